@@ -1,0 +1,112 @@
+using Tastemaker.Data.Features;
+
+namespace Tastemaker.Data;
+
+/// <summary>
+/// Users (the asking side), items (the catalog), what happened between them, and what is known about each of the three. Immutable: filters
+/// and splits return new data sets.
+/// </summary>
+public sealed record Dataset
+{
+    private string? fingerprint;
+
+    /// <summary>A short name, from the file or the user.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The asking side: users, sessions, posts.</summary>
+    public required Vocabulary Users { get; init; }
+
+    /// <summary>The catalog that is ranked.</summary>
+    public required Vocabulary Items { get; init; }
+
+    /// <summary>What happened, in source order.</summary>
+    public required Interactions Interactions { get; init; }
+
+    /// <summary>Features of users, a row a user; null where there are none.</summary>
+    public FeatureTable? UserFeatures { get; init; }
+
+    /// <summary>Features of items, a row an item; null where there are none.</summary>
+    public FeatureTable? ItemFeatures { get; init; }
+
+    /// <summary>Features of interactions (context), a row an interaction; null where there are none.</summary>
+    public FeatureTable? InteractionFeatures { get; init; }
+
+    /// <summary>What was done to the data since import, oldest first, each printable.</summary>
+    public IReadOnlyList<string> History { get; init; } = [];
+
+    /// <summary>The text feature that names an item for people ("title" or "name"), or null.</summary>
+    public TextColumn? ItemTitles => (ItemFeatures?.Find("title") ?? ItemFeatures?.Find("name")) as TextColumn;
+
+    /// <summary>16 hexadecimal digits over vocabularies and interactions; equal for equal content.</summary>
+    public string Fingerprint => fingerprint ??= ComputeFingerprint();
+
+    /// <summary>
+    /// The data set restricted to the given interaction rows. With <paramref name="shrink"/>, users and items that no longer occur leave the
+    /// vocabularies (indexes change, order is kept); features follow.
+    /// </summary>
+    public Dataset Restrict(ReadOnlySpan<int> rows, string because, bool shrink = true)
+    {
+        var kept = Interactions.Select(rows);
+        var context = InteractionFeatures?.Select(rows);
+        var restricted = this with { Interactions = kept, InteractionFeatures = context, History = [.. History, because], fingerprint = null };
+        return shrink ? restricted.DropUnused() : restricted;
+    }
+
+    private Dataset DropUnused()
+    {
+        var (keptUsers, newUsers) = Compact(Interactions.Users, Users.Count);
+        var (keptItems, newItems) = Compact(Interactions.Items, Items.Count);
+        return this with
+        {
+            Users = new Vocabulary(keptUsers.Select(user => Users[user])),
+            Items = new Vocabulary(keptItems.Select(item => Items[item])),
+            Interactions = new Interactions(newUsers, newItems, NullIfEmpty(Interactions.HasValues, Interactions.Values), NullIfEmpty(Interactions.HasTimes, Interactions.Times)),
+            UserFeatures = UserFeatures?.Select(keptUsers),
+            ItemFeatures = ItemFeatures?.Select(keptItems),
+            fingerprint = null,
+        };
+    }
+
+    private static (int[] Kept, int[] Renumbered) Compact(ReadOnlySpan<int> indexes, int count)
+    {
+        var present = new bool[count];
+        foreach (var index in indexes)
+        {
+            present[index] = true;
+        }
+
+        var kept = Enumerable.Range(0, count).Where(index => present[index]).ToArray();
+        var map = new int[count];
+        for (var index = 0; index < kept.Length; index++)
+        {
+            map[kept[index]] = index;
+        }
+
+        var renumbered = new int[indexes.Length];
+        for (var row = 0; row < indexes.Length; row++)
+        {
+            renumbered[row] = map[indexes[row]];
+        }
+
+        return (kept, renumbered);
+    }
+
+    private static T[]? NullIfEmpty<T>(bool present, ReadOnlySpan<T> column) => present ? column.ToArray() : null;
+
+    private string ComputeFingerprint()
+    {
+        var print = new Fingerprint().Add(Interactions);
+        foreach (var id in Users.Ids)
+        {
+            print.Add(id);
+        }
+
+        print.Add("|");
+        foreach (var id in Items.Ids)
+        {
+            print.Add(id);
+        }
+
+        return print.ToString();
+    }
+}

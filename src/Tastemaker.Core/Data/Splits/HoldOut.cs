@@ -1,0 +1,29 @@
+using Tastemaker.Recommending;
+
+namespace Tastemaker.Data.Splits;
+
+/// <summary>
+/// Requests whose right answers are known but were kept from training: what validation and test consist of.
+/// </summary>
+public sealed record HoldOut
+{
+    /// <summary>What is asked: known users with their training history, or strangers with a history to go by.</summary>
+    public required RequestBatch Requests { get; init; }
+
+    /// <summary>
+    /// A row a request: the distinct items that were held out, ascending, with their values (ratings) where the data has them. Never empty.
+    /// </summary>
+    public required SparseRows Targets { get; init; }
+
+    /// <summary>A row a request: items that are no candidates (seen in training, or in validation when testing), ascending; null for none.</summary>
+    public SparseRows? Excluded { get; init; }
+
+    /// <summary>A row a request: the only candidates, ascending, targets among them; null for the whole catalog. Sampled protocols use it.</summary>
+    public SparseRows? Candidates { get; init; }
+
+    /// <summary>What the candidates are when they are not the catalog, for labelling results, e.g. "sampled(99, file)"; null otherwise.</summary>
+    public string? CandidateLabel { get; init; }
+
+    /// <summary>Number of requests.</summary>
+    public int Count => Requests.Count;
+}

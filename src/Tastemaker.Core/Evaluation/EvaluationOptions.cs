@@ -1,0 +1,23 @@
+namespace Tastemaker.Evaluation;
+
+/// <summary>What to measure and how.</summary>
+public sealed record EvaluationOptions
+{
+    /// <summary>List lengths at which ranking metrics are taken. <value>10, 20</value></summary>
+    public IReadOnlyList<int> Cutoffs { get; init; } = [10, 20];
+
+    /// <summary>
+    /// Names of the metrics, without cut-offs, e.g. "ndcg", "recall", "rmse"; empty for the default set: all ranking metrics, and the value
+    /// metrics where the recommender predicts values.
+    /// </summary>
+    public IReadOnlyList<string> Metrics { get; init; } = [];
+
+    /// <summary>How equal scores are ranked. <value>by item index</value></summary>
+    public TieRule Ties { get; init; } = TieRule.ByItem;
+
+    /// <summary>Bytes that score blocks may take. <value>256 MiB</value> Results do not depend on it.</summary>
+    public long BlockBytes { get; init; } = 256L << 20;
+
+    /// <summary>Threads for ranking. <value>all cores</value> Results do not depend on it.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+}

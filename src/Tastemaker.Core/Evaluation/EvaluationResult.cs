@@ -1,0 +1,26 @@
+namespace Tastemaker.Evaluation;
+
+/// <summary>What a recommender scored on a hold-out.</summary>
+public sealed record EvaluationResult
+{
+    /// <summary>Means by metric name with cut-off, e.g. "ndcg@10", "rmse"; in the order asked for.</summary>
+    public required IReadOnlyDictionary<string, double> Metrics { get; init; }
+
+    /// <summary>
+    /// For each metric that is a mean over requests: its value for each request, in the hold-out's order (NaN where undefined for a request).
+    /// Two results on one hold-out can be compared by a paired test.
+    /// </summary>
+    public required IReadOnlyDictionary<string, float[]> PerRequest { get; init; }
+
+    /// <summary>Number of requests measured.</summary>
+    public required int Requests { get; init; }
+
+    /// <summary>"full ranking", or a label of the sampled candidates, which makes the figures biased.</summary>
+    public required string Protocol { get; init; }
+
+    /// <summary>Things to know when reading the figures.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Seconds the evaluation took.</summary>
+    public double Seconds { get; init; }
+}

@@ -1,0 +1,36 @@
+using Tastemaker.Data;
+
+namespace Tastemaker.Recommending;
+
+/// <summary>
+/// A trained system that ranks a catalog for a request. Thread-safe. Needs no training set.
+/// </summary>
+public interface IRecommender : IDisposable
+{
+    /// <summary>Id of the system in the catalog of systems, such as "ease".</summary>
+    string System { get; }
+
+    /// <summary>The users it was trained on.</summary>
+    Vocabulary Users { get; }
+
+    /// <summary>The catalog it ranks.</summary>
+    Vocabulary Items { get; }
+
+    /// <summary>Whether seen items are candidates unless a filter says otherwise: true for session systems, where repeats are natural.</summary>
+    bool RecommendsSeen { get; }
+
+    /// <summary>
+    /// Scores every item for every request: <paramref name="scores"/> is row-major [requests, items]. A batch gives the scores its requests
+    /// would get one by one. Every score is finite. Requests the system cannot answer get popularity scores.
+    /// </summary>
+    /// <exception cref="ArgumentException">The span has another length than requests x items.</exception>
+    void Score(RequestBatch requests, Span<float> scores);
+
+    /// <summary>The <paramref name="count"/> best items, or all that remain after filters if there are fewer.</summary>
+    /// <exception cref="InputException">The request names neither a user nor a history nor anything else to go by.</exception>
+    RecommendationList Recommend(Request request, int count, CandidateFilter? filter = null);
+
+    /// <summary>The items most like an item in the system's own terms; the item itself is not among them.</summary>
+    /// <exception cref="InputException">The item is not in the catalog.</exception>
+    RecommendationList Similar(string item, int count);
+}

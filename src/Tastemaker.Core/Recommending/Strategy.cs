@@ -1,0 +1,17 @@
+namespace Tastemaker.Recommending;
+
+/// <summary>How an answer came about.</summary>
+public enum Strategy
+{
+    /// <summary>The trained system, for a user it knows.</summary>
+    Model,
+
+    /// <summary>The trained system, from a history of someone it was not trained on.</summary>
+    FoldIn,
+
+    /// <summary>The trained system, from features or content.</summary>
+    Content,
+
+    /// <summary>The most popular items: the system had nothing to go by.</summary>
+    Popularity,
+}

@@ -1,0 +1,23 @@
+using Tastemaker.Models.Baselines;
+using Tastemaker.Systems;
+
+namespace Tastemaker.Catalog;
+
+/// <summary>
+/// The systems of the library: the one list that feeds names, options, help, documentation, training and loading. To add a system, write its
+/// file in Models/ and add one line here.
+/// </summary>
+public static class SystemCatalog
+{
+    /// <summary>All systems, family by family.</summary>
+    public static IReadOnlyList<SystemInfo> Systems { get; } =
+    [
+        Popularity.Info,
+    ];
+
+    /// <summary>The system of that id.</summary>
+    /// <exception cref="InputException">There is none; names the nearest.</exception>
+    public static SystemInfo Find(string id) =>
+        Systems.FirstOrDefault(system => string.Equals(system.Id, id, StringComparison.OrdinalIgnoreCase))
+        ?? throw new InputException($"There is no system '{id}'. 'taste models' lists all.");
+}

@@ -1,0 +1,42 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Tastemaker.Options;
+
+/// <summary>The hyper-parameters that every system trained by gradient descent has.</summary>
+public abstract record GradientModelOptions : ModelOptions
+{
+    /// <summary>Most passes over the training data; early stopping may end sooner.</summary>
+    [Range(1, 100_000)]
+    public int Epochs { get; init; } = 20;
+
+    /// <summary>Examples a step.</summary>
+    [Range(1, 1 << 20)]
+    public int BatchSize { get; init; } = 256;
+
+    /// <summary>The optimizer.</summary>
+    public OptimizerKind Optimizer { get; init; } = OptimizerKind.Adam;
+
+    /// <summary>Step size.</summary>
+    [Range(1e-8, 10.0)]
+    [Search(1e-4, 1e-1, Log = true)]
+    public double LearningRate { get; init; } = 1e-3;
+
+    /// <summary>Momentum of SGD and Adagrad; 0 for none.</summary>
+    [Range(0.0, 0.999)]
+    public double Momentum { get; init; }
+
+    /// <summary>Weight decay: an L2 term in the gradient of every parameter (decoupled for AdamW).</summary>
+    [Range(0.0, 10.0)]
+    public double WeightDecay { get; init; }
+
+    /// <summary>Largest norm of the whole gradient; 0 for no clipping.</summary>
+    [Range(0.0, 1e6)]
+    public double ClipNorm { get; init; }
+
+    /// <summary>How the step size changes over the run.</summary>
+    public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Constant;
+
+    /// <summary>Steps over which the step size first rises from 0.</summary>
+    [Range(0, 1_000_000)]
+    public int WarmupSteps { get; init; }
+}

@@ -1,0 +1,35 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Tastemaker.Options;
+
+/// <summary>How a run is carried out: what may change speed or when training ends, but not what is being trained.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>Seed of initial weights, samples and dropout.</summary>
+    public ulong Seed { get; init; } = 42;
+
+    /// <summary>"cpu", "cuda", "cuda:N", or "auto": CUDA where there is one.</summary>
+    public string Device { get; init; } = "cpu";
+
+    /// <summary>Threads for libtorch and our own work; 0 for all cores.</summary>
+    [Range(0, 1024)]
+    public int Threads { get; init; }
+
+    /// <summary>Metric that chooses the best epoch on the validation part, e.g. "ndcg@10"; negative metrics such as "rmse" are minimised.</summary>
+    public string Metric { get; init; } = "ndcg@10";
+
+    /// <summary>Validations without improvement after which training stops; 0 to run all epochs.</summary>
+    [Range(0, 100_000)]
+    public int Patience { get; init; } = 10;
+
+    /// <summary>Epochs between validations.</summary>
+    [Range(1, 100_000)]
+    public int ValidateEvery { get; init; } = 1;
+
+    /// <summary>Epochs between checkpoints in the run folder; the last and the interrupted epoch are always saved.</summary>
+    [Range(1, 100_000)]
+    public int CheckpointEvery { get; init; } = 1;
+
+    /// <summary>Whether embedding tables are updated row by row (only rows of the batch) rather than as a whole.</summary>
+    public RowUpdates RowUpdates { get; init; } = RowUpdates.Auto;
+}

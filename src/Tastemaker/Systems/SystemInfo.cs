@@ -1,0 +1,58 @@
+using Tastemaker.Options;
+using Tastemaker.Training;
+
+namespace Tastemaker.Systems;
+
+/// <summary>
+/// One entry of the catalog of systems: all that the command line, the documentation, the trainer and the loader need to know of a system.
+/// </summary>
+public record SystemInfo
+{
+    private protected SystemInfo(Type optionsType, Func<ModelOptions, ModelShape, Model> create)
+    {
+        OptionsType = optionsType;
+        Create = create;
+    }
+
+    /// <summary>Name on the command line and in artifacts, e.g. "multi-vae".</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Name for people, e.g. "Multi-VAE".</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Family of the literature, e.g. "Autoencoders".</summary>
+    public required string Family { get; init; }
+
+    /// <summary>One sentence saying what it does.</summary>
+    public required string Summary { get; init; }
+
+    /// <summary>Authors, title, venue and year.</summary>
+    public required string Paper { get; init; }
+
+    /// <summary>The record of its hyper-parameters; has a parameterless constructor that gives the defaults.</summary>
+    public Type OptionsType { get; }
+
+    /// <summary>What it can answer.</summary>
+    public required Answers Answers { get; init; }
+
+    /// <summary>What it needs from the data beyond users and items.</summary>
+    public DataNeeds Needs { get; init; }
+
+    /// <summary>Whether it predicts values (ratings) as well as ranking.</summary>
+    public bool PredictsRatings { get; init; }
+
+    /// <summary>Whether items of the history are candidates by default, as in sessions.</summary>
+    public bool RecommendsSeen { get; init; }
+
+    /// <summary>Makes an untrained model; weights are drawn from torch's generator.</summary>
+    internal Func<ModelOptions, ModelShape, Model> Create { get; }
+
+    /// <summary>The default options.</summary>
+    public ModelOptions DefaultOptions => (ModelOptions)Activator.CreateInstance(OptionsType)!;
+}
+
+/// <summary>The entry of a system whose options are <typeparamref name="TOptions"/>; each system's file declares one as <c>Info</c>.</summary>
+/// <param name="create">Makes an untrained model.</param>
+internal sealed record SystemInfo<TOptions>(Func<TOptions, ModelShape, Model> create)
+    : SystemInfo(typeof(TOptions), (options, shape) => create((TOptions)options, shape))
+    where TOptions : ModelOptions, new();

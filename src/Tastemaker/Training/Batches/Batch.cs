@@ -1,0 +1,28 @@
+using static TorchSharp.torch;
+
+namespace Tastemaker.Training.Batches;
+
+/// <summary>
+/// The examples of one step. A batch source fills its managed buffers on a worker thread; the training thread calls <see cref="Load"/> inside
+/// the step's dispose scope to make the tensors, and <see cref="IDisposable.Dispose"/> hands the buffers back for reuse.
+/// </summary>
+internal abstract class Batch : IDisposable
+{
+    /// <summary>Number of examples.</summary>
+    public int Count { get; set; }
+
+    /// <summary>Called by <see cref="Dispose"/>: puts the batch back where it was rented.</summary>
+    internal Action<Batch>? Return { get; set; }
+
+    /// <summary>Makes the tensors on a device; they live until the step's dispose scope ends.</summary>
+    public abstract void Load(Device device);
+
+    /// <inheritdoc/>
+    public void Dispose() => Return?.Invoke(this);
+
+    /// <summary>The first <paramref name="count"/> numbers as a tensor [count] of int32.</summary>
+    protected static Tensor Ids(int[] buffer, int count, Device device) => tensor(buffer).narrow(0, 0, count).to(device);
+
+    /// <summary>The first <paramref name="count"/> numbers as a tensor [count] of float32.</summary>
+    protected static Tensor Floats(float[] buffer, int count, Device device) => tensor(buffer).narrow(0, 0, count).to(device);
+}

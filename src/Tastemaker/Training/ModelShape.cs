@@ -1,0 +1,26 @@
+using Tastemaker.Data;
+
+namespace Tastemaker.Training;
+
+/// <summary>What a model must know of its data before it is trained or loaded: stored with the artifact.</summary>
+/// <param name="Users">Number of users.</param>
+/// <param name="Items">Number of items.</param>
+/// <param name="MinimumValue">Smallest training value; 1 where the data has none.</param>
+/// <param name="MaximumValue">Largest training value; 1 where the data has none.</param>
+internal sealed record ModelShape(int Users, int Items, float MinimumValue = 1, float MaximumValue = 1)
+{
+    /// <summary>The shape of a training set.</summary>
+    public static ModelShape Of(TrainingSet train)
+    {
+        var (minimum, maximum) = (float.PositiveInfinity, float.NegativeInfinity);
+        foreach (var value in train.Interactions.Values)
+        {
+            minimum = Math.Min(minimum, value);
+            maximum = Math.Max(maximum, value);
+        }
+
+        return train.Interactions.HasValues && minimum <= maximum
+            ? new ModelShape(train.UserCount, train.ItemCount, minimum, maximum)
+            : new ModelShape(train.UserCount, train.ItemCount);
+    }
+}

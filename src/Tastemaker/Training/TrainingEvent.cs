@@ -1,0 +1,21 @@
+namespace Tastemaker.Training;
+
+/// <summary>Something that happened in a run. Immutable; delivered in order on the training thread.</summary>
+public abstract record TrainingEvent
+{
+    /// <summary>The run begins (or resumes after <paramref name="FirstEpoch"/> - 1 finished epochs).</summary>
+    public sealed record Started(string System, int FirstEpoch, int Epochs, int StepsAnEpoch, long Parameters, string Device) : TrainingEvent;
+
+    /// <summary>Some steps were done; sent at most a few times a second.</summary>
+    public sealed record Progressed(int Epoch, int Step, int Steps, double Loss, double SamplesPerSecond) : TrainingEvent;
+
+    /// <summary>An epoch ended, with validation metrics if this epoch was validated.</summary>
+    public sealed record EpochCompleted(
+        int Epoch, double? Loss, IReadOnlyDictionary<string, double> Metrics, bool IsBest, double Seconds, double SamplesPerSecond, long MemoryBytes) : TrainingEvent;
+
+    /// <summary>A checkpoint is safely on disk.</summary>
+    public sealed record CheckpointSaved(int Epoch, string Path) : TrainingEvent;
+
+    /// <summary>Training ended.</summary>
+    public sealed record Finished(int BestEpoch, double? BestMetric, TrainingEnd Reason, double Seconds) : TrainingEvent;
+}
