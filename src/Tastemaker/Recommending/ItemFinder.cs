@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Tastemaker.Data;
+using Tastemaker.Naming;
 
 namespace Tastemaker.Recommending;
 
