@@ -13,6 +13,10 @@ public static class SystemCatalog
     public static IReadOnlyList<SystemInfo> Systems { get; } =
     [
         Popularity.Info,
+        ItemKnn.Info,
+        UserKnn.Info,
+        Slim.Info,
+        Ease.Info,
     ];
 
     /// <summary>The system of that id.</summary>
