@@ -17,6 +17,11 @@ public static class SystemCatalog
         UserKnn.Info,
         Slim.Info,
         Ease.Info,
+        Ials.Info,
+        BiasedMf.Info,
+        SvdPlusPlus.Info,
+        LogisticMf.Info,
+        BprMf.Info,
     ];
 
     /// <summary>The system of that id.</summary>

@@ -9,15 +9,16 @@ internal static class DotProducts
     private const int Group = 4;
 
     /// <summary>
-    /// Fills <paramref name="scores"/> [queries, rows] with <c>query . row + bias</c>. Each number is computed in the same way whatever else is
+    /// Fills <paramref name="scores"/> [queries, rows] with <c>query . row + offset of the query + bias of the row</c>. Each number is computed in the same way whatever else is
     /// computed beside it, so a batch gives the bits of its members. Parallel over groups of queries.
     /// </summary>
     /// <param name="queries">Vectors [queries, dimension].</param>
     /// <param name="table">Vectors [rows, dimension].</param>
     /// <param name="dimension">Length of a vector.</param>
-    /// <param name="bias">One number a row of the table, or empty.</param>
+    /// <param name="offsets">One number a query.</param>
+    /// <param name="bias">One number a row of the table.</param>
     /// <param name="scores">Receives the result.</param>
-    public static unsafe void Fill(float[] queries, float[] table, int dimension, float[] bias, Span<float> scores)
+    public static unsafe void Fill(float[] queries, float[] table, int dimension, float[] offsets, float[] bias, Span<float> scores)
     {
         var (count, rows) = (queries.Length / dimension, table.Length / dimension);
         ArgumentOutOfRangeException.ThrowIfNotEqual(scores.Length, checked(count * rows));
@@ -31,7 +32,19 @@ internal static class DotProducts
                 var size = Math.Min(Group, count - first);
                 var target = new Span<float>((float*)address + ((long)first * rows), size * rows);
                 FillGroup(queries.AsSpan(first * dimension, size * dimension), table, dimension, bias, target);
+                for (var query = 0; query < size; query++)
+                {
+                    AddTo(target.Slice(query * rows, rows), offsets[first + query]);
+                }
             });
+        }
+    }
+
+    private static void AddTo(Span<float> values, float offset)
+    {
+        foreach (ref var value in values)
+        {
+            value += offset;
         }
     }
 
@@ -46,12 +59,11 @@ internal static class DotProducts
         var q3 = queries.Slice(s3 * dimension, dimension);
         for (var row = 0; row < rows; row++)
         {
-            var offset = bias.Length == 0 ? 0 : bias[row];
             var products = Dot4(q0, q1, q2, q3, table.AsSpan(row * dimension, dimension));
-            scores[row] = products[0] + offset;
-            scores[(s1 * rows) + row] = products[1] + offset;
-            scores[(s2 * rows) + row] = products[2] + offset;
-            scores[(s3 * rows) + row] = products[3] + offset;
+            scores[row] = products[0] + bias[row];
+            scores[(s1 * rows) + row] = products[1] + bias[row];
+            scores[(s2 * rows) + row] = products[2] + bias[row];
+            scores[(s3 * rows) + row] = products[3] + bias[row];
         }
     }
 

@@ -30,18 +30,16 @@ internal sealed class SymmetricMatrix
     /// <summary>An element; row and column in either order.</summary>
     public double this[int row, int column] => row >= column ? cells[(row * stride) + column] : cells[(column * stride) + row];
 
-    /// <summary>Takes over the elements of another matrix of the same order.</summary>
-    public void CopyFrom(SymmetricMatrix other)
+    /// <summary>Makes it the zero matrix again.</summary>
+    public void Clear()
     {
-        other.Flush();
-        other.cells.CopyTo(cells, 0);
+        Array.Clear(cells);
         pendingCount = 0;
     }
 
-    /// <summary>Adds another matrix of the same order, times a factor.</summary>
+    /// <summary>Adds another matrix of the same order, complete (see <see cref="Flush"/>), times a factor.</summary>
     public void Add(SymmetricMatrix other, double factor)
     {
-        other.Flush();
         for (var cell = 0; cell < cells.Length; cell++)
         {
             cells[cell] += factor * other.cells[cell];
