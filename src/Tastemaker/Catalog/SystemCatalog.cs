@@ -1,4 +1,7 @@
+using Tastemaker.Models.Autoencoders;
 using Tastemaker.Models.Baselines;
+using Tastemaker.Models.Mlp;
+using Tastemaker.Models.Recurrent;
 using Tastemaker.Systems;
 
 namespace Tastemaker.Catalog;
@@ -22,6 +25,12 @@ public static class SystemCatalog
         SvdPlusPlus.Info,
         LogisticMf.Info,
         BprMf.Info,
+        Gmf.Info,
+        NcfMlp.Info,
+        NeuMF.Info,
+        MultiDae.Info,
+        MultiVae.Info,
+        Gru4Rec.Info,
     ];
 
     /// <summary>The system of that id.</summary>
