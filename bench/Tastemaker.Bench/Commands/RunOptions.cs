@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tastemaker.Bench.Measuring;
+using Tastemaker.Bench.Reports;
 using Tastemaker.Catalog;
 using Tastemaker.Data.Import;
 using Tastemaker.Data.Splits;

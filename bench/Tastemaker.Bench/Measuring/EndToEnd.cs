@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Tastemaker.Bench.Reports;
 using Tastemaker.Data.Import;
 using Tastemaker.Data.Splits;
 

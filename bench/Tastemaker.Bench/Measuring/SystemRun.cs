@@ -1,3 +1,4 @@
+using Tastemaker.Bench.Reports;
 using Tastemaker.Catalog;
 using Tastemaker.Data.Splits;
 using Tastemaker.Evaluation;

@@ -1,4 +1,4 @@
-namespace Tastemaker.Bench.Measuring;
+namespace Tastemaker.Bench.Reports;
 
 /// <summary>How fast one system trains and ranks on one data set.</summary>
 internal sealed record SystemMeasurement

@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using TorchSharp;
 
-namespace Tastemaker.Bench.Measuring;
+namespace Tastemaker.Bench.Reports;
 
 /// <summary>What figures depend on besides the code: processor, cores, threads, memory, versions, and how busy the machine was.</summary>
 internal sealed record MachineFacts

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Tastemaker.Bench.Measuring;
+namespace Tastemaker.Bench.Reports;
 
 /// <summary>Puts a report on disk: as JSON, and as a section of a Markdown page whose other sections stay.</summary>
 internal static class ReportFiles

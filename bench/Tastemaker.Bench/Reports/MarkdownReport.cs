@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Tastemaker.Bench.Measuring;
+namespace Tastemaker.Bench.Reports;
 
 /// <summary>A report as Markdown.</summary>
 internal static class MarkdownReport

@@ -1,4 +1,4 @@
-namespace Tastemaker.Bench.Measuring;
+namespace Tastemaker.Bench.Reports;
 
 /// <summary>What a run measured: the source of every figure in docs/benchmarks.md.</summary>
 internal sealed record BenchReport
