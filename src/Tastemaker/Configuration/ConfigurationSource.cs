@@ -17,21 +17,30 @@ internal sealed record ConfigurationSource(string Name, YamlMappingNode Root)
     /// <exception cref="InputException">The text is not a YAML or JSON map.</exception>
     public static ConfigurationSource FromText(string name, string text)
     {
+        // JSON allows tabs between tokens where YAML does not; neither allows one inside a quoted text.
+        return Parse(name, text.Replace('\t', ' ')) switch
+        {
+            null => new ConfigurationSource(name, new YamlMappingNode()),
+            YamlMappingNode root => new ConfigurationSource(name, root),
+            _ => throw new InputException($"{name}: the file must be one map of 'name: value' lines."),
+        };
+    }
+
+    /// <summary>The only document of a YAML text; null where it is empty.</summary>
+    /// <exception cref="InputException">The text is not valid YAML, or several documents.</exception>
+    public static YamlNode? Parse(string name, string text)
+    {
         try
         {
             var stream = new YamlStream();
-            // JSON allows tabs between tokens where YAML does not; neither allows one inside a quoted text.
-            stream.Load(new StringReader(text.Replace('\t', ' ')));
-            return stream.Documents.Count switch
-            {
-                0 => new ConfigurationSource(name, new YamlMappingNode()),
-                1 when stream.Documents[0].RootNode is YamlMappingNode root => new ConfigurationSource(name, root),
-                _ => throw new InputException($"{name}: the file must be one map of 'name: value' lines."),
-            };
+            stream.Load(new StringReader(text));
+            return stream.Documents.Count <= 1 ? stream.Documents.FirstOrDefault()?.RootNode : throw new InputException($"{name}: one YAML document is due, not several.");
         }
-        catch (YamlException error)
+        catch (Exception error) when (error is YamlException or InvalidOperationException)
         {
-            throw new InputException($"{name}:{error.Start.Line}: this is not valid YAML: {error.Message}", error);
+            // The scanner reports some texts it cannot make sense of without a place.
+            var place = error is YamlException placed ? $"{name}:{placed.Start.Line}" : name;
+            throw new InputException($"{place}: this is not valid YAML: {error.Message}", error);
         }
     }
 

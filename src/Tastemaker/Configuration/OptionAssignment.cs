@@ -19,16 +19,7 @@ internal sealed record OptionAssignment(string Key, YamlNode Value, string Origi
             throw new InputException($"--set {setting}: write it as name=value, e.g. --set learning-rate=0.001.");
         }
 
-        try
-        {
-            var stream = new YamlStream();
-            stream.Load(new StringReader(setting[(split + 1)..]));
-            var value = stream.Documents.Count == 0 ? new YamlScalarNode("") { Style = ScalarStyle.SingleQuoted } : stream.Documents[0].RootNode;
-            return new OptionAssignment(setting[..split].Trim(), value, $"--set {setting}");
-        }
-        catch (YamlException error)
-        {
-            throw new InputException($"--set {setting}: the value is not valid: {error.Message}", error);
-        }
+        var value = ConfigurationSource.Parse($"--set {setting}", setting[(split + 1)..]) ?? new YamlScalarNode("") { Style = ScalarStyle.SingleQuoted };
+        return new OptionAssignment(setting[..split].Trim(), value, $"--set {setting}");
     }
 }

@@ -62,6 +62,11 @@ internal sealed class OptionBinder(ICollection<string> problems)
 
     private (object? Value, bool Usable) Convert(OptionInfo option, OptionAssignment assignment)
     {
+        if (option.IsMap)
+        {
+            return Map(option, assignment);
+        }
+
         if (!option.IsList)
         {
             return Scalar(option, assignment.Value, assignment);
@@ -79,6 +84,26 @@ internal sealed class OptionBinder(ICollection<string> problems)
         }
 
         return (list, usable);
+    }
+
+    private (object? Value, bool Usable) Map(OptionInfo option, OptionAssignment assignment)
+    {
+        var map = new Dictionary<string, string>();
+        if (assignment.Value is not YamlMappingNode given)
+        {
+            problems.Add($"{assignment.Origin}: {option.Name} takes a {option.TypeText}.");
+            return (null, false);
+        }
+
+        var usable = true;
+        foreach (var (key, value) in given.Children)
+        {
+            var (text, good) = Scalar(option, value, assignment);
+            usable &= good;
+            map[((YamlScalarNode)key).Value ?? ""] = text as string ?? "";
+        }
+
+        return (map, usable);
     }
 
     private (object? Value, bool Usable) Scalar(OptionInfo option, YamlNode node, OptionAssignment assignment)

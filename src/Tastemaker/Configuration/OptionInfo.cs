@@ -22,6 +22,9 @@ internal sealed record OptionInfo
     /// <summary>Whether it takes a list of values.</summary>
     public required bool IsList { get; init; }
 
+    /// <summary>Whether it takes a map of names to values.</summary>
+    public required bool IsMap { get; init; }
+
     /// <summary>Whether it may be null.</summary>
     public required bool IsOptional { get; init; }
 
@@ -56,7 +59,7 @@ internal sealed record OptionInfo
                 OptionKind.Choice => $"one of {string.Join(", ", Choices)}",
                 _ => "text",
             };
-            return IsList ? $"list of {one}" : one;
+            return IsList ? $"list of {one}" : IsMap ? $"map of names to {one}" : one;
         }
     }
 

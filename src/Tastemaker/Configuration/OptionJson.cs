@@ -31,6 +31,8 @@ internal static class OptionJson
         float number => JsonValue.Create(number),
         double number => JsonValue.Create(number),
         Enum choice => JsonValue.Create(OptionText.Kebab(choice.ToString())),
+        IReadOnlyDictionary<string, string> map => new JsonObject(
+            map.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonValue.Create(pair.Value)))),
         IEnumerable list => new JsonArray([.. list.Cast<object?>().Select(Value)]),
         _ => throw new NotSupportedException($"Options of type {value.GetType().Name} are not supported."),
     };

@@ -67,7 +67,8 @@ internal sealed class OptionSchema
 
     private static OptionInfo Read(PropertyInfo property, object? defaults, NullabilityInfoContext nullability)
     {
-        var element = ElementOf(property.PropertyType);
+        var isMap = property.PropertyType.IsAssignableFrom(typeof(Dictionary<string, string>)) && property.PropertyType != typeof(object);
+        var element = isMap ? typeof(string) : ElementOf(property.PropertyType);
         var single = Nullable.GetUnderlyingType(element ?? property.PropertyType) ?? element ?? property.PropertyType;
         return new OptionInfo
         {
@@ -75,7 +76,8 @@ internal sealed class OptionSchema
             Name = OptionText.Kebab(property.Name),
             Kind = KindOf(single, property),
             ElementType = single,
-            IsList = element is not null,
+            IsList = element is not null && !isMap,
+            IsMap = isMap,
             IsOptional = nullability.Create(property).WriteState == NullabilityState.Nullable,
             IsRequired = property.CustomAttributes.Any(attribute => attribute.AttributeType.Name == "RequiredMemberAttribute"),
             Default = property.GetValue(defaults),

@@ -12,7 +12,9 @@ internal static class ScalarText
     public static (object? Value, string? Problem) Read(YamlScalarNode node, OptionInfo option)
     {
         var text = node.Value ?? "";
-        if (node.Style is ScalarStyle.Plain && text is "" or "null" or "~" or "none" && !Array.Exists([.. option.Choices], choice => choice == text))
+        // "none" is a word that texts and choices may give a meaning of their own.
+        var isNone = text is "" or "null" or "~" || (text == "none" && option.Kind != OptionKind.Text && !option.Choices.Contains(text));
+        if (node.Style is ScalarStyle.Plain && isNone)
         {
             return option.IsOptional ? (null, null) : (null, $"{option.Name} has no value; it takes {option.TypeText}.");
         }

@@ -1,4 +1,5 @@
 using Tastemaker.Data;
+using Tastemaker.Evaluation.Ranking;
 using Tastemaker.Systems;
 using Tastemaker.Training;
 using static TorchSharp.torch;
@@ -174,11 +175,12 @@ internal class TrainedRecommender : IRecommender
 
     private RecommendationList List(float[] scores, int count, Strategy strategy, IReadOnlyList<string> notes)
     {
-        var items = TopItems.Select(scores, count);
-        var list = new Recommendation[count];
-        for (var rank = 0; rank < count; rank++)
+        var (items, values) = (new int[count], new float[count]);
+        var found = TopK.Select(scores, items, values);
+        var list = new Recommendation[found];
+        for (var rank = 0; rank < found; rank++)
         {
-            list[rank] = new Recommendation(Items[items[rank]], Snapshot.Titles?[items[rank]], scores[items[rank]]);
+            list[rank] = new Recommendation(Items[items[rank]], Snapshot.Titles?[items[rank]], values[rank]);
         }
 
         return new RecommendationList(list, strategy, notes);

@@ -90,7 +90,8 @@ internal sealed class ListMetrics(TrainingSet train)
         return shared;
     }
 
-    private static int[] CountItems(TrainingSet train)
+    /// <summary>How often each item occurs in training.</summary>
+    public static int[] CountItems(TrainingSet train)
     {
         var counts = new int[train.ItemCount];
         foreach (var item in train.Interactions.Items)
