@@ -21,7 +21,7 @@ internal sealed class EndToEnd(DataOptions data, Splitter splitter, IReadOnlyLis
     {
         var machine = MachineFacts.Gather();
         PeakMemory.Reset();
-        var (import, importSeconds) = Timed("import", () => Importer.Import(data));
+        var (import, importSeconds) = Timed("import", () => DatasetImport.Import(data));
         var importPeak = PeakMemory.Bytes();
         progress.WriteLine($"  {import.Dataset.Interactions.Count} interactions, {import.Dataset.Users.Count} users, {import.Dataset.Items.Count} items");
         var dataset = import.Dataset;
