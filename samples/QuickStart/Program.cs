@@ -5,7 +5,7 @@ using Tastemaker.Evaluation;
 using Tastemaker.Recommending;
 
 // A file, a folder or a database; columns are recognised by their names.
-var data = DatasetImport.Import(DataOptions.From("data/ml-latest-small")).Dataset;
+var data = DatasetImport.Import("data/ml-latest-small");
 Console.WriteLine($"{data.Interactions.Count} ratings, {data.Users.Count} users, {data.Items.Count} films");
 
 // One rating in five of every user is kept from training, to measure with.

@@ -21,10 +21,9 @@ internal sealed class EndToEnd(DataOptions data, Splitter splitter, IReadOnlyLis
     {
         var machine = MachineFacts.Gather();
         PeakMemory.Reset();
-        var (import, importSeconds) = Timed("import", () => DatasetImport.Import(data));
+        var (dataset, importSeconds) = Timed("import", () => DatasetImport.Import(data));
         var importPeak = PeakMemory.Bytes();
-        progress.WriteLine($"  {import.Dataset.Interactions.Count} interactions, {import.Dataset.Users.Count} users, {import.Dataset.Items.Count} items");
-        var dataset = import.Dataset;
+        progress.WriteLine($"  {dataset.Interactions.Count} interactions, {dataset.Users.Count} users, {dataset.Items.Count} items");
         var (split, splitSeconds) = Timed($"split {splitter}", () => splitter.Apply(dataset, settings.Seed));
         var peak = PeakMemory.Bytes();
         List<SystemMeasurement> measured = [];

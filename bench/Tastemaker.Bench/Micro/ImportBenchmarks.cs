@@ -24,5 +24,5 @@ public class ImportBenchmarks
     public void Cleanup() => File.Delete(path);
 
     [Benchmark]
-    public int Import() => DatasetImport.Import(DataOptions.From(path)).Dataset.Interactions.Count;
+    public int Import() => DatasetImport.Import(path).Interactions.Count;
 }
