@@ -1,12 +1,18 @@
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Nn;
 
 /// <summary>
-/// One learned vector a user or item. Look-ups are recorded so that an optimizer can update only the rows a step touched.
+/// One learned vector a user or item. In row mode, look-ups of a training step are recorded, so that an optimizer updates only the rows
+/// that the step touched and a step costs what it touches, not what the table holds.
 /// </summary>
 internal sealed class EmbeddingTable : nn.Module<Tensor, Tensor>
 {
+    private readonly Parameter weight; // a field, because state_dict names a parameter by its field
+    private readonly List<RowLookup> lookups = [];
+    private DistinctRows? distinct;
+
     /// <summary>A table of <paramref name="rows"/> vectors of <paramref name="dimension"/> numbers.</summary>
     /// <param name="rows">Number of vectors.</param>
     /// <param name="dimension">Length of each.</param>
@@ -14,18 +20,58 @@ internal sealed class EmbeddingTable : nn.Module<Tensor, Tensor>
     public EmbeddingTable(long rows, long dimension, Action<Tensor> initialize)
         : base(nameof(EmbeddingTable))
     {
-        Weight = nn.Parameter(empty(rows, dimension));
+        weight = nn.Parameter(empty(rows, dimension));
         using (no_grad())
         {
-            initialize(Weight);
+            initialize(weight);
         }
 
         RegisterComponents();
     }
 
     /// <summary>The vectors [rows, dimension].</summary>
-    public TorchSharp.Modules.Parameter Weight { get; }
+    public Parameter Weight => weight;
+
+    /// <summary>Number of vectors.</summary>
+    public long Rows => weight.shape[0];
+
+    /// <summary>
+    /// Set by systems whose loss reads <see cref="Weight"/> directly (a softmax over all items): every row has a gradient, so the table is
+    /// never updated row by row.
+    /// </summary>
+    public bool AlwaysWhole { get; init; }
+
+    /// <summary>Whether look-ups are recorded for row-wise updates; chosen by the trainer before the first step.</summary>
+    internal bool RowMode { get; set; }
+
+    /// <summary>The look-ups since the last <see cref="ForgetLookups"/>, each a leaf with its own gradient.</summary>
+    internal IReadOnlyList<RowLookup> Lookups => lookups;
 
     /// <summary>The vectors of some ids, e.g. [B] to [B, dimension] or [B, n] to [B, n, dimension].</summary>
-    public override Tensor forward(Tensor ids) => Weight.index_select(0, ids.flatten()).view([.. ids.shape, Weight.shape[1]]);
+    public override Tensor forward(Tensor ids)
+    {
+        var flat = ids.flatten();
+        var vectors = RowMode && training && is_grad_enabled() ? LookUp(flat) : weight.index_select(0, flat);
+        return ids.dim() == 1 ? vectors : vectors.view([.. ids.shape, weight.shape[1]]);
+    }
+
+    /// <summary>Drops the recorded look-ups: the step is over.</summary>
+    internal void ForgetLookups() => lookups.Clear();
+
+    /// <summary>The distinct ids among some, and for each id its position among them.</summary>
+    internal (Tensor Rows, Tensor Positions) Distinct(Tensor ids) => (distinct ??= new DistinctRows((int)Rows)).Of(ids);
+
+    private Tensor LookUp(Tensor ids)
+    {
+        var (rows, positions) = Distinct(ids);
+        Tensor leaf;
+        using (no_grad())
+        {
+            leaf = weight.index_select(0, rows);
+        }
+
+        leaf.requires_grad_(true);
+        lookups.Add(new RowLookup(rows, leaf));
+        return leaf.index_select(0, positions); // its backward sums the gradients of repeated ids
+    }
 }

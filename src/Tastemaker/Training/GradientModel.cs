@@ -1,19 +1,34 @@
-using Tastemaker.Options;
 using Tastemaker.Data;
+using Tastemaker.Nn;
+using Tastemaker.Options;
 using Tastemaker.Recommending;
 using Tastemaker.Training.Batches;
+using Tastemaker.Training.Optimizers;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Training;
 
 /// <summary>
-/// A system trained by gradient descent on batches. Three members say what a system is: its batches, its loss, its scores.
+/// A system trained by gradient descent on batches. Three members say what a system is: its batches, its loss, its scores. Optional hooks
+/// serve training in stages and constraints on weights.
 /// </summary>
 internal abstract class GradientModel<TBatch>(string name, ModelShape shape, GradientModelOptions options) : Model(name, shape)
     where TBatch : Batch
 {
+    private IBatchSource<TBatch>? source;
+    private GradientStep? step;
+    private OptimizerStage? stage;
+    private IReadOnlyDictionary<string, Tensor>? saved;
+
     /// <inheritdoc/>
     public override int Epochs => options.Epochs;
+
+    /// <inheritdoc/>
+    public override ModelOptions? HyperParameters => options;
+
+    /// <inheritdoc/>
+    public override int StepsAnEpoch => source?.BatchesAnEpoch ?? 1;
 
     /// <summary>The batches it learns from.</summary>
     protected abstract IBatchSource<TBatch> Batches(TrainingSet train);
@@ -24,6 +39,25 @@ internal abstract class GradientModel<TBatch>(string name, ModelShape shape, Gra
     /// <summary>Scores of the catalog [requests, items].</summary>
     protected abstract Tensor Score(RequestBatch requests);
 
+    /// <summary>The parameters that training changes, asked for whenever an optimizer is made. Default: all.</summary>
+    protected virtual IEnumerable<Parameter> Trainable() => parameters();
+
+    /// <summary>
+    /// Called before each epoch, also the first after resuming. Systems that train in stages call <see cref="UseOptimizer"/> and
+    /// <see cref="UseBatches"/> here for the stage that the epoch belongs to.
+    /// </summary>
+    /// <param name="epoch">From 0.</param>
+    /// <param name="random">A stream for this epoch, apart from that of its batches.</param>
+    protected virtual void OnEpochStarting(int epoch, SeededRandom random)
+    {
+    }
+
+    /// <summary>Called after each update, under no_grad: projections of weights, counters.</summary>
+    /// <param name="step">Step of the epoch, from 1.</param>
+    protected virtual void OnStepDone(int step)
+    {
+    }
+
     /// <inheritdoc/>
     public override void Score(RequestBatch requests, Span<float> scores)
     {
@@ -32,5 +66,76 @@ internal abstract class GradientModel<TBatch>(string name, ModelShape shape, Gra
     }
 
     /// <inheritdoc/>
-    public override double? TrainEpoch(EpochContext context) => throw new NotSupportedException(context.Epoch.ToString());
+    public override void BeginTraining(TrainingSet train, TrainingOptions options)
+    {
+        foreach (var table in modules().OfType<EmbeddingTable>())
+        {
+            table.RowMode = !table.AlwaysWhole && (options.RowUpdates is RowUpdates.Touched || (options.RowUpdates is RowUpdates.Auto && table.Rows >= 100_000));
+            table.ForgetLookups();
+        }
+
+        UseBatches(Batches(train));
+    }
+
+    /// <inheritdoc/>
+    public override double? TrainEpoch(EpochContext context)
+    {
+        train();
+        OnEpochStarting(context.Epoch, context.Random(stream: 1));
+        if (step is null)
+        {
+            UseOptimizer(options.Optimizer, options.LearningRate);
+        }
+
+        var sizes = new StepSize(options.Schedule, options.WarmupSteps, (long)Epochs * StepsAnEpoch);
+        return step!.RunEpoch(source!, context, Loss, step => sizes.At(((long)context.Epoch * StepsAnEpoch) + step), OnStepDone);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, Tensor> TrainingState() =>
+        step is null ? new Dictionary<string, Tensor>() : step.Optimizer.State().ToDictionary(pair => stage!.Key(pair.Key), pair => pair.Value);
+
+    /// <inheritdoc/>
+    public override void RestoreTraining(IReadOnlyDictionary<string, Tensor> state) => saved = state;
+
+    /// <summary>
+    /// Makes an optimizer over <see cref="Trainable"/> with moments at 0, unless the running one is of the same kind, learning rate and stage.
+    /// To be called from <see cref="OnEpochStarting"/>, at every epoch; after resuming it takes over the saved moments.
+    /// </summary>
+    /// <param name="kind">The optimizer.</param>
+    /// <param name="learningRate">Step size before schedule and warm-up.</param>
+    /// <param name="stage">Distinguishes stages of training that use the same optimizer afresh, or on other parameters.</param>
+    protected void UseOptimizer(OptimizerKind kind, double learningRate, string stage = "")
+    {
+        var wanted = new OptimizerStage(stage, kind, learningRate);
+        if (wanted == this.stage)
+        {
+            return;
+        }
+
+        step?.Dispose();
+        this.stage = wanted;
+        var parameters = new ParameterSet(this, Trainable());
+        step = new GradientStep(GetName(), parameters, Optimizer.Create(kind, parameters, options.Momentum, options.WeightDecay), learningRate, options.ClipNorm);
+        var moments = saved?.Where(pair => wanted.Owns(pair.Key)).ToDictionary(pair => wanted.Strip(pair.Key), pair => pair.Value);
+        saved = null;
+        if (moments?.Count > 0)
+        {
+            step.Optimizer.Restore(moments);
+        }
+    }
+
+    /// <summary>Takes other batches from now on; to be called from <see cref="OnEpochStarting"/> at every epoch of a stage.</summary>
+    protected void UseBatches(IBatchSource<TBatch> batches) => source = batches;
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            step?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
 }

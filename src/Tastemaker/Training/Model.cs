@@ -15,6 +15,9 @@ internal abstract class Model(string name, ModelShape shape) : nn.Module(name)
     /// <summary>Sizes of the data.</summary>
     public ModelShape Shape { get; } = shape;
 
+    /// <summary>The options it was made with, so that a run is resumed only with the same; null where the model keeps none.</summary>
+    public virtual ModelOptions? HyperParameters => null;
+
     /// <summary>Epochs to train at most; 1 for closed forms.</summary>
     public abstract int Epochs { get; }
 

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Training.Batches;
@@ -21,8 +23,16 @@ internal abstract class Batch : IDisposable
     public void Dispose() => Return?.Invoke(this);
 
     /// <summary>The first <paramref name="count"/> numbers as a tensor [count] of int32.</summary>
-    protected static Tensor Ids(int[] buffer, int count, Device device) => tensor(buffer).narrow(0, 0, count).to(device);
+    protected static Tensor Ids(int[] buffer, int count, Device device) => Copy(buffer.AsSpan(0, count), ScalarType.Int32, device);
 
     /// <summary>The first <paramref name="count"/> numbers as a tensor [count] of float32.</summary>
-    protected static Tensor Floats(float[] buffer, int count, Device device) => tensor(buffer).narrow(0, 0, count).to(device);
+    protected static Tensor Floats(float[] buffer, int count, Device device) => Copy(buffer.AsSpan(0, count), ScalarType.Float32, device);
+
+    private static Tensor Copy<T>(ReadOnlySpan<T> values, ScalarType type, Device device)
+        where T : unmanaged
+    {
+        var result = empty(values.Length, type);
+        MemoryMarshal.AsBytes(values).CopyTo(result.bytes);
+        return device.type == DeviceType.CPU ? result : result.to(device);
+    }
 }

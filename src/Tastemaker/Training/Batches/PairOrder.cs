@@ -1,0 +1,11 @@
+namespace Tastemaker.Training.Batches;
+
+/// <summary>How an epoch visits the pairs of user and item that were seen.</summary>
+internal enum PairOrder
+{
+    /// <summary>Each once, in random order.</summary>
+    Shuffled,
+
+    /// <summary>As many random draws as there are pairs (LearnBPR, Rendle 2009).</summary>
+    WithReplacement,
+}

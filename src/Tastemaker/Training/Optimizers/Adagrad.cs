@@ -1,0 +1,51 @@
+using static TorchSharp.torch;
+
+namespace Tastemaker.Training.Optimizers;
+
+/// <summary>
+/// Adagrad (Duchi, Hazan and Singer 2011) as session models use it: the accumulator starts at 0 and epsilon is inside the root,
+/// step = lr g / sqrt(sum g^2 + 1e-6); with momentum, v = momentum v - step; p += v. In tables updated by row, a row whose id occurs several
+/// times in a step accumulates the square of its summed gradient once.
+/// </summary>
+internal sealed class Adagrad(ParameterSet parameters, double momentum, double weightDecay)
+    : Optimizer(parameters, momentum > 0 ? ["accumulator", "velocity"] : ["accumulator"])
+{
+    private const double Epsilon = 1e-6;
+
+    /// <inheritdoc/>
+    protected override void StepWhole(Tensor[] parameters, Tensor[] gradients, double rate)
+    {
+        if (weightDecay > 0)
+        {
+            FusedKernels.Add(gradients, parameters, weightDecay);
+        }
+
+        if (momentum == 0)
+        {
+            FusedKernels.Adagrad(parameters, gradients, Slot(0), rate, Epsilon);
+        }
+        else
+        {
+            FusedKernels.MomentumAdagrad(parameters, gradients, Slot(0), Slot(1), rate, Epsilon, momentum);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void StepRows(RowGradient row, Tensor weight, double rate)
+    {
+        var rows = row.Rows;
+        var gradient = weightDecay > 0 ? row.Gradient.add(weight.index_select(0, rows), weightDecay) : row.Gradient;
+        var accumulator = Slot(0, row).index_select(0, rows).addcmul_(gradient, gradient, 1);
+        Slot(0, row).index_copy_(0, rows, accumulator);
+        var root = accumulator.add_(Epsilon).sqrt_();
+        if (momentum == 0)
+        {
+            weight.index_copy_(0, rows, weight.index_select(0, rows).addcdiv_(gradient, root, -rate));
+            return;
+        }
+
+        var velocity = Slot(1, row).index_select(0, rows).mul_(momentum).addcdiv_(gradient, root, -rate);
+        Slot(1, row).index_copy_(0, rows, velocity);
+        weight.index_add_(0, rows, velocity, 1);
+    }
+}

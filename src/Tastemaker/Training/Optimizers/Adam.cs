@@ -1,0 +1,77 @@
+using static TorchSharp.torch;
+
+namespace Tastemaker.Training.Optimizers;
+
+/// <summary>
+/// Adam (Kingma and Ba 2015, algorithm 1) and AdamW (Loshchilov and Hutter 2019, algorithm 2). In tables updated by row it is lazy: the
+/// moments of untouched rows do not decay and such rows do not move, while the bias correction counts all steps. Equal to whole updates
+/// where every step touches every row.
+/// </summary>
+internal sealed class Adam : Optimizer
+{
+    private static readonly AdamConstants Constants = AdamConstants.Published;
+    private readonly Tensor[] counters; // the fused kernel wants one a parameter, beside its moments
+    private readonly double weightDecay;
+    private readonly AdamDecay decay;
+
+    /// <summary>Adam or AdamW over the parameters.</summary>
+    public Adam(ParameterSet parameters, double weightDecay, AdamDecay decay)
+        : base(parameters, "m", "v")
+    {
+        this.weightDecay = weightDecay;
+        this.decay = decay;
+        counters = [.. parameters.Whole.Select(pair => zeros([], device: pair.Parameter.device).DetachFromDisposeScope())];
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, Tensor> State()
+    {
+        var state = new Dictionary<string, Tensor>(base.State());
+        for (var index = 0; index < counters.Length; index++)
+        {
+            state.Add($"{Parameters.Whole[index].Name}.t", counters[index]);
+        }
+
+        return state;
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        foreach (var counter in counters)
+        {
+            counter.Dispose();
+        }
+
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override void StepWhole(Tensor[] parameters, Tensor[] gradients, double rate) => FusedKernels.Adam(
+        decay is AdamDecay.Decoupled ? "adamw" : "adam",
+        parameters, gradients, Slot(0), Slot(1), PresentOf(counters), rate, Constants, weightDecay);
+
+    /// <inheritdoc/>
+    protected override void StepRows(RowGradient row, Tensor weight, double rate)
+    {
+        var rows = row.Rows;
+        var vectors = weight.index_select(0, rows);
+        var gradient = row.Gradient;
+        if (weightDecay > 0 && decay is AdamDecay.Decoupled)
+        {
+            vectors.mul_(1 - rate * weightDecay);
+        }
+        else if (weightDecay > 0)
+        {
+            gradient = gradient.add(vectors, weightDecay);
+        }
+
+        var first = Slot(0, row).index_select(0, rows).mul_(Constants.Beta1).add_(gradient, 1 - Constants.Beta1);
+        var second = Slot(1, row).index_select(0, rows).mul_(Constants.Beta2).addcmul_(gradient, gradient, 1 - Constants.Beta2);
+        Slot(0, row).index_copy_(0, rows, first);
+        Slot(1, row).index_copy_(0, rows, second);
+        var (correction1, correction2) = (1 - Math.Pow(Constants.Beta1, Steps), 1 - Math.Pow(Constants.Beta2, Steps));
+        var root = second.sqrt_().div_(Math.Sqrt(correction2)).add_(Constants.Epsilon);
+        weight.index_copy_(0, rows, vectors.addcdiv_(first, root, -rate / correction1));
+    }
+}

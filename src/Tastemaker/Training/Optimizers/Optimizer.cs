@@ -1,0 +1,144 @@
+using Tastemaker.Options;
+using static TorchSharp.torch;
+
+namespace Tastemaker.Training.Optimizers;
+
+/// <summary>What all optimizers share: state tensors beside every parameter, and the walk over whole parameters and touched rows.</summary>
+internal abstract class Optimizer : IOptimizer
+{
+    private readonly string[] slots;
+    private readonly Tensor[][] whole; // [slot][parameter]
+    private readonly Tensor[][] rows; // [slot][table]
+    private readonly Tensor steps;
+    private readonly Tensor[] targets;
+
+    /// <summary>An optimizer with zero tensors of each parameter's shape under each of the names in <paramref name="slots"/>.</summary>
+    protected Optimizer(ParameterSet parameters, params string[] slots)
+    {
+        Parameters = parameters;
+        this.slots = slots;
+        targets = [.. parameters.Whole.Select(pair => pair.Parameter)];
+        using var scope = NewDisposeScope();
+        whole = [.. slots.Select(_ => parameters.Whole.Select(pair => Zeros(pair.Parameter)).ToArray())];
+        rows = [.. slots.Select(_ => parameters.Tables.Select(pair => Zeros(pair.Table.Weight)).ToArray())];
+        steps = zeros(1, ScalarType.Int64).DetachFromDisposeScope();
+    }
+
+    /// <summary>Updates done so far, this one included while it runs.</summary>
+    protected long Steps { get; private set; }
+
+    /// <summary>What is updated.</summary>
+    protected ParameterSet Parameters { get; }
+
+    /// <summary>The optimizer of a kind.</summary>
+    public static IOptimizer Create(OptimizerKind kind, ParameterSet parameters, double momentum = 0, double weightDecay = 0) => kind switch
+    {
+        OptimizerKind.Sgd => new Sgd(parameters, momentum, weightDecay),
+        OptimizerKind.Adagrad => new Adagrad(parameters, momentum, weightDecay),
+        OptimizerKind.Adam => new Adam(parameters, weightDecay, AdamDecay.InGradient),
+        OptimizerKind.AdamW => new Adam(parameters, weightDecay, AdamDecay.Decoupled),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    /// <inheritdoc/>
+    public void Step(double learningRate)
+    {
+        using var grad = no_grad();
+        using var scope = NewDisposeScope();
+        Steps++;
+        if (Parameters.Gradients.Length > 0)
+        {
+            StepWhole(PresentOf(targets), Parameters.Gradients, learningRate);
+        }
+
+        foreach (var row in Parameters.RowGradients)
+        {
+            StepRows(row, Parameters.Tables[row.Table].Table.Weight, learningRate);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void ZeroGradients() => Parameters.ZeroGradients();
+
+    /// <inheritdoc/>
+    public virtual IReadOnlyDictionary<string, Tensor> State()
+    {
+        steps.fill_(Steps);
+        var state = new Dictionary<string, Tensor> { ["steps"] = steps };
+        for (var slot = 0; slot < slots.Length; slot++)
+        {
+            for (var index = 0; index < whole[slot].Length; index++)
+            {
+                state.Add($"{Parameters.Whole[index].Name}.{slots[slot]}", whole[slot][index]);
+            }
+
+            for (var index = 0; index < rows[slot].Length; index++)
+            {
+                state.Add($"{Parameters.Tables[index].Name}.{slots[slot]}", rows[slot][index]);
+            }
+        }
+
+        return state;
+    }
+
+    /// <inheritdoc/>
+    public void Restore(IReadOnlyDictionary<string, Tensor> state)
+    {
+        using var grad = no_grad();
+        foreach (var (name, tensor) in State())
+        {
+            if (!state.TryGetValue(name, out var saved) || !saved.shape.SequenceEqual(tensor.shape))
+            {
+                throw new InputException($"The saved optimizer has no state '{name}' of shape [{string.Join(", ", tensor.shape)}].");
+            }
+
+            tensor.copy_(saved);
+        }
+
+        Steps = steps.item<long>();
+    }
+
+    /// <inheritdoc/>
+    public virtual void Dispose()
+    {
+        steps.Dispose();
+        foreach (var tensor in whole.Concat(rows).SelectMany(tensors => tensors))
+        {
+            tensor.Dispose();
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Updates the whole parameters that have gradients.</summary>
+    protected abstract void StepWhole(Tensor[] parameters, Tensor[] gradients, double rate);
+
+    /// <summary>Updates the touched rows of a table.</summary>
+    protected abstract void StepRows(RowGradient row, Tensor weight, double rate);
+
+    /// <summary>The state tensors of one slot for the parameters that have gradients.</summary>
+    protected Tensor[] Slot(int slot) => PresentOf(whole[slot]);
+
+    /// <summary>The state tensor of one slot for a table.</summary>
+    protected Tensor Slot(int slot, in RowGradient row) => rows[slot][row.Table];
+
+    /// <summary>Those of the tensors, one a whole parameter, whose parameter has a gradient.</summary>
+    protected Tensor[] PresentOf(Tensor[] tensors)
+    {
+        var present = Parameters.Present;
+        if (present.Length == tensors.Length)
+        {
+            return tensors;
+        }
+
+        var selected = new Tensor[present.Length];
+        for (var index = 0; index < present.Length; index++)
+        {
+            selected[index] = tensors[present[index]];
+        }
+
+        return selected;
+    }
+
+    private static Tensor Zeros(Tensor like) => zeros_like(like, requires_grad: false).DetachFromDisposeScope();
+}

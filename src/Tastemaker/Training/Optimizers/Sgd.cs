@@ -1,0 +1,43 @@
+using static TorchSharp.torch;
+
+namespace Tastemaker.Training.Optimizers;
+
+/// <summary>
+/// Stochastic gradient descent with optional classical momentum: v = momentum v - lr g; p += v. In tables updated by row, velocities of
+/// untouched rows rest, and weight decay acts on touched rows only.
+/// </summary>
+internal sealed class Sgd(ParameterSet parameters, double momentum, double weightDecay)
+    : Optimizer(parameters, momentum > 0 ? ["velocity"] : [])
+{
+    /// <inheritdoc/>
+    protected override void StepWhole(Tensor[] parameters, Tensor[] gradients, double rate)
+    {
+        if (momentum == 0)
+        {
+            FusedKernels.Sgd(parameters, gradients, rate, weightDecay);
+            return;
+        }
+
+        if (weightDecay > 0)
+        {
+            FusedKernels.Add(gradients, parameters, weightDecay);
+        }
+
+        FusedKernels.MomentumSgd(parameters, gradients, Slot(0), rate, momentum);
+    }
+
+    /// <inheritdoc/>
+    protected override void StepRows(RowGradient row, Tensor weight, double rate)
+    {
+        var gradient = weightDecay > 0 ? row.Gradient.add(weight.index_select(0, row.Rows), weightDecay) : row.Gradient;
+        if (momentum == 0)
+        {
+            weight.index_add_(0, row.Rows, gradient, -rate);
+            return;
+        }
+
+        var velocity = Slot(0, row).index_select(0, row.Rows).mul_(momentum).add_(gradient, -rate);
+        Slot(0, row).index_copy_(0, row.Rows, velocity);
+        weight.index_add_(0, row.Rows, velocity, 1);
+    }
+}
