@@ -59,5 +59,5 @@ internal static class Requests
 
     /// <summary>The parameter whose name ends so; fails unless there is exactly one.</summary>
     public static Tensor Parameter(this nn.Module module, string suffix) =>
-        module.named_parameters().Single(named => named.name.Replace("k__BackingField", "").Replace("<", "").Replace(">", "").EndsWith(suffix)).parameter;
+        module.named_parameters().Single(named => named.name.EndsWith(suffix, StringComparison.Ordinal)).parameter;
 }

@@ -56,6 +56,7 @@ internal sealed class MultiVae : GradientModel<UserRowBatch>
     private readonly MultiVaeOptions options;
     private readonly SparseTower encoder;
     private readonly Tower decoder;
+    private long updatesBefore;
     private double klWeight;
 
     public MultiVae(MultiVaeOptions options, ModelShape shape)
@@ -81,7 +82,17 @@ internal sealed class MultiVae : GradientModel<UserRowBatch>
     };
 
     /// <inheritdoc/>
-    protected override IBatchSource<UserRowBatch> Batches(TrainingSet train) => throw new NotSupportedException();
+    protected override IBatchSource<UserRowBatch> Batches(TrainingSet train) => new UserRowSource(train.Seen, options.BatchSize);
+
+    /// <inheritdoc/>
+    protected override void OnEpochStarting(int epoch, SeededRandom random)
+    {
+        updatesBefore = (long)epoch * StepsAnEpoch;
+        OnStepDone(0);
+    }
+
+    /// <inheritdoc/>
+    protected override void OnStepDone(int step) => klWeight = KlWeight(updatesBefore + step, (long)Epochs * StepsAnEpoch);
 
     /// <inheritdoc/>
     public override Tensor Loss(UserRowBatch batch)

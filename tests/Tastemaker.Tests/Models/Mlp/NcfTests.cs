@@ -75,9 +75,9 @@ public sealed class NcfTests
     {
         using var model = Widened(Create(system));
         var before = Requests.Scores(model, Requests.OfUsers(1, 4));
-        foreach (var (name, parameter) in model.named_parameters().Where(named => named.name.Contains("Users", StringComparison.Ordinal)))
+        foreach (var (name, parameter) in model.named_parameters().Where(named => named.name.Contains("users", StringComparison.Ordinal)))
         {
-            name.ShouldContain("Weight");
+            name.ShouldContain("weight");
             using var grad = no_grad();
             parameter.copy_(parameter.index_select(0, tensor(new long[] { 0, 4, 2, 3, 1, 5 })));
         }

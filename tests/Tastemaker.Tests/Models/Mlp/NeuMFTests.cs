@@ -105,6 +105,5 @@ public sealed class NeuMFTests
     }
 
     private static float Bias(NeuMF model, string part) =>
-        model.named_parameters().Single(named => named.name.StartsWith(part, StringComparison.Ordinal) && named.name.Contains("Output") && named.name.Contains("Bias"))
-            .parameter.item<float>();
+        model.Parameter($"{part}.output.bias").item<float>();
 }

@@ -2,6 +2,7 @@ using Tastemaker.Data;
 using Tastemaker.Models.Recurrent;
 using Tastemaker.Training;
 using Tastemaker.Training.Batches;
+using Tastemaker.Training.Sampling;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Tests.Models.Recurrent;
@@ -85,7 +86,7 @@ public sealed class Gru4RecTests
             model.Loss(step).backward();
         }
 
-        var rows = model.Parameter("inputs.Weight").grad!.abs().sum(1);
+        var rows = model.Parameter("inputs.weight").grad!.abs().sum(1);
         rows[steps[1].InputBuffer[0]].item<float>().ShouldBeGreaterThan(0);
         rows[steps[0].InputBuffer[0]].item<float>().ShouldBe(0);
     }
@@ -98,7 +99,7 @@ public sealed class Gru4RecTests
         var step = Source(2).Epoch(new SeededRandom(1)).First();
         step.Load(CPU);
         model.Loss(step).backward();
-        var touched = model.Parameter("outputBiases.Weight").grad!.flatten();
+        var touched = model.Parameter("outputBiases.weight").grad!.flatten();
         var columns = step.TargetBuffer.Take(2).Concat(step.SampleBuffer).ToHashSet();
         Enumerable.Range(0, Items).ShouldAllBe(item => touched[item].item<float>() != 0 == columns.Contains(item));
     }
@@ -133,7 +134,7 @@ public sealed class Gru4RecTests
     {
         var weights = new double[Items];
         (weights[16], weights[18]) = (1, 2);
-        return new SessionParallelSource(SparseRows.FromRows(Sessions, Items), lanes, 3, new AliasSampler(weights));
+        return new SessionParallelSource(SparseRows.FromRows(Sessions, Items), lanes, 3, new AliasTable(weights));
     }
 
     private static Gru4Rec Model(Gru4RecInput input, Gru4RecLoss loss = Gru4RecLoss.CrossEntropy, int[]? layers = null)
