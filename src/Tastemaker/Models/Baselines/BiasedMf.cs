@@ -10,7 +10,7 @@ namespace Tastemaker.Models.Baselines;
 public sealed record BiasedMfOptions : SgdFactorOptions
 {
     /// <summary>The defaults.</summary>
-    public BiasedMfOptions() => (Dimension, Epochs, LearningRate, Regularization) = (100, 20, 0.005, 0.02);
+    public BiasedMfOptions() => (Dimension, Epochs, LearningRate, Regularization, InitialDeviation) = (100, 40, 0.005, 0.05, 0.03);
 }
 
 /// <summary>

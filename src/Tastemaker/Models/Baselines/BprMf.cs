@@ -10,7 +10,7 @@ namespace Tastemaker.Models.Baselines;
 public sealed record BprMfOptions : SgdFactorOptions
 {
     /// <summary>The defaults.</summary>
-    public BprMfOptions() => (Epochs, LearningRate, Regularization) = (100, 0.05, 0.02);
+    public BprMfOptions() => (Dimension, Epochs, LearningRate, Regularization) = (64, 200, 0.02, 0.02);
 }
 
 /// <summary>

@@ -18,8 +18,8 @@ public sealed record LogisticMfOptions : SgdFactorOptions
     [Search(1, 16)]
     public int Negatives { get; init; } = 8;
 
-    /// <summary>Whether the items drawn are those the user lacks; otherwise they may be any, as in the authors' code.</summary>
-    public bool RejectPositives { get; init; } = true;
+    /// <summary>Whether the user's own items are never drawn; if false, any item may be, as in the authors' code.</summary>
+    public bool RejectPositives { get; init; }
 }
 
 /// <summary>
