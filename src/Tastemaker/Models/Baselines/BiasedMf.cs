@@ -15,7 +15,8 @@ public sealed record BiasedMfOptions : SgdFactorOptions
 
 /// <summary>
 /// Rating prediction by r = mu + b_u + b_i + p_u . q_i, squared error and L2, one rating at a time. Ranks by predicted rating, which is a poor
-/// way to choose what someone will pick: unseen items never entered training.
+/// way to choose what someone will pick: unseen items never entered training. Strangers are not supported: only users of the training set have a
+/// vector.
 /// </summary>
 internal sealed class BiasedMf(ModelShape shape, BiasedMfOptions options)
     : FactorModel(nameof(BiasedMf), shape, options.Dimension, options.InitialDeviation), IRatingModel

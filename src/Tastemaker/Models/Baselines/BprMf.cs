@@ -16,6 +16,7 @@ public sealed record BprMfOptions : SgdFactorOptions
 /// <summary>
 /// Bayesian personalised ranking: x_ui = b_i + p_u . q_i, maximise ln sigma(x_ui - x_uj) over positives i and the items j a user lacks, by
 /// LearnBPR: pairs are drawn with replacement, so an epoch is as many draws as there are positives.
+/// Strangers are not supported: only users of the training set have a vector.
 /// </summary>
 internal sealed class BprMf(ModelShape shape, BprMfOptions options)
     : FactorModel(nameof(BprMf), shape, options.Dimension, options.InitialDeviation)

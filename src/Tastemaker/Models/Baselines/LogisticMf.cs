@@ -24,7 +24,8 @@ public sealed record LogisticMfOptions : SgdFactorOptions
 
 /// <summary>
 /// Matrix factorisation with biases and logistic loss: logit = mean + b_u + b_i + p_u . q_i, positives against uniform negatives. With tuned
-/// L2 it beats the neural systems that were proposed to replace the inner product.
+/// L2 it beats the neural systems that were proposed to replace the inner product. Strangers are not supported: only users of the training set
+/// have a vector.
 /// </summary>
 internal sealed class LogisticMf(ModelShape shape, LogisticMfOptions options)
     : FactorModel(nameof(LogisticMf), shape, options.Dimension, options.InitialDeviation)
