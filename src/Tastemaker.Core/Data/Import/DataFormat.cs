@@ -30,6 +30,6 @@ public enum DataFormat
     /// <summary>A query against a PostgreSQL server: <c>postgres:CONNECTION</c>.</summary>
     Postgres,
 
-    /// <summary>A folder written by prepared data.</summary>
+    /// <summary>A folder written by <see cref="PreparedData"/>.</summary>
     Prepared,
 }
