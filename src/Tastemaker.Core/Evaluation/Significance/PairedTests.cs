@@ -15,7 +15,7 @@ public static class PairedTests
     /// that the normal approximation with correction for ties and zeros, without continuity correction.
     /// </summary>
     /// <returns>The sum of the ranks of positive differences, and the p-value.</returns>
-    public static TestResult Wilcoxon(ReadOnlySpan<double> differences)
+    public static TestOutcome Wilcoxon(ReadOnlySpan<double> differences)
     {
         var (ranks, positive, zeros) = SignedRanks(differences);
         var statistic = 0.0;
@@ -27,26 +27,26 @@ public static class PairedTests
         var chance = ranks.Length == 0 ? 1
             : ranks.Length <= MostExact ? ExactSignedRank(ranks, statistic)
             : NormalSignedRank(ranks, statistic, differences.Length, zeros);
-        return new TestResult(statistic, chance);
+        return new TestOutcome(statistic, chance);
     }
 
     /// <summary>Student's paired t-test, with n - 1 degrees of freedom.</summary>
     /// <returns>The t statistic (infinite where all differences are one non-zero number) and the p-value.</returns>
-    public static TestResult StudentT(ReadOnlySpan<double> differences)
+    public static TestOutcome StudentT(ReadOnlySpan<double> differences)
     {
         var (mean, deviation) = Moments(differences);
         if (differences.Length < 2 || (deviation == 0 && mean == 0))
         {
-            return new TestResult(0, 1);
+            return new TestOutcome(0, 1);
         }
 
         if (deviation == 0)
         {
-            return new TestResult(mean > 0 ? double.PositiveInfinity : double.NegativeInfinity, 0);
+            return new TestOutcome(mean > 0 ? double.PositiveInfinity : double.NegativeInfinity, 0);
         }
 
         var t = mean / (deviation / Math.Sqrt(differences.Length));
-        return new TestResult(t, Math.Min(1, 2 * StudentTBelow(-Math.Abs(t), differences.Length - 1)));
+        return new TestOutcome(t, Math.Min(1, 2 * StudentTBelow(-Math.Abs(t), differences.Length - 1)));
     }
 
     /// <summary>
@@ -54,7 +54,7 @@ public static class PairedTests
     /// either other than one half?
     /// </summary>
     /// <returns>The number of differences above zero, and the p-value.</returns>
-    public static TestResult McNemar(ReadOnlySpan<double> differences)
+    public static TestOutcome McNemar(ReadOnlySpan<double> differences)
     {
         int won = 0, lost = 0;
         foreach (var difference in differences)
@@ -64,7 +64,7 @@ public static class PairedTests
         }
 
         var chance = won == lost ? 1 : Math.Min(1, 2 * Binomial.CDF(0.5, won + lost, Math.Min(won, lost)));
-        return new TestResult(won, chance);
+        return new TestOutcome(won, chance);
     }
 
     /// <summary>
