@@ -18,15 +18,19 @@ internal static class TrainingCheck
     /// <exception cref="InputException">All problems found.</exception>
     public static void Demand(SystemInfo info, ModelOptions options, TrainingOptions training, Split split, IReadOnlyList<SystemInfo> systems)
     {
-        var problems = Problems(info, options, training, split, systems).ToList();
+        var problems = Problems(info, options, training, split, systems);
         if (problems.Count > 0)
         {
             throw new InputException(problems);
         }
     }
 
-    private static IEnumerable<string> Problems(
-        SystemInfo info, ModelOptions options, TrainingOptions training, Split split, IReadOnlyList<SystemInfo> systems)
+    /// <summary>What is wrong, without failing.</summary>
+    public static IReadOnlyList<string> Problems(
+        SystemInfo info, ModelOptions options, TrainingOptions training, Split split, IReadOnlyList<SystemInfo> systems) =>
+        [.. OptionProblems(info, options, training), .. DataProblems(info, split, systems)];
+
+    private static IEnumerable<string> OptionProblems(SystemInfo info, ModelOptions options, TrainingOptions training)
     {
         if (options.GetType() != info.OptionsType)
         {
@@ -37,7 +41,10 @@ internal static class TrainingCheck
         {
             yield return $"{info.Name}: {problem}";
         }
+    }
 
+    private static IEnumerable<string> DataProblems(SystemInfo info, Split split, IReadOnlyList<SystemInfo> systems)
+    {
         var interactions = split.Train.Interactions;
         if (interactions.Count == 0)
         {
