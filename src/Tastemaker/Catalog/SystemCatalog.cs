@@ -16,6 +16,15 @@ public static class SystemCatalog
     public static IReadOnlyList<SystemInfo> Systems { get; } =
     [
         Popularity.Info,
+        ItemKnn.Info,
+        UserKnn.Info,
+        Slim.Info,
+        Ease.Info,
+        Ials.Info,
+        BiasedMf.Info,
+        SvdPlusPlus.Info,
+        LogisticMf.Info,
+        BprMf.Info,
         Gmf.Info,
         NcfMlp.Info,
         NeuMF.Info,
