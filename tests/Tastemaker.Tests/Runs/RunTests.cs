@@ -5,6 +5,7 @@ using Tastemaker.Runs;
 using Tastemaker.Systems;
 using Tastemaker.Tests.Conformance;
 using Tastemaker.Training;
+using RunState = Tastemaker.Runs.RunState;
 
 namespace Tastemaker.Tests.Runs;
 
@@ -59,7 +60,7 @@ public sealed class RunTests : IDisposable
         var curves = run.ReadCurves();
         curves.Count.ShouldBe(40);
         curves[^1].Loss!.Value.ShouldBeLessThan(curves[0].Loss!.Value);
-        curves[0].Metrics.ShouldContainKey("ndcg@10");
+        curves[0].Metrics.Keys.ShouldContain("ndcg@10");
         Directory.Exists(run.Checkpoints).ShouldBeFalse();
     }
 
