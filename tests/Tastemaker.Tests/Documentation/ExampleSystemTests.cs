@@ -44,8 +44,8 @@ public sealed class ExampleSystemTests
         using var popularity = Train(Popularity.Info, split, Popularity.Info.DefaultOptions);
 
         var evaluator = new Evaluator(split.Train, new EvaluationOptions { Metrics = ["recall"], Cutoffs = [6] });
-        evaluator.Evaluate(example, split.Test).Metrics["recall@6"].ShouldBeGreaterThan(0.95);
-        evaluator.Evaluate(popularity, split.Test).Metrics["recall@6"].ShouldBeLessThan(0.6);
+        evaluator.Evaluate(example, split.Test, cancellation: TestContext.Current.CancellationToken).Metrics["recall@6"].ShouldBeGreaterThan(0.95);
+        evaluator.Evaluate(popularity, split.Test, cancellation: TestContext.Current.CancellationToken).Metrics["recall@6"].ShouldBeLessThan(0.6);
     }
 
     [Fact]
