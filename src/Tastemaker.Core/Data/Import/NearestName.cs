@@ -8,7 +8,7 @@ internal static class NearestName
     {
         var lower = name.ToLowerInvariant();
         var best = candidates
-            .Select(candidate => (Candidate: candidate, Edits: Edits(lower, candidate.ToLowerInvariant())))
+            .Select(candidate => (Candidate: candidate, Edits: Distance(lower, candidate.ToLowerInvariant())))
             .OrderBy(pair => pair.Edits)
             .ThenBy(pair => pair.Candidate, StringComparer.Ordinal)
             .FirstOrDefault();
@@ -18,6 +18,10 @@ internal static class NearestName
     /// <summary>" Did you mean 'x'?" or nothing.</summary>
     public static string Hint(string name, IEnumerable<string> candidates) =>
         Of(name, candidates) is { } nearest ? $" Did you mean '{nearest}'?" : "";
+
+    /// <summary>Edits, but a name that was only cut short is one step away.</summary>
+    private static int Distance(string name, string candidate) =>
+        name.Length >= 3 && candidate.StartsWith(name, StringComparison.Ordinal) && candidate != name ? 1 : Edits(name, candidate);
 
     /// <summary>Levenshtein distance with two rows.</summary>
     private static int Edits(string a, string b)
