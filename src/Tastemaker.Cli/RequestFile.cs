@@ -1,3 +1,4 @@
+using Spectre.Console;
 using System.Globalization;
 using DuckDB.NET.Data;
 using Tastemaker.Cli.Output;
@@ -93,7 +94,7 @@ internal static class RequestFile
         }
     }
 
-    private static System.Data.Common.DbDataReader Open(DuckDBConnection connection, string input)
+    private static DuckDBDataReader Open(DuckDBConnection connection, string input)
     {
         var command = connection.CreateCommand();
         var path = input.Replace("'", "''", StringComparison.Ordinal);

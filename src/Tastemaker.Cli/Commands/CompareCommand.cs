@@ -1,3 +1,4 @@
+using Spectre.Console;
 using System.CommandLine;
 using Tastemaker.Cli.Arguments;
 using Tastemaker.Cli.Output;

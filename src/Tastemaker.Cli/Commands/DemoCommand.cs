@@ -1,3 +1,4 @@
+using Spectre.Console;
 using System.CommandLine;
 using Tastemaker.Catalog;
 using Tastemaker.Cli.Output;

@@ -15,7 +15,7 @@ internal static class Loading
     public static Dataset Data(DataOptions options, Terminal terminal, CancellationToken cancellation)
     {
         var filters = options.Filters.Select(FilterSyntax.Parse).ToList();
-        var (data, report) = DatasetImport.Import(options, new ImportDisplay(terminal), cancellation);
+        var (data, report) = DatasetImport.ImportWithReport(options, new ImportDisplay(terminal), cancellation);
         terminal.Note($"{data.Name}: {data.Interactions.Count:N0} interactions, {data.Users.Count:N0} users, {data.Items.Count:N0} items ({report.Layout}, {report.Seconds:0.0} s)");
         foreach (var warning in report.Warnings)
         {

@@ -39,7 +39,7 @@ internal static class ModelsCommand
 
     private static int One(Terminal terminal, SystemInfo system)
     {
-        var schema = OptionSchema.For(system.OptionsType);
+        var schema = OptionSchema.Of(system.OptionsType);
         return terminal.Result(new { system = Describe(system), options = schema.Options }, console =>
         {
             console.MarkupLineInterpolated($"[bold]{system.Name}[/] ({system.Id}), {system.Family}");

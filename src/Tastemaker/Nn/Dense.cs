@@ -1,3 +1,4 @@
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Nn;
@@ -5,6 +6,9 @@ namespace Tastemaker.Nn;
 /// <summary>A fully connected layer, x W' + b.</summary>
 internal sealed class Dense : nn.Module<Tensor, Tensor>
 {
+    private readonly Parameter weight; // fields, because state_dict names parameters by their fields
+    private readonly Parameter bias;
+
     /// <summary>A layer from <paramref name="input"/> to <paramref name="output"/> numbers.</summary>
     /// <param name="input">Numbers in.</param>
     /// <param name="output">Numbers out.</param>
@@ -13,23 +17,23 @@ internal sealed class Dense : nn.Module<Tensor, Tensor>
     public Dense(long input, long output, Action<Tensor> weights, Action<Tensor>? biases = null)
         : base(nameof(Dense))
     {
-        Weight = nn.Parameter(empty(output, input));
-        Bias = nn.Parameter(empty(output));
+        weight = nn.Parameter(empty(output, input));
+        bias = nn.Parameter(empty(output));
         using (no_grad())
         {
-            weights(Weight);
-            (biases ?? Initializers.Zeros)(Bias);
+            weights(weight);
+            (biases ?? Initializers.Zeros)(bias);
         }
 
         RegisterComponents();
     }
 
     /// <summary>Weights [output, input].</summary>
-    public TorchSharp.Modules.Parameter Weight { get; }
+    public Parameter Weight => weight;
 
     /// <summary>Biases [output].</summary>
-    public TorchSharp.Modules.Parameter Bias { get; }
+    public Parameter Bias => bias;
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x) => nn.functional.linear(x, Weight, Bias); // [..., input] -> [..., output]
+    public override Tensor forward(Tensor x) => nn.functional.linear(x, weight, bias); // [..., input] -> [..., output]
 }

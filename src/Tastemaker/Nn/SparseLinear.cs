@@ -10,18 +10,19 @@ namespace Tastemaker.Nn;
 /// </summary>
 internal sealed class SparseLinear : nn.Module
 {
-    private readonly EmbeddingBag rows;
+    private readonly EmbeddingBag rows; // fields, because state_dict names parameters by their fields
+    private readonly Parameter bias;
 
     /// <summary>A layer from <paramref name="columns"/> sparse inputs to <paramref name="output"/> numbers.</summary>
     public SparseLinear(long columns, long output, Action<Tensor> weights, Action<Tensor> biases)
         : base(nameof(SparseLinear))
     {
         rows = nn.EmbeddingBag(columns, output, mode: EmbeddingBagMode.Sum, include_last_offset: true);
-        Bias = nn.Parameter(empty(output));
+        bias = nn.Parameter(empty(output));
         using (no_grad())
         {
             weights(rows.weight!);
-            biases(Bias);
+            biases(bias);
         }
 
         RegisterComponents();
@@ -31,11 +32,11 @@ internal sealed class SparseLinear : nn.Module
     public Parameter Weight => rows.weight!;
 
     /// <summary>Biases [output].</summary>
-    public Parameter Bias { get; }
+    public Parameter Bias => bias;
 
     /// <summary>The layer's output [B, output].</summary>
     /// <param name="columns">Columns of all rows [nnz], int32 or int64.</param>
     /// <param name="offsets">Row starts [B + 1], of the same type.</param>
     /// <param name="values">Values beside <paramref name="columns"/> [nnz]. No gradient is taken of them.</param>
-    public Tensor Forward(Tensor columns, Tensor offsets, Tensor values) => rows.call(columns, offsets, values) + Bias;
+    public Tensor Forward(Tensor columns, Tensor offsets, Tensor values) => rows.call(columns, offsets, values) + bias;
 }

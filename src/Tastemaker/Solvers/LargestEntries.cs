@@ -23,36 +23,13 @@ internal static class LargestEntries
         return indices.Length;
     }
 
-    // Hoare's quickselect: afterwards no entry beyond the first `count` precedes one of them.
+    // Quickselect: afterwards no entry beyond the first `count` precedes one of them.
     private static void Partition(Span<int> indices, Span<float> values, int count)
     {
         var (low, high) = (0, indices.Length - 1);
         while (low < high)
         {
-            var middle = low + ((high - low) / 2);
-            var (pivotIndex, pivotValue) = (indices[middle], values[middle]);
-            var (left, right) = (low, high);
-            while (left <= right)
-            {
-                while (Precedes(indices[left], values[left], pivotIndex, pivotValue))
-                {
-                    left++;
-                }
-
-                while (Precedes(pivotIndex, pivotValue, indices[right], values[right]))
-                {
-                    right--;
-                }
-
-                if (left <= right)
-                {
-                    (indices[left], indices[right]) = (indices[right], indices[left]);
-                    (values[left], values[right]) = (values[right], values[left]);
-                    left++;
-                    right--;
-                }
-            }
-
+            var (left, right) = Divide(indices, values, low, high);
             if (count - 1 <= right)
             {
                 high = right;
@@ -66,6 +43,35 @@ internal static class LargestEntries
                 return;
             }
         }
+    }
+
+    // Hoare's division by the middle entry: low..right precede or equal it, left..high follow or equal it.
+    private static (int Left, int Right) Divide(Span<int> indices, Span<float> values, int left, int right)
+    {
+        var middle = left + ((right - left) / 2);
+        var (pivotIndex, pivotValue) = (indices[middle], values[middle]);
+        while (left <= right)
+        {
+            while (Precedes(indices[left], values[left], pivotIndex, pivotValue))
+            {
+                left++;
+            }
+
+            while (Precedes(pivotIndex, pivotValue, indices[right], values[right]))
+            {
+                right--;
+            }
+
+            if (left <= right)
+            {
+                (indices[left], indices[right]) = (indices[right], indices[left]);
+                (values[left], values[right]) = (values[right], values[left]);
+                left++;
+                right--;
+            }
+        }
+
+        return (left, right);
     }
 
     private static bool Precedes(int index, float value, int otherIndex, float otherValue) =>

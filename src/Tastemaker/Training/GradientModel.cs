@@ -68,6 +68,7 @@ internal abstract class GradientModel<TBatch>(string name, ModelShape shape, Gra
     /// <inheritdoc/>
     public override void BeginTraining(TrainingSet train, TrainingOptions options)
     {
+        EndTraining();
         foreach (var table in modules().OfType<EmbeddingTable>())
         {
             table.RowMode = !table.AlwaysWhole && (options.RowUpdates is RowUpdates.Touched || (options.RowUpdates is RowUpdates.Auto && table.Rows >= 100_000));
@@ -75,6 +76,13 @@ internal abstract class GradientModel<TBatch>(string name, ModelShape shape, Gra
         }
 
         UseBatches(Batches(train));
+    }
+
+    /// <inheritdoc/>
+    public override void EndTraining()
+    {
+        step?.Dispose();
+        (step, stage, source, saved) = (null, null, null, null);
     }
 
     /// <inheritdoc/>
@@ -133,7 +141,7 @@ internal abstract class GradientModel<TBatch>(string name, ModelShape shape, Gra
     {
         if (disposing)
         {
-            step?.Dispose();
+            EndTraining();
         }
 
         base.Dispose(disposing);

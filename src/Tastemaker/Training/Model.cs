@@ -35,7 +35,14 @@ internal abstract class Model(string name, ModelShape shape) : nn.Module(name)
     {
     }
 
-    /// <summary>Trains one epoch.</summary>
+    /// <summary>Called once after the last epoch of a process: frees what only training needs.</summary>
+    public virtual void EndTraining()
+    {
+    }
+
+    /// <summary>
+    /// Trains one epoch. Tensors kept beyond it must not belong to a dispose scope that ends with it; temporary ones must.
+    /// </summary>
     /// <returns>The mean loss of the epoch, or null where the system has none.</returns>
     public abstract double? TrainEpoch(EpochContext context);
 

@@ -1,6 +1,11 @@
+using System.Diagnostics;
+using Tastemaker.Data;
 using Tastemaker.Data.Splits;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
+using Tastemaker.Training.Checkpoints;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Tastemaker.Training;
 
@@ -8,15 +13,89 @@ namespace Tastemaker.Training;
 /// The training loop: the epochs of any <see cref="Model"/>, validated, early-stopped, checkpointed, resumable, observed. Knows no concrete
 /// system.
 /// </summary>
-internal sealed class Trainer(TrainingOptions options, IReadOnlyList<ITrainingObserver> observers)
+/// <param name="options">How the run is carried out.</param>
+/// <param name="observers">Watch it, in this order.</param>
+/// <param name="measure">Measures the model on the validation part; null for the evaluator with <see cref="TrainingOptions.Metric"/>.</param>
+internal sealed class Trainer(TrainingOptions options, IReadOnlyList<ITrainingObserver> observers, Measure? measure = null)
 {
-    /// <summary>Trains a model in place and leaves the best epoch's weights in it.</summary>
+    /// <summary>Trains a model in place and leaves the best epoch's weights in it, or the last finished epoch's where none is measured.</summary>
     /// <param name="model">Untrained; or the same model again to resume from <paramref name="checkpoints"/>.</param>
     /// <param name="split">Training part, and the validation part that chooses the epoch.</param>
     /// <param name="recommender">The model as a recommender, for validation.</param>
     /// <param name="checkpoints">Folder for checkpoints; null to keep none. If it holds one, training resumes after it.</param>
-    /// <param name="cancellation">Ends training after the running step; finished epochs stay saved.</param>
+    /// <param name="cancellation">
+    /// Ends training after the running step; finished epochs stay saved. Without checkpoints and validation, the steps of the unfinished
+    /// epoch stay in the model.
+    /// </param>
+    /// <exception cref="InputException">
+    /// The loss stopped being a number, the metric cannot be had, the device is not there, or the checkpoints are of another run.
+    /// </exception>
     public TrainingEvent.Finished Train(
-        Model model, Split split, IRecommender recommender, string? checkpoints, CancellationToken cancellation) =>
-        throw new NotSupportedException($"{options} {observers.Count} {model} {split} {recommender} {checkpoints} {cancellation}");
+        Model model, Split split, IRecommender recommender, string? checkpoints, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        var device = Devices.Find(options.Device);
+        set_num_threads(options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
+        model.to(device);
+        model.BeginTraining(split.Train, options);
+        using var keeper = new RunKeeper(model, options, checkpoints, RunIdentity.Of(model, split, options), Send);
+        var run = keeper.Resume();
+        Send(new TrainingEvent.Started(
+            model.GetName(), run.Epochs, model.Epochs, model.StepsAnEpoch, model.parameters().Sum(parameter => parameter.numel()), device.ToString())
+        {
+            History = [.. run.History.Select(epoch => epoch.ToEvent())],
+        });
+        var reason = TrainingEnd.Completed;
+        try
+        {
+            while (run.Epochs < model.Epochs)
+            {
+                if (model.KeepsBest && options.Patience > 0 && run.Waited >= options.Patience)
+                {
+                    reason = TrainingEnd.StoppedEarly;
+                    break;
+                }
+
+                cancellation.ThrowIfCancellationRequested();
+                run = run.With(RunEpoch(model, split, recommender, run.Epochs, cancellation), options.Metric, model);
+                Send(run.History[^1].ToEvent());
+                keeper.Keep(run);
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            reason = TrainingEnd.Interrupted;
+        }
+
+        model.EndTraining();
+        keeper.End(run, reason);
+        model.eval();
+        var finished = new TrainingEvent.Finished(run.BestEpoch ?? run.Epochs - 1, run.BestMetric, reason, clock.Elapsed.TotalSeconds);
+        Send(finished);
+        return finished;
+    }
+
+    private EpochRecord RunEpoch(Model model, Split split, IRecommender recommender, int epoch, CancellationToken cancellation)
+    {
+        // Dropout and all else that torch draws depends on seed and epoch alone, so that a resumed run draws what the first would have drawn.
+        manual_seed((long)(new SeededRandom(options.Seed, (ulong)epoch + 1, ulong.MaxValue).NextBits() >> 1));
+        var progress = new Progress(epoch, Send);
+        model.train();
+        var loss = model.TrainEpoch(new EpochContext(split.Train, epoch, options, progress.Report, cancellation));
+        var (seconds, speed) = (progress.Seconds, progress.SamplesPerSecond);
+        model.eval();
+        var due = (epoch + 1) % options.ValidateEvery == 0 || epoch + 1 == model.Epochs;
+        var metrics = due && split.Validation is { } validation
+            ? (measure ?? Validation.WithEvaluator(split.Train, options))(recommender, validation, cancellation)
+            : EpochRecord.NoMetrics;
+        return new EpochRecord(epoch, loss, metrics, IsBest: false, seconds, speed, Environment.WorkingSet);
+    }
+
+    private void Send(TrainingEvent trainingEvent)
+    {
+        foreach (var observer in observers)
+        {
+            observer.On(trainingEvent);
+        }
+    }
 }

@@ -4,7 +4,11 @@ namespace Tastemaker.Training;
 public abstract record TrainingEvent
 {
     /// <summary>The run begins (or resumes after <paramref name="FirstEpoch"/> - 1 finished epochs).</summary>
-    public sealed record Started(string System, int FirstEpoch, int Epochs, int StepsAnEpoch, long Parameters, string Device) : TrainingEvent;
+    public sealed record Started(string System, int FirstEpoch, int Epochs, int StepsAnEpoch, long Parameters, string Device) : TrainingEvent
+    {
+        /// <summary>The epochs finished before the run was resumed; empty for a new run.</summary>
+        public IReadOnlyList<EpochCompleted> History { get; init; } = [];
+    }
 
     /// <summary>Some steps were done; sent at most a few times a second.</summary>
     public sealed record Progressed(int Epoch, int Step, int Steps, double Loss, double SamplesPerSecond) : TrainingEvent;
@@ -15,6 +19,9 @@ public abstract record TrainingEvent
 
     /// <summary>A checkpoint is safely on disk.</summary>
     public sealed record CheckpointSaved(int Epoch, string Path) : TrainingEvent;
+
+    /// <summary>Something the user should know, after which the run goes on: a damaged checkpoint was passed over.</summary>
+    public sealed record Warned(string Message) : TrainingEvent;
 
     /// <summary>Training ended.</summary>
     public sealed record Finished(int BestEpoch, double? BestMetric, TrainingEnd Reason, double Seconds) : TrainingEvent;

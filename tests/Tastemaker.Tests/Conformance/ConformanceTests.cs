@@ -157,7 +157,7 @@ public sealed class ConformanceTests
         try
         {
             using var source = new CancellationTokenSource();
-            SystemCases.Train(id, split, new StopAfter(2, source), folder, source.Token).Dispose();
+            SystemCases.Train(id, split, new StopAfter(2, source), folder, source).Dispose();
             using var resumed = SystemCases.Train(id, split, checkpoints: folder);
             Scores(resumed, MixedRequests()).ShouldBe(Scores(Get(id).Recommender, MixedRequests()));
         }

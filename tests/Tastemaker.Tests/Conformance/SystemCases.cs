@@ -44,7 +44,7 @@ internal static class SystemCases
 
     /// <summary>Trains a system on a split, without early stopping.</summary>
     public static Tastemaker.Recommending.IRecommender Train(
-        string id, Split split, ITrainingObserver? observer = null, string? checkpoints = null, CancellationToken cancellation = default) =>
+        string id, Split split, ITrainingObserver? observer = null, string? checkpoints = null, CancellationTokenSource? stop = null) =>
         Recommender.Train(
-            id, split, Options(SystemCatalog.Find(id)), new TrainingOptions { Threads = 1, Patience = 0, Seed = 5 }, observer is null ? [] : [observer], checkpoints, cancellation);
+            id, split, Options(SystemCatalog.Find(id)), new TrainingOptions { Threads = 1, Patience = 0, Seed = 5 }, observer is null ? [] : [observer], checkpoints, stop?.Token ?? TestContext.Current.CancellationToken);
 }

@@ -112,7 +112,7 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
         var names = relations.OfType<Relation>().SelectMany(relation => relation.Columns).Select(column => column.Name).Distinct().ToList();
         var problems = options.Features.Keys
             .Where(name => name != "*" && !names.Contains(name, StringComparer.OrdinalIgnoreCase))
-            .Select(name => $"There is no column '{name}' to be a feature.{NearestName.Hint(name, names)} The columns are {string.Join(", ", names)}.")
+            .Select(name => $"There is no column '{name}' to be a feature.{Naming.NearestName.DidYouMean(name, names)} The columns are {string.Join(", ", names)}.")
             .ToList();
         if (problems.Count > 0)
         {

@@ -26,7 +26,12 @@ public sealed record ColdItems(decimal Share = 0.1m, decimal Validation = 0.1m, 
         }
 
         string[] notes = ["All targets are items that never occur in training, by design of the split."];
-        return new InteractionSplit(Describe(seed), data, parts, notes) { NotesUnseenItems = false, Shape = (part, _, hold) => Narrow(hold, part, partOfItem) }.Build();
+        return new InteractionSplit(Describe(seed), data, parts, notes)
+        {
+            HasValidation = Validation > 0,
+            NotesUnseenItems = false,
+            Shape = (part, _, hold) => Narrow(hold, part, partOfItem),
+        }.Build();
     }
 
     /// <inheritdoc/>

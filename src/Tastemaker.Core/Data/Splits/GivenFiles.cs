@@ -76,6 +76,7 @@ public sealed record GivenFiles(string Test) : Splitter
         var negatives = Negatives is null ? null : NegativesFile.Read(Negatives, user => user, item => item);
         return new InteractionSplit(Describe(seed), whole, parts, given.Notes)
         {
+            HasValidation = Validation is not null,
             Shape = (part, users, hold) => negatives is null || part != Part.Test ? hold : negatives.Narrow(hold, users, whole),
         }.Build();
     }

@@ -25,7 +25,7 @@ public sealed record HashSplit(int Mod = 5, int Test = 0, int? Validation = 1) :
             parts[row] = bucket == Test ? Part.Test : bucket == Validation ? Part.Validation : Part.Train;
         }
 
-        return new InteractionSplit(ToString(), data, parts, LookAhead.Note(data)).Build();
+        return new InteractionSplit(ToString(), data, parts, LookAhead.Note(data)) { HasValidation = Validation is not null }.Build();
     }
 
     /// <inheritdoc/>

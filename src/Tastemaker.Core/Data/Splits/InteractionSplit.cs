@@ -17,6 +17,9 @@ internal sealed class InteractionSplit(string description, Dataset data, Part[] 
     /// <summary>Whether targets that never occur in training are worth a note (not where that is the point of the split).</summary>
     public bool NotesUnseenItems { get; init; } = true;
 
+    /// <summary>Whether a validation part was asked for, so that an empty one is an error and not a part left out.</summary>
+    public required bool HasValidation { get; init; }
+
     /// <summary>What a splitter does to its hold-outs in the end, such as to give candidates.</summary>
     public Func<Part, int[], HoldOut, HoldOut>? Shape { get; init; }
 
@@ -25,9 +28,8 @@ internal sealed class InteractionSplit(string description, Dataset data, Part[] 
     public Split Build()
     {
         var train = Training(Part.Train);
-        var hasValidation = parts.AsSpan().Contains(Part.Validation);
-        var validation = hasValidation ? Hold(Part.Validation, train, train.Seen) : default;
-        var known = hasValidation ? Rows([Part.Train, Part.Validation]).ByUser(data.Users.Count, data.Items.Count).SortedByColumn() : train.Seen;
+        var validation = HasValidation ? Hold(Part.Validation, train, train.Seen) : default;
+        var known = HasValidation ? Rows([Part.Train, Part.Validation]).ByUser(data.Users.Count, data.Items.Count).SortedByColumn() : train.Seen;
         var test = Hold(Part.Test, train, known);
         NoteUnmeasured(test.Users.Length);
         var split = new Split
@@ -38,7 +40,7 @@ internal sealed class InteractionSplit(string description, Dataset data, Part[] 
             Test = test.HoldOut,
             Notes = [.. ownNotes, .. Unseen(train, validation.HoldOut, "validation"), .. Unseen(train, test.HoldOut, "test")],
         };
-        return hasValidation ? split with { Retrain = () => Retrain(split, test.Users) } : split;
+        return HasValidation ? split with { Retrain = () => Retrain(split, test.Users) } : split;
     }
 
     private Split Retrain(Split split, int[] testUsers)

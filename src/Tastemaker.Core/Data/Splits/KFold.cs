@@ -28,7 +28,7 @@ public sealed record KFold(int Fold = 0, int Of = 5, decimal Validation = 0) : S
         }
 
         Shares.Deal([.. others], 0, Validation.Of(others.Count), parts);
-        return new InteractionSplit(Describe(seed), data, parts, LookAhead.Note(data)).Build();
+        return new InteractionSplit(Describe(seed), data, parts, LookAhead.Note(data)) { HasValidation = Validation > 0 }.Build();
     }
 
     /// <inheritdoc/>

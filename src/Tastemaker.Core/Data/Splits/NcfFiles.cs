@@ -36,6 +36,7 @@ public sealed record NcfFiles(string Folder) : Splitter
         var negatives = NegativesFile.Read(Locate("test.negative", "candidates")!, User, Item);
         return new InteractionSplit(Describe(seed), whole, parts, [.. given.Notes, "Ranking among sampled candidates is biased: its figures compare with the published ones only."])
         {
+            HasValidation = Validation is not null,
             Shape = (part, users, hold) => part == Part.Test ? negatives.Narrow(hold, users, whole) : hold,
         }.Build();
     }

@@ -14,7 +14,7 @@ public sealed record RandomSplit(decimal Test = 0.2m, decimal Validation = 0.1m)
         var count = data.Interactions.Count;
         var parts = new Part[count];
         Shares.Deal(Shares.Shuffled(count, new SeededRandom(seed)), Test.Of(count), Validation.Of(count), parts);
-        return new InteractionSplit(Describe(seed), data, parts, LookAhead.Note(data)).Build();
+        return new InteractionSplit(Describe(seed), data, parts, LookAhead.Note(data)) { HasValidation = Validation > 0 }.Build();
     }
 
     /// <inheritdoc/>

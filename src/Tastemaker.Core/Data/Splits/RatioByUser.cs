@@ -23,7 +23,7 @@ public sealed record RatioByUser(decimal Test = 0.2m, decimal Validation = 0.1m)
             Shares.Deal(rows, Test.Of(rows.Length), Validation.Of(rows.Length), parts);
         }
 
-        return new InteractionSplit(Describe(seed), data, parts, LookAhead.Note(data)).Build();
+        return new InteractionSplit(Describe(seed), data, parts, LookAhead.Note(data)) { HasValidation = Validation > 0 }.Build();
     }
 
     /// <inheritdoc/>

@@ -33,7 +33,7 @@ public sealed record Temporal : Splitter
         }
 
         var cuts = validationFrom < testFrom ? $"validation from {UnixTime.Print(validationFrom)}, test from {UnixTime.Print(testFrom)}" : $"test from {UnixTime.Print(testFrom)}";
-        return new InteractionSplit(Describe(seed), data, parts, [$"Cut by time: {cuts}."]).Build();
+        return new InteractionSplit(Describe(seed), data, parts, [$"Cut by time: {cuts}."]) { HasValidation = validationFrom < testFrom }.Build();
     }
 
     /// <inheritdoc/>

@@ -27,15 +27,15 @@ internal sealed record Call(string Name, IReadOnlyList<(string? Name, string Val
         var at = open + 1;
         while (true)
         {
-            var argument = ReadArgument(trimmed, ref at);
+            var (argumentName, value) = ReadArgument(trimmed, ref at);
             if (at >= trimmed.Length)
             {
                 throw new InputException($"In '{text}' a parenthesis or a quote is not closed. Write it as name(argument=value,...).");
             }
 
-            if (argument is not (null, "") || trimmed[at] == ',')
+            if (value is not null || trimmed[at] == ',')
             {
-                arguments.Add(argument);
+                arguments.Add((argumentName, value ?? ""));
             }
 
             if (trimmed[at++] == ')')
@@ -76,7 +76,8 @@ internal sealed record Call(string Name, IReadOnlyList<(string? Name, string Val
         _ => value.ToString()!,
     };
 
-    private static (string? Name, string Value) ReadArgument(string text, ref int at)
+    // The value is null where nothing is written, not even quotes.
+    private static (string? Name, string? Value) ReadArgument(string text, ref int at)
     {
         string? name = null;
         var value = new StringBuilder();
@@ -100,7 +101,8 @@ internal sealed record Call(string Name, IReadOnlyList<(string? Name, string Val
             }
         }
 
-        return (name, quoted ? value.ToString() : value.ToString().Trim());
+        var written = quoted ? value.ToString() : value.ToString().Trim();
+        return (name, written.Length == 0 && name is null && !quoted ? null : written);
     }
 
     // Leaves `at` on the closing quote, or behind the text where it is missing.

@@ -3,12 +3,12 @@ namespace Tastemaker.Evaluation.Reports;
 /// <summary>A line chart as inline SVG, coloured by the page's style sheet so that it follows light and dark.</summary>
 internal sealed record LineChart(string Title, string XTitle, IReadOnlyList<ChartSeries> Series)
 {
-    private const double Width = 460;
-    private const double Height = 270;
-    private const double Left = 54;
-    private const double Right = 446;
+    private const double Width = 400;
+    private const double Height = 262;
+    private const double Left = 50;
+    private const double Right = 388;
     private const double Top = 14;
-    private const double Bottom = 222;
+    private const double Bottom = 212;
 
     /// <summary>Whether the y axis begins at zero.</summary>
     public bool FromZero { get; init; } = true;
@@ -31,8 +31,8 @@ internal sealed record LineChart(string Title, string XTitle, IReadOnlyList<Char
             <figure><figcaption>{Title}</figcaption>
             <svg viewBox="0 0 {Width} {Height}" role="img" aria-label="{Title}">
             {y.Ticks.Select(tick => Markup.Of($"""<line class="grid" x1="{Left}" x2="{Right}" y1="{y[tick]:0.#}" y2="{y[tick]:0.#}"/><text class="tick" text-anchor="end" x="{Left - 6}" y="{y[tick] + 4:0.#}">{y.Label(tick)}</text>"""))}
-            {xTicks.Select(tick => Markup.Of($"""<text class="tick" text-anchor="middle" x="{x[tick.X]:0.#}" y="{Bottom + 17}">{tick.Label}</text>"""))}
-            <text class="axis" text-anchor="middle" x="{(Left + Right) / 2}" y="{Height - 8}">{XTitle}</text>
+            {xTicks.Select(tick => Markup.Of($"""<text class="tick" text-anchor="middle" x="{x[tick.X]:0.#}" y="{Bottom + 19}">{tick.Label}</text>"""))}
+            <text class="axis" text-anchor="middle" x="{(Left + Right) / 2}" y="{Height - 10}">{XTitle}</text>
             {Series.Select(line => Draw(line, x, y))}
             </svg></figure>
             """);

@@ -6,8 +6,12 @@ namespace Tastemaker.Evaluation.Reports;
 /// <summary>Pictures of a comparison as PNG, for pages that cannot hold the HTML report.</summary>
 public static class ReportPicture
 {
+    /// <summary>Families that look alike on Windows, macOS and Linux; the first installed is taken.</summary>
+    private static readonly string SansSerif = InstalledFamily("Segoe UI", "Helvetica Neue", "Noto Sans", "DejaVu Sans", "Liberation Sans") ?? Fonts.Default;
+
     private static readonly Color Ink = Color.FromHex("#1c2430");
     private static readonly Color Bar = Color.FromHex("#2457c5");
+    private static readonly Color PaleBar = Color.FromHex("#8ea9e2");
     private static readonly Color Floor = Color.FromHex("#dfe3e8");
 
     /// <summary>Draws the main metric of every system with its interval, the best on top.</summary>
@@ -24,7 +28,7 @@ public static class ReportPicture
             var cell = rows[row].Cells[table.MainMetric];
             var bar = plot.Add.Bar(row, cell.Mean);
             bar.Horizontal = true;
-            bar.Color = Bar.WithAlpha(rows[row].System == table.Reference ? 1 : 0.55);
+            bar.Color = rows[row].System == table.Reference ? Bar : PaleBar;
             bar.Bars[0].Size = 0.68;
             bar.Bars[0].LineWidth = 0;
             if (cell.Interval is { } interval)
@@ -43,6 +47,7 @@ public static class ReportPicture
 
         plot.Axes.Left.SetTicks([.. Enumerable.Range(0, rows.Length).Select(row => (double)row)], [.. rows.Select(row => row.System)]);
         plot.Axes.Left.MajorTickStyle.Length = 0;
+        plot.Axes.Bottom.MinorTickStyle.Length = 0;
         var most = rows.Max(row => Math.Max(row.Cells[table.MainMetric].Mean, row.Cells[table.MainMetric].Interval?.Upper ?? 0));
         plot.Axes.SetLimits(0, most > 0 ? most * 1.14 : 1, -0.7, rows.Length - 0.3);
         plot.XLabel($"{table.MainMetric}, {100 * table.Options.Level:0.#} % intervals over requests");
@@ -85,10 +90,13 @@ public static class ReportPicture
         plot.SavePng(path, width, width * 9 / 16);
     }
 
+    private static string? InstalledFamily(params string[] families) => families.FirstOrDefault(SkiaSharp.SKFontManager.Default.FontFamilies.Contains);
+
     private static Plot NewPlot(string title)
     {
         var plot = new Plot();
         plot.Title(title);
+        plot.Font.Set(SansSerif);
         plot.Axes.Title.Label.FontSize = 19;
         plot.Axes.Color(Ink);
         plot.Axes.Bottom.TickLabelStyle.FontSize = 14;

@@ -37,11 +37,11 @@ internal static class ReportStyle
         .better{color:var(--good)}.worse{color:var(--bad)}.differs,.same{color:var(--soft)}
         .findings{margin:0;padding-left:20px}
         .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,330px),1fr));gap:16px}
-        .charts:has(>:only-child){max-width:680px}
+        .charts:has(>:only-child){max-width:560px}
         figure{margin:0}figure.wide{max-width:860px}figcaption{font-weight:600;font-size:.92rem;margin-bottom:4px}
         svg{display:block;width:100%;height:auto;overflow:visible}
         .grid{stroke:var(--line);stroke-width:1}
-        .tick,.axis,.name{fill:var(--soft);font-size:11.5px}.name{fill:var(--ink);font-size:13px}.wide .tick{font-size:12px}
+        .tick,.axis,.name{fill:var(--soft);font-size:13px}.name{fill:var(--ink);font-size:13px}.wide .tick{font-size:12px}
         .c0{color:var(--c0)}.c1{color:var(--c1)}.c2{color:var(--c2)}.c3{color:var(--c3)}.c4{color:var(--c4)}.c5{color:var(--c5)}.c6{color:var(--c6)}.c7{color:var(--c7)}
         .reference{color:var(--soft)}
         path{fill:none;stroke:currentColor;stroke-width:2;stroke-linejoin:round}circle{fill:currentColor;stroke:var(--card)}

@@ -9,6 +9,8 @@ namespace Tastemaker.Evaluation.Significance;
 /// </summary>
 public static class Bootstrap
 {
+    private const int Together = 4;
+
     /// <summary>Intervals of the means of columns over the same requests; for paired systems, give the differences.</summary>
     /// <param name="columns">Columns of one length; NaN where a request has no figure, which is then left out of the column's mean.</param>
     /// <param name="seed">Chooses the resamples.</param>
@@ -22,16 +24,24 @@ public static class Bootstrap
             return [.. columns.Select(_ => new Interval(double.NaN, double.NaN))];
         }
 
+        var requests = columns[0].Length;
         var prepared = columns.Select(column => new Column(column)).ToArray();
         var means = columns.Select(_ => new double[resamples]).ToArray();
-        using var counts = new ThreadLocal<double[]>(() => new double[columns[0].Length]);
-        Parallel.For(0, resamples, resample =>
+        using var drawn = new ThreadLocal<double[][]>(() => [.. Enumerable.Range(0, Together).Select(_ => new double[requests])]);
+        Parallel.For(0, (resamples + Together - 1) / Together, group =>
         {
-            var drawn = counts.Value!;
-            Draw(new SeededRandom(seed, (ulong)resample), drawn);
+            var counts = drawn.Value!;
+            var first = group * Together;
+            for (var member = 0; member < Together; member++)
+            {
+                Draw(new SeededRandom(seed, (ulong)(first + member)), counts[member]);
+            }
+
+            Span<double> four = stackalloc double[Together];
             for (var column = 0; column < prepared.Length; column++)
             {
-                means[column][resample] = prepared[column].Mean(drawn);
+                prepared[column].Means(counts, four);
+                four[..Math.Min(Together, resamples - first)].CopyTo(means[column].AsSpan(first));
             }
         });
         return [.. means.Select(sample => Percentiles(sample, level))];
@@ -73,25 +83,46 @@ public static class Bootstrap
         private readonly double[] filled = Array.ConvertAll(values, value => double.IsNaN(value) ? 0 : value);
         private readonly double[]? present = values.Any(double.IsNaN) ? Array.ConvertAll(values, value => double.IsNaN(value) ? 0.0 : 1.0) : null;
 
-        public double Mean(double[] counts) => Dot(filled, counts) / (present is null ? counts.Length : Dot(present, counts));
-
-        private static double Dot(double[] left, double[] right)
+        /// <summary>The column's mean in each of four resamples.</summary>
+        public void Means(double[][] counts, Span<double> means)
         {
-            var width = Vector<double>.Count;
-            var sum = Vector<double>.Zero;
+            Dots(filled, counts, means);
+            Span<double> sizes = stackalloc double[Together];
+            sizes.Fill(filled.Length);
+            if (present is not null)
+            {
+                Dots(present, counts, sizes);
+            }
+
+            for (var member = 0; member < Together; member++)
+            {
+                means[member] /= sizes[member];
+            }
+        }
+
+        /// <summary>Four products at once: a value is loaded once, and four sums hide the latency of each other's additions.</summary>
+        private static void Dots(double[] values, double[][] counts, Span<double> dots)
+        {
+            var (c0, c1, c2, c3) = (counts[0], counts[1], counts[2], counts[3]);
+            var (s0, s1, s2, s3) = (Vector<double>.Zero, Vector<double>.Zero, Vector<double>.Zero, Vector<double>.Zero);
             var index = 0;
-            for (; index <= left.Length - width; index += width)
+            for (; index <= values.Length - Vector<double>.Count; index += Vector<double>.Count)
             {
-                sum += new Vector<double>(left, index) * new Vector<double>(right, index);
+                var value = new Vector<double>(values, index);
+                s0 += value * new Vector<double>(c0, index);
+                s1 += value * new Vector<double>(c1, index);
+                s2 += value * new Vector<double>(c2, index);
+                s3 += value * new Vector<double>(c3, index);
             }
 
-            var total = Vector.Sum(sum);
-            for (; index < left.Length; index++)
+            (dots[0], dots[1], dots[2], dots[3]) = (Vector.Sum(s0), Vector.Sum(s1), Vector.Sum(s2), Vector.Sum(s3));
+            for (; index < values.Length; index++)
             {
-                total += left[index] * right[index];
+                for (var member = 0; member < Together; member++)
+                {
+                    dots[member] += values[index] * counts[member][index];
+                }
             }
-
-            return total;
         }
     }
 }

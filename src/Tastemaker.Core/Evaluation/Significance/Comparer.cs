@@ -9,11 +9,14 @@ internal sealed class Comparer(IReadOnlyList<(string System, EvaluationResult Re
     public ComparisonTable Compare()
     {
         var metrics = Check();
-        var main = options.MainMetric ?? metrics.FirstOrDefault(metric => metric.StartsWith("ndcg@", StringComparison.Ordinal)) ?? metrics[0];
+        var main = options.MainMetric
+            ?? metrics.Where(metric => metric.StartsWith("ndcg@", StringComparison.Ordinal)).OrderBy(metric => metric != "ndcg@10").FirstOrDefault()
+            ?? metrics[0];
+        var tested = options.TestedMetrics ?? [.. metrics.Where(metric => IsTestedByDefault(metric, main))];
         var sign = MetricCatalog.Find(main)?.Direction == MetricDirection.LowerIsBetter ? 1 : -1;
         var ordered = systems.OrderBy(system => sign * system.Result.Metrics[main]).ToArray();
         var reference = options.Reference ?? ordered[0].System;
-        var tests = ordered.Where(system => system.System != reference).SelectMany(system => Test(system, metrics, reference)).ToArray();
+        var tests = ordered.Where(system => system.System != reference).SelectMany(system => Test(system, tested, reference)).ToArray();
         var corrected = PairedTests.Holm([.. tests.Select(test => test.Chance)]);
         var differences = Bootstrap.MeanIntervals([.. tests.Select(test => test.Differences)], options.Seed, options.Resamples, options.Level);
         var cells = PlainCells(ordered, metrics);
@@ -35,6 +38,12 @@ internal sealed class Comparer(IReadOnlyList<(string System, EvaluationResult Re
         };
     }
 
+    private static bool IsTestedByDefault(string metric, string main) =>
+        metric == main
+        || (MetricCatalog.Find(metric) is { } info && info.Direction != MetricDirection.Descriptive && (!info.HasCutoff || CutoffOf(metric) == CutoffOf(main)));
+
+    private static string CutoffOf(string metric) => metric[(metric.IndexOf('@', StringComparison.Ordinal) + 1)..];
+
     private Dictionary<(string, string), ComparisonCell> PlainCells((string System, EvaluationResult Result)[] ordered, string[] metrics)
     {
         var keys = ordered.SelectMany(system => metrics.Select(metric => (system.System, Metric: metric, system.Result))).ToArray();
@@ -52,10 +61,10 @@ internal sealed class Comparer(IReadOnlyList<(string System, EvaluationResult Re
         return cells;
     }
 
-    private IEnumerable<Tested> Test((string System, EvaluationResult Result) system, string[] metrics, string reference)
+    private IEnumerable<Tested> Test((string System, EvaluationResult Result) system, IReadOnlyList<string> tested, string reference)
     {
         var other = systems.First(candidate => candidate.System == reference).Result;
-        foreach (var metric in metrics)
+        foreach (var metric in tested)
         {
             if (!system.Result.PerRequest.TryGetValue(metric, out var own) || !other.PerRequest.TryGetValue(metric, out var its))
             {
@@ -131,6 +140,8 @@ internal sealed class Comparer(IReadOnlyList<(string System, EvaluationResult Re
             problems.Add($"The main metric '{main}' is not in all results; they share {string.Join(", ", metrics)}.");
         }
 
+        problems.AddRange((options.TestedMetrics ?? []).Except(metrics)
+            .Select(metric => $"The metric '{metric}' to test is not in all results; they share {string.Join(", ", metrics)}."));
         if (options.Reference is { } reference && systems.All(system => system.System != reference))
         {
             problems.Add($"The reference '{reference}' is not among the systems: {string.Join(", ", systems.Select(system => system.System))}.");

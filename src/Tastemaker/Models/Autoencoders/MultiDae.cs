@@ -76,7 +76,7 @@ internal sealed class MultiDae : GradientModel<UserRowBatch>
     };
 
     /// <inheritdoc/>
-    protected override IBatchSource<UserRowBatch> Batches(TrainingSet train) => throw new NotSupportedException();
+    protected override IBatchSource<UserRowBatch> Batches(TrainingSet train) => new UserRowSource(train.Seen, options.BatchSize);
 
     /// <inheritdoc/>
     public override Tensor Loss(UserRowBatch batch) =>

@@ -56,6 +56,8 @@ internal sealed class MultiVae : GradientModel<UserRowBatch>
     private readonly MultiVaeOptions options;
     private readonly SparseTower encoder;
     private readonly Tower decoder;
+    private long updatesBefore;
+    private double klWeight;
 
     public MultiVae(MultiVaeOptions options, ModelShape shape)
         : base(nameof(MultiVae), shape, options)
@@ -80,7 +82,17 @@ internal sealed class MultiVae : GradientModel<UserRowBatch>
     };
 
     /// <inheritdoc/>
-    protected override IBatchSource<UserRowBatch> Batches(TrainingSet train) => throw new NotSupportedException();
+    protected override IBatchSource<UserRowBatch> Batches(TrainingSet train) => new UserRowSource(train.Seen, options.BatchSize);
+
+    /// <inheritdoc/>
+    protected override void OnEpochStarting(int epoch, SeededRandom random)
+    {
+        updatesBefore = (long)epoch * StepsAnEpoch;
+        OnStepDone(0);
+    }
+
+    /// <inheritdoc/>
+    protected override void OnStepDone(int step) => klWeight = KlWeight(updatesBefore + step, (long)Epochs * StepsAnEpoch);
 
     /// <inheritdoc/>
     public override Tensor Loss(UserRowBatch batch)
@@ -88,7 +100,7 @@ internal sealed class MultiVae : GradientModel<UserRowBatch>
         var (mean, logVariance) = Encode(ClickRows.Of(batch).Corrupted(options.Dropout, training));
         var latent = training ? mean + (randn_like(mean) * (0.5 * logVariance).exp()) : mean;
         var reconstruction = Losses.Multinomial(decoder.forward(latent), batch.Items, batch.Offsets);
-        return reconstruction + (KlWeight(0, 0) * Losses.GaussianDivergence(mean, logVariance));
+        return reconstruction + (klWeight * Losses.GaussianDivergence(mean, logVariance));
     }
 
     /// <summary>The weight of the KL term after <paramref name="updates"/> of <paramref name="planned"/> updates.</summary>

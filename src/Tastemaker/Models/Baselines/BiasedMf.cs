@@ -10,12 +10,13 @@ namespace Tastemaker.Models.Baselines;
 public sealed record BiasedMfOptions : SgdFactorOptions
 {
     /// <summary>The defaults.</summary>
-    public BiasedMfOptions() => (Dimension, Epochs, LearningRate, Regularization) = (100, 20, 0.005, 0.02);
+    public BiasedMfOptions() => (Dimension, Epochs, LearningRate, Regularization, InitialDeviation) = (100, 40, 0.005, 0.05, 0.03);
 }
 
 /// <summary>
 /// Rating prediction by r = mu + b_u + b_i + p_u . q_i, squared error and L2, one rating at a time. Ranks by predicted rating, which is a poor
-/// way to choose what someone will pick: unseen items never entered training.
+/// way to choose what someone will pick: unseen items never entered training. Strangers are not supported: only users of the training set have a
+/// vector.
 /// </summary>
 internal sealed class BiasedMf(ModelShape shape, BiasedMfOptions options)
     : FactorModel(nameof(BiasedMf), shape, options.Dimension, options.InitialDeviation), IRatingModel

@@ -10,12 +10,13 @@ namespace Tastemaker.Models.Baselines;
 public sealed record BprMfOptions : SgdFactorOptions
 {
     /// <summary>The defaults.</summary>
-    public BprMfOptions() => (Epochs, LearningRate, Regularization) = (100, 0.05, 0.02);
+    public BprMfOptions() => (Dimension, Epochs, LearningRate, Regularization) = (64, 200, 0.02, 0.02);
 }
 
 /// <summary>
 /// Bayesian personalised ranking: x_ui = b_i + p_u . q_i, maximise ln sigma(x_ui - x_uj) over positives i and the items j a user lacks, by
 /// LearnBPR: pairs are drawn with replacement, so an epoch is as many draws as there are positives.
+/// Strangers are not supported: only users of the training set have a vector.
 /// </summary>
 internal sealed class BprMf(ModelShape shape, BprMfOptions options)
     : FactorModel(nameof(BprMf), shape, options.Dimension, options.InitialDeviation)

@@ -128,20 +128,20 @@ internal sealed class Ials(ModelShape shape, IalsOptions options)
     private void HalfSweep(SparseRows rows, float[] source, float[] target, ParallelOptions parallel)
     {
         var gram = Gram.OfFactors(source, Dimension);
-        var singular = -1;
+        var singular = 0;
         Parallel.For(0, rows.RowCount, parallel, () => new SymmetricMatrix(Dimension), (row, _, equations) =>
         {
             if (!Solve(rows, row, source, gram, equations, target.AsSpan(row * Dimension, Dimension)))
             {
-                Interlocked.Exchange(ref singular, row);
+                Interlocked.Exchange(ref singular, 1);
             }
 
             return equations;
         }, _ => { });
-        if (singular >= 0)
+        if (singular != 0)
         {
             throw new InputException(
-                $"iALS cannot solve for row {singular}: its equations are singular. Raise regularization above {options.Regularization}.");
+                $"iALS met equations without a unique solution; raise regularization above {options.Regularization} or unobserved-weight above {options.UnobservedWeight}.");
         }
     }
 

@@ -18,13 +18,14 @@ public sealed record LogisticMfOptions : SgdFactorOptions
     [Search(1, 16)]
     public int Negatives { get; init; } = 8;
 
-    /// <summary>Whether the items drawn are those the user lacks; otherwise they may be any, as in the authors' code.</summary>
-    public bool RejectPositives { get; init; } = true;
+    /// <summary>Whether the user's own items are never drawn; if false, any item may be, as in the authors' code.</summary>
+    public bool RejectPositives { get; init; }
 }
 
 /// <summary>
 /// Matrix factorisation with biases and logistic loss: logit = mean + b_u + b_i + p_u . q_i, positives against uniform negatives. With tuned
-/// L2 it beats the neural systems that were proposed to replace the inner product.
+/// L2 it beats the neural systems that were proposed to replace the inner product. Strangers are not supported: only users of the training set
+/// have a vector.
 /// </summary>
 internal sealed class LogisticMf(ModelShape shape, LogisticMfOptions options)
     : FactorModel(nameof(LogisticMf), shape, options.Dimension, options.InitialDeviation)

@@ -12,7 +12,7 @@ namespace Tastemaker.Models.Baselines;
 public sealed record SvdPlusPlusOptions : SgdFactorOptions
 {
     /// <summary>The defaults.</summary>
-    public SvdPlusPlusOptions() => (Dimension, Epochs, LearningRate, Regularization) = (20, 20, 0.007, 0.02);
+    public SvdPlusPlusOptions() => (Dimension, Epochs, LearningRate, Regularization, InitialDeviation) = (20, 30, 0.007, 0.05, 0.03);
 }
 
 /// <summary>

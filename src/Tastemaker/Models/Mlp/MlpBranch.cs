@@ -13,62 +13,63 @@ internal sealed class MlpBranch : nn.Module
     private const int BlockFloats = 4 << 20;
 
     private readonly int dimension;
+    private readonly EmbeddingTable users; // fields, because state_dict names parameters by their fields
+    private readonly EmbeddingTable items;
+    private readonly Tower hidden;
+    private readonly Dense output;
 
     /// <summary>Tables drawn from N(0, 0.01^2), hidden layers Glorot uniform, output LeCun uniform, biases 0 (official code).</summary>
-    public MlpBranch(int users, int items, int dimension, IReadOnlyList<int> hidden)
+    public MlpBranch(int userCount, int itemCount, int dimension, IReadOnlyList<int> widths)
         : base(nameof(MlpBranch))
     {
         this.dimension = dimension;
-        Users = new EmbeddingTable(users, dimension, Initializers.Normal(0.01));
-        Items = new EmbeddingTable(items, dimension, Initializers.Normal(0.01));
-        Hidden = new Tower(2 * dimension, hidden, x => x.relu(), activatesLast: true, Initializers.GlorotUniform);
-        Output = new Dense(hidden.Count == 0 ? 2 * dimension : hidden[^1], 1, Initializers.LecunUniform);
+        users = new EmbeddingTable(userCount, dimension, Initializers.Normal(0.01));
+        items = new EmbeddingTable(itemCount, dimension, Initializers.Normal(0.01));
+        hidden = new Tower(2 * dimension, widths, x => x.relu(), activatesLast: true, Initializers.GlorotUniform);
+        output = new Dense(widths.Count == 0 ? 2 * dimension : widths[^1], 1, Initializers.LecunUniform);
         RegisterComponents();
     }
 
     /// <summary>P [users, E].</summary>
-    public EmbeddingTable Users { get; }
+    public EmbeddingTable Users => users;
 
     /// <summary>Q [items, E].</summary>
-    public EmbeddingTable Items { get; }
-
-    /// <summary>The hidden layers.</summary>
-    public Tower Hidden { get; }
+    public EmbeddingTable Items => items;
 
     /// <summary>h and the bias.</summary>
-    public Dense Output { get; }
+    public Dense Output => output;
 
     /// <summary>Logits of pairs: ids [B] and [B] to [B].</summary>
-    public Tensor Logits(Tensor users, Tensor items) =>
-        Output.forward(Hidden.forward(cat([Users.forward(users), Items.forward(items)], 1))).squeeze(1);
+    public Tensor Logits(Tensor userIds, Tensor itemIds) =>
+        output.forward(hidden.forward(cat([users.forward(userIds), items.forward(itemIds)], 1))).squeeze(1);
 
     /// <summary>
     /// Logits of the catalog for users: [B] to [B, items]. The first layer is linear in user and item, so its two halves are computed once an
     /// entity and a pair costs one addition there.
     /// </summary>
-    public Tensor CatalogLogits(Tensor users)
+    public Tensor CatalogLogits(Tensor userIds)
     {
-        var first = Hidden.Layers.Count == 0 ? Output : Hidden.Layers[0];
-        var userPart = nn.functional.linear(Users.forward(users), first.Weight.narrow(1, 0, dimension), first.Bias); // [B, W]
-        var itemPart = Items.Weight.matmul(first.Weight.narrow(1, dimension, dimension).t()); // [items, W]
-        return Hidden.Layers.Count == 0 ? userPart + itemPart.t() : PairLogits(userPart, itemPart);
+        var first = hidden.Layers.Count == 0 ? output : hidden.Layers[0];
+        var userPart = nn.functional.linear(users.forward(userIds), first.Weight.narrow(1, 0, dimension), first.Bias); // [B, W]
+        var itemPart = items.Weight.matmul(first.Weight.narrow(1, dimension, dimension).t()); // [items, W]
+        return hidden.Layers.Count == 0 ? userPart + itemPart.t() : PairLogits(userPart, itemPart);
     }
 
     private Tensor PairLogits(Tensor userPart, Tensor itemPart)
     {
-        var (users, items, width) = (userPart.shape[0], itemPart.shape[0], userPart.shape[1]);
-        var itemBlock = Math.Min(items, Math.Max(1, BlockFloats / width));
-        var userBlock = Math.Clamp(BlockFloats / width / itemBlock, 1, users);
-        var logits = empty(users, items, device: userPart.device);
-        for (long user = 0; user < users; user += userBlock)
+        var (userCount, itemCount, width) = (userPart.shape[0], itemPart.shape[0], userPart.shape[1]);
+        var itemBlock = Math.Min(itemCount, Math.Max(1, BlockFloats / width));
+        var userBlock = Math.Clamp(BlockFloats / width / itemBlock, 1, userCount);
+        var logits = empty(userCount, itemCount, device: userPart.device);
+        for (long user = 0; user < userCount; user += userBlock)
         {
-            for (long item = 0; item < items; item += itemBlock)
+            for (long item = 0; item < itemCount; item += itemBlock)
             {
                 using var scope = NewDisposeScope();
-                var target = logits.narrow(0, user, Math.Min(userBlock, users - user)).narrow(1, item, Math.Min(itemBlock, items - item));
+                var target = logits.narrow(0, user, Math.Min(userBlock, userCount - user)).narrow(1, item, Math.Min(itemBlock, itemCount - item));
                 var left = userPart.narrow(0, user, target.shape[0]).unsqueeze(1);
                 var right = itemPart.narrow(0, item, target.shape[1]).unsqueeze(0);
-                target.copy_(Output.forward(Hidden.From(1, (left + right).relu_())).squeeze(2)); // [users, items, W] -> [users, items]
+                target.copy_(output.forward(hidden.From(1, (left + right).relu_())).squeeze(2)); // [users, items, W] -> [users, items]
             }
         }
 

@@ -54,7 +54,8 @@ internal sealed class NcfMlp : GradientModel<PointwiseBatch>
     public override Tensor? ItemVectors => branch.Items.Weight;
 
     /// <inheritdoc/>
-    protected override IBatchSource<PointwiseBatch> Batches(TrainingSet train) => throw new NotSupportedException();
+    protected override IBatchSource<PointwiseBatch> Batches(TrainingSet train) =>
+        new PointwiseSource(train, options.BatchSize, options.Negatives);
 
     /// <inheritdoc/>
     public override Tensor Loss(PointwiseBatch batch) => Losses.Logistic(branch.Logits(batch.Users, batch.Items), batch.Labels);

@@ -6,6 +6,7 @@ using Tastemaker.Recommending;
 using Tastemaker.Systems;
 using Tastemaker.Training;
 using Tastemaker.Training.Batches;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Mlp;
@@ -90,7 +91,8 @@ internal sealed class NeuMF : GradientModel<PointwiseBatch>
     public override Tensor? ItemVectors => cat([gmf.Items.Weight, mlp.Items.Weight], 1);
 
     /// <inheritdoc/>
-    protected override IBatchSource<PointwiseBatch> Batches(TrainingSet train) => throw new NotSupportedException();
+    protected override IBatchSource<PointwiseBatch> Batches(TrainingSet train) =>
+        new PointwiseSource(train, options.BatchSize, options.Negatives);
 
     /// <inheritdoc/>
     public override Tensor Loss(PointwiseBatch batch) => Losses.Logistic(
@@ -108,6 +110,25 @@ internal sealed class NeuMF : GradientModel<PointwiseBatch>
     {
         base.Restore(state);
         Enter((NeuMFStage)stage.item<int>());
+    }
+
+    /// <inheritdoc/>
+    protected override IEnumerable<Parameter> Trainable() => Stage switch
+    {
+        NeuMFStage.Gmf => gmf.parameters(),
+        NeuMFStage.Mlp => mlp.parameters(),
+        _ => parameters().Where(parameter => parameter.requires_grad),
+    };
+
+    /// <inheritdoc/>
+    protected override void OnEpochStarting(int epoch, SeededRandom random)
+    {
+        BeginEpoch(epoch);
+        var tunes = Stage == NeuMFStage.Fused && options.PretrainingEpochs > 0;
+        UseOptimizer(
+            tunes ? OptimizerKind.Sgd : options.Optimizer,
+            tunes ? options.FineTuningLearningRate : options.LearningRate,
+            Stage.ToString());
     }
 
     /// <summary>Begins the stage that an epoch belongs to, fusing the parts when their training is over.</summary>

@@ -1,9 +1,11 @@
 using Tastemaker.Data;
 using Tastemaker.Nn;
+using Tastemaker.Options;
 using Tastemaker.Recommending;
 using Tastemaker.Systems;
 using Tastemaker.Training;
 using Tastemaker.Training.Batches;
+using Tastemaker.Training.Sampling;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Recurrent;
@@ -58,7 +60,18 @@ internal sealed class Gru4Rec : GradientModel<SessionBatch>
         logSupports?.Dispose();
         logSupports = tensor(supports.Select(support => (float)Math.Log(Math.Max(1, support))).ToArray());
         var weights = supports.Select(support => support > 0 ? Math.Pow(support, options.Alpha) : 0).ToArray();
-        return new SessionParallelSource(train.ByUser, options.BatchSize, options.Samples, new AliasSampler(weights));
+        return new SessionParallelSource(train.ByUser, options.BatchSize, options.Samples, new AliasTable(weights));
+    }
+
+    /// <inheritdoc/>
+    public override void BeginTraining(TrainingSet train, TrainingOptions options)
+    {
+        base.BeginTraining(train, options);
+        if (this.options.Momentum > 0 && options.RowUpdates is RowUpdates.Auto)
+        {
+            // Without momentum a row that a step does not touch rests in either mode; with it, only row by row, which is the official behaviour.
+            network.UpdateTablesByRow();
+        }
     }
 
     /// <inheritdoc/>

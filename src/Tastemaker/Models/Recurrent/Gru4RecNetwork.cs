@@ -45,6 +45,15 @@ internal sealed class Gru4RecNetwork : nn.Module
     /// <summary>W_y [items, last layer].</summary>
     public Tensor ItemVectors => outputs.Weight;
 
+    /// <summary>From now on steps change only the rows of items that occur in them.</summary>
+    public void UpdateTablesByRow()
+    {
+        foreach (var table in modules().OfType<EmbeddingTable>())
+        {
+            table.RowMode = true;
+        }
+    }
+
     /// <summary>The states of sessions that have not begun: zeros [count, width], one tensor a layer.</summary>
     public Tensor[] Begin(long count) => [.. options.Layers.Select(width => zeros(count, width, device: outputs.Weight.device))];
 

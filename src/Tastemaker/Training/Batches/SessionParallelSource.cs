@@ -1,4 +1,5 @@
 using Tastemaker.Data;
+using Tastemaker.Training.Sampling;
 
 namespace Tastemaker.Training.Batches;
 
@@ -13,14 +14,14 @@ internal sealed class SessionParallelSource : IBatchSource<SessionBatch>
     private readonly int[] order;
     private readonly int lanes;
     private readonly int samples;
-    private readonly AliasSampler sampler;
+    private readonly AliasTable sampler;
 
     /// <summary>Batches from rows of items in time order; rows of fewer than two items teach nothing and are passed over.</summary>
     /// <param name="sessions">A row a session.</param>
     /// <param name="lanes">Sessions walked through at once; fewer if there are fewer sessions.</param>
     /// <param name="samples">Extra negatives a step, shared by all lanes.</param>
     /// <param name="sampler">Draws them.</param>
-    public SessionParallelSource(SparseRows sessions, int lanes, int samples, AliasSampler sampler)
+    public SessionParallelSource(SparseRows sessions, int lanes, int samples, AliasTable sampler)
     {
         this.sessions = sessions;
         this.samples = samples;
@@ -68,7 +69,10 @@ internal sealed class SessionParallelSource : IBatchSource<SessionBatch>
             batch.CarryBuffer[lane] = position == 0 ? 0 : 1;
         }
 
-        sampler.Fill(batch.SampleBuffer, random);
+        foreach (ref var sample in batch.SampleBuffer.AsSpan())
+        {
+            sample = sampler.Draw(random);
+        }
     }
 
     /// <summary>Moves every lane on by one item, in place; returns how many lanes are left.</summary>

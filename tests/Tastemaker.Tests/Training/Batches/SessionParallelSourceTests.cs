@@ -1,6 +1,7 @@
 using CsCheck;
 using Tastemaker.Data;
 using Tastemaker.Training.Batches;
+using Tastemaker.Training.Sampling;
 
 namespace Tastemaker.Tests.Training.Batches;
 
@@ -79,7 +80,7 @@ public sealed class SessionParallelSourceTests
     }
 
     private static SessionParallelSource Source(SparseRows sessions, int lanes, int samples) =>
-        new(sessions, lanes, samples, new AliasSampler([1.0]));
+        new(sessions, lanes, samples, new AliasTable([1.0]));
 
     private static IEnumerable<(int Input, int Target)> Pairs(SessionBatch batch) =>
         batch.InputBuffer.Zip(batch.TargetBuffer).Take(batch.Count);

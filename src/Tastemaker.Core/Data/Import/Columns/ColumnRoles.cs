@@ -76,7 +76,7 @@ internal sealed record ColumnRoles(SourceColumn User, SourceColumn Item, SourceC
         var column = relation.Find(name);
         if (column is null)
         {
-            problems.Add($"{relation.Label} has no column '{name}', which the option {role} names.{NearestName.Hint(name, relation.Columns.Select(c => c.Name))} " +
+            problems.Add($"{relation.Label} has no column '{name}', which the option {role} names.{Naming.NearestName.DidYouMean(name, relation.Columns.Select(c => c.Name))} " +
                 $"Its columns are {List(relation)}.");
         }
 

@@ -16,7 +16,7 @@ internal static class FeatureKinds
             if (!All.Any(known => string.Equals(FeaturePlan.InWords(known), kind, StringComparison.OrdinalIgnoreCase)))
             {
                 var names = All.Select(FeaturePlan.InWords);
-                yield return $"Feature '{column}' is to be '{kind}', which is no kind of feature.{NearestName.Hint(kind, names)} The kinds are {string.Join(", ", names)}.";
+                yield return $"Feature '{column}' is to be '{kind}', which is no kind of feature.{Naming.NearestName.DidYouMean(kind, names)} The kinds are {string.Join(", ", names)}.";
             }
         }
     }

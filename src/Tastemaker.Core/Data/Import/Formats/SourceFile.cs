@@ -157,7 +157,7 @@ internal static class SourceFile
         }
 
         var names = Directory.EnumerateFileSystemEntries(folder).Select(entry => Path.GetFileName(entry)!);
-        return $"{path} does not exist.{NearestName.Hint(Path.GetFileName(path), names)}";
+        return $"{path} does not exist.{Naming.NearestName.DidYouMean(Path.GetFileName(path), names)}";
     }
 
     /// <summary>Text of bytes: UTF-8 (a byte order mark is dropped) where valid, else Latin-1.</summary>
