@@ -8,7 +8,7 @@ namespace Tastemaker.Bench.Micro;
 
 /// <summary>One step (look-up, loss, gradient, update) on an embedding table of 64 numbers a row: the whole table, or only the touched rows.</summary>
 [Config(typeof(ShortJobs))]
-public class OptimizerBenchmarks
+public class OptimizerBenchmarks : IDisposable
 {
     private const int BatchSize = 1024;
     private Holder model = null!;
@@ -34,11 +34,12 @@ public class OptimizerBenchmarks
     }
 
     [GlobalCleanup]
-    public void Cleanup()
+    public void Dispose()
     {
         ids.Dispose();
         optimizer.Dispose();
         model.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     [Benchmark]

@@ -14,7 +14,7 @@ internal sealed class ShortJobs : ManualConfig
     public ShortJobs()
     {
         // A generated project of its own would not have the native library that our build adapts.
-        AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Default));
+        AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
         AddDiagnoser(MemoryDiagnoser.Default);
     }
 }

@@ -38,7 +38,7 @@ internal static class MarkdownReport
             var samples = system.SamplesPerSecond is { } rate ? Significant(rate) : "-";
             text.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"| {system.System} | {Count(system.Parameters)} | {system.Epochs} | {samples} | {Seconds(system.SecondsPerEpoch)} | {Rate(system.Requests, system.ScoreSeconds)} | {Rate(system.Requests, system.RankSeconds)} | {Rate(system.Requests, system.ScoreSeconds + system.RankSeconds)} | {Gibibytes(system.PeakBytes)} |");
+                $"| {system.System} | {(system.Parameters > 0 ? Count(system.Parameters) : "-")} | {system.Epochs} | {samples} | {Seconds(system.SecondsPerEpoch)} | {Rate(system.Requests, system.ScoreSeconds)} | {Rate(system.Requests, system.RankSeconds)} | {Rate(system.Requests, system.ScoreSeconds + system.RankSeconds)} | {Gibibytes(system.PeakBytes)} |");
         }
     }
 
