@@ -94,7 +94,7 @@ internal sealed class RunArguments
 
         if (parsed.GetValue(paths) is { Length: > 0 } files)
         {
-            yield return new OptionAssignment("data.paths", new YamlSequenceNode(files.Select(file => new YamlScalarNode(PublicData.Locate(file)))), "data");
+            yield return new OptionAssignment("data.paths", new YamlSequenceNode(files.Select(file => new YamlScalarNode(file))), "data");
         }
 
         if (parsed.GetValue(splitSeed) is { } seed)

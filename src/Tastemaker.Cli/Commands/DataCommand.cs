@@ -5,7 +5,10 @@ using Tastemaker.Cli.Arguments;
 using Tastemaker.Cli.Output;
 using Tastemaker.Configuration;
 using Tastemaker.Data;
+using Tastemaker.Data.Locations;
 using Tastemaker.Data.Import;
+using Tastemaker.Data.Inspection;
+using Tastemaker.Data.Sources;
 using Tastemaker.Data.Splits;
 using YamlDotNet.RepresentationModel;
 
@@ -16,9 +19,71 @@ internal static class DataCommand
 {
     public static Command Create() => new("data", "Look at data, import it, split it, fetch public sets.")
     {
+        Inspect(),
         Import(),
         Split(),
+        Fetch(),
     };
+
+    private static TasteCommand Inspect()
+    {
+        var (paths, arguments) = Arguments();
+        var command = new TasteCommand(
+            "inspect",
+            "Show what data holds and how it is read: columns, counts, distributions, warnings, and a memory plan.",
+            ("taste data inspect ratings.csv", "Everything is recognised; options say otherwise."),
+            ("taste data inspect movielens-1m --filter \"min-value(4)\" --filter \"k-core(5)\"", "A fetched public set, after filters."))
+        {
+            paths,
+        };
+        arguments.AddTo(command);
+        return command.Does((parsed, terminal, cancellation) =>
+        {
+            var options = PublicData.Locate(Options(parsed, paths, arguments));
+            var inspection = options.Filters.Count == 0
+                ? DatasetInspector.Inspect(options, progress: null, cancellation)
+                : DatasetInspector.Inspect(Loading.Data(options, terminal, cancellation));
+            return Task.FromResult(terminal.Result(inspection, console => console.WriteLine(InspectionText.Render(inspection))));
+        });
+    }
+
+    private static TasteCommand Fetch()
+    {
+        var name = new Argument<string?>("name") { Description = "A public set; without it, all are listed.", Arity = ArgumentArity.ZeroOrOne };
+        var root = new Option<string?>("--data-root") { Description = $"Folder of fetched sets. Default: {DataRoot.Variable}, or the user's data folder." };
+        return new TasteCommand(
+            "fetch",
+            "Get a public data set by name into a local folder, or list them.",
+            ("taste data fetch", "The sets with their licences."),
+            ("taste data fetch movielens-1m", "Downloads, checks and unpacks; then 'taste train movielens-1m --system ease' works."))
+        {
+            name, root,
+        }.Does(async (parsed, terminal, cancellation) =>
+        {
+            if (parsed.GetValue(name) is not { } wanted)
+            {
+                return List(terminal);
+            }
+
+            var set = PublicDatasets.Find(wanted);
+            terminal.Note($"{set.Description} Terms: {set.Licence}. See {set.Page}");
+            var fetched = await PublicDatasets.FetchAsync(wanted, parsed.GetValue(root), new FetchDisplay(terminal), cancellation);
+            return terminal.Result(
+                new { name = set.Name, fetched.Folder, fetched.Verified, set.Licence, set.Note },
+                console => console.WriteLine($"{set.Name} is in {fetched.Folder}.{(set.Note is { } note ? $" {note}" : "")}"));
+        });
+    }
+
+    private static int List(Terminal terminal) => terminal.Result(PublicDatasets.All.Select(set => new { set.Name, set.Description, set.Licence, set.Page }), console =>
+    {
+        var table = new Table().Border(TableBorder.Simple).AddColumns("name", "what", "terms");
+        foreach (var set in PublicDatasets.All)
+        {
+            table.AddRow($"[bold]{Markup.Escape(set.Name)}[/]", Markup.Escape(set.Description), Markup.Escape(set.Licence));
+        }
+
+        console.Write(table);
+    });
 
     private static TasteCommand Import()
     {
@@ -86,7 +151,7 @@ internal static class DataCommand
 
     private static DataOptions Options(ParseResult parsed, Argument<string[]> paths, RecordArguments arguments)
     {
-        var files = new OptionAssignment("paths", new YamlSequenceNode(parsed.GetRequiredValue(paths).Select(path => new YamlScalarNode(PublicData.Locate(path)))), "data");
+        var files = new OptionAssignment("paths", new YamlSequenceNode(parsed.GetRequiredValue(paths).Select(path => new YamlScalarNode(path))), "data");
         var given = arguments.Given(parsed).Select(assignment => assignment with { Key = assignment.Key["data.".Length..] });
         return OptionBinder.Bind<DataOptions>(given.Prepend(files), "data");
     }

@@ -1,3 +1,4 @@
+using Tastemaker.Cli.Arguments;
 using Tastemaker.Cli.Output;
 using Tastemaker.Configuration;
 using Tastemaker.Data;
@@ -14,6 +15,7 @@ internal static class Loading
     /// <summary>Imports the data of a configuration and applies its filters.</summary>
     public static Dataset Data(DataOptions options, Terminal terminal, CancellationToken cancellation)
     {
+        options = PublicData.Locate(options);
         var filters = options.Filters.Select(FilterSyntax.Parse).ToList();
         var (data, report) = DatasetImport.ImportWithReport(options, new ImportDisplay(terminal), cancellation);
         terminal.Note($"{data.Name}: {data.Interactions.Count:N0} interactions, {data.Users.Count:N0} users, {data.Items.Count:N0} items ({report.Layout}, {report.Seconds:0.0} s)");

@@ -3,6 +3,7 @@ using Tastemaker.Data.Features;
 using Tastemaker.Data.Import.Columns;
 using Tastemaker.Data.Import.Formats;
 using Tastemaker.Data.Import.Reading;
+using Tastemaker.Data.Locations;
 
 namespace Tastemaker.Data.Import;
 
@@ -27,6 +28,7 @@ public static class DatasetImport
     {
         var clock = Stopwatch.StartNew();
         Check(options);
+        options = Located(options);
         if (FormatRecognizer.IsPrepared(options))
         {
             return PreparedData.ReadWithReport(options.Paths[0], options, cancellation);
@@ -37,6 +39,13 @@ public static class DatasetImport
         var result = new ImportRun(session, source, options, progress).Run();
         return result with { Report = result.Report with { Seconds = clock.Elapsed.TotalSeconds } };
     }
+
+    private static DataOptions Located(DataOptions options) => options with
+    {
+        Paths = [.. options.Paths.Select(DataPath.Resolve)],
+        ItemFile = options.ItemFile is { } items ? DataPath.Resolve(items) : null,
+        UserFile = options.UserFile is { } users ? DataPath.Resolve(users) : null,
+    };
 
     private static void Check(DataOptions options)
     {

@@ -1,3 +1,4 @@
+using Tastemaker.Data.Locations;
 using Tastemaker.Data.Import;
 
 namespace Tastemaker.Data.Sources;

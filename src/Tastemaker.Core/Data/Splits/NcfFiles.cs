@@ -1,3 +1,4 @@
+using Tastemaker.Data.Locations;
 using System.Globalization;
 using Tastemaker.Data.Syntax;
 
@@ -58,8 +59,9 @@ public sealed record NcfFiles(string Folder) : Splitter
 
     private string? Locate(string part, string what, bool optional = false)
     {
-        string[] found = Directory.Exists(Folder)
-            ? [.. Directory.EnumerateFiles(Folder).Where(file => Path.GetFileName(file).Contains(part, StringComparison.Ordinal)).Order(StringComparer.Ordinal)]
+        var folder = DataPath.Resolve(Folder);
+        string[] found = Directory.Exists(folder)
+            ? [.. Directory.EnumerateFiles(folder).Where(file => Path.GetFileName(file).Contains(part, StringComparison.Ordinal)).Order(StringComparer.Ordinal)]
             : throw new InputException($"The split '{this}': there is no folder '{Folder}'.");
         return found.Length switch
         {

@@ -1,3 +1,4 @@
+using Tastemaker.Data.Locations;
 using System.IO.Compression;
 using System.Text;
 using DuckDB.NET.Data;
@@ -19,6 +20,7 @@ internal sealed record TextTable(string[] Header, bool HeaderIsCertain, List<str
     /// <exception cref="InputException">It is missing or unreadable.</exception>
     public static TextTable Read(string path, string? delimiter = null)
     {
+        path = DataPath.Resolve(path);
         if (!File.Exists(path))
         {
             throw new InputException($"There is no file '{path}'.{Suggest(path)}");

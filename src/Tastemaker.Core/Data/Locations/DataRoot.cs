@@ -1,4 +1,4 @@
-namespace Tastemaker.Data.Sources;
+namespace Tastemaker.Data.Locations;
 
 /// <summary>The folder that public data sets are kept in.</summary>
 public static class DataRoot
