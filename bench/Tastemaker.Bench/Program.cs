@@ -1,1 +1,24 @@
-return 0;
+using System.CommandLine;
+using Tastemaker;
+using Tastemaker.Bench.Commands;
+
+var root = new RootCommand("Measures Tastemaker: whole runs on a file or a generated data set, and single parts with BenchmarkDotNet.")
+{
+    EndToEndCommand.Create(),
+    GenerateCommand.Create(),
+    ScaleCommand.Create(),
+    MicroCommand.Create(),
+};
+try
+{
+    return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (InputException problem)
+{
+    foreach (var line in problem.Problems)
+    {
+        Console.Error.WriteLine($"error: {line}");
+    }
+
+    return 2;
+}

@@ -1,7 +1,11 @@
-using Tastemaker.Options;
+using Tastemaker.Artifacts;
+using Tastemaker.Catalog;
 using Tastemaker.Data.Splits;
+using Tastemaker.Options;
 using Tastemaker.Recommending;
+using Tastemaker.Systems;
 using Tastemaker.Training;
+using TorchSharp;
 
 namespace Tastemaker;
 
@@ -24,12 +28,54 @@ public static class Recommender
         TrainingOptions? training = null,
         IReadOnlyList<ITrainingObserver>? observers = null,
         string? checkpoints = null,
-        CancellationToken cancellation = default) => throw new NotSupportedException($"{system}{split}{options}{training}{observers}{checkpoints}{cancellation}");
+        CancellationToken cancellation = default)
+    {
+        var info = SystemCatalog.Find(system);
+        var run = new RecommenderOrigin
+        {
+            Options = options ?? info.DefaultOptions,
+            Training = training ?? new TrainingOptions(),
+            Data = split.Train.Data.Name,
+            DataFingerprint = split.Train.Data.Fingerprint,
+            Split = split.Description,
+            SplitFingerprint = split.Fingerprint,
+            Library = LibraryVersion.Text,
+        };
+        TrainingCheck.Demand(info, run.Options, run.Training, split, SystemCatalog.Systems);
+        return TrainChecked(info, split, run, observers ?? [], checkpoints, cancellation).Recommender;
+    }
 
     /// <summary>Writes a recommender to a folder: weights as safetensors, the rest as JSON. Atomic: a crash leaves no half-written model.</summary>
-    public static void Save(IRecommender recommender, string folder) => throw new NotSupportedException($"{recommender}{folder}");
+    /// <exception cref="ArgumentException">The recommender was not made by this library's <see cref="Train"/> or <see cref="Load"/>.</exception>
+    public static void Save(IRecommender recommender, string folder) => RecommenderFolder.Write(
+        recommender as TrainedRecommender ?? throw new ArgumentException($"A {recommender.GetType().Name} cannot be saved; only trained systems can.", nameof(recommender)),
+        folder);
 
     /// <summary>Reads a recommender from a folder. It needs no training set and gives the scores it gave when saved.</summary>
     /// <exception cref="InputException">The folder holds no model, or one that is corrupt or of a newer version.</exception>
-    public static IRecommender Load(string folder) => throw new NotSupportedException(folder);
+    public static IRecommender Load(string folder) => RecommenderFolder.Read(folder, SystemCatalog.Find);
+
+    /// <summary>Trains after all checks; also tells how training ended.</summary>
+    internal static (TrainedRecommender Recommender, TrainingEvent.Finished End) TrainChecked(
+        SystemInfo info,
+        Split split,
+        RecommenderOrigin origin,
+        IReadOnlyList<ITrainingObserver> observers,
+        string? checkpoints,
+        CancellationToken cancellation)
+    {
+        torch.random.manual_seed((long)origin.Training.Seed);
+        var model = info.Create(origin.Options, ModelShape.Of(split.Train));
+        try
+        {
+            var recommender = TrainedRecommender.Of(info, model, RecommenderSnapshot.Of(split.Train), origin);
+            var end = new Trainer(origin.Training, observers).Train(model, split, recommender, checkpoints, cancellation);
+            return (TrainedRecommender.Of(info, model, recommender.Snapshot, origin with { BestEpoch = end.BestEpoch }), end);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
 }

@@ -7,8 +7,9 @@ public sealed record EvaluationOptions
     public IReadOnlyList<int> Cutoffs { get; init; } = [10, 20];
 
     /// <summary>
-    /// Names of the metrics, without cut-offs, e.g. "ndcg", "recall", "rmse"; empty for the default set: all ranking metrics, and the value
-    /// metrics where the recommender predicts values.
+    /// Names of the metrics, e.g. "ndcg", "recall", "rmse"; a name with a cut-off, e.g. "ndcg@5", is taken there and not at
+    /// <see cref="Cutoffs"/>. Empty for the default set: those of the <see cref="MetricCatalog"/> with <see cref="MetricInfo.IsDefault"/>,
+    /// the value metrics where the recommender predicts values and the hold-out has some.
     /// </summary>
     public IReadOnlyList<string> Metrics { get; init; } = [];
 

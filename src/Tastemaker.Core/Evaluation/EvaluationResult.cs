@@ -3,7 +3,10 @@ namespace Tastemaker.Evaluation;
 /// <summary>What a recommender scored on a hold-out.</summary>
 public sealed record EvaluationResult
 {
-    /// <summary>Means by metric name with cut-off, e.g. "ndcg@10", "rmse"; in the order asked for.</summary>
+    /// <summary>
+    /// Means by metric name with cut-off, e.g. "ndcg@10", "rmse"; in the order asked for. Never NaN: a metric that is undefined for every
+    /// request is left out and named in <see cref="Notes"/>.
+    /// </summary>
     public required IReadOnlyDictionary<string, double> Metrics { get; init; }
 
     /// <summary>
@@ -11,6 +14,9 @@ public sealed record EvaluationResult
     /// Two results on one hold-out can be compared by a paired test.
     /// </summary>
     public required IReadOnlyDictionary<string, float[]> PerRequest { get; init; }
+
+    /// <summary>How often each item was in a list; null where nothing was ranked.</summary>
+    public Exposure? Exposure { get; init; }
 
     /// <summary>Number of requests measured.</summary>
     public required int Requests { get; init; }

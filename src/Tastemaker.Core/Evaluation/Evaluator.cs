@@ -1,5 +1,9 @@
+using System.Diagnostics;
+using System.Globalization;
 using Tastemaker.Data;
 using Tastemaker.Data.Splits;
+using Tastemaker.Evaluation.Metrics;
+using Tastemaker.Evaluation.Ranking;
 using Tastemaker.Recommending;
 
 namespace Tastemaker.Evaluation;
@@ -10,15 +14,150 @@ namespace Tastemaker.Evaluation;
 /// </summary>
 /// <param name="train">What was learned from: gives item popularity for the metrics that need it.</param>
 /// <param name="options">What to measure.</param>
+/// <exception cref="InputException">A metric is unknown (names the nearest) or a cut-off is not positive: all problems at once.</exception>
 public sealed class Evaluator(TrainingSet train, EvaluationOptions options)
 {
+    private readonly IReadOnlyList<MetricKey> asked = MetricCatalog.Resolve(options.Metrics, options.Cutoffs);
+    private readonly Lazy<ListMetrics> lists = new(() => new ListMetrics(train));
+
     /// <summary>Measures a recommender.</summary>
     /// <param name="recommender">Shares the vocabularies of the hold-out.</param>
     /// <param name="holdOut">Validation or test.</param>
     /// <param name="progress">Receives the number of requests done so far.</param>
     /// <param name="cancellation">Stops between blocks.</param>
-    /// <exception cref="InputException">A metric is unknown (names the nearest) or cannot be had from this recommender or hold-out.</exception>
+    /// <exception cref="InputException">A metric cannot be had from this recommender or hold-out, or they do not fit together: all problems at once.</exception>
+    /// <exception cref="InvalidOperationException">The recommender gave a score that is not finite; names it and the request.</exception>
     public EvaluationResult Evaluate(
-        IRecommender recommender, HoldOut holdOut, IProgress<int>? progress = null, CancellationToken cancellation = default) =>
-        throw new NotSupportedException($"{train.ItemCount} {options.Cutoffs.Count}");
+        IRecommender recommender, HoldOut holdOut, IProgress<int>? progress = null, CancellationToken cancellation = default)
+    {
+        var clock = Stopwatch.StartNew();
+        HoldOutChecks.Check(asked, options, recommender, train, holdOut);
+        var predictor = holdOut.Targets.HasValues ? recommender as IRatingPredictor : null;
+        var keys = asked.Where(key => key.Metric.Kind != MetricKind.Value || predictor is not null).ToArray();
+        var ranked = keys.Where(key => key.Metric.Kind != MetricKind.Value).ToArray();
+        var plan = ranked.Length > 0 ? new RankingPlan(ranked, holdOut, train.ItemCount, options.Ties) : null;
+        if (plan is not null)
+        {
+            new RankingPass(recommender, plan, lists.Value, options).Run(progress, cancellation);
+        }
+
+        var predicted = predictor is not null && keys.Length > ranked.Length
+            ? ValuePass.Predict(recommender.System, predictor, holdOut, cancellation)
+            : [];
+        var figures = keys.ToDictionary(
+            key => key.Name,
+            key => key.Metric.Kind == MetricKind.Value ? ValuePass.Measure(key.Metric.Name, holdOut, predicted) : Figure(plan!, key));
+        return new EvaluationResult
+        {
+            Metrics = new OrderedDictionary<string, double>(
+                keys.Where(key => !double.IsNaN(figures[key.Name])).Select(key => KeyValuePair.Create(key.Name, figures[key.Name]))),
+            PerRequest = PerRequest(plan),
+            Exposure = plan is { ListLength: > 0 } ? new Exposure(plan.ListLength, plan.Counts[plan.ListLength]) : null,
+            Requests = CountMeasured(holdOut),
+            Protocol = Protocol(holdOut),
+            Notes = [.. Notes(holdOut, figures)],
+            Seconds = clock.Elapsed.TotalSeconds,
+        };
+    }
+
+    private static double Figure(RankingPlan plan, MetricKey key) => key.Metric.Name switch
+    {
+        "coverage" => CatalogMetrics.Coverage(plan.Counts[key.Cutoff]),
+        "gini" => CatalogMetrics.Gini(plan.Counts[key.Cutoff]),
+        "entropy" => CatalogMetrics.Entropy(plan.Counts[key.Cutoff]),
+        "auc" => Mean(plan.Auc, null),
+        "gauc" => Mean(plan.Auc, plan.CandidateCounts),
+        _ => Mean(plan.Values[plan.IndexOf(key)], null),
+    };
+
+    /// <summary>Sums in the order of the requests, so the result does not depend on who computed what.</summary>
+    private static double Mean(double[] values, int[]? weights)
+    {
+        double sum = 0, total = 0;
+        for (var request = 0; request < values.Length; request++)
+        {
+            if (!double.IsNaN(values[request]))
+            {
+                var weight = weights?[request] ?? 1;
+                sum += values[request] * weight;
+                total += weight;
+            }
+        }
+
+        return sum / total;
+    }
+
+    private static OrderedDictionary<string, float[]> PerRequest(RankingPlan? plan)
+    {
+        var columns = new OrderedDictionary<string, float[]>();
+        for (var key = 0; key < (plan?.Keys.Count ?? 0); key++)
+        {
+            if (plan!.Keys[key].Metric is { Kind: MetricKind.Ranking } or { Name: "auc" })
+            {
+                var values = plan.Keys[key].Cutoff > 0 ? plan.Values[key] : plan.Auc;
+                columns.Add(plan.Keys[key].Name, Array.ConvertAll(values, value => (float)value));
+            }
+        }
+
+        return columns;
+    }
+
+    private static int CountMeasured(HoldOut holdOut) =>
+        Enumerable.Range(0, holdOut.Count).Count(request => holdOut.Targets.Length(request) > 0);
+
+    private static string Protocol(HoldOut holdOut) => holdOut.Candidates is null
+        ? "full ranking"
+        : $"{holdOut.CandidateLabel ?? "given candidates"}: biased, comparable only with the same candidates";
+
+    private IEnumerable<string> Notes(HoldOut holdOut, Dictionary<string, double> figures)
+    {
+        var skipped = holdOut.Count - CountMeasured(holdOut);
+        if (skipped > 0)
+        {
+            yield return $"{skipped} of {holdOut.Count} requests have no targets and were not measured.";
+        }
+
+        var popularity = lists.Value.Popularity;
+        var unseen = 0;
+        foreach (var target in holdOut.Targets.Columns)
+        {
+            unseen += popularity[target] == 0 ? 1 : 0;
+        }
+
+        if (unseen > 0)
+        {
+            var share = (100.0 * unseen / holdOut.Targets.EntryCount).ToString("0.##", CultureInfo.InvariantCulture);
+            yield return $"{unseen} of {holdOut.Targets.EntryCount} targets ({share} %) are items that never occur in training; they are kept and count.";
+        }
+
+        var excluded = CountExcludedTargets(holdOut);
+        if (excluded > 0)
+        {
+            yield return $"{excluded} targets are excluded from the candidates of their request and count as misses.";
+        }
+
+        foreach (var (name, _) in figures.Where(figure => double.IsNaN(figure.Value)))
+        {
+            yield return $"{name} is undefined for every request and was left out.";
+        }
+
+        if (options.Ties != TieRule.ByItem)
+        {
+            yield return $"Equal scores are ranked by the rule '{options.Ties}'; lists are shown by item.";
+        }
+    }
+
+    private static int CountExcludedTargets(HoldOut holdOut)
+    {
+        var count = 0;
+        for (var request = 0; request < (holdOut.Excluded?.RowCount ?? 0); request++)
+        {
+            foreach (var target in holdOut.Targets[request])
+            {
+                count += holdOut.Excluded!.SortedRowContains(request, target) ? 1 : 0;
+            }
+        }
+
+        return count;
+    }
 }

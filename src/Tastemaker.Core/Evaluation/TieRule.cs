@@ -1,14 +1,14 @@
 namespace Tastemaker.Evaluation;
 
-/// <summary>The rank of an item among others of the same score.</summary>
+/// <summary>How items of equal score are ordered when ranks are taken.</summary>
 public enum TieRule
 {
     /// <summary>Lower item indexes first: deterministic, and the order in which lists are shown.</summary>
     ByItem,
 
-    /// <summary>The expected rank of a random order: 1 + items above + other equal items / 2.</summary>
+    /// <summary>The mean over all orders of the equal items, computed exactly: a constant scorer gets what chance would give.</summary>
     Expected,
 
-    /// <summary>Last among equals: 1 + items above + other equal items; exposes saturated scores.</summary>
+    /// <summary>Targets after all other items of equal score: exposes systems whose scores saturate.</summary>
     Conservative,
 }

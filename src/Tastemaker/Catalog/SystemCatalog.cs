@@ -1,4 +1,7 @@
+using Tastemaker.Models.Autoencoders;
 using Tastemaker.Models.Baselines;
+using Tastemaker.Models.Mlp;
+using Tastemaker.Models.Recurrent;
 using Tastemaker.Systems;
 
 namespace Tastemaker.Catalog;
@@ -13,6 +16,21 @@ public static class SystemCatalog
     public static IReadOnlyList<SystemInfo> Systems { get; } =
     [
         Popularity.Info,
+        ItemKnn.Info,
+        UserKnn.Info,
+        Slim.Info,
+        Ease.Info,
+        Ials.Info,
+        BiasedMf.Info,
+        SvdPlusPlus.Info,
+        LogisticMf.Info,
+        BprMf.Info,
+        Gmf.Info,
+        NcfMlp.Info,
+        NeuMF.Info,
+        MultiDae.Info,
+        MultiVae.Info,
+        Gru4Rec.Info,
     ];
 
     /// <summary>The system of that id.</summary>

@@ -19,16 +19,42 @@ public sealed record Split
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>16 hexadecimal digits over training, validation and test content.</summary>
-    public string Fingerprint => field ??= Compute();
+    public string Fingerprint => Compute();
+
+    /// <summary>Makes the split of <see cref="WithValidationInTraining"/>; null where it cannot be made.</summary>
+    internal Func<Split>? Retrain { get; init; }
+
+    /// <summary>
+    /// The same split with the validation interactions moved into training, to train once more after all choices are made. The test part
+    /// keeps its targets; histories of its requests grow by the validation interactions.
+    /// </summary>
+    /// <exception cref="InputException">Validation consists of held-out users or sessions, or there is none.</exception>
+    public Split WithValidationInTraining() => Retrain is not null
+        ? Retrain()
+        : throw new InputException(
+            Validation is null
+                ? $"The split '{Description}' has no validation part to add to training."
+                : $"Training on train and validation together is not supported for the split '{Description}', whose validation part is asked by strangers. Split without a validation part instead.");
 
     private string Compute()
     {
         var print = new Fingerprint().Add(Train.Interactions);
         foreach (var part in new[] { Validation, Test })
         {
-            if (part is not null)
+            if (part is null)
             {
-                print.Add(part.Requests.Users).Add(part.Targets.Offsets).Add(part.Targets.Columns);
+                continue;
+            }
+
+            print.Add(part.Requests.Users).Add(part.Targets.Offsets).Add(part.Targets.Columns);
+            for (var request = 0; request < part.Count; request++)
+            {
+                print.Add(part.Requests.History(request));
+            }
+
+            if (part.Candidates is not null)
+            {
+                print.Add(part.Candidates.Offsets).Add(part.Candidates.Columns);
             }
         }
 

@@ -9,4 +9,30 @@ public abstract record Splitter
     /// <summary>Divides the data.</summary>
     /// <exception cref="InputException">The data lacks what the splitter needs (times, enough interactions), or a part would be empty.</exception>
     public abstract Split Apply(Dataset data, ulong seed);
+
+    /// <summary>What is out of range or impossible in combination; each a sentence.</summary>
+    internal virtual IEnumerable<string> Problems() => [];
+
+    /// <summary>The splitter's text and seed: what a split is known by.</summary>
+    private protected string Describe(ulong seed) => $"{this} seed {seed}";
+
+    /// <summary>Refuses to run with options out of range, on empty data, or without times where they are needed.</summary>
+    private protected void Check(Dataset data, string? needsTimesOr = null)
+    {
+        List<string> problems = [.. Problems()];
+        if (data.Interactions.Count == 0)
+        {
+            problems.Add($"'{data.Name}' holds no interactions.");
+        }
+
+        if (needsTimesOr is not null && !data.Interactions.HasTimes)
+        {
+            problems.Add($"'{data.Name}' has no times. Name its time column at import, or {needsTimesOr}.");
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new InputException([.. problems.Select(problem => $"The split '{this}': {problem}")]);
+        }
+    }
 }

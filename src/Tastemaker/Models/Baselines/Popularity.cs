@@ -1,21 +1,42 @@
+using System.ComponentModel.DataAnnotations;
+using Tastemaker.Data;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
+using Tastemaker.Solvers;
 using Tastemaker.Systems;
 using Tastemaker.Training;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Baselines;
 
-/// <summary>Hyper-parameters of <see cref="Popularity"/>: none.</summary>
-public sealed record PopularityOptions : ModelOptions;
-
-/// <summary>Scores an item by the number of training users who have it: the floor of every table.</summary>
-internal sealed class Popularity(ModelShape shape) : Model(nameof(Popularity), shape)
+/// <summary>Hyper-parameters of <see cref="Popularity"/>.</summary>
+public sealed record PopularityOptions : ModelOptions
 {
+    /// <summary>What is counted.</summary>
+    public PopularityMeasure Measure { get; init; } = PopularityMeasure.Users;
+
+    /// <summary>Count only the last days before the newest training interaction; 0 for all time. Needs times.</summary>
+    [Range(0.0, 100_000.0)]
+    public double RecentDays { get; init; }
+
+    /// <summary>An interaction of age t counts exp(-t / tau), tau in days; 0 for no decay. Needs times.</summary>
+    [Range(0.0, 1e9)]
+    public double DecayDays { get; init; }
+
+    /// <summary>c of the damped mean: how many interactions of the mean value every item is given.</summary>
+    [Range(0.0, 1e6)]
+    [Search(1, 100, Log = true)]
+    public double Damping { get; init; } = 20;
+}
+
+/// <summary>The same scores for everyone, by default the number of training users who have an item: the floor of every table.</summary>
+internal sealed class Popularity(ModelShape shape, PopularityOptions options) : Model(nameof(Popularity), shape)
+{
+    private const double SecondsADay = 86_400;
     private float[] counts = new float[shape.Items];
 
     /// <summary>The catalog entry.</summary>
-    public static SystemInfo Info { get; } = new SystemInfo<PopularityOptions>((_, shape) => new Popularity(shape))
+    public static SystemInfo Info { get; } = new SystemInfo<PopularityOptions>((options, shape) => new Popularity(shape, options))
     {
         Id = "popularity",
         Name = "Popularity",
@@ -29,14 +50,41 @@ internal sealed class Popularity(ModelShape shape) : Model(nameof(Popularity), s
     public override int Epochs => 1;
 
     /// <inheritdoc/>
-    public override double? TrainEpoch(EpochContext context)
+    public override bool KeepsBest => false;
+
+    /// <inheritdoc/>
+    public override void BeginTraining(TrainingSet train, TrainingOptions training)
     {
-        Array.Clear(counts);
-        foreach (var item in context.Train.Seen.Columns)
+        var problems = new List<string>();
+        if ((options.RecentDays > 0 || options.DecayDays > 0) && !train.Interactions.HasTimes)
         {
-            counts[item]++;
+            problems.Add(
+                "Popularity over recent days or with decay needs times, which the data lacks; give a time column, or set recent-days and decay-days to 0.");
         }
 
+        if (options.Measure == PopularityMeasure.MeanValue && !train.Interactions.HasValues)
+        {
+            problems.Add(
+                "Popularity by mean value needs values (ratings), which the data lacks; give a value column, or set measure to users or events.");
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new InputException(problems);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override double? TrainEpoch(EpochContext context)
+    {
+        var weights = Weights(context.Train.Interactions);
+        var scores = options.Measure switch
+        {
+            PopularityMeasure.Events => Sum(context.Train.Interactions, weights),
+            PopularityMeasure.MeanValue => DampedMean(context.Train.Interactions, weights),
+            _ => SumOfUsers(context.Train, weights),
+        };
+        counts = Array.ConvertAll(scores, score => (float)score);
         return null;
     }
 
@@ -53,5 +101,72 @@ internal sealed class Popularity(ModelShape shape) : Model(nameof(Popularity), s
     public override IReadOnlyDictionary<string, Tensor> State() => new Dictionary<string, Tensor> { ["counts"] = tensor(counts) };
 
     /// <inheritdoc/>
-    public override void Restore(IReadOnlyDictionary<string, Tensor> state) => counts = [.. state["counts"].data<float>()];
+    public override void Restore(IReadOnlyDictionary<string, Tensor> state) => counts = state.Floats("counts", Shape.Items);
+
+    // What each interaction counts, by its age at the time of the newest one.
+    private double[] Weights(Interactions interactions)
+    {
+        var weights = new double[interactions.Count];
+        Array.Fill(weights, 1);
+        if (interactions.HasTimes && interactions.Count > 0)
+        {
+            var now = long.MinValue;
+            foreach (var time in interactions.Times)
+            {
+                now = Math.Max(now, time);
+            }
+
+            for (var row = 0; row < weights.Length; row++)
+            {
+                var days = (now - interactions.Times[row]) / SecondsADay;
+                weights[row] = options.RecentDays > 0 && days > options.RecentDays ? 0 : options.DecayDays > 0 ? Math.Exp(-days / options.DecayDays) : 1;
+            }
+        }
+
+        return weights;
+    }
+
+    private double[] Sum(Interactions interactions, double[] weights)
+    {
+        var sums = new double[Shape.Items];
+        for (var row = 0; row < interactions.Count; row++)
+        {
+            sums[interactions.Items[row]] += weights[row];
+        }
+
+        return sums;
+    }
+
+    // Repeats of a pair count once: the heaviest, which is the latest.
+    private double[] SumOfUsers(TrainingSet train, double[] weights)
+    {
+        var sums = new double[Shape.Items];
+        var heaviest = new double[train.Seen.EntryCount];
+        for (var row = 0; row < weights.Length; row++)
+        {
+            var user = train.Interactions.Users[row];
+            var entry = train.Seen.Offsets[user] + train.Seen[user].BinarySearch(train.Interactions.Items[row]);
+            heaviest[entry] = Math.Max(heaviest[entry], weights[row]);
+        }
+
+        for (var entry = 0; entry < heaviest.Length; entry++)
+        {
+            sums[train.Seen.Columns[entry]] += heaviest[entry];
+        }
+
+        return sums;
+    }
+
+    private double[] DampedMean(Interactions interactions, double[] weights)
+    {
+        var counted = Sum(interactions, weights);
+        var valued = new double[Shape.Items];
+        for (var row = 0; row < interactions.Count; row++)
+        {
+            valued[interactions.Items[row]] += weights[row] * interactions.Values[row];
+        }
+
+        var mean = valued.Sum() / Math.Max(counted.Sum(), 1e-300);
+        return [.. valued.Zip(counted, (sum, count) => count + options.Damping > 0 ? (sum + (options.Damping * mean)) / (count + options.Damping) : mean)];
+    }
 }

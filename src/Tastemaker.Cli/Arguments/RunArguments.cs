@@ -1,0 +1,144 @@
+using System.CommandLine;
+using Tastemaker.Catalog;
+using Tastemaker.Configuration;
+using Tastemaker.Data.Import;
+using Tastemaker.Evaluation;
+using Tastemaker.Options;
+using YamlDotNet.RepresentationModel;
+
+namespace Tastemaker.Cli.Arguments;
+
+/// <summary>
+/// What a run is made of, on the command line: data files with how to read them, filters, split, training and evaluation options, a
+/// configuration file, and --set for hyper-parameters. The command line is stronger than the file.
+/// </summary>
+internal sealed class RunArguments
+{
+    private readonly Argument<string[]> paths = new("data")
+    {
+        Description = "Files of interactions, a folder, a database, or the name of a public set that 'taste data fetch' has fetched.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly Option<string?> config = new("--config") { Description = "A YAML or JSON file of settings; 'taste train --show' prints one.", HelpName = "file" };
+
+    private readonly Option<string[]> settings = new("--set") { Description = "A setting, such as learning-rate=0.001; may be repeated.", HelpName = "name=value" };
+
+    private readonly Option<string?> splitSeed = new("--split-seed") { Description = "Seed of the split.", HelpName = "number" };
+
+    private readonly RecordArguments data = DataArguments;
+
+    private readonly RecordArguments training = new("training", typeof(TrainingOptions));
+
+    private readonly RecordArguments evaluation = new("evaluation", typeof(EvaluationOptions), new Dictionary<string, string?> { ["threads"] = null, ["block-bytes"] = null });
+
+    /// <summary>The data options as command-line options, without the paths.</summary>
+    public static RecordArguments DataArguments => new("data", typeof(DataOptions), new Dictionary<string, string?>
+    {
+        ["paths"] = null,
+        ["threads"] = null,
+        ["filters"] = "filter",
+        ["features"] = "feature",
+        ["user"] = "user-column",
+        ["item"] = "item-column",
+        ["value"] = "value-column",
+        ["time"] = "time-column",
+    });
+
+    /// <summary>Adds everything to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Arguments.Add(paths);
+        command.Options.Add(config);
+        command.Options.Add(settings);
+        data.AddTo(command);
+        command.Options.Add(splitSeed);
+        training.AddTo(command);
+        evaluation.AddTo(command);
+    }
+
+    /// <summary>The configuration of one system.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="system">The system; null if the file names it.</param>
+    /// <exception cref="InputException">All that is wrong, at once.</exception>
+    public RunConfiguration Configuration(ParseResult parsed, string? system)
+    {
+        var problems = new List<string>();
+        var binder = new RunConfigurationBinder(SystemCatalog.Find, problems);
+        if (parsed.GetValue(config) is { } file)
+        {
+            var source = ConfigurationSource.FromFile(file);
+            binder.Add(source, source.Root);
+        }
+
+        foreach (var setting in Given(parsed, system, problems))
+        {
+            binder.Set(setting);
+        }
+
+        var configuration = binder.Bind();
+        if (configuration is { Data.Paths.Count: 0 })
+        {
+            problems.Add("No data is named: give a file, a folder or a public set, e.g. 'taste train ratings.csv --system ease'.");
+        }
+
+        return configuration is not null && problems.Count == 0 ? configuration : throw new InputException(problems);
+    }
+
+    private IEnumerable<OptionAssignment> Given(ParseResult parsed, string? system, List<string> problems)
+    {
+        if (system is not null)
+        {
+            yield return new OptionAssignment("system", new YamlScalarNode(system), $"--system {system}");
+        }
+
+        if (parsed.GetValue(paths) is { Length: > 0 } files)
+        {
+            yield return new OptionAssignment("data.paths", new YamlSequenceNode(files.Select(file => new YamlScalarNode(PublicData.Locate(file)))), "data");
+        }
+
+        if (parsed.GetValue(splitSeed) is { } seed)
+        {
+            yield return new OptionAssignment("split-seed", new YamlScalarNode(seed), $"--split-seed {seed}");
+        }
+
+        foreach (var given in data.Given(parsed).Concat(training.Given(parsed)).Concat(evaluation.Given(parsed)))
+        {
+            yield return given;
+        }
+
+        foreach (var setting in Settings(parsed, system, problems))
+        {
+            yield return setting;
+        }
+    }
+
+    // "--set ease.regularization=300" speaks to one of several systems.
+    private IEnumerable<OptionAssignment> Settings(ParseResult parsed, string? system, List<string> problems)
+    {
+        foreach (var text in parsed.GetValue(settings) ?? [])
+        {
+            OptionAssignment setting;
+            try
+            {
+                setting = OptionAssignment.Parse(text);
+            }
+            catch (InputException bad)
+            {
+                problems.AddRange(bad.Problems);
+                continue;
+            }
+
+            var dot = setting.Key.IndexOf('.', StringComparison.Ordinal);
+            var addressed = dot > 0 && SystemCatalog.Systems.Any(entry => entry.Id.Equals(setting.Key[..dot], StringComparison.OrdinalIgnoreCase));
+            if (!addressed)
+            {
+                yield return setting;
+            }
+            else if (setting.Key[..dot].Equals(system, StringComparison.OrdinalIgnoreCase))
+            {
+                yield return setting with { Key = $"options.{setting.Key[(dot + 1)..]}" };
+            }
+        }
+    }
+}

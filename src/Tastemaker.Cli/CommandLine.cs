@@ -1,0 +1,65 @@
+using System.CommandLine;
+using Tastemaker.Cli.Commands;
+using Tastemaker.Cli.Output;
+
+namespace Tastemaker.Cli;
+
+/// <summary>The command tree of <c>taste</c>, and what all commands share: error reporting, exit codes, Ctrl-C.</summary>
+internal static class CommandLine
+{
+    /// <summary>Parses and runs; returns the exit code.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var parsed = HelpWithExamples.AddTo(Root()).Parse(args);
+        var json = args.Contains("--json");
+        if (parsed.Errors.Count > 0)
+        {
+            return new Terminal(json).Fail(new InputException([.. parsed.Errors.Select(error => error.Message)]), Usage(parsed.CommandResult.Command));
+        }
+
+        // A long step may be running when Ctrl-C comes; the finished epochs are saved before the process ends.
+        var settings = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(5) };
+        try
+        {
+            return await parsed.InvokeAsync(settings);
+        }
+        catch (InputException problem)
+        {
+            return new Terminal(json).Fail(problem);
+        }
+        catch (OperationCanceledException)
+        {
+            return new Terminal(json).Interrupted();
+        }
+        catch (Exception failure) when (Environment.GetEnvironmentVariable("TASTEMAKER_DEBUG") is null)
+        {
+            return new Terminal(json).Fail(failure);
+        }
+    }
+
+    /// <summary>The root command with everything below it.</summary>
+    public static RootCommand Root() => new("Deep recommender systems: train, measure, compare and use them on your own data.")
+    {
+        DemoCommand.Create(),
+        DoctorCommand.Create(),
+        ModelsCommand.Create(),
+        DataCommand.Create(),
+        TrainCommand.Create(),
+        EvaluateCommand.Create(),
+        CompareCommand.Create(),
+        RecommendCommand.Create(),
+        SimilarCommand.Create(),
+        ReproduceCommand.Create(),
+    };
+
+    private static string Usage(Command command)
+    {
+        var path = command.Name;
+        for (var parent = command.Parents.OfType<Command>().FirstOrDefault(); parent is not null; parent = parent.Parents.OfType<Command>().FirstOrDefault())
+        {
+            path = parent is RootCommand ? $"taste {path}" : $"{parent.Name} {path}";
+        }
+
+        return command is RootCommand ? "taste --help" : $"{path} --help";
+    }
+}

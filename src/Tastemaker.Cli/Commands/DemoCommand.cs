@@ -1,0 +1,72 @@
+using Spectre.Console;
+using System.CommandLine;
+using Tastemaker.Catalog;
+using Tastemaker.Cli.Output;
+using Tastemaker.Configuration;
+using Tastemaker.Data.Import;
+using Tastemaker.Data.Splits;
+using Tastemaker.Recommending;
+
+namespace Tastemaker.Cli.Commands;
+
+/// <summary><c>taste demo</c>: the whole way on the shipped sample, in about a minute.</summary>
+internal static class DemoCommand
+{
+    private const string Films = "Toy Story, Finding Nemo, Incredibles";
+
+    private static readonly string[] Systems = ["popularity", "item-knn", "ease", "ials", "bpr-mf", "neumf", "multi-vae"];
+
+    public static Command Create()
+    {
+        var output = new Option<string>("--out", "-o") { Description = "Folder for runs and report; emptied first.", DefaultValueFactory = _ => Path.Combine("runs", "demo") };
+        return new TasteCommand(
+            "demo",
+            "See it work: import films, split, train seven systems, compare them, recommend, and write a report.",
+            ("taste demo", "About a minute on two cores; the report is runs/demo/report.html."))
+        {
+            output,
+        }.Does((parsed, terminal, cancellation) => Task.FromResult(Run(terminal, parsed.GetValue(output)!, cancellation)));
+    }
+
+    /// <summary>The folder of the sample that is installed with the program.</summary>
+    public static string Sample => Path.Combine(AppContext.BaseDirectory, "sample", "ml-latest-small");
+
+    private static int Run(Terminal terminal, string folder, CancellationToken cancellation)
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        terminal.Note("The sample is MovieLens latest-small (GroupLens; for non-commercial use, see its README).");
+        var data = new DataOptions { Paths = [Sample], Name = "ml-latest-small", Split = Defaults.Split };
+        var configurations = Systems.Select(id => Configuration(SystemCatalog.Find(id).Id, data)).ToList();
+        var split = Loading.Split(Loading.Data(data, terminal, cancellation), SplitterSyntax.Parse(data.Split), configurations[0].SplitSeed, terminal);
+        var code = CompareCommand.Compare(configurations, split, folder, reference: null, terminal, cancellation);
+        if (!terminal.Json)
+        {
+            Recommend(terminal, Path.Combine(folder, $"ease-{configurations[2].Fingerprint[..8]}"));
+        }
+
+        return code;
+    }
+
+    private static RunConfiguration Configuration(string system, DataOptions data)
+    {
+        var info = SystemCatalog.Find(system);
+        return new RunConfiguration { System = info, Options = DemoOptions.For(info), Data = data };
+    }
+
+    private static void Recommend(Terminal terminal, string run)
+    {
+        using var recommender = RunLocator.Load(run);
+        var user = recommender.Users[0];
+        terminal.Out.WriteLine();
+        terminal.Out.WriteLine($"For user {user} (taste recommend {run} --user {user} -n 5):");
+        RecommendCommand.Draw(terminal.Out, recommender.Recommend(Request.ForUser(user), 5));
+        var history = recommender.Finder.FindList(Films).Select(item => recommender.Items[item]).ToList();
+        terminal.Out.WriteLine($"For someone who liked {Films} (taste recommend {run} --history \"{Films}\" -n 5):");
+        RecommendCommand.Draw(terminal.Out, recommender.Recommend(Request.ForHistory(history), 5));
+        terminal.Out.WriteLine("Next: ./taste compare YOUR-FILE.csv --systems neumf,multi-vae");
+    }
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using Tastemaker.Catalog;
+using Tastemaker.Cli.Arguments;
+using Tastemaker.Cli.Output;
+using Tastemaker.Configuration;
+using Tastemaker.Evaluation;
+using Tastemaker.Runs;
+
+namespace Tastemaker.Cli.Commands;
+
+/// <summary><c>taste evaluate RUN</c>: measures a saved run again, with other metrics, cut-offs or tie rules.</summary>
+internal static class EvaluateCommand
+{
+    public static Command Create()
+    {
+        var run = new Argument<string>("run") { Description = "A run folder." };
+        var validation = new Option<bool>("--on-validation") { Description = "Measure on the validation part instead of the test part." };
+        var evaluation = new RecordArguments("evaluation", typeof(EvaluationOptions));
+        var command = new TasteCommand(
+            "evaluate",
+            "Measure a saved run on the held-out part of its data.",
+            ("taste evaluate runs/ease --cutoffs 5 --cutoffs 50 --metrics recall --metrics gini", "Other metrics and list lengths."),
+            ("taste evaluate runs/gru4rec --ties conservative", "Another rule for equal scores."))
+        {
+            run, validation,
+        };
+        evaluation.AddTo(command);
+        return command.Does((parsed, terminal, cancellation) =>
+        {
+            var folder = RunFolder.Open(parsed.GetRequiredValue(run));
+            var problems = new List<string>();
+            var binder = new RunConfigurationBinder(SystemCatalog.Find, problems);
+            var source = ConfigurationSource.FromFile(folder.ConfigurationFile);
+            binder.Add(source, source.Root);
+            foreach (var given in evaluation.Given(parsed))
+            {
+                binder.Set(given);
+            }
+
+            var configuration = binder.Bind();
+            if (configuration is null || problems.Count > 0)
+            {
+                throw new InputException(problems);
+            }
+
+            var split = Loading.Split(configuration, terminal, cancellation);
+            if (split.Fingerprint != folder.Manifest.SplitFingerprint)
+            {
+                throw new InputException($"The data has changed since '{folder.FullPath}' was trained: the split's fingerprint is {split.Fingerprint}, then it was {folder.Manifest.SplitFingerprint}. Train again.");
+            }
+
+            var part = parsed.GetValue(validation) ? split.Validation ?? throw new InputException("This split has no validation part.") : split.Test;
+            using var recommender = RunLocator.Load(folder.FullPath);
+            var result = new Evaluator(split.Train, configuration.Evaluation).Evaluate(recommender, part, progress: null, cancellation);
+            return Task.FromResult(terminal.Result(
+                new { system = recommender.System, result.Metrics, result.Requests, result.Protocol, result.Notes }, console => MetricsTable.Draw(console, result)));
+        });
+    }
+}

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using Spectre.Console;
+using Tastemaker.Catalog;
+using Tastemaker.Cli.Output;
+using Tastemaker.Configuration;
+using Tastemaker.Systems;
+
+namespace Tastemaker.Cli.Commands;
+
+/// <summary><c>taste models [ID]</c>: the catalog of systems.</summary>
+internal static class ModelsCommand
+{
+    public static Command Create()
+    {
+        var id = new Argument<string?>("id") { Description = "A system, to see its options; all systems without it.", Arity = ArgumentArity.ZeroOrOne };
+        id.CompletionSources.Add(_ => SystemCatalog.Systems.Select(system => new System.CommandLine.Completions.CompletionItem(system.Id)));
+        return new TasteCommand(
+            "models",
+            "List the systems, or show one with its options and paper.",
+            ("taste models", "All systems, family by family."),
+            ("taste models multi-vae", "Options, ranges and paper of Multi-VAE."))
+        {
+            id,
+        }.Does((parsed, terminal) => parsed.GetValue(id) is { } name ? One(terminal, SystemCatalog.Find(name)) : All(terminal));
+    }
+
+    private static int All(Terminal terminal) => terminal.Result(SystemCatalog.Systems.Select(Describe), console =>
+    {
+        var table = new Table().Border(TableBorder.Simple).AddColumns("family", "id", "system", "answers", "what it does");
+        foreach (var system in SystemCatalog.Systems)
+        {
+            table.AddRow(
+                Markup.Escape(system.Family), $"[bold]{system.Id}[/]", Markup.Escape(system.Name), Markup.Escape(WhoItAnswers(system)), Markup.Escape(system.Summary));
+        }
+
+        console.Write(table);
+        console.WriteLine("'taste models ID' shows a system's options.");
+    });
+
+    private static int One(Terminal terminal, SystemInfo system)
+    {
+        var schema = OptionSchema.Of(system.OptionsType);
+        return terminal.Result(new { system = Describe(system), options = schema.Options }, console =>
+        {
+            console.MarkupLineInterpolated($"[bold]{system.Name}[/] ({system.Id}), {system.Family}");
+            console.WriteLine(system.Summary);
+            console.WriteLine($"Paper: {system.Paper}");
+            console.WriteLine($"Answers: {WhoItAnswers(system)}");
+            var table = new Table().Border(TableBorder.Simple).AddColumns("option", "default", "range", "meaning");
+            foreach (var option in schema.Options)
+            {
+                table.AddRow($"[bold]{Markup.Escape(option.Name)}[/]", Markup.Escape(option.DefaultText), Markup.Escape(option.RangeText), Markup.Escape(option.Description));
+            }
+
+            console.Write(table);
+            console.WriteLine("Set them with --set option=value.");
+        });
+    }
+
+    private static object Describe(SystemInfo system) => new
+    {
+        system.Id, system.Name, system.Family, system.Summary, system.Paper, answers = WhoItAnswers(system), system.PredictsRatings, system.RecommendsSeen,
+    };
+
+    private static string WhoItAnswers(SystemInfo system) => system.Answers switch
+    {
+        Answers.Everyone => "everyone",
+        Answers.Histories => "histories",
+        _ => "known users",
+    };
+}

@@ -1,0 +1,23 @@
+using Tastemaker.Recommending;
+using Tastemaker.Runs;
+
+namespace Tastemaker.Cli.Commands;
+
+/// <summary>Finds the model a user means by a folder.</summary>
+internal static class RunLocator
+{
+    /// <summary>Loads the model of a run folder, or a model folder itself.</summary>
+    /// <exception cref="InputException">The folder holds neither; names the runs that are there.</exception>
+    public static TrainedRecommender Load(string path)
+    {
+        var model = RunFolder.Exists(path) ? RunFolder.Open(path).Model : path;
+        if (!Directory.Exists(model))
+        {
+            var known = RunFolder.List("runs").Where(run => run.Manifest.State == RunState.Completed).Select(run => Path.GetRelativePath(".", run.FullPath)).Take(8).ToList();
+            throw new InputException(
+                $"'{path}' holds no trained model.{(known.Count > 0 ? $" Runs here: {string.Join(", ", known)}." : " 'taste train' makes one.")}");
+        }
+
+        return (TrainedRecommender)Recommender.Load(model);
+    }
+}

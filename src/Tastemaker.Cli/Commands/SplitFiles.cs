@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text;
+using Tastemaker.Data;
+using Tastemaker.Data.Splits;
+
+namespace Tastemaker.Cli.Commands;
+
+/// <summary>Writes a split as CSV files with the original identifiers, for use by other programs.</summary>
+internal static class SplitFiles
+{
+    /// <summary>Writes train.csv, test.csv and, where there is one, validation.csv; strangers' histories go to fold-in files.</summary>
+    public static void Write(Split split, string folder)
+    {
+        Directory.CreateDirectory(folder);
+        var data = split.Train.Data;
+        var rows = split.Train.Interactions;
+        Save(folder, "train.csv", Header(rows.HasValues, rows.HasTimes), Enumerable.Range(0, rows.Count).Select(row => Line(
+            data.Users[rows.Users[row]], data.Items[rows.Items[row]], rows.HasValues ? rows.Values[row] : null, rows.HasTimes ? rows.Times[row] : null)));
+        foreach (var (name, part) in new[] { ("validation", split.Validation), ("test", split.Test) })
+        {
+            if (part is null)
+            {
+                continue;
+            }
+
+            Save(folder, $"{name}.csv", Header(part.Targets.HasValues, part.Targets.HasTimes), Lines(part.Targets, part, data));
+            if (part.Requests.Users.Contains(-1))
+            {
+                Save(folder, $"{name}-histories.csv", Header(values: false, times: false), Histories(part, data));
+            }
+        }
+    }
+
+    private static IEnumerable<string> Lines(SparseRows rows, HoldOut part, Dataset data)
+    {
+        for (var request = 0; request < part.Count; request++)
+        {
+            for (var entry = 0; entry < rows.Length(request); entry++)
+            {
+                yield return Line(
+                    Asker(part, request, data),
+                    data.Items[rows[request][entry]],
+                    rows.HasValues ? rows.RowValues(request)[entry] : null,
+                    rows.HasTimes ? rows.RowTimes(request)[entry] : null);
+            }
+        }
+    }
+
+    private static IEnumerable<string> Histories(HoldOut part, Dataset data)
+    {
+        for (var request = 0; request < part.Count; request++)
+        {
+            foreach (var item in part.Requests.History(request).ToArray())
+            {
+                yield return Line(Asker(part, request, data), data.Items[item], null, null);
+            }
+        }
+    }
+
+    private static string Asker(HoldOut part, int request, Dataset data) =>
+        part.Requests.Users[request] is >= 0 and var user ? data.Users[user] : string.Create(CultureInfo.InvariantCulture, $"request-{request}");
+
+    private static string Header(bool values, bool times) => $"user,item{(values ? ",value" : "")}{(times ? ",time" : "")}";
+
+    private static string Line(string user, string item, float? value, long? time)
+    {
+        var line = new StringBuilder().Append(Quote(user)).Append(',').Append(Quote(item));
+        if (value is { } number)
+        {
+            line.Append(',').Append(number.ToString("R", CultureInfo.InvariantCulture));
+        }
+
+        return time is { } seconds ? line.Append(',').Append(seconds.ToString(CultureInfo.InvariantCulture)).ToString() : line.ToString();
+    }
+
+    private static string Quote(string text) =>
+        text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    private static void Save(string folder, string name, string header, IEnumerable<string> lines)
+    {
+        var path = Path.Combine(folder, name);
+        File.WriteAllLines(path + ".part", lines.Prepend(header));
+        File.Move(path + ".part", path, overwrite: true);
+    }
+}

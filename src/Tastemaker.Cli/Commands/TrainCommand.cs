@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Spectre.Console;
+using Tastemaker.Cli.Arguments;
+using Tastemaker.Cli.Output;
+using Tastemaker.Configuration;
+using Tastemaker.Runs;
+
+namespace Tastemaker.Cli.Commands;
+
+/// <summary><c>taste train DATA --system ID</c>: one run from a file to a measured, saved recommender.</summary>
+internal static class TrainCommand
+{
+    public static Command Create()
+    {
+        var arguments = new RunArguments();
+        var system = new Option<string?>("--system", "-s") { Description = "The system; 'taste models' lists all." };
+        var output = new Option<string?>("--out", "-o") { Description = "Folder of the run. Default: runs/DATA-SYSTEM-FINGERPRINT. A run found there is resumed." };
+        var show = new Option<bool>("--show") { Description = "Print the effective configuration and where each value comes from, and do nothing." };
+        var command = new TasteCommand(
+            "train",
+            "Train a system on data, measure it on held-out data, and save it.",
+            ("taste train ratings.csv --system ease", "Columns, delimiter and types are recognised."),
+            ("taste train ml-1m/ --system multi-vae --split \"strong-generalization(test=600,validation=600)\"", "Whole users are held out."),
+            ("taste train ratings.csv --system neumf --set epochs=10 --set learning-rate=0.0005 --seed 7", "Other hyper-parameters."))
+        {
+            system, output, show,
+        };
+        arguments.AddTo(command);
+        return command.Does((parsed, terminal, cancellation) =>
+        {
+            var configuration = Defaults.Fill(arguments.Configuration(parsed, parsed.GetValue(system)));
+            return Task.FromResult(parsed.GetValue(show) ? Show(terminal, configuration) : Run(terminal, configuration, parsed.GetValue(output), cancellation));
+        });
+    }
+
+    private static int Show(Terminal terminal, RunConfiguration configuration) =>
+        terminal.Result(configuration.ToJson(), console => console.WriteLine(configuration.ToYaml()));
+
+    private static int Run(Terminal terminal, RunConfiguration configuration, string? output, CancellationToken cancellation)
+    {
+        var split = Loading.Split(configuration, terminal, cancellation);
+        var folder = output ?? Path.Combine("runs", $"{split.Train.Data.Name}-{configuration.System.Id}-{configuration.Fingerprint[..8]}");
+        var result = Loading.Run(configuration, split, folder, terminal, cancellation);
+        using var recommender = result.Recommender;
+        return terminal.Result(
+            new { system = configuration.System.Id, run = folder, result.Test.Metrics, result.Test.Requests, result.Test.Protocol, notes = split.Notes.Concat(result.Test.Notes) },
+            console =>
+            {
+                MetricsTable.Draw(console, result.Test);
+                console.MarkupLineInterpolated($"Saved in [bold]{folder}[/]. Next: taste recommend {folder} --user ID");
+            });
+    }
+}

@@ -1,0 +1,125 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Spectre.Console;
+
+namespace Tastemaker.Cli.Output;
+
+/// <summary>
+/// Where a command's words go: its result to standard output, for people or as one JSON document; everything else to standard error.
+/// </summary>
+internal sealed class Terminal
+{
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+    };
+
+    public Terminal(bool json)
+    {
+        Json = json;
+        Out = Console(System.Console.Out, System.Console.IsOutputRedirected);
+        Progress = Console(System.Console.Error, System.Console.IsErrorRedirected);
+    }
+
+    /// <summary>Whether the result is one JSON document.</summary>
+    public bool Json { get; }
+
+    /// <summary>Standard output.</summary>
+    public IAnsiConsole Out { get; }
+
+    /// <summary>Standard error: progress, notes and errors.</summary>
+    public IAnsiConsole Progress { get; }
+
+    /// <summary>Writes the result: <paramref name="document"/> as JSON, or what <paramref name="people"/> draws.</summary>
+    public int Result(object document, Action<IAnsiConsole> people)
+    {
+        if (Json)
+        {
+            System.Console.Out.WriteLine(JsonSerializer.Serialize(document, Format));
+        }
+        else
+        {
+            people(Out);
+        }
+
+        return ExitCodes.Done;
+    }
+
+    /// <summary>One line of progress.</summary>
+    public void Note(string line) => Progress.WriteLine(line);
+
+    /// <summary>Reports wrong input: every problem, and where to find the usage.</summary>
+    public int Fail(InputException problem, string? usage = null)
+    {
+        if (Json)
+        {
+            Result(new { error = "wrong-input", problems = problem.Problems }, _ => { });
+        }
+
+        foreach (var line in problem.Problems)
+        {
+            Progress.MarkupLineInterpolated($"[red]error:[/] {line}");
+        }
+
+        if (usage is not null)
+        {
+            Progress.WriteLine($"See '{usage}'.");
+        }
+
+        return ExitCodes.WrongInput;
+    }
+
+    /// <summary>Reports a failure that is not the user's doing.</summary>
+    public int Fail(Exception failure)
+    {
+        var cause = failure;
+        while (cause.InnerException is { } inner)
+        {
+            cause = inner;
+        }
+
+        if (Json)
+        {
+            Result(new { error = "failed", problems = new[] { cause.Message } }, _ => { });
+        }
+
+        Progress.MarkupLineInterpolated($"[red]failed:[/] {cause.Message}");
+        Progress.WriteLine("'taste doctor' checks the installation; set TASTEMAKER_DEBUG=1 to see where it happened.");
+        return ExitCodes.Failed;
+    }
+
+    /// <summary>Reports that the user stopped the command.</summary>
+    public int Interrupted()
+    {
+        if (Json)
+        {
+            Result(new { error = "interrupted", problems = Array.Empty<string>() }, _ => { });
+        }
+
+        Progress.WriteLine("Interrupted. What was finished is saved; the same command goes on from there.");
+        return ExitCodes.Interrupted;
+    }
+
+    private static IAnsiConsole Console(TextWriter writer, bool redirected)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = redirected ? AnsiSupport.No : AnsiSupport.Detect,
+            Interactive = redirected ? InteractionSupport.No : InteractionSupport.Detect,
+        });
+        if (redirected)
+        {
+            // Files and pipes have no width: do not fold their lines.
+            console.Profile.Width = 200;
+        }
+
+        return console;
+    }
+}

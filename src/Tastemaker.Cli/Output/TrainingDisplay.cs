@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Globalization;
+using Spectre.Console;
+using Tastemaker.Training;
+
+namespace Tastemaker.Cli.Output;
+
+/// <summary>Shows a run as it goes: a live bar on a terminal, a line an epoch elsewhere.</summary>
+internal sealed class TrainingDisplay(IAnsiConsole console, string label) : ITrainingObserver
+{
+    private readonly Stopwatch sinceLine = Stopwatch.StartNew();
+    private ProgressTask? bar;
+    private TrainingEvent.Started? run;
+    private string metrics = "";
+
+    /// <summary>Does some training work under this display.</summary>
+    public T Show<T>(Func<ITrainingObserver, T> work)
+    {
+        if (!console.Profile.Capabilities.Interactive)
+        {
+            return work(this);
+        }
+
+        return console.Progress()
+            .AutoClear(true)
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Start(context =>
+            {
+                bar = context.AddTask(Markup.Escape(label));
+                return work(this);
+            });
+    }
+
+    /// <inheritdoc/>
+    public void On(TrainingEvent trainingEvent)
+    {
+        switch (trainingEvent)
+        {
+            case TrainingEvent.Started started:
+                run = started;
+                if (started.FirstEpoch > 0)
+                {
+                    console.WriteLine($"{label}: going on after {started.FirstEpoch} finished epochs");
+                }
+
+                break;
+            case TrainingEvent.Progressed step:
+                Step(step);
+                break;
+            case TrainingEvent.EpochCompleted epoch:
+                Epoch(epoch);
+                break;
+            case TrainingEvent.Finished finished:
+                Finish(finished);
+                break;
+        }
+    }
+
+    private static string Number(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
+
+    private void Step(TrainingEvent.Progressed step)
+    {
+        if (bar is null || run is null)
+        {
+            return;
+        }
+
+        bar.MaxValue = Math.Max(1, run.Epochs);
+        bar.Value = Math.Min(run.Epochs, step.Epoch + ((double)step.Step / Math.Max(1, step.Steps)));
+        bar.Description = Markup.Escape($"{label}  epoch {step.Epoch + 1}/{run.Epochs}  loss {Number(step.Loss)}  {metrics}{step.SamplesPerSecond:N0}/s");
+    }
+
+    private void Epoch(TrainingEvent.EpochCompleted epoch)
+    {
+        metrics = string.Concat(epoch.Metrics.Select(metric => $"{metric.Key} {Number(metric.Value)}  "));
+        if (bar is not null)
+        {
+            bar.MaxValue = Math.Max(1, run?.Epochs ?? 1);
+            bar.Value = epoch.Epoch + 1;
+        }
+        else if (epoch.Loss is not null || epoch.Metrics.Count > 0)
+        {
+            // Logs get a line every few seconds, not one for each of a thousand short epochs.
+            if (sinceLine.Elapsed > TimeSpan.FromSeconds(5) || epoch.Epoch == 0)
+            {
+                sinceLine.Restart();
+                var loss = epoch.Loss is { } value ? $"loss {Number(value)}  " : "";
+                console.WriteLine($"{label}: epoch {epoch.Epoch + 1}/{run?.Epochs}  {loss}{metrics}{epoch.Seconds:0.0} s  {epoch.MemoryBytes >> 20} MiB");
+            }
+        }
+    }
+
+    private void Finish(TrainingEvent.Finished finished)
+    {
+        bar?.StopTask();
+        var best = finished.BestMetric is { } metric ? $", best epoch {finished.BestEpoch + 1} ({Number(metric)})" : "";
+        var how = finished.Reason switch
+        {
+            TrainingEnd.StoppedEarly => "stopped early",
+            TrainingEnd.Interrupted => "interrupted",
+            _ => "done",
+        };
+        console.WriteLine($"{label}: {how} in {finished.Seconds:0.0} s{best}");
+    }
+}

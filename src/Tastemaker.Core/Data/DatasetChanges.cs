@@ -1,0 +1,23 @@
+namespace Tastemaker.Data;
+
+/// <summary>Changes of a data set that keep its vocabularies.</summary>
+internal static class DatasetChanges
+{
+    /// <summary>All row numbers, ascending.</summary>
+    public static int[] AllRows(this Dataset data) => [.. Enumerable.Range(0, data.Interactions.Count)];
+
+    /// <summary>The data set with other interactions in place of its own; context features stay only if the number of rows does.</summary>
+    public static Dataset WithInteractions(this Dataset data, Interactions interactions)
+    {
+        // Restrict makes a copy that has not yet computed its fingerprint; a plain copy would carry the old one along.
+        var copy = data.Restrict([], "", shrink: false);
+        var context = interactions.Count == data.Interactions.Count ? data.InteractionFeatures : null;
+        return copy with { Interactions = interactions, InteractionFeatures = context, History = data.History };
+    }
+
+    /// <summary>The data set with one more line in its history.</summary>
+    public static Dataset Because(this Dataset data, string step) => data with { History = [.. data.History, step] };
+
+    /// <summary>A column as an array, or null where there is none.</summary>
+    public static T[]? OrNull<T>(this ReadOnlySpan<T> column, bool present) => present ? column.ToArray() : null;
+}

@@ -1,0 +1,17 @@
+using Tastemaker.Data.Syntax;
+
+namespace Tastemaker.Data.Filters;
+
+/// <summary>Forgets the values: an interaction happened or it did not. Drop low ratings first if they should not count as liking.</summary>
+public sealed record Binarize : DataFilter
+{
+    /// <inheritdoc/>
+    public override Dataset Apply(Dataset data)
+    {
+        var source = data.Interactions;
+        return data.WithInteractions(new Interactions([.. source.Users], [.. source.Items], null, source.Times.OrNull(source.HasTimes))).Because(ToString());
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Call.Print("binarize");
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using Tastemaker.Data.Import.Formats;
+using Tastemaker.Data.Import.Reading;
+
+namespace Tastemaker.Data.Import.Columns;
+
+/// <summary>What the values of a column look like, over all rows of a small relation or the first rows of a large one.</summary>
+internal sealed record ColumnStatistics(long Rows, long Filled, long Numbers, long Integers, long Dates, long Distinct, long Piped, long Spaced, double Largest)
+{
+    public bool IsNumeric => Filled > 0 && Numbers == Filled;
+
+    public bool IsInteger => Filled > 0 && Integers == Filled;
+
+    public bool IsCalendar => Filled > 0 && Dates == Filled && !IsNumeric;
+
+    /// <summary>Statistics of columns, all in one query.</summary>
+    /// <param name="session">Runs it.</param>
+    /// <param name="relation">The relation.</param>
+    /// <param name="columns">Its columns of interest.</param>
+    /// <param name="limit">Rows looked at.</param>
+    public static IReadOnlyList<ColumnStatistics> Of(DuckDbSession session, Relation relation, IReadOnlyList<SourceColumn> columns, long limit)
+    {
+        if (columns.Count == 0)
+        {
+            return [];
+        }
+
+        var texts = columns.Select((column, index) => $"CAST({DuckDbSession.Name(column.Name)} AS VARCHAR) AS c{index}");
+        var figures = columns.Select((_, index) => Figures($"c{index}"));
+        var row = session.Rows(
+            $"SELECT count(*), {string.Join(", ", figures)} FROM (SELECT {string.Join(", ", texts)} FROM {relation.From(Relation.Untyped)} LIMIT {limit})")[0];
+        return [.. columns.Select((_, index) => Parse(row, index))];
+    }
+
+    private static string Figures(string column) =>
+        $"count({column}), count(TRY_CAST({column} AS DOUBLE)), count_if(regexp_full_match({column}, '-?[0-9]{{1,18}}')), count(TRY_CAST({column} AS TIMESTAMPTZ)), " +
+        $"approx_count_distinct({column}), count_if(contains({column}, '|')), count_if(contains({column}, ' ')), max(abs(TRY_CAST({column} AS DOUBLE)))";
+
+    private static ColumnStatistics Parse(string?[] row, int column)
+    {
+        const int FigureCount = 8;
+        long Figure(int figure) => long.Parse(row[1 + (column * FigureCount) + figure]!, CultureInfo.InvariantCulture);
+        var largest = row[1 + (column * FigureCount) + 7];
+        return new ColumnStatistics(
+            long.Parse(row[0]!, CultureInfo.InvariantCulture),
+            Figure(0), Figure(1), Figure(2), Figure(3), Figure(4), Figure(5), Figure(6),
+            largest is null ? 0 : double.Parse(largest, CultureInfo.InvariantCulture));
+    }
+}

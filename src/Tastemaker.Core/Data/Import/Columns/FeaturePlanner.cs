@@ -1,0 +1,92 @@
+using Tastemaker.Data.Import.Formats;
+using Tastemaker.Data.Import.Reading;
+
+namespace Tastemaker.Data.Import.Columns;
+
+/// <summary>Decides what the feature columns of a relation become: by option, by the layout, by name, by their values.</summary>
+internal static class FeaturePlanner
+{
+    private static readonly HashSet<string> TextNames =
+    [
+        "title", "name", "description", "desc", "plot", "overview", "summary", "review", "reviewtext", "text", "body", "content", "abstract", "comment",
+        "url", "image", "imageurl",
+    ];
+
+    private static readonly HashSet<string> TitleNames =
+    [
+        "movietitle", "itemtitle", "itemname", "booktitle", "producttitle", "productname", "articletitle", "tracktitle", "trackname", "artistname",
+    ];
+
+    private static readonly string[] CodeEndings = ["id", "code", "zip", "zipcode"];
+
+    /// <summary>Plans for columns that have no role.</summary>
+    /// <param name="session">Looks at values.</param>
+    /// <param name="relation">The relation.</param>
+    /// <param name="columns">Its columns without a role.</param>
+    /// <param name="known">Kinds the layout tells.</param>
+    /// <param name="options">Kinds the user tells.</param>
+    /// <param name="limit">Rows looked at.</param>
+    /// <param name="warnings">Receives what was decided against expectation.</param>
+    public static IReadOnlyList<FeaturePlan> Plan(
+        DuckDbSession session, Relation relation, IReadOnlyList<SourceColumn> columns, IReadOnlyDictionary<string, FeaturePlan> known,
+        DataOptions options, long limit, List<string> warnings)
+    {
+        var open = columns.Where(column => Declared(column, options) is null && !known.ContainsKey(column.Name)).ToList();
+        var statistics = open.Zip(ColumnStatistics.Of(session, relation, open, limit)).ToDictionary(pair => pair.First, pair => pair.Second);
+        return [.. columns.Select(column =>
+            Declared(column, options) is { } declared ? new FeaturePlan(column, declared, Separator(column))
+            : known.TryGetValue(column.Name, out var plan) ? plan
+            : Recognise(relation, column, statistics[column], warnings))];
+    }
+
+    /// <summary>Whether a name is one of an item's title, which the data set calls "title".</summary>
+    public static bool IsTitle(string name) => TitleNames.Contains(RoleNames.Plain(name));
+
+    private static FeatureKind? Declared(SourceColumn column, DataOptions options)
+    {
+        var name = options.Features.Keys.FirstOrDefault(key => string.Equals(key, column.Name, StringComparison.OrdinalIgnoreCase))
+            ?? options.Features.Keys.FirstOrDefault(key => key == "*");
+        return name is null ? null : FeatureKinds.Parse(options.Features[name]);
+    }
+
+    private static FeaturePlan Recognise(Relation relation, SourceColumn column, ColumnStatistics statistics, List<string> warnings)
+    {
+        if (column.IsNested || statistics.Filled == 0)
+        {
+            warnings.Add($"Column '{column.Name}' of {relation.Label} is {(column.IsNested ? "nested, which is not supported" : "empty")}; it is ignored.");
+            return new FeaturePlan(column, FeatureKind.Ignore);
+        }
+
+        return new FeaturePlan(column, Kind(column, statistics), Separator(column));
+    }
+
+    private static FeatureKind Kind(SourceColumn column, ColumnStatistics statistics)
+    {
+        var name = RoleNames.Plain(column.Name);
+        if (column.IsList)
+        {
+            return FeatureKind.MultiCategorical;
+        }
+
+        if (column.Type != "BOOLEAN" && statistics.IsNumeric)
+        {
+            var coded = statistics.IsInteger && CodeEndings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal));
+            return coded ? FeatureKind.Categorical : FeatureKind.Numeric;
+        }
+
+        if (TextNames.Contains(name) || TitleNames.Contains(name) || name.EndsWith("url", StringComparison.Ordinal))
+        {
+            return FeatureKind.Text;
+        }
+
+        if (statistics.Piped > 0)
+        {
+            return FeatureKind.MultiCategorical;
+        }
+
+        var manyAndSpaced = statistics.Filled >= 20 && statistics.Distinct > statistics.Filled / 2 && statistics.Spaced > statistics.Filled / 2;
+        return manyAndSpaced && !statistics.IsCalendar ? FeatureKind.Text : FeatureKind.Categorical;
+    }
+
+    private static string Separator(SourceColumn column) => column.IsList ? FeaturePlan.ListSeparator : "|";
+}

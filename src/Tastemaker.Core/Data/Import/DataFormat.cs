@@ -1,0 +1,35 @@
+namespace Tastemaker.Data.Import;
+
+/// <summary>How a source is laid out.</summary>
+public enum DataFormat
+{
+    /// <summary>Recognised from names and first lines.</summary>
+    Auto,
+
+    /// <summary>Delimited text: commas, tabs, "::" or any other delimiter, plain or gzip.</summary>
+    Csv,
+
+    /// <summary>Apache Parquet.</summary>
+    Parquet,
+
+    /// <summary>JSON: an object a line, or one array of objects.</summary>
+    JsonLines,
+
+    /// <summary>The native layouts of GroupLens: u.data of 100K, ratings.dat of 1M and 10M, the CSV folders of latest, 20M, 25M and 32M.</summary>
+    MovieLens,
+
+    /// <summary>RecBole atomic files: .inter with optional .user and .item beside it.</summary>
+    RecBole,
+
+    /// <summary>The line-typed DST format of UCI's Anonymous Microsoft Web Data.</summary>
+    MsWeb,
+
+    /// <summary>A query against an SQLite file: <c>sqlite:PATH</c>.</summary>
+    Sqlite,
+
+    /// <summary>A query against a PostgreSQL server: <c>postgres:CONNECTION</c>.</summary>
+    Postgres,
+
+    /// <summary>A folder written by <see cref="PreparedData"/>.</summary>
+    Prepared,
+}

@@ -1,0 +1,80 @@
+namespace Tastemaker.Data.Import;
+
+/// <summary>
+/// Which data: where it lies, how its columns are to be read, and what is done to it before training. Everything but <see cref="Paths"/> has
+/// a default that is recognised from the data.
+/// </summary>
+public sealed record DataOptions
+{
+    /// <summary>
+    /// Files of one layout, a folder, or one database: "ratings.csv", "part-1.parquet" and "part-2.parquet", "ml-25m/", "sqlite:shop.db",
+    /// "postgres:Host=localhost;Database=shop". Wildcards (* and ?) in file names are expanded in name order.
+    /// </summary>
+    public IReadOnlyList<string> Paths { get; init; } = [];
+
+    /// <summary>The layout. <value>recognised</value></summary>
+    public DataFormat Format { get; init; }
+
+    /// <summary>A short name of the data set. <value>the file's or folder's name</value></summary>
+    public string? Name { get; init; }
+
+    /// <summary>The column of users or sessions, by name or 1-based position. <value>by convention: user_id, userId, user, uid, SessionId, ...</value></summary>
+    public string? User { get; init; }
+
+    /// <summary>The column of items, by name or 1-based position. <value>by convention: item_id, movieId, item, ...</value></summary>
+    public string? Item { get; init; }
+
+    /// <summary>The column of values, by name or 1-based position; "none" to ignore one. <value>by convention: rating, value, score, stars, count</value></summary>
+    public string? Value { get; init; }
+
+    /// <summary>The column of times, by name or 1-based position; "none" to ignore one. <value>by convention: timestamp, time, date, ...</value></summary>
+    public string? Time { get; init; }
+
+    /// <summary>The delimiter of delimited text; "tab" and "space" are understood. <value>recognised</value></summary>
+    public string? Delimiter { get; init; }
+
+    /// <summary>The quoting character of delimited text; "none" where there is none. <value>" (none for "::" and RecBole)</value></summary>
+    public string? Quote { get; init; }
+
+    /// <summary>Whether delimited text starts with a line of names. <value>recognised</value></summary>
+    public HeaderLine Header { get; init; }
+
+    /// <summary>Character encoding of delimited text. <value>UTF-8, else Latin-1 with a warning</value></summary>
+    public TextEncoding Encoding { get; init; }
+
+    /// <summary>Unit of numeric times. <value>recognised from the magnitude</value></summary>
+    public TimeUnit TimeUnit { get; init; }
+
+    /// <summary>A file of item features whose key column is named like the item column, or is its first. <value>the one that belongs to the layout</value></summary>
+    public string? ItemFile { get; init; }
+
+    /// <summary>A file of user features whose key column is named like the user column, or is its first. <value>the one that belongs to the layout</value></summary>
+    public string? UserFile { get; init; }
+
+    /// <summary>What the catalog consists of. <value>items that occur in an interaction</value></summary>
+    public CatalogScope Catalog { get; init; }
+
+    /// <summary>
+    /// Kinds of feature columns by column name, where recognition is not wanted: "categorical", "multi-categorical", "numeric", "text" or
+    /// "ignore". The name "*" speaks for all columns not named. <value>recognised</value>
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Features { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Removes white space around identifiers and shrinks runs of it inside them to one space. <value>false</value></summary>
+    public bool Trim { get; init; }
+
+    /// <summary>The SQL query that gives the interactions, for databases.</summary>
+    public string? Query { get; init; }
+
+    /// <summary>Filters in the order of application, each in its text form, such as "k-core(5)". <value>none</value></summary>
+    public IReadOnlyList<string> Filters { get; init; } = [];
+
+    /// <summary>The split in its text form, such as "leave-one-out". <value>none</value></summary>
+    public string? Split { get; init; }
+
+    /// <summary>Threads of the reading engine. <value>all processors</value></summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Options for files with everything else recognised.</summary>
+    public static DataOptions From(params IReadOnlyList<string> paths) => new() { Paths = paths };
+}

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using Tastemaker.Data.Features;
+using Tastemaker.Data.Import.Columns;
+using Tastemaker.Data.Import.Formats;
+using Tastemaker.Data.Import.Reading;
+
+namespace Tastemaker.Data.Import;
+
+/// <summary>Makes a <see cref="Dataset"/> of files, folders and databases, read by DuckDB in this process.</summary>
+public static class DatasetImport
+{
+    /// <summary>Imports a file or folder with everything recognised.</summary>
+    /// <exception cref="InputException">The data cannot be used; every problem found is listed.</exception>
+    public static Dataset Import(string path) => Import(DataOptions.From(path));
+
+    /// <summary>Imports what the options name. Filters and split of the options are left to the caller.</summary>
+    /// <param name="options">Which data.</param>
+    /// <param name="progress">Receives rows read so far.</param>
+    /// <param name="cancellation">Stops within a chunk of rows.</param>
+    /// <exception cref="InputException">The data cannot be used; every problem found is listed.</exception>
+    public static Dataset Import(DataOptions options, IProgress<ImportProgress>? progress = null, CancellationToken cancellation = default) =>
+        ImportWithReport(options, progress, cancellation).Dataset;
+
+    /// <summary>Imports what the options name, and tells what was recognised and what looks wrong.</summary>
+    /// <inheritdoc cref="Import(DataOptions, IProgress{ImportProgress}?, CancellationToken)"/>
+    public static ImportResult ImportWithReport(DataOptions options, IProgress<ImportProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        var clock = Stopwatch.StartNew();
+        Check(options);
+        if (FormatRecognizer.IsPrepared(options))
+        {
+            return PreparedData.ReadWithReport(options.Paths[0], options, cancellation);
+        }
+
+        using var session = new DuckDbSession(options.Threads, cancellation);
+        var source = FormatRecognizer.Open(session, options, progress, cancellation);
+        var result = new ImportRun(session, source, options, progress).Run();
+        return result with { Report = result.Report with { Seconds = clock.Elapsed.TotalSeconds } };
+    }
+
+    private static void Check(DataOptions options)
+    {
+        List<string> problems = [.. FeatureKinds.Problems(options)];
+        if (options.Paths.Count == 0)
+        {
+            problems.Add("No data was named: give the path of a file or folder, or sqlite:PATH or postgres:CONNECTION with a query.");
+        }
+
+        if (options.Threads < 1)
+        {
+            problems.Add($"Threads is {options.Threads}; at least 1 is needed.");
+        }
+
+        if (options.Quote is { Length: > 1 } quote && quote != "none")
+        {
+            problems.Add($"The quote is '{quote}'; it must be one character, or none.");
+        }
+
+        if (options.Delimiter is { Length: 0 })
+        {
+            problems.Add("The delimiter is empty; name one, such as ',' or tab.");
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new InputException(problems);
+        }
+    }
+}

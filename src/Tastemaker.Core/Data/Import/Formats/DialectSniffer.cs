@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Text;
+
+namespace Tastemaker.Data.Import.Formats;
+
+/// <summary>
+/// Recognises how a delimited text is written from its first lines. DuckDB does the reading; its own recognition is not used because it
+/// skips odd first lines, never considers "::" or spaces, and takes a first row of words for a header.
+/// </summary>
+internal static class DialectSniffer
+{
+    private const int LineLimit = 200;
+
+    private static readonly string[] Candidates = ["::", "\t", ",", ";", "|", " "];
+
+    /// <summary>The dialect of a file.</summary>
+    /// <exception cref="InputException">The file is empty, is not what its name says, or no delimiter fits.</exception>
+    public static Dialect Sniff(string path, DataOptions options)
+    {
+        var bytes = SourceFile.Peek(path);
+        var text = SourceFile.Decode(bytes);
+        var lines = Lines(text, complete: bytes.Length < 1 << 16);
+        if (lines.Count == 0)
+        {
+            throw new InputException($"{path} holds no line of data.");
+        }
+
+        var delimiter = Delimiter(path, lines, options);
+        var quote = Quote(delimiter, options);
+        var rows = lines.Select(line => Fields(line, delimiter, quote)).ToList();
+        var header = HasHeader(rows, options);
+        if (header && lines.Count == 1)
+        {
+            throw new InputException($"{path} holds a header line and no row of data.");
+        }
+
+        var encoding = options.Encoding == TextEncoding.Latin1 ? "latin-1" : "utf-8";
+        return new Dialect(delimiter, quote, header, encoding, SourceFile.IsGzip(path) ? "gzip" : "none", Names(path, rows[0], header));
+    }
+
+    /// <summary>The fields of a line.</summary>
+    internal static List<string> Fields(string line, string delimiter, string quote)
+    {
+        var fields = new List<string>();
+        var field = new StringBuilder();
+        var quoted = false;
+        for (var at = 0; at < line.Length; at++)
+        {
+            if (quote.Length == 1 && line[at] == quote[0])
+            {
+                quoted = !quoted;
+            }
+            else if (!quoted && string.CompareOrdinal(line, at, delimiter, 0, delimiter.Length) == 0)
+            {
+                fields.Add(field.ToString());
+                field.Clear();
+                at += delimiter.Length - 1;
+            }
+            else
+            {
+                field.Append(line[at]);
+            }
+        }
+
+        fields.Add(field.ToString());
+        return fields;
+    }
+
+    private static List<string> Lines(string text, bool complete)
+    {
+        var lines = text.Split('\n').Select(line => line.TrimEnd('\r')).ToList();
+        if (!complete && lines.Count > 1)
+        {
+            lines.RemoveAt(lines.Count - 1);
+        }
+
+        return [.. lines.Where(line => line.Length > 0).Take(LineLimit)];
+    }
+
+    private static string Delimiter(string path, List<string> lines, DataOptions options)
+    {
+        if (options.Delimiter is { } given)
+        {
+            return given switch { "tab" or "\\t" => "\t", "space" => " ", _ => given };
+        }
+
+        var widths = Candidates.Select(candidate => (Candidate: candidate, Widths: lines.ConvertAll(line => Fields(line, candidate, Quote(candidate, options)).Count)))
+            .Where(pair => pair.Widths[0] > 1)
+            .ToList();
+        // A candidate that cuts every line into as many fields as the first, or else one that at least cuts the first.
+        var steady = widths.Where(pair => pair.Widths.TrueForAll(width => width == pair.Widths[0])).ToList();
+        return (steady.Count > 0 ? steady : widths).Select(pair => pair.Candidate).FirstOrDefault() ?? throw new InputException(
+            $"{path} has a single column ('{(lines[0].Length > 60 ? lines[0][..60] + "..." : lines[0])}'): no delimiter was recognised. Name it with the option delimiter.");
+    }
+
+    private static string Quote(string delimiter, DataOptions options) => options.Quote switch
+    {
+        "none" => "",
+        { } given => given,
+        // "::" files know no quoting, and titles in them hold quotation marks.
+        null => delimiter == "::" ? "" : "\"",
+    };
+
+    private static bool HasHeader(List<List<string>> rows, DataOptions options)
+    {
+        if (options.Header != HeaderLine.Auto)
+        {
+            return options.Header == HeaderLine.Present;
+        }
+
+        var first = rows[0];
+        string?[] asked = [options.User, options.Item, options.Value, options.Time];
+        return first.Any(field => Columns.RoleNames.IsKnown(field) || (asked.Contains(field) && !IsNumber(field)))
+            || Enumerable.Range(0, first.Count).Any(column => IsNumericBelow(rows, column));
+    }
+
+    private static bool IsNumericBelow(List<List<string>> rows, int column) =>
+        rows.Count > 1 && !IsNumber(rows[0][column]) && rows[0][column].Length > 0 && !rows[0][column].Any(char.IsDigit)
+        && rows.Skip(1).All(row => column < row.Count && IsNumber(row[column]));
+
+    private static bool IsNumber(string field) => double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+
+    private static List<string> Names(string path, List<string> first, bool header)
+    {
+        var names = first.Select((field, index) => header && field.Trim().Length > 0 ? field.Trim() : $"column{index + 1}").ToList();
+        var twice = names.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1).Select(group => $"'{group.Key}'").ToList();
+        return twice.Count == 0 ? names : throw new InputException(
+            $"{path} names {string.Join(" and ", twice)} more than once in its header line. Give every column its own name.");
+    }
+}

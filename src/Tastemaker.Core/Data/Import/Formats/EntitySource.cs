@@ -1,0 +1,13 @@
+using Tastemaker.Data.Import.Columns;
+
+namespace Tastemaker.Data.Import.Formats;
+
+/// <summary>Features of users or items: a row an entity.</summary>
+/// <param name="Relation">The rows.</param>
+/// <param name="Key">The column of identifiers.</param>
+/// <param name="Known">What the layout says about columns, by column name.</param>
+internal sealed record EntitySource(Relation Relation, SourceColumn Key, IReadOnlyDictionary<string, FeaturePlan> Known)
+{
+    /// <summary>An entity source whose first column is the key and of whose columns nothing is known.</summary>
+    public static EntitySource ByFirstColumn(Relation relation) => new(relation, relation.Columns[0], new Dictionary<string, FeaturePlan>());
+}

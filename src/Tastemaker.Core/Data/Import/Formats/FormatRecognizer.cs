@@ -1,0 +1,85 @@
+using Tastemaker.Data.Import.Prepared;
+using Tastemaker.Data.Import.Reading;
+
+namespace Tastemaker.Data.Import.Formats;
+
+/// <summary>Tells from paths and first lines how a source is laid out, and opens it.</summary>
+internal static class FormatRecognizer
+{
+    /// <summary>Opens the source the options name.</summary>
+    /// <exception cref="InputException">It does not exist, is not what its name says, or is of no known layout.</exception>
+    public static ImportSource Open(DuckDbSession session, DataOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellation)
+    {
+        if (options.Paths.Count == 1 && DatabaseFormat.Recognise(options.Paths[0], options.Format) is { } database)
+        {
+            return database.Open(session, options, progress, cancellation);
+        }
+
+        var files = SourceFile.Expand(options.Paths);
+        var format = options.Format == DataFormat.Auto ? Recognise(files) : options.Format;
+        var source = format switch
+        {
+            DataFormat.Csv => TabularFormat.OpenDelimited(session, Files(files), options),
+            DataFormat.Parquet => TabularFormat.OpenParquet(session, Files(files), options),
+            DataFormat.JsonLines => TabularFormat.OpenJson(session, Files(files), options),
+            DataFormat.MovieLens => MovieLensFormat.Open(session, Single(files, "MovieLens folder or ratings file")),
+            DataFormat.RecBole => RecBoleFormat.Open(session, Single(files, ".inter file or its folder"), options),
+            DataFormat.MsWeb => MsWebFormat.Open(session, Single(files, "DST file")),
+            _ => throw new InputException($"Format {format} needs a path that starts with sqlite: or postgres:, and a query."),
+        };
+        return TabularFormat.WithEntityFiles(session, source, options);
+    }
+
+    /// <summary>Whether the options name a prepared folder.</summary>
+    public static bool IsPrepared(DataOptions options) =>
+        options.Paths.Count == 1 && (options.Format == DataFormat.Prepared || (options.Format == DataFormat.Auto && PreparedFolder.IsOne(options.Paths[0])));
+
+    private static DataFormat Recognise(IReadOnlyList<string> files)
+    {
+        var path = files[0];
+        if (Directory.Exists(path))
+        {
+            return RecogniseFolder(path);
+        }
+
+        var name = SourceFile.WithoutGzip(path).ToLowerInvariant();
+        return Path.GetExtension(name) switch
+        {
+            ".parquet" or ".pq" => DataFormat.Parquet,
+            ".json" or ".jsonl" or ".ndjson" => DataFormat.JsonLines,
+            ".inter" => DataFormat.RecBole,
+            _ when files.Count == 1 && MovieLensFormat.IsRatings(path) => DataFormat.MovieLens,
+            _ when MsWebFormat.IsOne(path) => DataFormat.MsWeb,
+            _ => DataFormat.Csv,
+        };
+    }
+
+    private static DataFormat RecogniseFolder(string folder)
+    {
+        if (MovieLensFormat.FindRatings(folder) is not null)
+        {
+            return DataFormat.MovieLens;
+        }
+
+        var names = Directory.GetFiles(folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal).ToList();
+        if (names.Exists(name => SourceFile.WithoutGzip(name).EndsWith(".inter", StringComparison.Ordinal)))
+        {
+            return DataFormat.RecBole;
+        }
+
+        if (names.Count > 0 && names.TrueForAll(name => name.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase)))
+        {
+            return DataFormat.Parquet;
+        }
+
+        throw new InputException($"{folder} is a folder of no known layout (MovieLens, RecBole, Parquet files, prepared data). " +
+            $"Give the file of interactions in it{(names.Count == 0 ? "; it is empty" : ": " + string.Join(", ", names.Take(12)) + (names.Count > 12 ? ", ..." : ""))}.");
+    }
+
+    private static List<string> Files(IReadOnlyList<string> paths) =>
+        [.. paths.SelectMany<string, string>(path => Directory.Exists(path) ? [.. Directory.GetFiles(path).Order(StringComparer.Ordinal)] : [path])];
+
+    private static string Single(IReadOnlyList<string> paths, string what) => paths.Count == 1
+        ? paths[0]
+        : throw new InputException($"This layout is read from one {what}, but {paths.Count} paths were given: {string.Join(", ", paths)}.");
+}

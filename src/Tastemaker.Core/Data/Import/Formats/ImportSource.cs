@@ -1,0 +1,27 @@
+using Tastemaker.Data.Import.Columns;
+
+namespace Tastemaker.Data.Import.Formats;
+
+/// <summary>A source as recognised: what to read as interactions, and what to read beside them.</summary>
+internal sealed record ImportSource
+{
+    public required DataFormat Format { get; init; }
+
+    /// <summary>The layout in words.</summary>
+    public required string Layout { get; init; }
+
+    /// <summary>A name for the data set, from the path.</summary>
+    public required string Name { get; init; }
+
+    public required Relation Interactions { get; init; }
+
+    /// <summary>Whether the columns of the interactions have names of their own, or only positions.</summary>
+    public bool Named { get; init; } = true;
+
+    public EntitySource? Items { get; init; }
+
+    public EntitySource? Users { get; init; }
+
+    /// <summary>What the layout says about columns of the interactions, by column name.</summary>
+    public IReadOnlyDictionary<string, FeaturePlan> Known { get; init; } = new Dictionary<string, FeaturePlan>();
+}

@@ -1,0 +1,98 @@
+using Tastemaker.Data.Import.Columns;
+using Tastemaker.Data.Import.Reading;
+
+namespace Tastemaker.Data.Import.Formats;
+
+/// <summary>Plain tables: delimited text, Parquet, JSON; and files of features beside any layout.</summary>
+internal static class TabularFormat
+{
+    public static ImportSource OpenDelimited(DuckDbSession session, IReadOnlyList<string> files, DataOptions options)
+    {
+        var relation = Delimited(files, options);
+        return new ImportSource
+        {
+            Format = DataFormat.Csv,
+            Layout = relation.Dialect.ToString(),
+            Name = SourceFile.Stem(files[0]),
+            Interactions = relation,
+            Named = relation.Dialect.HasHeader,
+        };
+    }
+
+    public static ImportSource OpenParquet(DuckDbSession session, IReadOnlyList<string> files, DataOptions options) => new()
+    {
+        Format = DataFormat.Parquet,
+        Layout = "Parquet",
+        Name = SourceFile.Stem(files[0]),
+        Interactions = Parquet(session, files),
+    };
+
+    public static ImportSource OpenJson(DuckDbSession session, IReadOnlyList<string> files, DataOptions options) => new()
+    {
+        Format = DataFormat.JsonLines,
+        Layout = "JSON",
+        Name = SourceFile.Stem(files[0]),
+        Interactions = Json(session, files),
+    };
+
+    /// <summary>The source with the item and user files that the options name, in place of those of the layout.</summary>
+    public static ImportSource WithEntityFiles(DuckDbSession session, ImportSource source, DataOptions options) => source with
+    {
+        Items = options.ItemFile is { } items ? Entity(session, items, options, options.Item, RoleNames.Item) : source.Items,
+        Users = options.UserFile is { } users ? Entity(session, users, options, options.User, RoleNames.User) : source.Users,
+    };
+
+    private static EntitySource Entity(DuckDbSession session, string path, DataOptions options, string? asked, string[] conventions)
+    {
+        var files = SourceFile.Expand([path]);
+        var relation = Path.GetExtension(SourceFile.WithoutGzip(path)).ToLowerInvariant() switch
+        {
+            ".parquet" or ".pq" => Parquet(session, files),
+            ".json" or ".jsonl" or ".ndjson" => Json(session, files),
+            // Roles, header and delimiter of the interactions say nothing about another file.
+            _ => (Relation)Delimited(files, new DataOptions { Encoding = options.Encoding, User = options.User, Item = options.Item }),
+        };
+        var key = (asked is null ? null : relation.Columns.FirstOrDefault(column => column.Name == asked))
+            ?? conventions.Select(name => relation.Columns.FirstOrDefault(column => RoleNames.Plain(column.Name) == name)).FirstOrDefault(column => column is not null)
+            ?? relation.Columns[0];
+        return new EntitySource(relation, key, new Dictionary<string, FeaturePlan>());
+    }
+
+    private static DelimitedRelation Delimited(IReadOnlyList<string> files, DataOptions options)
+    {
+        var dialects = files.Select(file => (File: file, Dialect: DialectSniffer.Sniff(file, options))).ToList();
+        var first = dialects[0];
+        var odd = dialects.Where(other => !other.Dialect.Columns.SequenceEqual(first.Dialect.Columns) || other.Dialect.Compression != first.Dialect.Compression)
+            .Select(other => $"{other.File} has the columns {string.Join(", ", other.Dialect.Columns)} ({other.Dialect}), but {first.File} has " +
+                $"{string.Join(", ", first.Dialect.Columns)} ({first.Dialect}). Files that are read together must agree.")
+            .ToList();
+        return odd.Count == 0 ? new DelimitedRelation(files, first.Dialect) : throw new InputException(odd);
+    }
+
+    private static QueryRelation Parquet(DuckDbSession session, IReadOnlyList<string> files)
+    {
+        foreach (var file in files)
+        {
+            SourceFile.CheckParquet(file);
+        }
+
+        return QueryRelation.Describe(session, string.Join(", ", files), $"read_parquet([{string.Join(", ", files.Select(DuckDbSession.Literal))}])");
+    }
+
+    private static QueryRelation Json(DuckDbSession session, IReadOnlyList<string> files)
+    {
+        foreach (var file in files)
+        {
+            var start = SourceFile.Decode(SourceFile.Peek(file)).TrimStart();
+            if (start.Length == 0 || (start[0] != '{' && start[0] != '['))
+            {
+                throw new InputException($"{file} is named JSON but starts with '{start[..Math.Min(20, start.Length)]}'. Rename it after what it is, or set the format.");
+            }
+        }
+
+        var compression = SourceFile.IsGzip(files[0]) ? "gzip" : "none";
+        return QueryRelation.Describe(
+            session, string.Join(", ", files),
+            $"read_json([{string.Join(", ", files.Select(DuckDbSession.Literal))}], compression = '{compression}', maximum_object_size = 67108864)");
+    }
+}

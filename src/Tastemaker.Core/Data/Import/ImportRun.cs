@@ -1,0 +1,189 @@
+using Tastemaker.Data.Features;
+using Tastemaker.Data.Import.Columns;
+using Tastemaker.Data.Import.Formats;
+using Tastemaker.Data.Import.Reading;
+
+namespace Tastemaker.Data.Import;
+
+/// <summary>One import of a recognised source: roles, interactions, vocabularies, features, in this order.</summary>
+internal sealed class ImportRun(DuckDbSession session, ImportSource source, DataOptions options, IProgress<ImportProgress>? progress)
+{
+    // Enough to tell numbers from words; a later row that disagrees is an error that names it.
+    private const int SampledRows = 20_000;
+
+    // By position, a third column of whole numbers this large is a Unix time (from 1973), not a value.
+    private const double SmallestTime = 1e8;
+
+    private readonly List<string> warnings = [];
+    private readonly List<RecognisedColumn> columns = [];
+
+    // What the read under way parses to, for the explanation of its failure.
+    private Dictionary<string, string> failedTypes = [];
+
+    public ImportResult Run()
+    {
+        var reader = EncodingFallback.Run(source.Interactions, session, options, warnings, TypesForErrors, ReadInteractions);
+        if (reader.RowCount == 0)
+        {
+            throw new InputException($"{source.Interactions.Label} holds no interactions.");
+        }
+
+        AddCatalog(reader.ItemIds);
+        CheckFeatureNames();
+        var (userIds, userMap) = IdOrder.Sort(reader.UserIds.ToArray());
+        var (itemIds, itemMap) = IdOrder.Sort(reader.ItemIds.ToArray());
+        CheckIds(userIds, itemIds);
+        var (users, items) = (new Vocabulary(userIds), new Vocabulary(itemIds));
+        var dataset = new Dataset
+        {
+            Name = options.Name ?? source.Name,
+            Users = users,
+            Items = items,
+            Interactions = reader.Build(userMap, itemMap, warnings),
+            UserFeatures = Entities("user", source.Users, users),
+            ItemFeatures = Entities("item", source.Items, items),
+            InteractionFeatures = reader.Features(),
+            History = [$"imported from {source.Interactions.Label}"],
+        };
+        return new ImportResult(dataset, Report(reader.RowCount));
+    }
+
+    private IReadOnlyDictionary<string, string> TypesForErrors(Relation relation) => failedTypes;
+
+    private InteractionReader ReadInteractions(Relation relation)
+    {
+        columns.Clear();
+        failedTypes = relation.Columns.ToDictionary(column => column.Name, _ => "VARCHAR");
+        var roles = ColumnRoles.Assign(relation, source.Named, options);
+        if (roles.Value is { } number)
+        {
+            failedTypes[number.Name] = "DOUBLE";
+        }
+
+        var extra = relation.Columns.Where(column => !roles.Has(column)).ToList();
+        (roles, var time) = Time(relation, roles);
+        var planned = FeaturePlanner.Plan(session, relation, extra, source.Known, options, SampledRows, warnings);
+        var plans = planned.Where(plan => plan.Kind != FeatureKind.Ignore).ToList();
+        Record(relation, roles, planned);
+        failedTypes = InteractionReader.Types(roles, time, plans);
+        var reader = new InteractionReader(relation.Label, roles, time, plans, options);
+        reader.Read(session, relation.From(failedTypes), progress);
+        return reader;
+    }
+
+    private (ColumnRoles Roles, TimePlan? Plan) Time(Relation relation, ColumnRoles roles)
+    {
+        var asked = new[] { roles.Time, roles.Value, roles.User, roles.Item }.OfType<SourceColumn>().ToList();
+        var statistics = asked.Zip(ColumnStatistics.Of(session, relation, asked, SampledRows)).ToDictionary(pair => pair.First, pair => pair.Second);
+        CheckPositions(relation, roles, statistics);
+        if (roles is { Time: null, Value: { } value } && !source.Named && options.Value is null && options.Time is null
+            && statistics[value] is { IsInteger: true, Largest: >= SmallestTime })
+        {
+            warnings.Add($"Column {value.Name} of {relation.Label} holds numbers up to {statistics[value].Largest:F0} and was taken for times, not values.");
+            roles = roles with { Time = value, Value = null };
+        }
+
+        return (roles, roles.Time is { } time && statistics[time].Rows > 0 ? TimePlan.For(relation, time, statistics[time]) : null);
+    }
+
+    /// <summary>Where only the position says what a column is, dates in the place of identifiers say that it is another.</summary>
+    private void CheckPositions(Relation relation, ColumnRoles roles, Dictionary<SourceColumn, ColumnStatistics> statistics)
+    {
+        var dates = new[] { (roles.User, Asked: options.User), (roles.Item, Asked: options.Item) }
+            .Where(pair => !source.Named && pair.Asked is null && statistics[pair.Item1].IsCalendar)
+            .Select(pair => $"{relation.Label} has no header line, and {pair.Item1.Name}, which stands in the place of identifiers, holds dates. " +
+                "Say which columns are what by position, such as user 1, time 2, item 3.")
+            .ToList();
+        if (dates.Count > 0)
+        {
+            throw new InputException(dates);
+        }
+    }
+
+    private void Record(Relation relation, ColumnRoles roles, IReadOnlyList<FeaturePlan> plans)
+    {
+        foreach (var column in relation.Columns)
+        {
+            var role = column == roles.User ? "user" : column == roles.Item ? "item" : column == roles.Value ? "value" : column == roles.Time ? "time"
+                : Role(plans.First(plan => plan.Column == column));
+            columns.Add(new RecognisedColumn(relation.Label, column.Name, role));
+        }
+    }
+
+    private static string Role(FeaturePlan plan) => plan.Kind == FeatureKind.Ignore ? "ignored" : FeaturePlan.InWords(plan.Kind);
+
+    private void AddCatalog(IdIndexer items)
+    {
+        if (options.Catalog == CatalogScope.ItemFile)
+        {
+            var file = source.Items ?? throw new InputException("The catalog is to hold all items of the item file, but there is none. Name one with the option itemFile.");
+            EncodingFallback.Run(file.Relation, session, options, [], _ => Relation.Untyped, relation =>
+            {
+                new EntityReader(session, file with { Relation = relation }, options).AddKeys(items);
+                return true;
+            });
+        }
+    }
+
+    /// <summary>Features declared for columns that exist nowhere are mistakes.</summary>
+    private void CheckFeatureNames()
+    {
+        Relation?[] relations = [source.Interactions, source.Items?.Relation, source.Users?.Relation];
+        var names = relations.OfType<Relation>().SelectMany(relation => relation.Columns).Select(column => column.Name).Distinct().ToList();
+        var problems = options.Features.Keys
+            .Where(name => name != "*" && !names.Contains(name, StringComparer.OrdinalIgnoreCase))
+            .Select(name => $"There is no column '{name}' to be a feature.{Naming.NearestName.DidYouMean(name, names)} The columns are {string.Join(", ", names)}.")
+            .ToList();
+        if (problems.Count > 0)
+        {
+            throw new InputException(problems);
+        }
+    }
+
+    private void CheckIds(string[] users, string[] items)
+    {
+        var problems = new List<string>();
+        IdChecks.Check("user", users, problems, warnings);
+        IdChecks.Check("item", items, problems, warnings);
+        if (problems.Count > 0)
+        {
+            throw new InputException(problems);
+        }
+    }
+
+    private FeatureTable? Entities(string kind, EntitySource? entities, Vocabulary vocabulary)
+    {
+        if (entities is null)
+        {
+            return null;
+        }
+
+        progress?.Report(new ImportProgress($"reading {kind} features", 0, null));
+        return EncodingFallback.Run(entities.Relation, session, options, warnings, TypesForErrors, relation =>
+        {
+            failedTypes = [];
+            var others = relation.Columns.Where(column => column != entities.Key).ToList();
+            var planned = FeaturePlanner.Plan(session, relation, others, entities.Known, options, long.MaxValue, warnings);
+            var plans = planned.Where(plan => plan.Kind != FeatureKind.Ignore).ToList();
+            failedTypes = plans.ToDictionary(plan => plan.Column.Name, plan => plan.Type);
+            var table = new EntityReader(session, entities with { Relation = relation }, options).Read(kind, vocabulary, plans, warnings);
+            columns.AddRange(relation.Columns.Select(column =>
+                new RecognisedColumn(relation.Label, column.Name, column == entities.Key ? kind : Role(planned.First(plan => plan.Column == column)))));
+            return table;
+        });
+    }
+
+    private ImportReport Report(long rows)
+    {
+        Relation?[] relations = [source.Interactions, source.Users?.Relation, source.Items?.Relation];
+        return new ImportReport
+        {
+            Format = source.Format,
+            Layout = source.Layout,
+            Sources = [.. relations.OfType<Relation>().Select(relation => relation.Label)],
+            Columns = columns,
+            Rows = rows,
+            Warnings = warnings,
+        };
+    }
+}

@@ -1,0 +1,128 @@
+using System.Text;
+using Tastemaker.Data.Features;
+using Tastemaker.Data.Import.Columns;
+
+namespace Tastemaker.Data.Import.Reading;
+
+/// <summary>Collects one feature column row by row from chunks.</summary>
+internal abstract class FeatureBuilder(FeaturePlan plan)
+{
+    protected FeaturePlan Plan { get; } = plan;
+
+    /// <summary>A builder for a plan.</summary>
+    public static FeatureBuilder For(FeaturePlan plan) => plan.Kind switch
+    {
+        FeatureKind.Numeric => new Numbers(plan),
+        FeatureKind.Text => new Texts(plan),
+        FeatureKind.MultiCategorical => new Sets(plan),
+        _ => new Categories(plan),
+    };
+
+    /// <summary>Appends a column of a chunk.</summary>
+    public abstract void Append(RowChunk chunk, int column);
+
+    /// <summary>The finished column under a name; source row order.</summary>
+    public abstract FeatureColumn Build(string name);
+
+    private sealed class Numbers(FeaturePlan plan) : FeatureBuilder(plan)
+    {
+        private readonly GrowingColumn<float> values = new();
+
+        public override void Append(RowChunk chunk, int column)
+        {
+            var numbers = chunk.Column<float>(column);
+            var nulls = chunk.Nulls(column);
+            for (var row = 0; row < numbers.Length; row++)
+            {
+                values.Add(nulls[row] ? float.NaN : numbers[row]);
+            }
+        }
+
+        public override FeatureColumn Build(string name) => new NumericColumn(name, values.Take());
+    }
+
+    private sealed class Texts(FeaturePlan plan) : FeatureBuilder(plan)
+    {
+        private readonly GrowingColumn<string?> values = new();
+
+        public override void Append(RowChunk chunk, int column)
+        {
+            var texts = chunk.Text(column);
+            for (var row = 0; row < chunk.Count; row++)
+            {
+                values.Add(texts.String(row));
+            }
+        }
+
+        public override FeatureColumn Build(string name) => new TextColumn(name, values.Take());
+    }
+
+    private sealed class Categories(FeaturePlan plan) : FeatureBuilder(plan)
+    {
+        private readonly IdIndexer indexer = new();
+        private readonly GrowingColumn<int> values = new();
+
+        public override void Append(RowChunk chunk, int column)
+        {
+            var texts = chunk.Text(column);
+            for (var row = 0; row < chunk.Count; row++)
+            {
+                values.Add(texts.IsNull(row) || texts.Utf8(row).IsEmpty ? -1 : indexer.IndexOf(texts.Utf8(row)));
+            }
+        }
+
+        public override FeatureColumn Build(string name)
+        {
+            var (ids, map) = IdOrder.SortCategories(indexer.ToArray());
+            var codes = values.Take();
+            foreach (ref var code in codes.AsSpan())
+            {
+                code = code < 0 ? -1 : map[code];
+            }
+
+            return new CategoricalColumn(name, new Vocabulary(ids), codes);
+        }
+    }
+
+    private sealed class Sets(FeaturePlan plan) : FeatureBuilder(plan)
+    {
+        private readonly byte[] separator = Encoding.UTF8.GetBytes(plan.Separator);
+        private readonly IdIndexer indexer = new();
+        private readonly GrowingColumn<int> values = new();
+        private readonly GrowingColumn<int> offsets = new();
+
+        public override void Append(RowChunk chunk, int column)
+        {
+            var texts = chunk.Text(column);
+            for (var row = 0; row < chunk.Count; row++)
+            {
+                offsets.Add(values.Count);
+                if (!texts.IsNull(row))
+                {
+                    Add(texts.Utf8(row));
+                }
+            }
+        }
+
+        public override FeatureColumn Build(string name)
+        {
+            var (ids, map) = IdOrder.SortCategories(indexer.ToArray());
+            offsets.Add(values.Count);
+            var codes = values.Take();
+            IdOrder.Apply(map, codes);
+            return new MultiCategoricalColumn(name, new Vocabulary(ids), new SparseRows(offsets.Take(), codes, ids.Length));
+        }
+
+        private void Add(ReadOnlySpan<byte> text)
+        {
+            foreach (var part in text.Split(separator))
+            {
+                var category = text[part].Trim((byte)' ');
+                if (!category.IsEmpty)
+                {
+                    values.Add(indexer.IndexOf(category));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace Tastemaker.Data.Import;
+
+/// <summary>Character encoding of delimited text.</summary>
+public enum TextEncoding
+{
+    /// <summary>UTF-8; a file that is not valid UTF-8 is read as Latin-1, with a warning.</summary>
+    Auto,
+
+    /// <summary>UTF-8, and nothing else.</summary>
+    Utf8,
+
+    /// <summary>Latin-1 (ISO 8859-1).</summary>
+    Latin1,
+}

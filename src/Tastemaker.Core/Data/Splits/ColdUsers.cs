@@ -1,0 +1,57 @@
+using Tastemaker.Data.Syntax;
+
+namespace Tastemaker.Data.Splits;
+
+/// <summary>
+/// Users of whom training holds nothing, asked when nothing or only their first few interactions are known. The catalog stays whole.
+/// Features of held-out users are not part of the requests: recommending by user features is not supported by this split.
+/// </summary>
+/// <param name="Share">Share of users that are tested. <value>0.1</value></param>
+/// <param name="Validation">Share of users for validation; 0 for none. <value>0.1</value></param>
+/// <param name="Known">How many of a user's first items (by time where there are times) are told. <value>0</value></param>
+public sealed record ColdUsers(decimal Share = 0.1m, decimal Validation = 0.1m, int Known = 0) : Splitter
+{
+    /// <inheritdoc/>
+    public override Split Apply(Dataset data, ulong seed)
+    {
+        Check(data);
+        var order = new UserRows(data.Interactions, data.Users.Count);
+        int[] active = [.. Enumerable.Range(0, data.Users.Count).Where(user => order[user].Length > 0)];
+        var (test, validation) = (Share.Of(active.Length), Validation.Of(active.Length));
+        if (test == 0 || (Validation > 0 && validation == 0))
+        {
+            throw new InputException($"The split '{this}' has an empty part: '{data.Name}' has {active.Length} users. Use larger shares.");
+        }
+
+        new SeededRandom(seed).Shuffle<int>(active);
+        Array.Sort(active, 0, test);
+        Array.Sort(active, test, validation);
+        var train = HeldOutUsers.TrainOn(data, active.AsSpan(test + validation), $"training part of {Describe(seed)}", shrink: false);
+        var users = new HeldOutUsers(data, order, train, _ => items => [.. Enumerable.Range(0, items).Select(place => place >= Known)]);
+        List<string> notes = [];
+        return new Split
+        {
+            Description = Describe(seed),
+            Train = train,
+            Validation = validation == 0 ? null : users.Hold(active.AsSpan(test, validation), "validation", Describe(seed), notes),
+            Test = users.Hold(active.AsSpan(0, test), "test", Describe(seed), notes),
+            Notes = notes,
+        };
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Call.Print("cold-users", ("share", Share), ("validation", Validation), ("known", Known));
+
+    internal override IEnumerable<string> Problems()
+    {
+        foreach (var problem in Shares.Problems(Share, Validation))
+        {
+            yield return problem.Replace("test ", "share ", StringComparison.Ordinal);
+        }
+
+        if (Known < 0)
+        {
+            yield return $"known must be 0 or more, not {Known}.";
+        }
+    }
+}

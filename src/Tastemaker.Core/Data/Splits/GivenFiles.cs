@@ -1,0 +1,83 @@
+using Tastemaker.Data.Syntax;
+
+namespace Tastemaker.Data.Splits;
+
+/// <summary>
+/// The parts that files name, for published or externally made splits. A file has columns user (or session), item and, where present,
+/// value and time, in the identifiers of the data set. Rows that the data set has are taken from it; held-out rows that it lacks, from the file.
+/// </summary>
+/// <param name="Test">The file of the test part.</param>
+public sealed record GivenFiles(string Test) : Splitter
+{
+    /// <summary>The file of the training part; null for all of the data set that is in no other file.</summary>
+    public string? Train { get; init; }
+
+    /// <summary>
+    /// The file of the validation part; or "leave-one-out" (a random training interaction of each user) or "ratio:0.1" (a random share of
+    /// each user's) to take one from training; null for none.
+    /// </summary>
+    public string? Validation { get; init; }
+
+    /// <summary>A file of candidates for each test user, lines "(user,item)" and items, separated by tabs; null to rank the catalog.</summary>
+    public string? Negatives { get; init; }
+
+    /// <summary>What the rows are. <value>interactions</value></summary>
+    public GivenKind Kind { get; init; }
+
+    /// <summary>What to do with users and items the data set lacks. <value>error</value> For sessions, items that training lacks always leave.</summary>
+    public UnknownIds Unknown { get; init; }
+
+    /// <inheritdoc/>
+    public override Split Apply(Dataset data, ulong seed)
+    {
+        Check(data);
+        return Kind == GivenKind.Sessions ? GivenSessions.Split(this, data, Describe(seed)) : Interactions(data, seed);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Call.Print(
+        "given", ("train", Train), ("test", Test), ("validation", Validation), ("negatives", Negatives), ("kind", Kind), ("unknown", Unknown));
+
+    internal override IEnumerable<string> Problems()
+    {
+        if (Kind == GivenKind.Sessions && Negatives is not null)
+        {
+            yield return "negatives are not supported for kind=sessions.";
+        }
+
+        if (Kind == GivenKind.Sessions && ValidationCarving.Parse(Validation) is not null)
+        {
+            yield return "for kind=sessions, validation must be a file.";
+        }
+
+        foreach (var problem in ValidationCarving.Parse(Validation)?.Problems() ?? [])
+        {
+            yield return problem;
+        }
+    }
+
+    private Split Interactions(Dataset data, ulong seed)
+    {
+        var carving = ValidationCarving.Parse(Validation);
+        var given = new GivenParts(data, Train is not null);
+        given.Add(GivenFile.Read(Test, bySession: false), Part.Test, Unknown);
+        if (Validation is not null && carving is null)
+        {
+            given.Add(GivenFile.Read(Validation, bySession: false), Part.Validation, Unknown);
+        }
+
+        if (Train is not null)
+        {
+            given.Add(GivenFile.Read(Train, bySession: false), Part.Train, Unknown);
+        }
+
+        var (whole, parts) = given.Build();
+        carving?.Apply(whole, parts, seed);
+        var negatives = Negatives is null ? null : NegativesFile.Read(Negatives, user => user, item => item);
+        return new InteractionSplit(Describe(seed), whole, parts, given.Notes)
+        {
+            HasValidation = Validation is not null,
+            Shape = (part, users, hold) => negatives is null || part != Part.Test ? hold : negatives.Narrow(hold, users, whole),
+        }.Build();
+    }
+}

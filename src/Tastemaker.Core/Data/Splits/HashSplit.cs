@@ -1,0 +1,84 @@
+using System.Globalization;
+using Tastemaker.Data.Syntax;
+
+namespace Tastemaker.Data.Splits;
+
+/// <summary>
+/// Buckets by a hash of the raw numeric ids of user and item: the same partition in any programming language, whatever the order of the
+/// file and without a seed. Made for comparing with results computed elsewhere.
+/// </summary>
+/// <param name="Mod">Number of buckets. <value>5</value></param>
+/// <param name="Test">The bucket that is tested. <value>0</value></param>
+/// <param name="Validation">The bucket for validation; null for none. <value>1</value></param>
+public sealed record HashSplit(int Mod = 5, int Test = 0, int? Validation = 1) : Splitter
+{
+    /// <inheritdoc/>
+    public override Split Apply(Dataset data, ulong seed)
+    {
+        Check(data);
+        var users = Raw(data, data.Users, "user");
+        var items = Raw(data, data.Items, "item");
+        var parts = new Part[data.Interactions.Count];
+        for (var row = 0; row < parts.Length; row++)
+        {
+            var bucket = Bucket(users[data.Interactions.Users[row]], items[data.Interactions.Items[row]], Mod);
+            parts[row] = bucket == Test ? Part.Test : bucket == Validation ? Part.Validation : Part.Train;
+        }
+
+        return new InteractionSplit(ToString(), data, parts, LookAhead.Note(data)) { HasValidation = Validation is not null }.Build();
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Call.Print("hash", ("mod", Mod), ("test", Test), ("validation", (object?)Validation ?? "none"));
+
+    /// <summary>The bucket of a pair of raw ids; all arithmetic wraps at 32 bits.</summary>
+    internal static int Bucket(uint user, uint item, int mod)
+    {
+        unchecked
+        {
+            var hash = (user * 2654435761u) + (item * 2246822519u);
+            hash ^= hash >> 15;
+            hash *= 2654435761u;
+            hash ^= hash >> 13;
+            return (int)(hash % (uint)mod);
+        }
+    }
+
+    internal override IEnumerable<string> Problems()
+    {
+        if (Mod < 2)
+        {
+            yield return $"mod must be at least 2, not {Mod}.";
+            yield break;
+        }
+
+        if (Test < 0 || Test >= Mod)
+        {
+            yield return $"test must be a bucket from 0 to {Mod - 1}, not {Test}.";
+        }
+
+        if (Validation < 0 || Validation >= Mod)
+        {
+            yield return $"validation must be a bucket from 0 to {Mod - 1}, or none, not {Validation}.";
+        }
+
+        if (Validation == Test || (Validation is not null && Mod == 2))
+        {
+            yield return "test and validation must be different buckets and leave one to train on.";
+        }
+    }
+
+    private uint[] Raw(Dataset data, Vocabulary ids, string kind)
+    {
+        var raw = new uint[ids.Count];
+        for (var index = 0; index < raw.Length; index++)
+        {
+            if (!uint.TryParse(ids[index], NumberStyles.None, CultureInfo.InvariantCulture, out raw[index]))
+            {
+                throw new InputException($"The split '{this}' needs whole numbers as ids, but '{data.Name}' has the {kind} '{ids[index]}'. Use random or ratio-by-user.");
+            }
+        }
+
+        return raw;
+    }
+}

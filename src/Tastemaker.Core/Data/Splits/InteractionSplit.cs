@@ -1,0 +1,153 @@
+using Tastemaker.Recommending;
+
+namespace Tastemaker.Data.Splits;
+
+/// <summary>
+/// Builds a split from a part for each interaction: users are known, requests are users with their training history, and what a user has
+/// seen in training (or, when testing, in validation) is no candidate and no target.
+/// </summary>
+/// <param name="description">The splitter's text and seed.</param>
+/// <param name="data">What is divided.</param>
+/// <param name="parts">A part for each interaction.</param>
+/// <param name="notes">What the splitter itself has to say.</param>
+internal sealed class InteractionSplit(string description, Dataset data, Part[] parts, IReadOnlyList<string> notes)
+{
+    private readonly List<string> ownNotes = [.. notes];
+
+    /// <summary>Whether targets that never occur in training are worth a note (not where that is the point of the split).</summary>
+    public bool NotesUnseenItems { get; init; } = true;
+
+    /// <summary>Whether a validation part was asked for, so that an empty one is an error and not a part left out.</summary>
+    public required bool HasValidation { get; init; }
+
+    /// <summary>What a splitter does to its hold-outs in the end, such as to give candidates.</summary>
+    public Func<Part, int[], HoldOut, HoldOut>? Shape { get; init; }
+
+    /// <summary>The split.</summary>
+    /// <exception cref="InputException">A part is empty.</exception>
+    public Split Build()
+    {
+        var train = Training(Part.Train);
+        var validation = HasValidation ? Hold(Part.Validation, train, train.Seen) : default;
+        var known = HasValidation ? Rows([Part.Train, Part.Validation]).ByUser(data.Users.Count, data.Items.Count).SortedByColumn() : train.Seen;
+        var test = Hold(Part.Test, train, known);
+        NoteUnmeasured(test.Users.Length);
+        var split = new Split
+        {
+            Description = description,
+            Train = train,
+            Validation = validation.HoldOut,
+            Test = test.HoldOut,
+            Notes = [.. ownNotes, .. Unseen(train, validation.HoldOut, "validation"), .. Unseen(train, test.HoldOut, "test")],
+        };
+        return HasValidation ? split with { Retrain = () => Retrain(split, test.Users) } : split;
+    }
+
+    private Split Retrain(Split split, int[] testUsers)
+    {
+        var train = Training(Part.Train, Part.Validation);
+        var test = split.Test with { Requests = Requests(train, testUsers) };
+        return split with
+        {
+            Description = $"{description}, trained on train and validation",
+            Train = train,
+            Validation = null,
+            Test = test,
+            Notes = [.. ownNotes, .. Unseen(train, test, "test")],
+            Retrain = null,
+        };
+    }
+
+    private TrainingSet Training(params ReadOnlySpan<Part> of)
+    {
+        var rows = Select(of);
+        return rows.Length > 0
+            ? new TrainingSet(data.Restrict(rows, $"training part of {description}", shrink: false))
+            : throw new InputException($"The split '{description}' leaves nothing to train on among the {parts.Length} interactions of '{data.Name}'. Use smaller shares or more data.");
+    }
+
+    private Interactions Rows(params ReadOnlySpan<Part> of) => data.Interactions.Select(Select(of));
+
+    private int[] Select(ReadOnlySpan<Part> of)
+    {
+        var rows = new List<int>(parts.Length);
+        for (var row = 0; row < parts.Length; row++)
+        {
+            if (of.Contains(parts[row]))
+            {
+                rows.Add(row);
+            }
+        }
+
+        return [.. rows];
+    }
+
+    private (HoldOut HoldOut, int[] Users) Hold(Part part, TrainingSet train, SparseRows seen)
+    {
+        var name = part.ToString().ToLowerInvariant();
+        var (users, targets, repeats) = Targets.Of(Rows(part).ByUser(data.Users.Count, data.Items.Count), seen);
+        if (users.Length == 0)
+        {
+            throw new InputException($"The split '{description}' of '{data.Name}' has an empty {name} part. Use a larger share, more data, or another split.");
+        }
+
+        if (repeats > 0)
+        {
+            ownNotes.Add($"{repeats} {name} interactions repeat an item their user already had; they are no targets (the filter deduplicate avoids them).");
+        }
+
+        var requests = Requests(train, users);
+        var strangers = requests.Users.Count(-1);
+        if (strangers > 0)
+        {
+            ownNotes.Add($"{strangers} of {users.Length} {name} users have no training interaction; they are asked as strangers without a history.");
+        }
+
+        var holdOut = new HoldOut { Requests = requests, Targets = targets, Excluded = seen.Gather(users) };
+        return (Shape?.Invoke(part, users, holdOut) ?? holdOut, users);
+    }
+
+    // A user without a training interaction has no learned state, so it must not be asked for as a known one.
+    private static RequestBatch Requests(TrainingSet train, int[] users) =>
+        new([.. users.Select(user => train.ByUser.Length(user) > 0 ? user : -1)], train.ByUser.Gather(users));
+
+    private void NoteUnmeasured(int measured)
+    {
+        var present = new bool[data.Users.Count];
+        foreach (var user in data.Interactions.Users)
+        {
+            present[user] = true;
+        }
+
+        var users = present.Count(here => here);
+        if (measured < users)
+        {
+            ownNotes.Add($"{users - measured} of {users} users have no test target and are not measured.");
+        }
+    }
+
+    private IEnumerable<string> Unseen(TrainingSet train, HoldOut? part, string name)
+    {
+        if (part is null || !NotesUnseenItems)
+        {
+            yield break;
+        }
+
+        var trained = new bool[train.ItemCount];
+        foreach (var item in train.Interactions.Items)
+        {
+            trained[item] = true;
+        }
+
+        var unseen = 0;
+        foreach (var item in part.Targets.Columns)
+        {
+            unseen += trained[item] ? 0 : 1;
+        }
+
+        if (unseen > 0)
+        {
+            yield return $"{unseen} of {part.Targets.EntryCount} {name} targets are items that never occur in training; they count as misses.";
+        }
+    }
+}

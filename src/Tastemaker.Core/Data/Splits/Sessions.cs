@@ -1,0 +1,100 @@
+using Tastemaker.Data.Syntax;
+
+namespace Tastemaker.Data.Splits;
+
+/// <summary>
+/// Whole sessions (the data's users), cut by time as in the GRU4Rec papers: sessions of the last day are tested, each of their events but
+/// the first is asked for, given the events before it. Nothing is excluded: repeats are natural in sessions.
+/// </summary>
+/// <param name="TestSeconds">Length of the test part, back from the last event of the data. <value>86400, a day</value></param>
+/// <param name="ValidationSeconds">Length of the validation part, back from the last event of the remaining sessions; 0 for none. <value>86400</value></param>
+/// <param name="By">Whether a session is placed by its last or its first event. <value>last</value></param>
+public sealed record Sessions(int TestSeconds = Sessions.Day, int ValidationSeconds = Sessions.Day, FirstOrLast By = FirstOrLast.Last) : Splitter
+{
+    /// <summary>Seconds of a day.</summary>
+    public const int Day = 86400;
+
+    /// <inheritdoc/>
+    public override Split Apply(Dataset data, ulong seed)
+    {
+        Check(data, "give the parts as files: given(test=FILE,kind=sessions)");
+        var parts = new Part[data.Interactions.Count];
+        var order = new UserRows(data.Interactions, data.Users.Count);
+        List<string> notes = [];
+        Cut(data, order, parts, TestSeconds, Part.Test, notes);
+        if (ValidationSeconds > 0)
+        {
+            Cut(data, order, parts, ValidationSeconds, Part.Validation, notes);
+        }
+
+        int[] rows = [.. data.AllRows().Where(row => parts[row] == Part.Train)];
+        if (rows.Length == 0)
+        {
+            throw new InputException($"The split '{this}' leaves no session of '{data.Name}' to train on. Use fewer seconds.");
+        }
+
+        var train = new TrainingSet(data.Restrict(rows, $"training part of {Describe(seed)}"));
+        var prefixes = new SessionPrefixes(data, train, Describe(seed), notes);
+        return new Split
+        {
+            Description = Describe(seed),
+            Train = train,
+            Validation = ValidationSeconds > 0 ? prefixes.Hold(order, row => parts[row] == Part.Validation, "validation") : null,
+            Test = prefixes.Hold(order, row => parts[row] == Part.Test, "test"),
+            Notes = notes,
+        };
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Call.Print("sessions", ("test-seconds", TestSeconds), ("validation-seconds", ValidationSeconds), ("by", By));
+
+    internal override IEnumerable<string> Problems()
+    {
+        if (TestSeconds < 1)
+        {
+            yield return $"test-seconds must be at least 1, not {TestSeconds}.";
+        }
+
+        if (ValidationSeconds < 0)
+        {
+            yield return $"validation-seconds must be 0 (none) or more, not {ValidationSeconds}.";
+        }
+    }
+
+    // Moves the sessions of the last so many seconds of what is still training into a part. Placed by their first event, sessions that
+    // reach across the cut lose what lies behind it, so that training ends where the part begins.
+    private void Cut(Dataset data, UserRows order, Part[] parts, int seconds, Part part, List<string> notes)
+    {
+        var times = data.Interactions.Times;
+        var last = long.MinValue;
+        for (var row = 0; row < parts.Length; row++)
+        {
+            last = parts[row] == Part.Train ? Math.Max(last, times[row]) : last;
+        }
+
+        var from = last - seconds;
+        var (moved, cut) = (0, 0);
+        for (var session = 0; session < order.UserCount; session++)
+        {
+            var rows = order[session];
+            if (rows.IsEmpty || parts[rows[0]] != Part.Train)
+            {
+                continue;
+            }
+
+            var isLater = times[By == FirstOrLast.First ? rows[0] : rows[^1]] >= from;
+            moved += isLater ? 1 : 0;
+            foreach (var row in rows)
+            {
+                if (parts[row] == Part.Train && (isLater || times[row] >= from))
+                {
+                    parts[row] = isLater ? part : Part.Dropped;
+                    cut += isLater ? 0 : 1;
+                }
+            }
+        }
+
+        var name = part.ToString().ToLowerInvariant();
+        notes.Add($"The {name} part holds {moved} sessions from {UnixTime.Print(from)}{(cut > 0 ? $"; {cut} later events of earlier sessions were left out" : "")}.");
+    }
+}

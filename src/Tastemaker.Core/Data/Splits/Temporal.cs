@@ -1,0 +1,75 @@
+using Tastemaker.Data.Syntax;
+
+namespace Tastemaker.Data.Splits;
+
+/// <summary>
+/// Cuts at moments that are the same for all users: what came before is learned from, what came after is tested. The only split without
+/// look-ahead. Interactions at the moment of a cut belong to the later part, so a part may be larger than its share.
+/// </summary>
+public sealed record Temporal : Splitter
+{
+    /// <summary>Share of interactions, the newest. <value>0.1</value> Not used where <see cref="TestFrom"/> is given.</summary>
+    public decimal Test { get; init; } = 0.1m;
+
+    /// <summary>Share of interactions, those before the test; 0 for none. <value>0.1</value> Not used where <see cref="TestFrom"/> is given.</summary>
+    public decimal Validation { get; init; } = 0.1m;
+
+    /// <summary>First second of the test part (Unix); null to cut by share.</summary>
+    public long? TestFrom { get; init; }
+
+    /// <summary>First second of the validation part (Unix); null for no validation part, or where cut by share.</summary>
+    public long? ValidationFrom { get; init; }
+
+    /// <inheritdoc/>
+    public override Split Apply(Dataset data, ulong seed)
+    {
+        Check(data, "use random or ratio-by-user");
+        var times = data.Interactions.Times;
+        var (validationFrom, testFrom) = Cuts(times);
+        var parts = new Part[times.Length];
+        for (var row = 0; row < parts.Length; row++)
+        {
+            parts[row] = times[row] >= testFrom ? Part.Test : times[row] >= validationFrom ? Part.Validation : Part.Train;
+        }
+
+        var cuts = validationFrom < testFrom ? $"validation from {UnixTime.Print(validationFrom)}, test from {UnixTime.Print(testFrom)}" : $"test from {UnixTime.Print(testFrom)}";
+        return new InteractionSplit(Describe(seed), data, parts, [$"Cut by time: {cuts}."]) { HasValidation = validationFrom < testFrom }.Build();
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => TestFrom is { } from
+        ? Call.Print("temporal", ("test-from", UnixTime.Print(from)), ("validation-from", ValidationFrom is { } moment ? UnixTime.Print(moment) : null))
+        : Call.Print("temporal", ("test", Test), ("validation", Validation));
+
+    internal override IEnumerable<string> Problems()
+    {
+        if (TestFrom is null)
+        {
+            return ValidationFrom is null ? Shares.Problems(Test, Validation) : ["validation-from needs test-from."];
+        }
+
+        return ValidationFrom >= TestFrom ? ["validation-from must be before test-from."] : [];
+    }
+
+    private (long Validation, long Test) Cuts(ReadOnlySpan<long> times)
+    {
+        if (TestFrom is { } from)
+        {
+            return (ValidationFrom ?? from, from);
+        }
+
+        var sorted = times.ToArray();
+        Array.Sort(sorted);
+        var test = Test.Of(sorted.Length);
+        var held = test + Validation.Of(sorted.Length);
+        if (test == 0)
+        {
+            throw new InputException($"The split '{this}' of {sorted.Length} interactions has an empty test part. Use a larger share.");
+        }
+
+        var (validationFrom, testFrom) = (sorted[^held], sorted[^test]);
+        return Validation == 0 || validationFrom < testFrom
+            ? (validationFrom, testFrom)
+            : throw new InputException($"The split '{this}' has an empty validation part: its interactions all have the time {UnixTime.Print(testFrom)}, where the test begins. Use larger shares, or dates.");
+    }
+}

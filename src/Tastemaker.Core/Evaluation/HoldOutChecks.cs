@@ -1,0 +1,145 @@
+using Tastemaker.Data;
+using Tastemaker.Data.Splits;
+using Tastemaker.Recommending;
+
+namespace Tastemaker.Evaluation;
+
+/// <summary>Whether a hold-out, a recommender and the options fit together.</summary>
+internal static class HoldOutChecks
+{
+    /// <summary>Values above this would make gains 2^r - 1 that nothing else can outweigh.</summary>
+    private const float LargestGrade = 30;
+
+    /// <summary>Refuses what cannot be measured; every problem at once.</summary>
+    public static void Check(
+        IReadOnlyList<MetricKey> keys, EvaluationOptions options, IRecommender recommender, TrainingSet train, HoldOut holdOut)
+    {
+        var problems = new List<string>();
+        if (options.Threads < 1)
+        {
+            problems.Add($"{options.Threads} threads cannot rank anything; give 1 or more.");
+        }
+
+        if (options.BlockBytes < 1)
+        {
+            problems.Add($"A score block of {options.BlockBytes} bytes holds nothing; give 1 or more (a block holds at least one request).");
+        }
+
+        if (keys.Count == 0)
+        {
+            problems.Add("There is nothing to measure: give at least one cut-off, or a metric that needs none.");
+        }
+
+        CheckMetrics(keys, options, recommender, holdOut, problems);
+        CheckShape(recommender, train, holdOut, problems);
+        if (problems.Count > 0)
+        {
+            throw new InputException(problems);
+        }
+    }
+
+    private static void CheckMetrics(
+        IReadOnlyList<MetricKey> keys, EvaluationOptions options, IRecommender recommender, HoldOut holdOut, List<string> problems)
+    {
+        foreach (var key in keys)
+        {
+            if (key.Metric.Kind == MetricKind.Pairs)
+            {
+                problems.Add($"'{key.Name}' is measured on labelled pairs with predicted probabilities; ranking hold-outs have none. Leave it out.");
+            }
+
+            if (key.Metric.Kind == MetricKind.Value && options.Metrics.Count > 0)
+            {
+                if (recommender is not IRatingPredictor)
+                {
+                    problems.Add($"'{key.Name}' needs predicted values, and the system '{recommender.System}' only ranks. Leave it out, or take a rating predictor.");
+                }
+
+                if (!holdOut.Targets.HasValues)
+                {
+                    problems.Add($"'{key.Name}' needs held-out values, and this data has none. Leave it out, or name the value column at import.");
+                }
+            }
+        }
+
+        if (keys.Any(key => key.Metric.Name == "ndcg-graded"))
+        {
+            foreach (var value in holdOut.Targets.Values)
+            {
+                if (!(value >= 0 && value <= LargestGrade))
+                {
+                    problems.Add($"'ndcg-graded' takes gains 2^r - 1 of values from 0 to {LargestGrade}, and a held-out value is {value}. Use 'ndcg'.");
+                    break;
+                }
+            }
+        }
+    }
+
+    private static void CheckShape(IRecommender recommender, TrainingSet train, HoldOut holdOut, List<string> problems)
+    {
+        if (recommender.Items.Count != train.ItemCount)
+        {
+            problems.Add(
+                $"The system '{recommender.System}' ranks {recommender.Items.Count} items and the split has {train.ItemCount}: it was trained on other data. Train it on this split.");
+        }
+
+        if (holdOut.Count == 0)
+        {
+            problems.Add("The hold-out has no requests: nothing can be measured. Hold out more, or filter less.");
+        }
+
+        CheckRows("targets", holdOut.Targets, holdOut.Count, train.ItemCount, problems);
+        CheckRows("excluded items", holdOut.Excluded, holdOut.Count, train.ItemCount, problems);
+        CheckRows("candidates", holdOut.Candidates, holdOut.Count, train.ItemCount, problems);
+        if (problems.Count == 0 && holdOut.Candidates is { } candidates)
+        {
+            CheckTargetsAreCandidates(holdOut.Targets, candidates, problems);
+        }
+    }
+
+    private static void CheckRows(string what, SparseRows? rows, int requests, int items, List<string> problems)
+    {
+        if (rows is null)
+        {
+            return;
+        }
+
+        if (rows.RowCount != requests)
+        {
+            problems.Add($"The hold-out has {requests} requests but {rows.RowCount} rows of {what}.");
+            return;
+        }
+
+        for (var request = 0; request < requests; request++)
+        {
+            var previous = -1;
+            foreach (var item in rows[request])
+            {
+                if (item <= previous || item >= items)
+                {
+                    problems.Add(item >= items || item < 0
+                        ? $"The {what} of request {request} hold item {item}, which is not in the catalog of {items} items."
+                        : $"The {what} of request {request} are not distinct and ascending.");
+                    return;
+                }
+
+                previous = item;
+            }
+        }
+    }
+
+    private static void CheckTargetsAreCandidates(SparseRows targets, SparseRows candidates, List<string> problems)
+    {
+        for (var request = 0; request < targets.RowCount; request++)
+        {
+            foreach (var target in targets[request])
+            {
+                if (!candidates.SortedRowContains(request, target))
+                {
+                    problems.Add($"The candidates of request {request} lack its target, item {target}. Targets must be among the candidates.");
+                    return;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using Tastemaker.Evaluation.Significance;
+
+namespace Tastemaker.Evaluation.Reports;
+
+/// <summary>The table of systems: figures at the main cut-off with intervals and significance marks, all others folded away.</summary>
+internal static class LeaderboardSection
+{
+    public static Markup Render(ComparisonTable table, ReportContent content, Func<string, int> colour)
+    {
+        var cutoff = CutoffOf(table.MainMetric);
+        var shown = table.Metrics.Where(metric => CutoffOf(metric) == cutoff || CutoffOf(metric) == "").ToArray();
+        return Markup.Of($"""
+            <section id="leaderboard"><h2>Leaderboard</h2>
+            {ForestPlot.Render(table, colour)}
+            <p class="hint">Select a heading to sort. <span class="better">▲</span> significantly better and <span class="worse">▼</span> significantly worse
+            than the reference, <b>{table.Reference}</b>; <span class="differs">◆</span> different, on figures that are neither good nor bad;
+            = not distinguishable. No mark: not tested. Bold: best of the column.</p>
+            {Table(table, shown, content, isMain: true)}
+            {(shown.Length < table.Metrics.Count ? Markup.Of($"""<details><summary>All {table.Metrics.Count} metrics</summary>{Table(table, table.Metrics, content, isMain: false)}</details>""") : Markup.Empty)}
+            {Findings(table)}
+            </section>
+            """);
+    }
+
+    private static string CutoffOf(string metric) => metric.Contains('@', StringComparison.Ordinal) ? metric[metric.IndexOf('@', StringComparison.Ordinal)..] : "";
+
+    private static Markup Table(ComparisonTable table, IReadOnlyList<string> metrics, ReportContent content, bool isMain)
+    {
+        var times = isMain && content.Systems.Any(system => system.TrainingSeconds is not null);
+        return Markup.Of($"""
+            <div class="scroll" tabindex="0" role="region" aria-label="Figures by system"><table class="sortable"><thead><tr><th scope="col"><button>System</button></th>
+            {metrics.Select(metric => Markup.Of($"""<th scope="col" class="number" title="{MetricCatalog.Find(metric)?.Description}"><button>{metric}</button></th>"""))}
+            {(times ? Markup.Of($"""<th scope="col" class="number"><button>training</button></th>""") : Markup.Empty)}</tr></thead><tbody>
+            {table.Rows.Select(row => Markup.Of($"""
+                <tr><th scope="row">{row.System}</th>{metrics.Select(metric => Cell(row.Cells[metric], IsBest(table, row, metric)))}{(times ? Time(content.Systems.First(system => system.Name == row.System).TrainingSeconds) : Markup.Empty)}</tr>
+                """))}
+            </tbody></table></div>
+            """);
+    }
+
+    private static Markup Cell(ComparisonCell cell, bool isBest)
+    {
+        var reach = cell.Interval is { } interval ? Markup.Of($"""<small>{ReportNumber.Format(interval.Lower)} – {ReportNumber.Format(interval.Upper)}</small>""") : Markup.Empty;
+        return Markup.Of($"""<td data-value="{cell.Mean:R}"{(isBest ? new Markup(" class=\"best\"") : Markup.Empty)}><span>{ReportNumber.Format(cell.Mean)}{Mark(cell)}</span>{reach}</td>""");
+    }
+
+    private static Markup Mark(ComparisonCell cell)
+    {
+        var (sign, style) = cell.Verdict switch
+        {
+            Verdict.Better => ("▲", "better"),
+            Verdict.Worse => ("▼", "worse"),
+            Verdict.Different => ("◆", "differs"),
+            Verdict.NoDifference => ("=", "same"),
+            _ => ("", ""),
+        };
+        return sign.Length == 0
+            ? Markup.Empty
+            : Markup.Of($"""<abbr class="{style}" title="difference {cell.Difference ?? 0:+0.0000;-0.0000;0.0000}, corrected p {cell.CorrectedPValue ?? 1:0.####}">{sign}</abbr>""");
+    }
+
+    private static Markup Time(double? seconds) =>
+        seconds is { } value ? Markup.Of($"""<td data-value="{value:R}"><span>{value:0.#} s</span></td>""") : Markup.Of($"""<td data-value="-1">–</td>""");
+
+    private static bool IsBest(ComparisonTable table, ComparisonRow row, string metric)
+    {
+        var values = table.Rows.Select(other => other.Cells[metric].Mean);
+        return MetricCatalog.Find(metric)?.Direction switch
+        {
+            MetricDirection.HigherIsBetter => row.Cells[metric].Mean >= values.Max(),
+            MetricDirection.LowerIsBetter => row.Cells[metric].Mean <= values.Min(),
+            _ => false,
+        };
+    }
+
+    private static Markup Findings(ComparisonTable table) => Markup.Of($"""
+        <h3>Findings on {table.MainMetric}</h3>
+        <ul class="findings">{table.Rows.Where(row => row.System != table.Reference).Select(row => Markup.Of($"""<li><b>{row.System}</b> is {table.Explain(row)}</li>"""))}</ul>
+        <p class="hint">Paired over the same requests: bootstrap interval of the mean difference ({table.Options.Resamples:N0} resamples) and Wilcoxon's
+        signed-rank test (McNemar's for metrics that are 0 or 1), p-values after Holm's correction for {table.Tests} tests. A difference is called
+        significant only where both agree. One training run of each system: the chance of another seed is not in these intervals.</p>
+        """);
+}

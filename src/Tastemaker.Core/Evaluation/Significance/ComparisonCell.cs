@@ -1,0 +1,29 @@
+namespace Tastemaker.Evaluation.Significance;
+
+/// <summary>One system on one metric.</summary>
+public sealed record ComparisonCell
+{
+    /// <summary>The metric's value.</summary>
+    public required double Mean { get; init; }
+
+    /// <summary>Bootstrap interval of the mean over requests; null for metrics without figures a request.</summary>
+    public Interval? Interval { get; init; }
+
+    /// <summary>Mean difference from the reference over the requests both have; null where not compared.</summary>
+    public double? Difference { get; init; }
+
+    /// <summary>Paired bootstrap interval of the difference.</summary>
+    public Interval? DifferenceInterval { get; init; }
+
+    /// <summary>p-value of the Wilcoxon signed-rank test, or of McNemar's where the metric is 0 or 1; uncorrected.</summary>
+    public double? PValue { get; init; }
+
+    /// <summary>p-value of the paired t-test; uncorrected, for reference.</summary>
+    public double? StudentPValue { get; init; }
+
+    /// <summary><see cref="PValue"/> after Holm's correction over all comparisons of the table.</summary>
+    public double? CorrectedPValue { get; init; }
+
+    /// <summary>The finding: significant where the corrected p-value and the interval of the difference agree.</summary>
+    public Verdict Verdict { get; init; }
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+
+namespace Tastemaker.Evaluation.Significance;
+
+/// <summary>Systems measured on one hold-out, with confidence intervals and paired tests against a reference.</summary>
+public sealed record ComparisonTable
+{
+    /// <summary>Metrics, in the order of the results.</summary>
+    public required IReadOnlyList<string> Metrics { get; init; }
+
+    /// <summary>The metric that orders the rows.</summary>
+    public required string MainMetric { get; init; }
+
+    /// <summary>The system the others are compared with.</summary>
+    public required string Reference { get; init; }
+
+    /// <summary>Systems, best on the main metric first.</summary>
+    public required IReadOnlyList<ComparisonRow> Rows { get; init; }
+
+    /// <summary>How it was done.</summary>
+    public required ComparisonOptions Options { get; init; }
+
+    /// <summary>Number of tests that Holm's correction covers.</summary>
+    public required int Tests { get; init; }
+
+    /// <summary>Compares results that were measured on the same hold-out.</summary>
+    /// <exception cref="InputException">Names repeat, nothing is in common, the reference or main metric is unknown, or the results are of different hold-outs.</exception>
+    public static ComparisonTable Compare(IReadOnlyList<(string System, EvaluationResult Result)> systems, ComparisonOptions? options = null) =>
+        new Comparer(systems, options ?? new ComparisonOptions()).Compare();
+
+    /// <summary>One sentence on a system's main metric against the reference.</summary>
+    public string Explain(ComparisonRow row)
+    {
+        var cell = row.Cells[MainMetric];
+        if (row.System == Reference)
+        {
+            return "The reference.";
+        }
+
+        if (cell is not { Difference: { } difference, DifferenceInterval: { } interval, CorrectedPValue: { } chance })
+        {
+            return $"{MainMetric} has no figures a request, so no test.";
+        }
+
+        var finding = cell.Verdict switch
+        {
+            Verdict.Better => $"better than {Reference}",
+            Verdict.Worse => $"worse than {Reference}",
+            Verdict.Different => $"different from {Reference}",
+            _ => $"not distinguishable from {Reference}",
+        };
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{finding}: {difference:+0.0000;-0.0000;0.0000} [{interval.Lower:+0.0000;-0.0000;0.0000}, {interval.Upper:+0.0000;-0.0000;0.0000}], corrected p {FormatChance(chance)}.");
+    }
+
+    private static string FormatChance(double chance) =>
+        chance < 0.0001 ? "< 0.0001" : chance.ToString("0.####", CultureInfo.InvariantCulture);
+}

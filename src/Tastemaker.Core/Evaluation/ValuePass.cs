@@ -1,0 +1,47 @@
+using Tastemaker.Data.Splits;
+using Tastemaker.Evaluation.Metrics;
+using Tastemaker.Recommending;
+
+namespace Tastemaker.Evaluation;
+
+/// <summary>Predicts every held-out value and measures the errors.</summary>
+internal static class ValuePass
+{
+    private const int BlockPairs = 1 << 16;
+
+    /// <summary>Predictions for the targets, row after row, clipped to the scale of the training data.</summary>
+    public static float[] Predict(string system, IRatingPredictor predictor, HoldOut holdOut, CancellationToken cancellation)
+    {
+        var users = new int[holdOut.Targets.EntryCount];
+        for (var request = 0; request < holdOut.Count; request++)
+        {
+            users.AsSpan(holdOut.Targets.Offsets[request], holdOut.Targets.Length(request)).Fill(holdOut.Requests.Users[request]);
+        }
+
+        var predicted = new float[users.Length];
+        for (var first = 0; first < users.Length; first += BlockPairs)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var block = first..Math.Min(first + BlockPairs, users.Length);
+            predictor.Predict(users.AsSpan(block), holdOut.Targets.Columns[block], predicted.AsSpan(block));
+        }
+
+        var (minimum, maximum) = predictor.RatingScale;
+        for (var pair = 0; pair < predicted.Length; pair++)
+        {
+            if (!float.IsFinite(predicted[pair]))
+            {
+                throw new InvalidOperationException(
+                    $"The system '{system}' predicted {predicted[pair]} for user {users[pair]}, item {holdOut.Targets.Columns[pair]}: every prediction must be finite.");
+            }
+
+            predicted[pair] = Math.Clamp(predicted[pair], minimum, maximum);
+        }
+
+        return predicted;
+    }
+
+    /// <summary>A metric of the predictions.</summary>
+    public static double Measure(string metric, HoldOut holdOut, float[] predicted) =>
+        metric == "rmse" ? ValueMetrics.Rmse(holdOut.Targets.Values, predicted) : ValueMetrics.Mae(holdOut.Targets.Values, predicted);
+}

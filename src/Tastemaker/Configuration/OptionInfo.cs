@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Reflection;
+using Tastemaker.Options;
+
+namespace Tastemaker.Configuration;
+
+/// <summary>One option of a record of options, as help, documentation and search need it.</summary>
+internal sealed record OptionInfo
+{
+    /// <summary>The property.</summary>
+    public required PropertyInfo Property { get; init; }
+
+    /// <summary>Name in kebab-case, e.g. "learning-rate".</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What a value is; of each element where <see cref="IsList"/>.</summary>
+    public required OptionKind Kind { get; init; }
+
+    /// <summary>The .NET type of a value, of an element where <see cref="IsList"/>; never nullable.</summary>
+    public required Type ElementType { get; init; }
+
+    /// <summary>Whether it takes a list of values.</summary>
+    public required bool IsList { get; init; }
+
+    /// <summary>Whether it takes a map of names to values.</summary>
+    public required bool IsMap { get; init; }
+
+    /// <summary>Whether it may be null.</summary>
+    public required bool IsOptional { get; init; }
+
+    /// <summary>Whether a value must be given.</summary>
+    public required bool IsRequired { get; init; }
+
+    /// <summary>Value in a new record.</summary>
+    public required object? Default { get; init; }
+
+    /// <summary>Smallest and largest value allowed, inclusive; null where any is.</summary>
+    public (double Minimum, double Maximum)? Range { get; init; }
+
+    /// <summary>Where a search looks; null where the option is not searched.</summary>
+    public SearchAttribute? Search { get; init; }
+
+    /// <summary>Names of a <see cref="OptionKind.Choice"/>.</summary>
+    public IReadOnlyList<string> Choices { get; init; } = [];
+
+    /// <summary>The property's doc comment in one line; empty where the documentation file is not beside the library.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>The kind for people: "integer", "list of integers", "one of adam, sgd".</summary>
+    public string TypeText
+    {
+        get
+        {
+            var one = Kind switch
+            {
+                OptionKind.Integer => "integer",
+                OptionKind.Number => "number",
+                OptionKind.Switch => "true or false",
+                OptionKind.Choice => $"one of {string.Join(", ", Choices)}",
+                _ => "text",
+            };
+            return IsList ? $"list of {one}" : IsMap ? $"map of names to {one}" : one;
+        }
+    }
+
+    /// <summary>The allowed range for people, e.g. "0 to 1"; empty where any value is allowed.</summary>
+    public string RangeText => Range is var (minimum, maximum)
+        ? string.Create(CultureInfo.InvariantCulture, $"{minimum:R} to {maximum:R}")
+        : "";
+
+    /// <summary>The default for people.</summary>
+    public string DefaultText => OptionText.Of(Default);
+}

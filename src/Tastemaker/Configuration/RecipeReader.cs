@@ -1,0 +1,140 @@
+using System.Globalization;
+using Tastemaker.Systems;
+using YamlDotNet.RepresentationModel;
+
+namespace Tastemaker.Configuration;
+
+/// <summary>
+/// Reads recipe files: what all systems share at the top ("data", "filters", "split", "training", "evaluation", "seeds"), then "systems", each
+/// with its own settings, a "label", a "note", "reference: {metric: value, ..., source: text}" (or a list of such) and "targets: {metric: value}".
+/// </summary>
+/// <param name="find">The catalog's look-up of systems.</param>
+internal sealed class RecipeReader(Func<string, SystemInfo> find)
+{
+    private static readonly string[] OwnKeys = ["name", "title", "description", "seeds", "systems"];
+    private static readonly string[] EntryKeys = ["label", "note", "seeds", "reference", "references", "targets"];
+
+    private readonly List<string> problems = [];
+
+    private sealed record Texts
+    {
+        /// <summary>One line for headings.</summary>
+        public string? Title { get; init; }
+
+        /// <summary>What is done and why.</summary>
+        public string? Description { get; init; }
+
+        /// <summary>Distinguishes systems.</summary>
+        public string? Label { get; init; }
+
+        /// <summary>For the reader of the results.</summary>
+        public string? Note { get; init; }
+
+        /// <summary>Training seeds.</summary>
+        public IReadOnlyList<ulong> Seeds { get; init; } = [];
+    }
+
+    /// <summary>The recipe of a file.</summary>
+    /// <exception cref="InputException">All problems at once, each with its line.</exception>
+    public static Recipe Read(string path, Func<string, SystemInfo> find) =>
+        new RecipeReader(find).Read(ConfigurationSource.FromFile(path), Path.GetFileNameWithoutExtension(path));
+
+    /// <summary>The recipe of a source.</summary>
+    /// <exception cref="InputException">All problems at once, each with its line.</exception>
+    public Recipe Read(ConfigurationSource source, string name)
+    {
+        var own = TextsOf(source, source.Root, ["title", "description", "seeds"]);
+        var entries = new List<RecipeEntry>();
+        if (Child(source.Root, "systems") is not YamlSequenceNode { Children.Count: > 0 } systems)
+        {
+            throw new InputException($"{source.Name}: a recipe needs 'systems': a list of entries, each with a 'system'.");
+        }
+
+        foreach (var node in systems.Children)
+        {
+            if (node is not YamlMappingNode entry)
+            {
+                problems.Add($"{source.Place(node)}: an entry of 'systems' must be a map with a 'system'.");
+            }
+            else if (Entry(source, entry, own.Seeds) is { } made)
+            {
+                entries.Add(made);
+            }
+        }
+
+        problems.AddRange(entries.GroupBy(entry => entry.Label).Where(group => group.Count() > 1)
+            .Select(group => $"{source.Name}: {group.Count()} entries are called '{group.Key}'; give each a 'label' of its own."));
+        return problems.Count == 0
+            ? new Recipe { Name = name, Title = own.Title ?? name, Description = own.Description ?? "", Entries = entries }
+            : throw new InputException(problems);
+    }
+
+    private RecipeEntry? Entry(ConfigurationSource source, YamlMappingNode entry, IReadOnlyList<ulong> commonSeeds)
+    {
+        var texts = TextsOf(source, entry, ["label", "note", "seeds"]);
+        var binder = new RunConfigurationBinder(find, problems);
+        binder.Add(source, source.Root, OwnKeys);
+        binder.Add(source, entry, EntryKeys);
+        if (binder.Bind() is not { } configuration)
+        {
+            return null;
+        }
+
+        var seeds = texts.Seeds.Count > 0 ? texts.Seeds : commonSeeds.Count > 0 ? commonSeeds : [configuration.Training.Seed];
+        return new RecipeEntry(texts.Label ?? configuration.System.Id, configuration, seeds, [.. References(source, entry)], texts.Note ?? "");
+    }
+
+    private IEnumerable<MetricReference> References(ConfigurationSource source, YamlMappingNode entry)
+    {
+        foreach (var key in new[] { "reference", "references" })
+        {
+            var given = Child(entry, key);
+            foreach (var map in (given as YamlSequenceNode)?.Children ?? (given is null ? [] : [given]))
+            {
+                var text = (Child(map, "source") as YamlScalarNode)?.Value ?? "paper";
+                foreach (var reference in Figures(source, map, text, isTarget: false))
+                {
+                    yield return reference;
+                }
+            }
+        }
+
+        if (Child(entry, "targets") is { } targets)
+        {
+            foreach (var target in Figures(source, targets, "target", isTarget: true))
+            {
+                yield return target;
+            }
+        }
+    }
+
+    private List<MetricReference> Figures(ConfigurationSource source, YamlNode node, string text, bool isTarget)
+    {
+        var figures = new List<MetricReference>();
+        if (node is not YamlMappingNode map)
+        {
+            problems.Add($"{source.Place(node)}: write figures as a map of metric to value.");
+            return figures;
+        }
+
+        foreach (var entry in source.Entries(map).Where(entry => OptionText.Fold(entry.Key) != "source"))
+        {
+            if (entry.Value is YamlScalarNode { Value: { } number } && double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
+            {
+                figures.Add(new MetricReference(entry.Key, value, text, isTarget));
+            }
+            else
+            {
+                problems.Add($"{entry.Origin}: the figure of '{entry.Key}' must be a number.");
+            }
+        }
+
+        return figures;
+    }
+
+    private Texts TextsOf(ConfigurationSource source, YamlMappingNode map, string[] keys) => (Texts)new OptionBinder(problems)
+        .Bind(typeof(Texts), source.Entries(map).Where(entry => keys.Contains(OptionText.Fold(entry.Key))), "the recipe").Record;
+
+    private static YamlNode? Child(YamlNode map, string key) =>
+        (map as YamlMappingNode)?.Children.FirstOrDefault(pair => pair.Key is YamlScalarNode { Value: { } name } && OptionText.Fold(name) == key).Value;
+}

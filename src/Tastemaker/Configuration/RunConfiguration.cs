@@ -1,0 +1,62 @@
+using System.Text.Json.Nodes;
+using Tastemaker.Data;
+using Tastemaker.Data.Import;
+using Tastemaker.Evaluation;
+using Tastemaker.Options;
+using Tastemaker.Systems;
+
+namespace Tastemaker.Configuration;
+
+/// <summary>All that decides a run: system, its hyper-parameters, how it is carried out, which data, filters and split, what is measured.</summary>
+internal sealed record RunConfiguration
+{
+    /// <summary>The system.</summary>
+    public required SystemInfo System { get; init; }
+
+    /// <summary>Its hyper-parameters.</summary>
+    public required ModelOptions Options { get; init; }
+
+    /// <summary>How it is trained, seed included.</summary>
+    public TrainingOptions Training { get; init; } = new();
+
+    /// <summary>Which data, filters and split.</summary>
+    public DataOptions Data { get; init; } = new();
+
+    /// <summary>Seed of the split; apart from the training seed, so that runs over several seeds are measured on one split.</summary>
+    public ulong SplitSeed { get; init; } = 42;
+
+    /// <summary>What is measured.</summary>
+    public EvaluationOptions Evaluation { get; init; } = new();
+
+    /// <summary>Where each value that is not a default comes from: "options.dimension" to "recipe.yaml:7".</summary>
+    public IReadOnlyDictionary<string, string> Origins { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Everything, defaults included, in a fixed order.</summary>
+    public JsonObject ToJson() => new()
+    {
+        ["system"] = System.Id,
+        ["split-seed"] = SplitSeed,
+        ["options"] = OptionJson.Of(Options),
+        ["training"] = OptionJson.Of(Training),
+        ["data"] = OptionJson.Of(Data),
+        ["evaluation"] = OptionJson.Of(Evaluation),
+    };
+
+    /// <summary>The effective configuration for people, each value that is not a default with its origin; reads back as itself.</summary>
+    public string ToYaml() => YamlText.Of(ToJson(), Origins.GetValueOrDefault);
+
+    /// <summary>16 hexadecimal digits; equal for equal configurations. What cannot change results (threads, memory) does not count.</summary>
+    public string Fingerprint
+    {
+        get
+        {
+            var json = ToJson();
+            foreach (var (section, option) in new[] { ("training", "threads"), ("training", "checkpoint-every"), ("data", "threads"), ("evaluation", "threads"), ("evaluation", "block-bytes") })
+            {
+                json[section]!.AsObject().Remove(option);
+            }
+
+            return new Fingerprint().Add(json.ToJsonString()).ToString();
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using Tastemaker.Recommending;
+using Tastemaker.Training.Batches;
+using static TorchSharp.torch;
+
+namespace Tastemaker.Models.Autoencoders;
+
+/// <summary>
+/// Rows of clicks as Multi-DAE and Multi-VAE read them (Liang et al. 2018): binary, divided by their L2 norm, sparse. Ratings and counts are not
+/// looked at: what is in a row counts 1.
+/// </summary>
+/// <param name="Items">Items of all rows [nnz].</param>
+/// <param name="Offsets">Row starts [B + 1].</param>
+/// <param name="Values">1 / sqrt(row length), beside <paramref name="Items"/> [nnz].</param>
+internal readonly record struct ClickRows(Tensor Items, Tensor Offsets, Tensor Values)
+{
+    /// <summary>The rows of a batch; their items are distinct.</summary>
+    public static ClickRows Of(UserRowBatch batch)
+    {
+        var counts = batch.Offsets.narrow(0, 1, batch.Count) - batch.Offsets.narrow(0, 0, batch.Count);
+        return new ClickRows(batch.Items, batch.Offsets, counts.to(float32).rsqrt().repeat_interleave(counts.to(int64)));
+    }
+
+    /// <summary>The histories of requests; an item that occurs more than once counts once.</summary>
+    public static ClickRows Of(RequestBatch requests, Device device)
+    {
+        var items = new List<int>(requests.HistoryCount);
+        var values = new List<float>(requests.HistoryCount);
+        var offsets = new int[requests.Count + 1];
+        for (var request = 0; request < requests.Count; request++)
+        {
+            var distinct = new HashSet<int>(requests.History(request).ToArray());
+            items.AddRange(distinct);
+            values.AddRange(Enumerable.Repeat(1 / MathF.Sqrt(distinct.Count), distinct.Count));
+            offsets[request + 1] = items.Count;
+        }
+
+        return new ClickRows(tensor(items.ToArray(), device: device), tensor(offsets, device: device), tensor(values.ToArray(), device: device));
+    }
+
+    /// <summary>The rows with values dropped at a rate and the rest scaled up, where training: dropout of clicks, after the normalisation.</summary>
+    public ClickRows Corrupted(double rate, bool training) => this with { Values = nn.functional.dropout(Values, rate, training) };
+}

@@ -1,0 +1,73 @@
+using Tastemaker.Data;
+using Tastemaker.Options;
+using Tastemaker.Solvers;
+using Tastemaker.Systems;
+using Tastemaker.Training;
+
+namespace Tastemaker.Models.Baselines;
+
+/// <summary>Hyper-parameters of <see cref="BiasedMf"/>.</summary>
+public sealed record BiasedMfOptions : SgdFactorOptions
+{
+    /// <summary>The defaults.</summary>
+    public BiasedMfOptions() => (Dimension, Epochs, LearningRate, Regularization, InitialDeviation) = (100, 40, 0.005, 0.05, 0.03);
+}
+
+/// <summary>
+/// Rating prediction by r = mu + b_u + b_i + p_u . q_i, squared error and L2, one rating at a time. Ranks by predicted rating, which is a poor
+/// way to choose what someone will pick: unseen items never entered training. Strangers are not supported: only users of the training set have a
+/// vector.
+/// </summary>
+internal sealed class BiasedMf(ModelShape shape, BiasedMfOptions options)
+    : FactorModel(nameof(BiasedMf), shape, options.Dimension, options.InitialDeviation), IRatingModel
+{
+    private readonly float step = (float)options.LearningRate;
+    private readonly float keep = (float)(1 - (options.LearningRate * options.Regularization));
+
+    /// <summary>The catalog entry.</summary>
+    public static SystemInfo Info { get; } = new SystemInfo<BiasedMfOptions>((options, shape) => new BiasedMf(shape, options))
+    {
+        Id = "biased-mf",
+        Name = "BiasedMF",
+        Family = "Baselines",
+        Summary = "Rating prediction by matrix factorisation with biases.",
+        Paper = "Y. Koren, R. Bell and C. Volinsky: Matrix factorization techniques for recommender systems. Computer 2009 (after S. Funk, 2006).",
+        Answers = Answers.KnownUsers,
+        Needs = DataNeeds.Values,
+        PredictsRatings = true,
+    };
+
+    /// <inheritdoc/>
+    public override int Epochs => options.Epochs;
+
+    /// <inheritdoc/>
+    public override void BeginTraining(TrainingSet train, TrainingOptions training) => Mean = Ratings.Mean(train, "BiasedMF");
+
+    /// <inheritdoc/>
+    public override double? TrainEpoch(EpochContext context)
+    {
+        var ratings = context.Train.Interactions;
+        int[] order = [.. Enumerable.Range(0, ratings.Count)];
+        context.Random().Shuffle(order.AsSpan());
+        return ExampleLoop.Run(context, order.Length, example =>
+        {
+            var row = order[example];
+            return Learn(ratings.Users[row], ratings.Items[row], ratings.Values[row]);
+        });
+    }
+
+    /// <inheritdoc/>
+    public void Predict(ReadOnlySpan<int> users, ReadOnlySpan<int> items, Span<float> values) => PredictPairs(users, items, values);
+
+    // One step on half the squared error; returns the squared error before it.
+    private double Learn(int user, int item, float rating)
+    {
+        var p = User(user);
+        var q = Item(item);
+        var error = rating - (Mean + UserBias[user] + ItemBias[item] + Vectors.Dot(p, q));
+        UserBias[user] = (keep * UserBias[user]) + (step * error);
+        ItemBias[item] = (keep * ItemBias[item]) + (step * error);
+        Vectors.Exchange(p, q, keep, step * error);
+        return error * error;
+    }
+}

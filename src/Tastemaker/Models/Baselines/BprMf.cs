@@ -1,0 +1,73 @@
+using Tastemaker.Data;
+using Tastemaker.Options;
+using Tastemaker.Solvers;
+using Tastemaker.Systems;
+using Tastemaker.Training;
+
+namespace Tastemaker.Models.Baselines;
+
+/// <summary>Hyper-parameters of <see cref="BprMf"/>.</summary>
+public sealed record BprMfOptions : SgdFactorOptions
+{
+    /// <summary>The defaults.</summary>
+    public BprMfOptions() => (Dimension, Epochs, LearningRate, Regularization) = (64, 200, 0.02, 0.02);
+}
+
+/// <summary>
+/// Bayesian personalised ranking: x_ui = b_i + p_u . q_i, maximise ln sigma(x_ui - x_uj) over positives i and the items j a user lacks, by
+/// LearnBPR: pairs are drawn with replacement, so an epoch is as many draws as there are positives.
+/// Strangers are not supported: only users of the training set have a vector.
+/// </summary>
+internal sealed class BprMf(ModelShape shape, BprMfOptions options)
+    : FactorModel(nameof(BprMf), shape, options.Dimension, options.InitialDeviation)
+{
+    private readonly float step = (float)options.LearningRate;
+    private readonly float keep = (float)(1 - (options.LearningRate * options.Regularization));
+    private Positives? positives;
+
+    /// <summary>The catalog entry.</summary>
+    public static SystemInfo Info { get; } = new SystemInfo<BprMfOptions>((options, shape) => new BprMf(shape, options))
+    {
+        Id = "bpr-mf",
+        Name = "BPR-MF",
+        Family = "Baselines",
+        Summary = "Matrix factorisation that learns to rank what a user has above what it lacks.",
+        Paper = "S. Rendle, C. Freudenthaler, Z. Gantner and L. Schmidt-Thieme: BPR: Bayesian personalized ranking from implicit feedback. UAI 2009.",
+        Answers = Answers.KnownUsers,
+    };
+
+    /// <inheritdoc/>
+    public override int Epochs => options.Epochs;
+
+    /// <inheritdoc/>
+    public override int StepsAnEpoch => ExampleLoop.Steps(positives?.Count ?? 0);
+
+    /// <inheritdoc/>
+    public override void BeginTraining(TrainingSet train, TrainingOptions training) => positives = new Positives(train);
+
+    /// <inheritdoc/>
+    public override double? TrainEpoch(EpochContext context)
+    {
+        var (pairs, random) = (positives!, context.Random());
+        return ExampleLoop.Run(context, pairs.Count, _ =>
+        {
+            var (user, item) = pairs[random.Next(pairs.Count)];
+            var other = pairs.Negative(user, random);
+            return other < 0 ? 0 : Learn(user, item, other);
+        });
+    }
+
+    // One step on -ln sigma(x_ui - x_uj); returns the loss before it.
+    private double Learn(int user, int item, int other)
+    {
+        var p = User(user);
+        var better = Item(item);
+        var worse = Item(other);
+        var margin = ItemBias[item] - ItemBias[other] + Vectors.Dot(p, better) - Vectors.Dot(p, worse);
+        var move = step / (1 + MathF.Exp(margin));
+        ItemBias[item] = (keep * ItemBias[item]) + move;
+        ItemBias[other] = (keep * ItemBias[other]) - move;
+        Vectors.Contrast(p, better, worse, keep, move);
+        return Math.Max(0, -margin) + Math.Log(1 + Math.Exp(-Math.Abs(margin)));
+    }
+}

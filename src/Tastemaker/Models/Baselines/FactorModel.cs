@@ -1,0 +1,121 @@
+using Tastemaker.Recommending;
+using Tastemaker.Solvers;
+using Tastemaker.Training;
+using static TorchSharp.torch;
+
+namespace Tastemaker.Models.Baselines;
+
+/// <summary>
+/// What the matrix factorisations share: a vector a user, a vector an item, biases, and scores mean + b_u + b_i + p_u . q_i. The numbers live in
+/// managed arrays, because solvers and example-by-example descent touch a few rows at a time.
+/// </summary>
+/// <param name="name">Name of the module.</param>
+/// <param name="shape">Sizes of the data.</param>
+/// <param name="dimension">Length of a vector.</param>
+/// <param name="deviation">Standard deviation of initial vectors (normal, mean 0); biases begin at 0.</param>
+internal abstract class FactorModel(string name, ModelShape shape, int dimension, double deviation) : Model(name, shape)
+{
+    /// <summary>Length of a vector.</summary>
+    protected int Dimension { get; } = dimension;
+
+    /// <summary>p [users, dimension].</summary>
+    protected float[] Users { get; private set; } = Normal(shape.Users, dimension, deviation);
+
+    /// <summary>q [items, dimension].</summary>
+    protected float[] Items { get; private set; } = Normal(shape.Items, dimension, deviation);
+
+    /// <summary>b_u [users].</summary>
+    protected float[] UserBias { get; private set; } = new float[shape.Users];
+
+    /// <summary>b_i [items].</summary>
+    protected float[] ItemBias { get; private set; } = new float[shape.Items];
+
+    /// <summary>The constant.</summary>
+    protected float Mean { get; set; }
+
+    /// <inheritdoc/>
+    public override Tensor? ItemVectors => Matrix(Items, Shape.Items);
+
+    /// <inheritdoc/>
+    public override void Score(RequestBatch requests, Span<float> scores)
+    {
+        var queries = new float[requests.Count * Dimension];
+        var offsets = new float[requests.Count];
+        Parallel.For(0, requests.Count, request =>
+        {
+            var user = requests.Users[request];
+            var query = queries.AsSpan(request * Dimension, Dimension);
+            if (user >= 0)
+            {
+                UserVector(user, query);
+            }
+            else
+            {
+                FoldIn(requests, request, query);
+            }
+
+            offsets[request] = Mean + (user >= 0 ? UserBias[user] : 0);
+        });
+        DotProducts.Fill(queries, Items, Dimension, offsets, ItemBias, scores);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, Tensor> State() => new Dictionary<string, Tensor>
+    {
+        ["users"] = Matrix(Users, Shape.Users),
+        ["items"] = Matrix(Items, Shape.Items),
+        ["user_bias"] = tensor(UserBias),
+        ["item_bias"] = tensor(ItemBias),
+        ["mean"] = tensor(Mean),
+    };
+
+    /// <inheritdoc/>
+    public override void Restore(IReadOnlyDictionary<string, Tensor> state)
+    {
+        Users = state.Floats("users", Shape.Users, Dimension);
+        Items = state.Floats("items", Shape.Items, Dimension);
+        UserBias = state.Floats("user_bias", Shape.Users);
+        ItemBias = state.Floats("item_bias", Shape.Items);
+        Mean = state.Floats("mean")[0];
+    }
+
+    /// <summary>The vector a known user is scored with.</summary>
+    protected virtual void UserVector(int user, Span<float> vector) => User(user).CopyTo(vector);
+
+    /// <summary>The vector of a stranger with a history; where a system has no such thing it stays 0, and biases decide.</summary>
+    protected virtual void FoldIn(RequestBatch requests, int request, Span<float> vector)
+    {
+    }
+
+    /// <summary>p_u.</summary>
+    protected Span<float> User(int user) => Users.AsSpan(user * Dimension, Dimension);
+
+    /// <summary>q_i.</summary>
+    protected Span<float> Item(int item) => Items.AsSpan(item * Dimension, Dimension);
+
+    /// <summary>mean + b_u + b_i + p_u . q_i; an index of -1 drops its terms.</summary>
+    protected void PredictPairs(ReadOnlySpan<int> users, ReadOnlySpan<int> items, Span<float> values)
+    {
+        var vector = new float[Dimension];
+        for (var pair = 0; pair < users.Length; pair++)
+        {
+            var (user, item) = (users[pair], items[pair]);
+            values[pair] = Mean + (user < 0 ? 0 : UserBias[user]) + (item < 0 ? 0 : ItemBias[item]);
+            if (user >= 0 && item >= 0)
+            {
+                UserVector(user, vector);
+                values[pair] += Vectors.Dot(vector, Item(item));
+            }
+        }
+    }
+
+    /// <summary>A table as a tensor [rows, dimension].</summary>
+    protected Tensor Matrix(float[] table, int rows) => tensor(table, [rows, Dimension]);
+
+    /// <summary>Normal numbers [rows, dimension] from torch's generator.</summary>
+    protected static float[] Normal(int rows, int dimension, double deviation)
+    {
+        using var scope = NewDisposeScope();
+        return [.. randn(checked(rows * dimension)).mul_(deviation).data<float>()];
+    }
+}

@@ -1,0 +1,215 @@
+using System.ComponentModel.DataAnnotations;
+using Tastemaker.Data;
+using Tastemaker.Options;
+using Tastemaker.Recommending;
+using Tastemaker.Solvers;
+using Tastemaker.Systems;
+using Tastemaker.Training;
+using static TorchSharp.torch;
+
+namespace Tastemaker.Models.Baselines;
+
+/// <summary>Hyper-parameters of <see cref="Ials"/>. Tune the two weights together, on logarithmic grids; they matter more than the rest.</summary>
+public sealed record IalsOptions : ModelOptions
+{
+    /// <summary>Length of a vector. More is capacity: up to 2048 pays on large data; a solve costs its cube.</summary>
+    [Range(1, 4096)]
+    [Search(16, 512, Log = true)]
+    public int Dimension { get; init; } = 32;
+
+    /// <summary>alpha_0: weight of every pair of user and item beside the observed ones.</summary>
+    [Range(0.0, 1e3)]
+    [Search(3e-3, 1, Log = true)]
+    public double UnobservedWeight { get; init; } = 0.5;
+
+    /// <summary>lambda. Rescale it when the exponent changes.</summary>
+    [Range(0.0, 1e6)]
+    [Search(1e-3, 1e-1, Log = true)]
+    public double Regularization { get; init; } = 0.01;
+
+    /// <summary>nu: how the penalty of a row grows with its number of entries; 1 in proportion, 0 not at all.</summary>
+    [Range(0.0, 1.0)]
+    public double FrequencyExponent { get; init; } = 1;
+
+    /// <summary>Sweeps over users and items.</summary>
+    [Range(1, 1000)]
+    public int Epochs { get; init; } = 12;
+
+    /// <summary>Initial vectors are normal with this deviation divided by the root of the dimension.</summary>
+    [Range(1e-6, 10.0)]
+    public double InitialDeviation { get; init; } = 0.1;
+
+    /// <summary>Whether an observed pair weighs its value (rating, count) rather than 1; the values of repeats are added.</summary>
+    public bool UseValues { get; init; }
+}
+
+/// <summary>
+/// Implicit alternating least squares in the form of Rendle et al.: sum over observed (x_u . y_i - 1)^2 + alpha_0 sum over all (x_u . y_i)^2
+/// + lambda [sum_u (|I_u| + alpha_0 |I|)^nu |x_u|^2 + the same for items]. Users given items are independent least-squares problems, and the
+/// other way round; a stranger is solved for like any user.
+/// </summary>
+internal sealed class Ials(ModelShape shape, IalsOptions options)
+    : FactorModel(nameof(Ials), shape, options.Dimension, options.InitialDeviation / Math.Sqrt(options.Dimension))
+{
+    private SymmetricMatrix itemGram = new(options.Dimension);
+    private SparseRows byUser = SparseRows.Empty(0, 0);
+    private SparseRows byItem = SparseRows.Empty(0, 0);
+
+    /// <summary>The catalog entry.</summary>
+    public static SystemInfo Info { get; } = new SystemInfo<IalsOptions>((options, shape) => new Ials(shape, options))
+    {
+        Id = "ials",
+        Name = "iALS",
+        Family = "Baselines",
+        Summary = "Matrix factorisation for implicit feedback by alternating least squares over all pairs.",
+        Paper = "Y. Hu, Y. Koren and C. Volinsky: Collaborative filtering for implicit feedback datasets. ICDM 2008; in the form of "
+            + "S. Rendle, W. Krichene, L. Zhang and Y. Koren: Revisiting the performance of iALS on item recommendation benchmarks. RecSys 2022.",
+        Answers = Answers.Everyone,
+    };
+
+    /// <inheritdoc/>
+    public override int Epochs => options.Epochs;
+
+    /// <inheritdoc/>
+    public override void BeginTraining(TrainingSet train, TrainingOptions training)
+    {
+        byUser = InteractionMatrix.Of(train, options.UseValues);
+        byItem = byUser.Transpose();
+    }
+
+    /// <inheritdoc/>
+    public override double? TrainEpoch(EpochContext context)
+    {
+        SolveUsers(Threads.Of(context));
+        SolveItems(Threads.Of(context));
+        return Objective() / Math.Max(1, byUser.EntryCount);
+    }
+
+    /// <summary>The first half of a sweep: the best users for the items.</summary>
+    public void SolveUsers(ParallelOptions parallel) => HalfSweep(byUser, Items, Users, parallel);
+
+    /// <summary>The second half of a sweep: the best items for the users.</summary>
+    public void SolveItems(ParallelOptions parallel)
+    {
+        HalfSweep(byItem, Users, Items, parallel);
+        itemGram = Gram.OfFactors(Items, Dimension);
+    }
+
+    /// <summary>The objective. The sum over all pairs is the inner product of the two Gram matrices.</summary>
+    public double Objective()
+    {
+        var userGram = Gram.OfFactors(Users, Dimension);
+        var all = 0.0;
+        for (var row = 0; row < Dimension; row++)
+        {
+            for (var column = 0; column < Dimension; column++)
+            {
+                all += userGram[row, column] * itemGram[row, column];
+            }
+        }
+
+        return Observed() + (options.UnobservedWeight * all) + Penalty(byUser, Users) + Penalty(byItem, Items);
+    }
+
+    /// <inheritdoc/>
+    public override void Restore(IReadOnlyDictionary<string, Tensor> state)
+    {
+        base.Restore(state);
+        itemGram = Gram.OfFactors(Items, Dimension);
+    }
+
+    /// <inheritdoc/>
+    protected override void FoldIn(RequestBatch requests, int request, Span<float> vector)
+    {
+        var row = InteractionMatrix.Of(requests.Slice(request, 1), Shape.Items, options.UseValues);
+        Solve(row, 0, Items, itemGram, new SymmetricMatrix(Dimension), vector);
+    }
+
+    private void HalfSweep(SparseRows rows, float[] source, float[] target, ParallelOptions parallel)
+    {
+        var gram = Gram.OfFactors(source, Dimension);
+        var singular = 0;
+        Parallel.For(0, rows.RowCount, parallel, () => new SymmetricMatrix(Dimension), (row, _, equations) =>
+        {
+            if (!Solve(rows, row, source, gram, equations, target.AsSpan(row * Dimension, Dimension)))
+            {
+                Interlocked.Exchange(ref singular, 1);
+            }
+
+            return equations;
+        }, _ => { });
+        if (singular != 0)
+        {
+            throw new InputException(
+                $"iALS met equations without a unique solution; raise regularization above {options.Regularization}"
+                + $" or unobserved-weight above {options.UnobservedWeight}.");
+        }
+    }
+
+    // x = (sum y y^T + alpha_0 Y^T Y + lambda (n + alpha_0 N)^nu I)^-1 sum y, over the entries of the row; 0 without entries.
+    private bool Solve(SparseRows rows, int row, float[] source, SymmetricMatrix gram, SymmetricMatrix equations, Span<float> result)
+    {
+        result.Clear();
+        var columns = rows[row];
+        var values = rows.RowValues(row);
+        if (columns.IsEmpty)
+        {
+            return true;
+        }
+
+        equations.Clear();
+        equations.Add(gram, options.UnobservedWeight);
+        equations.AddToDiagonal(RowPenalty(columns.Length, rows.ColumnCount));
+        Span<double> right = new double[Dimension];
+        for (var entry = 0; entry < columns.Length; entry++)
+        {
+            var vector = source.AsSpan(columns[entry] * Dimension, Dimension);
+            double weight = values.IsEmpty ? 1 : values[entry];
+            equations.AddOuter(vector, weight);
+            for (var index = 0; index < vector.Length; index++)
+            {
+                right[index] += weight * vector[index];
+            }
+        }
+
+        var solved = equations.Solve(right);
+        for (var index = 0; solved && index < right.Length; index++)
+        {
+            result[index] = (float)right[index];
+        }
+
+        return solved;
+    }
+
+    private double RowPenalty(int entries, int others) =>
+        options.Regularization * Math.Pow(entries + (options.UnobservedWeight * others), options.FrequencyExponent);
+
+    private double Observed()
+    {
+        var sum = 0.0;
+        for (var user = 0; user < Shape.Users; user++)
+        {
+            var items = byUser[user];
+            var values = byUser.RowValues(user);
+            for (var entry = 0; entry < items.Length; entry++)
+            {
+                var error = Vectors.Dot(User(user), Item(items[entry])) - 1.0;
+                sum += (values.IsEmpty ? 1 : values[entry]) * error * error;
+            }
+        }
+
+        return sum;
+    }
+
+    private double Penalty(SparseRows rows, float[] factors)
+    {
+        var sum = 0.0;
+        for (var row = 0; row < rows.RowCount; row++)
+        {
+            var vector = factors.AsSpan(row * Dimension, Dimension);
+            sum += RowPenalty(rows.Length(row), rows.ColumnCount) * Vectors.Dot(vector, vector);
+        }
+
+        return sum;
+    }
+}

@@ -1,0 +1,71 @@
+using System.ComponentModel.DataAnnotations;
+using Tastemaker.Data;
+using Tastemaker.Options;
+using Tastemaker.Recommending;
+using Tastemaker.Solvers;
+using Tastemaker.Systems;
+using Tastemaker.Training;
+using static TorchSharp.torch;
+
+namespace Tastemaker.Models.Baselines;
+
+/// <summary>Hyper-parameters of <see cref="ItemKnn"/>.</summary>
+public sealed record ItemKnnOptions : NeighborOptions
+{
+    /// <summary>Items of a history that are scored from, the most recent; 0 for all. 1 makes a strong baseline for sequences.</summary>
+    [Range(0, 1_000_000)]
+    public int LastItems { get; init; }
+}
+
+/// <summary>
+/// Item neighbourhoods: score(u, i) = sum over j in the history of r_uj s_ij, where each item i keeps its k most similar s_ij (truncated for the
+/// item that is recommended, not for the one in the history) and s_ii = 0.
+/// </summary>
+internal sealed class ItemKnn(ModelShape shape, ItemKnnOptions options) : Model(nameof(ItemKnn), shape)
+{
+    // A row an item of the history, a column an item it speaks for: S transposed.
+    private SparseRows weights = SparseRows.Empty(shape.Items, shape.Items);
+
+    /// <summary>The catalog entry.</summary>
+    public static SystemInfo Info { get; } = new SystemInfo<ItemKnnOptions>((options, shape) => new ItemKnn(shape, options))
+    {
+        Id = "item-knn",
+        Name = "ItemKNN",
+        Family = "Baselines",
+        Summary = "Recommends the items most like those of the history, by who has them.",
+        Paper = "M. Deshpande and G. Karypis: Item-based top-N recommendation algorithms. TOIS 2004 (after Sarwar et al., WWW 2001).",
+        Answers = Answers.Everyone,
+    };
+
+    /// <inheritdoc/>
+    public override int Epochs => 1;
+
+    /// <inheritdoc/>
+    public override bool KeepsBest => false;
+
+    /// <inheritdoc/>
+    public override double? TrainEpoch(EpochContext context)
+    {
+        var byItem = InteractionMatrix.Of(context.Train, options.UseValues).Transpose();
+        var index = new NeighborIndex(byItem, options);
+        var neighbors = new (int[] Columns, float[] Values)[Shape.Items];
+        Parallel.For(0, Shape.Items, Threads.Of(context), item => neighbors[item] = index.Find(byItem[item], byItem.RowValues(item), item));
+        weights = SparseWeights.Join(neighbors, Shape.Items).Transpose();
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public override void Score(RequestBatch requests, Span<float> scores) =>
+        SparseWeights.Score(InteractionMatrix.Of(requests, Shape.Items, options.UseValues, options.LastItems), weights, scores);
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, Tensor> State()
+    {
+        var state = new Dictionary<string, Tensor>();
+        state.AddRows("weights", weights);
+        return state;
+    }
+
+    /// <inheritdoc/>
+    public override void Restore(IReadOnlyDictionary<string, Tensor> state) => weights = state.Rows("weights", Shape.Items, Shape.Items);
+}

@@ -1,0 +1,40 @@
+using System.ComponentModel.DataAnnotations;
+using Tastemaker.Options;
+
+namespace Tastemaker.Models.Baselines;
+
+/// <summary>The hyper-parameters that <see cref="ItemKnn"/> and <see cref="UserKnn"/> share.</summary>
+public abstract record NeighborOptions : ModelOptions
+{
+    /// <summary>Neighbours kept: the most similar, of equals the one with the lower index.</summary>
+    [Range(1, 1_000_000)]
+    [Search(5, 1000, Log = true)]
+    public int Neighbors { get; init; } = 200;
+
+    /// <summary>Added to the denominator of every similarity: distrust of pairs with little in common.</summary>
+    [Range(0.0, 1e9)]
+    [Search(0, 1000)]
+    public double Shrink { get; init; } = 20;
+
+    /// <summary>How similarity is measured.</summary>
+    public Similarity Similarity { get; init; } = Similarity.Cosine;
+
+    /// <summary>Whether similarities are divided by the sizes of the rows; if not, they are what is common, divided by a positive shrink.</summary>
+    public bool Normalize { get; init; } = true;
+
+    /// <summary>How entries are weighted before similarities are taken.</summary>
+    public TermWeighting Weighting { get; init; } = TermWeighting.None;
+
+    /// <summary>alpha of asymmetric cosine and of Tversky.</summary>
+    [Range(0.0, 2.0)]
+    [Search(0, 1)]
+    public double Alpha { get; init; } = 0.5;
+
+    /// <summary>beta of Tversky.</summary>
+    [Range(0.0, 2.0)]
+    [Search(0, 2)]
+    public double Beta { get; init; } = 0.5;
+
+    /// <summary>Whether an interaction counts its value (rating, count) rather than 1; the values of repeats are added.</summary>
+    public bool UseValues { get; init; }
+}

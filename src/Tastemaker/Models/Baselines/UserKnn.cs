@@ -1,0 +1,75 @@
+using Tastemaker.Data;
+using Tastemaker.Recommending;
+using Tastemaker.Solvers;
+using Tastemaker.Systems;
+using Tastemaker.Training;
+using static TorchSharp.torch;
+
+namespace Tastemaker.Models.Baselines;
+
+/// <summary>Hyper-parameters of <see cref="UserKnn"/>.</summary>
+public sealed record UserKnnOptions : NeighborOptions
+{
+    /// <summary>The defaults: 100 neighbours, no shrink.</summary>
+    public UserKnnOptions() => (Neighbors, Shrink) = (100, 0);
+}
+
+/// <summary>
+/// User neighbourhoods: score(u, i) = sum over the k users v most like the history of s_uv r_vi. The training rows are part of the model, and
+/// anyone's history is compared with them; a known user is never its own neighbour.
+/// </summary>
+internal sealed class UserKnn(ModelShape shape, UserKnnOptions options) : Model(nameof(UserKnn), shape)
+{
+    private SparseRows rows = SparseRows.Empty(shape.Users, shape.Items);
+    private NeighborIndex index = new(SparseRows.Empty(shape.Users, shape.Items), options);
+
+    /// <summary>The catalog entry.</summary>
+    public static SystemInfo Info { get; } = new SystemInfo<UserKnnOptions>((options, shape) => new UserKnn(shape, options))
+    {
+        Id = "user-knn",
+        Name = "UserKNN",
+        Family = "Baselines",
+        Summary = "Recommends what the users with the most similar histories have.",
+        Paper = "P. Resnick et al.: GroupLens: an open architecture for collaborative filtering of netnews. CSCW 1994.",
+        Answers = Answers.Everyone,
+    };
+
+    /// <inheritdoc/>
+    public override int Epochs => 1;
+
+    /// <inheritdoc/>
+    public override bool KeepsBest => false;
+
+    /// <inheritdoc/>
+    public override double? TrainEpoch(EpochContext context)
+    {
+        rows = InteractionMatrix.Of(context.Train, options.UseValues);
+        index = new NeighborIndex(rows, options);
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public override void Score(RequestBatch requests, Span<float> scores)
+    {
+        var histories = InteractionMatrix.Of(requests, Shape.Items, options.UseValues);
+        var neighbors = new (int[] Columns, float[] Values)[requests.Count];
+        var users = requests.Users.ToArray();
+        Parallel.For(0, users.Length, request => neighbors[request] = index.Find(histories[request], histories.RowValues(request), users[request]));
+        SparseWeights.Score(SparseWeights.Join(neighbors, Shape.Users), rows, scores);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, Tensor> State()
+    {
+        var state = new Dictionary<string, Tensor>();
+        state.AddRows("rows", rows);
+        return state;
+    }
+
+    /// <inheritdoc/>
+    public override void Restore(IReadOnlyDictionary<string, Tensor> state)
+    {
+        rows = state.Rows("rows", Shape.Users, Shape.Items);
+        index = new NeighborIndex(rows, options);
+    }
+}

@@ -1,0 +1,37 @@
+using Tastemaker.Nn;
+using static TorchSharp.torch;
+
+namespace Tastemaker.Models.Mlp;
+
+/// <summary>Generalised matrix factorisation: h . (p_u o q_i), eq. 9 of He et al. 2017 before the sigmoid, with the official code's bias.</summary>
+internal sealed class GmfBranch : nn.Module
+{
+    private readonly EmbeddingTable users; // fields, because state_dict names parameters by their fields
+    private readonly EmbeddingTable items;
+    private readonly Dense output;
+
+    /// <summary>Tables of <paramref name="factors"/> numbers a user and item, drawn from N(0, 0.01^2); h is LeCun uniform (official code).</summary>
+    public GmfBranch(int userCount, int itemCount, int factors)
+        : base(nameof(GmfBranch))
+    {
+        users = new EmbeddingTable(userCount, factors, Initializers.Normal(0.01));
+        items = new EmbeddingTable(itemCount, factors, Initializers.Normal(0.01));
+        output = new Dense(factors, 1, Initializers.LecunUniform);
+        RegisterComponents();
+    }
+
+    /// <summary>P [users, K].</summary>
+    public EmbeddingTable Users => users;
+
+    /// <summary>Q [items, K].</summary>
+    public EmbeddingTable Items => items;
+
+    /// <summary>h and the bias.</summary>
+    public Dense Output => output;
+
+    /// <summary>Logits of pairs: ids [B] and [B] to [B].</summary>
+    public Tensor Logits(Tensor userIds, Tensor itemIds) => output.forward(users.forward(userIds) * items.forward(itemIds)).squeeze(1);
+
+    /// <summary>Logits of the catalog for users: [B] to [B, items]. One matrix product, h folded into the users.</summary>
+    public Tensor CatalogLogits(Tensor userIds) => (users.forward(userIds) * output.Weight).matmul(items.Weight.t()) + output.Bias;
+}

@@ -1,0 +1,175 @@
+using System.ComponentModel.DataAnnotations;
+using Tastemaker.Data;
+using Tastemaker.Nn;
+using Tastemaker.Options;
+using Tastemaker.Recommending;
+using Tastemaker.Systems;
+using Tastemaker.Training;
+using Tastemaker.Training.Batches;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Tastemaker.Models.Mlp;
+
+/// <summary>
+/// Hyper-parameters of NeuMF; see <see cref="NcfMlpOptions"/> for the widths. <see cref="GradientModelOptions.Epochs"/> are those of the fusion;
+/// a run has twice <see cref="PretrainingEpochs"/> before them.
+/// </summary>
+public sealed record NeuMFOptions : NcfOptions
+{
+    /// <summary>Numbers K a user and item of the GMF part. <value>32</value></summary>
+    [Range(1, 4096)]
+    [Search(8, 128, Log = true)]
+    public int Factors { get; init; } = 32;
+
+    /// <summary>Numbers a user and item of the MLP part, whose tables are its own. <value>64</value></summary>
+    [Range(1, 4096)]
+    [Search(8, 128, Log = true)]
+    public int EmbeddingDimension { get; init; } = 64;
+
+    /// <summary>Widths of the hidden layers of the MLP part. <value>128, 64, 32</value></summary>
+    [Range(1, 65_536)]
+    public IReadOnlyList<int> Hidden { get; init; } = [128, 64, 32];
+
+    /// <summary>
+    /// First so many epochs train GMF alone, then as many MLP alone, both with the optimizer of the options; then the two are fine-tuned together
+    /// by plain SGD. <value>20</value> 0 to train all together from scratch, with the optimizer of the options.
+    /// </summary>
+    [Range(0, 100_000)]
+    public int PretrainingEpochs { get; init; } = 20;
+
+    /// <summary>Weight of the GMF part in the fused output; 1 - alpha is the MLP part's. <value>0.5</value></summary>
+    [Range(0.0, 1.0)]
+    public double Alpha { get; init; } = 0.5;
+
+    /// <summary>Step size of the fine-tuning. <value>0.01</value></summary>
+    [Range(1e-8, 10.0)]
+    [Search(1e-3, 1.0, Log = true)]
+    public double FineTuningLearningRate { get; init; } = 0.01;
+}
+
+/// <summary>
+/// Neural matrix factorisation: GMF and MLP side by side under one output layer (He et al. 2017, section 3.4). With pre-training the output starts
+/// as [alpha h_GMF ; (1 - alpha) h_MLP], its bias as half the sum of both (official code), and Adam gives way to SGD without momentum, as in the
+/// paper; the official command lines go on with Adam.
+/// </summary>
+internal sealed class NeuMF : GradientModel<PointwiseBatch>
+{
+    private readonly NeuMFOptions options;
+    private readonly GmfBranch gmf;
+    private readonly MlpBranch mlp;
+    private readonly Tensor stage; // a buffer, so that a saved model knows which output is trained
+
+    public NeuMF(NeuMFOptions options, ModelShape shape)
+        : base(nameof(NeuMF), shape, options)
+    {
+        this.options = options;
+        gmf = new GmfBranch(shape.Users, shape.Items, options.Factors);
+        mlp = new MlpBranch(shape.Users, shape.Items, options.EmbeddingDimension, options.Hidden);
+        stage = tensor(0);
+        RegisterComponents();
+        Enter(options.PretrainingEpochs > 0 ? NeuMFStage.Gmf : NeuMFStage.Fused);
+    }
+
+    /// <summary>The catalog entry.</summary>
+    public static SystemInfo Info { get; } = new SystemInfo<NeuMFOptions>((options, shape) => new NeuMF(options, shape))
+    {
+        Id = "neumf",
+        Name = "NeuMF",
+        Family = "Mlp",
+        Summary = "Matrix factorisation and a multi-layer perceptron side by side, pre-trained apart and fine-tuned together.",
+        Paper = "He, Liao, Zhang, Nie, Hu, Chua: Neural Collaborative Filtering. WWW 2017.",
+        Answers = Answers.KnownUsers,
+    };
+
+    /// <summary>What is being trained.</summary>
+    public NeuMFStage Stage { get; private set; }
+
+    /// <summary>Those of all three stages.</summary>
+    public override int Epochs => (2 * options.PretrainingEpochs) + options.Epochs;
+
+    /// <summary>The end of pre-training: before, scores are those of one part.</summary>
+    public override int FirstMeasuredEpoch => 2 * options.PretrainingEpochs;
+
+    /// <inheritdoc/>
+    public override Tensor? ItemVectors => cat([gmf.Items.Weight, mlp.Items.Weight], 1);
+
+    /// <inheritdoc/>
+    protected override IBatchSource<PointwiseBatch> Batches(TrainingSet train) =>
+        new PointwiseSource(train, options.BatchSize, options.Negatives);
+
+    /// <inheritdoc/>
+    public override Tensor Loss(PointwiseBatch batch) => Losses.Logistic(
+        Output(() => gmf.Logits(batch.Users, batch.Items), () => mlp.Logits(batch.Users, batch.Items)), batch.Labels);
+
+    /// <inheritdoc/>
+    protected override Tensor Score(RequestBatch requests)
+    {
+        var users = tensor(requests.Users.ToArray(), device: stage.device);
+        return Output(() => gmf.CatalogLogits(users), () => mlp.CatalogLogits(users));
+    }
+
+    /// <inheritdoc/>
+    public override void Restore(IReadOnlyDictionary<string, Tensor> state)
+    {
+        base.Restore(state);
+        Enter((NeuMFStage)stage.item<int>());
+    }
+
+    /// <inheritdoc/>
+    protected override IEnumerable<Parameter> Trainable() => Stage switch
+    {
+        NeuMFStage.Gmf => gmf.parameters(),
+        NeuMFStage.Mlp => mlp.parameters(),
+        _ => parameters().Where(parameter => parameter.requires_grad),
+    };
+
+    /// <inheritdoc/>
+    protected override void OnEpochStarting(int epoch, SeededRandom random)
+    {
+        BeginEpoch(epoch);
+        var tunes = Stage == NeuMFStage.Fused && options.PretrainingEpochs > 0;
+        UseOptimizer(
+            tunes ? OptimizerKind.Sgd : options.Optimizer,
+            tunes ? options.FineTuningLearningRate : options.LearningRate,
+            Stage.ToString());
+    }
+
+    /// <summary>Begins the stage that an epoch belongs to, fusing the parts when their training is over.</summary>
+    public void BeginEpoch(int epoch)
+    {
+        var due = options.PretrainingEpochs == 0 ? NeuMFStage.Fused : (NeuMFStage)Math.Min(epoch / options.PretrainingEpochs, 2);
+        if (due == NeuMFStage.Fused && Stage != NeuMFStage.Fused)
+        {
+            Fuse();
+        }
+
+        Enter(due);
+    }
+
+    private Tensor Output(Func<Tensor> gmfLogits, Func<Tensor> mlpLogits) => Stage switch
+    {
+        NeuMFStage.Gmf => gmfLogits(),
+        NeuMFStage.Mlp => mlpLogits(),
+        _ => gmfLogits() + mlpLogits(), // h . [phi_GMF ; phi_MLP] + b
+    };
+
+    private void Enter(NeuMFStage entered)
+    {
+        using var grad = no_grad();
+        Stage = entered;
+        stage.fill_((int)entered);
+
+        // The fused output has one bias: GMF's. MLP's stays 0.
+        mlp.Output.Bias.requires_grad = entered != NeuMFStage.Fused;
+    }
+
+    private void Fuse()
+    {
+        using var grad = no_grad();
+        gmf.Output.Weight.mul_(options.Alpha);
+        mlp.Output.Weight.mul_(1 - options.Alpha);
+        gmf.Output.Bias.add_(mlp.Output.Bias).mul_(0.5);
+        mlp.Output.Bias.zero_();
+    }
+}

@@ -1,0 +1,173 @@
+using Tastemaker.Data;
+using Tastemaker.Nn;
+using Tastemaker.Options;
+using Tastemaker.Recommending;
+using Tastemaker.Systems;
+using Tastemaker.Training;
+using Tastemaker.Training.Batches;
+using Tastemaker.Training.Sampling;
+using static TorchSharp.torch;
+
+namespace Tastemaker.Models.Recurrent;
+
+/// <summary>
+/// Recurrent networks over sessions, trained on session-parallel mini-batches (Hidasi et al. 2016; Hidasi and Karatzoglou 2018). States are carried
+/// from step to step without gradient and begin at zero in every session and epoch. Scores of requests are those before ELU or softmax, which keep
+/// the order. Where the papers and the official code differ, the official code is followed: Adagrad from 0 with epsilon inside the root, the loss
+/// summed over lanes and divided by the configured batch size, logQ with unnormalised supports, samples that may equal the target.
+/// </summary>
+internal sealed class Gru4Rec : GradientModel<SessionBatch>
+{
+    private readonly Gru4RecOptions options;
+    private readonly Gru4RecNetwork network;
+    private Tensor[] states = [];
+    private Tensor? logSupports;
+
+    public Gru4Rec(Gru4RecOptions options, ModelShape shape)
+        : base(nameof(Gru4Rec), shape, options)
+    {
+        if (options.Layers.Count == 0)
+        {
+            throw new InputException("GRU4Rec needs at least one recurrent layer; give layers one width or more, such as [100].");
+        }
+
+        this.options = options;
+        network = new Gru4RecNetwork(options, shape.Items);
+        RegisterComponents();
+    }
+
+    /// <summary>The catalog entry.</summary>
+    public static SystemInfo Info { get; } = new SystemInfo<Gru4RecOptions>((options, shape) => new Gru4Rec(options, shape))
+    {
+        Id = "gru4rec",
+        Name = "GRU4Rec",
+        Family = "Recurrent",
+        Summary = "A gated recurrent network that predicts the next item of a session.",
+        Paper = "Hidasi, Karatzoglou, Baltrunas, Tikk: Session-based Recommendations with Recurrent Neural Networks. ICLR 2016. "
+            + "Hidasi, Karatzoglou: Recurrent Neural Networks with Top-k Gains for Session-based Recommendations. CIKM 2018.",
+        Answers = Answers.Histories,
+        Needs = DataNeeds.Times,
+        RecommendsSeen = true,
+    };
+
+    /// <inheritdoc/>
+    public override Tensor? ItemVectors => network.ItemVectors;
+
+    /// <inheritdoc/>
+    protected override IBatchSource<SessionBatch> Batches(TrainingSet train)
+    {
+        var supports = new double[train.ItemCount];
+        foreach (var item in train.Interactions.Items)
+        {
+            supports[item]++;
+        }
+
+        logSupports?.Dispose();
+        logSupports = tensor(supports.Select(support => (float)Math.Log(Math.Max(1, support))).ToArray());
+        var weights = supports.Select(support => support > 0 ? Math.Pow(support, options.Alpha) : 0).ToArray();
+        return new SessionParallelSource(train.ByUser, options.BatchSize, options.Samples, new AliasTable(weights));
+    }
+
+    /// <inheritdoc/>
+    public override void BeginTraining(TrainingSet train, TrainingOptions options)
+    {
+        base.BeginTraining(train, options);
+        if (this.options.Momentum > 0 && options.RowUpdates is RowUpdates.Auto)
+        {
+            // Without momentum a row that a step does not touch rests in either mode; with it, only row by row, which is the official behaviour.
+            network.UpdateTablesByRow();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Loss(SessionBatch batch)
+    {
+        var after = network.Step(batch.Inputs, StatesBefore(batch));
+        Carry(after);
+        var scores = network.Scores(after[^1], cat([batch.Targets, batch.Samples])); // [M, M + samples]
+        return LaneLosses(scores, batch).sum() / options.BatchSize;
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor Score(RequestBatch requests) => network.CatalogScores(LastStates(requests));
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        Carry([]);
+        logSupports?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private Tensor LaneLosses(Tensor scores, SessionBatch batch) => options.Loss switch
+    {
+        Gru4RecLoss.CrossEntropy => SharedSampleLosses.CrossEntropy(options.LogQ > 0 ? scores - Popularity(batch) : scores),
+        Gru4RecLoss.BprMax => SharedSampleLosses.BprMax(Activated(scores), options.BprRegularization),
+        Gru4RecLoss.Top1Max => SharedSampleLosses.Top1Max(Activated(scores)),
+        Gru4RecLoss.Bpr => SharedSampleLosses.Bpr(Activated(scores)),
+        _ => SharedSampleLosses.Top1(Activated(scores)),
+    };
+
+    private Tensor Activated(Tensor scores) => options.Elu > 0 ? nn.functional.elu(scores, options.Elu) : scores;
+
+    /// <summary>The logQ correction of each column [M + samples]: log of support for targets, of support ^ alpha for samples.</summary>
+    private Tensor Popularity(SessionBatch batch) => options.LogQ * cat(
+        [logSupports!.index_select(0, batch.Targets), options.Alpha * logSupports.index_select(0, batch.Samples)]);
+
+    private Tensor[] StatesBefore(SessionBatch batch)
+    {
+        if (batch.IsFirst)
+        {
+            return network.Begin(batch.Count);
+        }
+
+        return [.. states.Select(state => (batch.Shrinks ? state.index_select(0, batch.Origins) : state) * batch.Carry)];
+    }
+
+    /// <summary>Keeps states for the next step, beyond this step's scope and without gradient.</summary>
+    private void Carry(Tensor[] after)
+    {
+        foreach (var state in states)
+        {
+            state.Dispose();
+        }
+
+        states = [.. after.Select(state => state.detach().DetachFromDisposeScope())];
+    }
+
+    /// <summary>The last layer's state [requests, width] after each request's history; only real items move a state.</summary>
+    private Tensor LastStates(RequestBatch requests)
+    {
+        var lengths = Enumerable.Range(0, requests.Count).Select(request => requests.History(request).Length).ToArray();
+        var order = Enumerable.Range(0, requests.Count).OrderByDescending(request => lengths[request]).ToArray(); // longest first
+        var all = network.Begin(requests.Count);
+        for (int step = 0, active = requests.Count; ; step++)
+        {
+            while (active > 0 && lengths[order[active - 1]] <= step)
+            {
+                active--;
+            }
+
+            if (active == 0)
+            {
+                break;
+            }
+
+            using var scope = NewDisposeScope();
+            var items = tensor(order.Take(active).Select(request => requests.History(request)[step]).ToArray(), device: all[0].device);
+            var before = all.Select(state => state.narrow(0, 0, active)).ToArray();
+            foreach (var (old, next) in before.Zip(network.Step(items, before)))
+            {
+                old.copy_(next);
+            }
+        }
+
+        var places = new long[requests.Count];
+        for (var place = 0; place < order.Length; place++)
+        {
+            places[order[place]] = place;
+        }
+
+        return all[^1].index_select(0, tensor(places, device: all[0].device));
+    }
+}

@@ -1,0 +1,35 @@
+using static TorchSharp.torch;
+
+namespace Tastemaker.Nn;
+
+/// <summary>Ways to fill fresh weights in place. Call under <c>no_grad</c>; all draw from torch's generator.</summary>
+internal static class Initializers
+{
+    /// <summary>Zeros: biases.</summary>
+    public static Action<Tensor> Zeros { get; } = weights => nn.init.zeros_(weights);
+
+    /// <summary>Uniform(-s, s) with s = sqrt(6 / (rows + columns)) (Glorot and Bengio 2010): for a matrix [out, in] or its transpose.</summary>
+    public static Action<Tensor> GlorotUniform { get; } = weights => Uniform(Math.Sqrt(6.0 / (weights.shape[0] + weights.shape[1])))(weights);
+
+    /// <summary>Uniform(-s, s) with s = sqrt(3 / in) (LeCun 1998): for a matrix [out, in].</summary>
+    public static Action<Tensor> LecunUniform { get; } = weights => Uniform(Math.Sqrt(3.0 / weights.shape[1]))(weights);
+
+    /// <summary>N(0, deviation^2).</summary>
+    public static Action<Tensor> Normal(double deviation) => weights => nn.init.normal_(weights, 0, deviation);
+
+    /// <summary>N(0, deviation^2) redrawn beyond two deviations.</summary>
+    public static Action<Tensor> TruncatedNormal(double deviation) =>
+        weights => nn.init.trunc_normal_(weights, 0, deviation, -2 * deviation, 2 * deviation);
+
+    /// <summary>Uniform(-bound, bound).</summary>
+    public static Action<Tensor> Uniform(double bound) => weights => nn.init.uniform_(weights, -bound, bound);
+
+    /// <summary>Fills each of <paramref name="count"/> equal blocks of columns by itself: the gates of a recurrent cell, stored side by side.</summary>
+    public static Action<Tensor> ColumnBlocks(int count, Action<Tensor> initialize) => weights =>
+    {
+        foreach (var block in weights.chunk(count, 1))
+        {
+            initialize(block);
+        }
+    };
+}

@@ -1,0 +1,162 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Tastemaker.Artifacts;
+using Tastemaker.Configuration;
+using Tastemaker.Options;
+using Tastemaker.Systems;
+using Tastemaker.Training;
+using static TorchSharp.torch;
+
+namespace Tastemaker.Recommending;
+
+/// <summary>
+/// A trained system on disk: model.json (what it is, with checksums of the rest), model.safetensors (numbers), users.jsonl and items.jsonl.
+/// </summary>
+internal static class RecommenderFolder
+{
+    /// <summary>The file that says what the folder holds.</summary>
+    public const string Card = "model.json";
+
+    private const string Weights = "model.safetensors";
+    private const string Prefix = "model.";
+    private const int Version = 1; // raised when older libraries could not read what newer ones write
+
+    /// <summary>Writes a folder, or replaces the one that is there.</summary>
+    public static void Write(TrainedRecommender recommender, string folder) => AtomicFolder.Write(folder, target =>
+    {
+        using (NewDisposeScope())
+        {
+            var state = recommender.Model.State().Select(pair => KeyValuePair.Create(Prefix + pair.Key, pair.Value));
+            var tensors = state.Concat(SnapshotFiles.Tensors(recommender.Snapshot)).ToDictionary();
+            SafetensorsFile.Write(Path.Combine(target, Weights), tensors, new Dictionary<string, string> { ["system"] = recommender.System });
+        }
+
+        SnapshotFiles.WriteVocabularies(recommender.Snapshot, target);
+        AtomicFile.WriteText(Path.Combine(target, Card), Describe(recommender, target).ToJsonString(JsonText.Indented) + "\n");
+    });
+
+    /// <summary>Reads a folder.</summary>
+    /// <param name="folder">What <see cref="Write"/> wrote.</param>
+    /// <param name="find">The catalog's look-up of systems by id.</param>
+    /// <exception cref="InputException">The folder holds no model, a corrupt one, or one of a newer version.</exception>
+    public static TrainedRecommender Read(string folder, Func<string, SystemInfo> find)
+    {
+        var card = ReadCard(folder);
+        try
+        {
+            CheckFiles(card, folder);
+            var info = find((string)card["system"]!);
+            var problems = new List<string>();
+            var path = Path.Combine(folder, Card);
+            var origin = Origin(card, info, path, problems);
+            if (problems.Count > 0)
+            {
+                throw new InputException(problems);
+            }
+
+            var shape = card["shape"]!;
+            var model = info.Create(origin.Options, new ModelShape((int)shape["users"]!, (int)shape["items"]!, (float)shape["minimum"]!, (float)shape["maximum"]!));
+            using var scope = NewDisposeScope();
+            var tensors = SafetensorsFile.Read(Path.Combine(folder, Weights), out _);
+            model.Restore(tensors.Where(pair => pair.Key.StartsWith(Prefix, StringComparison.Ordinal)).ToDictionary(pair => pair.Key[Prefix.Length..], pair => pair.Value));
+            return TrainedRecommender.Of(info, model, SnapshotFiles.Read(folder, tensors), origin);
+        }
+        catch (Exception error) when (error is NullReferenceException or InvalidOperationException or FormatException or JsonException or KeyNotFoundException)
+        {
+            throw new InputException($"'{folder}' is not a model this library can read: {Card} or a file beside it lacks something. Save the model again.", error);
+        }
+    }
+
+    private static JsonObject Describe(TrainedRecommender recommender, string folder)
+    {
+        var (origin, shape) = (recommender.Origin, recommender.Model.Shape);
+        return new JsonObject
+        {
+            ["format"] = "tastemaker-model",
+            ["version"] = Version,
+            ["library"] = origin.Library,
+            ["system"] = recommender.System,
+            ["shape"] = new JsonObject { ["users"] = shape.Users, ["items"] = shape.Items, ["minimum"] = shape.MinimumValue, ["maximum"] = shape.MaximumValue },
+            ["options"] = OptionJson.Of(origin.Options),
+            ["training"] = OptionJson.Of(origin.Training),
+            ["best-epoch"] = origin.BestEpoch,
+            ["data"] = new JsonObject { ["name"] = origin.Data, ["fingerprint"] = origin.DataFingerprint },
+            ["split"] = new JsonObject { ["description"] = origin.Split, ["fingerprint"] = origin.SplitFingerprint },
+            ["sha256"] = new JsonObject(
+                new[] { Weights, SnapshotFiles.Users, SnapshotFiles.Items }.Select(file => KeyValuePair.Create(file, (JsonNode?)Checksum.Of(Path.Combine(folder, file))))),
+        };
+    }
+
+    private static JsonNode ReadCard(string folder)
+    {
+        var path = Path.Combine(folder, Card);
+        if (!File.Exists(path))
+        {
+            throw new InputException($"'{folder}' holds no model: there is no {Card}. Give the folder that 'taste train' wrote, or its 'model' folder.");
+        }
+
+        JsonNode? card;
+        try
+        {
+            card = JsonNode.Parse(File.ReadAllText(path));
+        }
+        catch (JsonException error)
+        {
+            throw new InputException($"'{path}' is corrupt: it is not JSON. Copy the model again from its source, or train it again.", error);
+        }
+
+        if (card is not JsonObject || card["format"]?.ToString() != "tastemaker-model" || card["version"] is not JsonValue version || !version.TryGetValue(out int number))
+        {
+            throw new InputException($"'{path}' does not describe a model of this library.");
+        }
+
+        return number <= Version
+            ? card
+            : throw new InputException(
+                $"'{path}' is of format version {number}, made by library version {card["library"]}; this library ({LibraryVersion.Text}) reads versions up to {Version}. Update it.");
+    }
+
+    private static void CheckFiles(JsonNode card, string folder)
+    {
+        var problems = new List<string>();
+        foreach (var (file, expected) in card["sha256"]!.AsObject())
+        {
+            var path = Path.Combine(folder, file);
+            if (!File.Exists(path))
+            {
+                problems.Add($"'{path}' is missing. Copy the model folder again as a whole, or train it again.");
+            }
+            else if (Checksum.Of(path) != expected!.ToString())
+            {
+                problems.Add($"'{path}' is corrupt: its SHA-256 is not the one {Card} states. Copy the model again from its source, or train it again.");
+            }
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new InputException(problems);
+        }
+    }
+
+    private static RecommenderOrigin Origin(JsonNode card, SystemInfo info, string path, List<string> problems)
+    {
+        var binder = new OptionBinder(problems);
+        object Options(Type type, string section)
+        {
+            var source = ConfigurationSource.FromText(path, card[section]!.ToJsonString());
+            return binder.Bind(type, source.Entries(source.Root), section).Record;
+        }
+
+        return new RecommenderOrigin
+        {
+            Options = (ModelOptions)Options(info.OptionsType, "options"),
+            Training = (TrainingOptions)Options(typeof(TrainingOptions), "training"),
+            BestEpoch = (int?)card["best-epoch"],
+            Data = card["data"]!["name"]!.ToString(),
+            DataFingerprint = card["data"]!["fingerprint"]!.ToString(),
+            Split = card["split"]!["description"]!.ToString(),
+            SplitFingerprint = card["split"]!["fingerprint"]!.ToString(),
+            Library = card["library"]!.ToString(),
+        };
+    }
+}

@@ -1,0 +1,44 @@
+using Tastemaker.Data;
+
+namespace Tastemaker.Recommending;
+
+/// <summary>What a trained system keeps of its training data, so that it answers without it.</summary>
+internal sealed record RecommenderSnapshot
+{
+    /// <summary>The users it was trained on.</summary>
+    public required Vocabulary Users { get; init; }
+
+    /// <summary>The catalog.</summary>
+    public required Vocabulary Items { get; init; }
+
+    /// <summary>Titles by item index; null where the data has none.</summary>
+    public string?[]? Titles { get; init; }
+
+    /// <summary>A row a user: what the user was trained with, oldest first.</summary>
+    public required SparseRows Histories { get; init; }
+
+    /// <summary>Training users who have each item: the fallback's scores.</summary>
+    public required int[] Popularity { get; init; }
+
+    /// <summary>Takes what is needed from a training set.</summary>
+    public static RecommenderSnapshot Of(TrainingSet train)
+    {
+        var popularity = new int[train.ItemCount];
+        foreach (var item in train.Seen.Columns)
+        {
+            popularity[item]++;
+        }
+
+        return new RecommenderSnapshot
+        {
+            Users = train.Data.Users,
+            Items = train.Data.Items,
+            Titles = train.Data.ItemTitles?.Values,
+            Histories = train.ByUser,
+            Popularity = popularity,
+        };
+    }
+
+    /// <summary>Whether a user index is one with a training history.</summary>
+    public bool Knows(int user) => user >= 0 && Histories.Length(user) > 0;
+}

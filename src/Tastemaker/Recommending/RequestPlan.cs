@@ -1,0 +1,115 @@
+using Tastemaker.Data;
+using Tastemaker.Systems;
+
+namespace Tastemaker.Recommending;
+
+/// <summary>
+/// Who answers each request of a batch: the model as a known user, the model from the history, or popularity. A known user without a history
+/// in the request is given the stored one.
+/// </summary>
+internal sealed class RequestPlan
+{
+    private RequestPlan(Strategy[] strategies, RequestBatch? answerable, int[] rows)
+    {
+        Strategies = strategies;
+        Answerable = answerable;
+        Rows = rows;
+    }
+
+    /// <summary>The strategy of each request.</summary>
+    public IReadOnlyList<Strategy> Strategies { get; }
+
+    /// <summary>The requests the model can answer, as it is to see them; null if there are none. The batch itself where nothing had to change.</summary>
+    public RequestBatch? Answerable { get; }
+
+    /// <summary>Position in the original batch of each request of <see cref="Answerable"/>.</summary>
+    public IReadOnlyList<int> Rows { get; }
+
+    /// <summary>Decides for a batch.</summary>
+    /// <exception cref="ArgumentException">A user or item index is outside the vocabularies.</exception>
+    public static RequestPlan Of(RequestBatch requests, RecommenderSnapshot snapshot, Answers answers)
+    {
+        var strategies = new Strategy[requests.Count];
+        var rows = new List<int>(requests.Count);
+        var unchanged = true;
+        for (var request = 0; request < requests.Count; request++)
+        {
+            Check(requests, request, snapshot);
+            var user = requests.Users[request];
+            strategies[request] = Choose(user, requests.History(request).Length, snapshot, answers);
+            if (strategies[request] == Strategy.Popularity)
+            {
+                unchanged = false;
+                continue;
+            }
+
+            rows.Add(request);
+            unchanged &= !requests.History(request).IsEmpty && (strategies[request] == Strategy.Model || user < 0);
+        }
+
+        var answerable = rows.Count == 0 ? null : unchanged ? requests : Rewrite(requests, rows, strategies, snapshot);
+        return new RequestPlan(strategies, answerable, [.. rows]);
+    }
+
+    private static Strategy Choose(int user, int historyLength, RecommenderSnapshot snapshot, Answers answers) =>
+        snapshot.Knows(user) && answers != Answers.None ? Strategy.Model
+        : historyLength > 0 && answers.HasFlag(Answers.Histories) ? Strategy.FoldIn
+        : Strategy.Popularity;
+
+    private static void Check(RequestBatch requests, int request, RecommenderSnapshot snapshot)
+    {
+        if (requests.Users[request] >= snapshot.Users.Count)
+        {
+            throw new ArgumentException($"Request {request} is by user {requests.Users[request]}; there are {snapshot.Users.Count} users.", nameof(requests));
+        }
+
+        foreach (var item in requests.History(request))
+        {
+            if ((uint)item >= (uint)snapshot.Items.Count)
+            {
+                throw new ArgumentException($"The history of request {request} holds item {item}; there are {snapshot.Items.Count} items.", nameof(requests));
+            }
+        }
+    }
+
+    private static RequestBatch Rewrite(RequestBatch requests, List<int> rows, Strategy[] strategies, RecommenderSnapshot snapshot)
+    {
+        var stored = snapshot.Histories;
+        var users = new int[rows.Count];
+        var offsets = new int[rows.Count + 1];
+        var (anyGiven, anyStored) = (false, false);
+        for (var row = 0; row < rows.Count; row++)
+        {
+            var user = requests.Users[rows[row]];
+            users[row] = strategies[rows[row]] == Strategy.Model ? user : -1;
+            var given = requests.History(rows[row]).Length;
+            offsets[row + 1] = offsets[row] + (given > 0 ? given : stored.Length(user));
+            (anyGiven, anyStored) = (anyGiven || given > 0, anyStored || given == 0);
+        }
+
+        // An absent value is 1, so values can be completed; an absent time is unknown, so times survive only where every history has them.
+        var columns = new int[offsets[^1]];
+        var values = (anyGiven && requests.HasValues) || (anyStored && stored.HasValues) ? new float[columns.Length] : null;
+        var times = (!anyGiven || requests.HasTimes) && (!anyStored || stored.HasTimes) ? new long[columns.Length] : null;
+        values?.AsSpan().Fill(1);
+        for (var row = 0; row < rows.Count; row++)
+        {
+            var (request, start) = (rows[row], offsets[row]);
+            var given = !requests.History(request).IsEmpty;
+            var user = requests.Users[request];
+            (given ? requests.History(request) : stored[user]).CopyTo(columns.AsSpan(start));
+            Copy(given ? requests.HistoryValues(request) : stored.RowValues(user), values, start);
+            Copy(given ? requests.HistoryTimes(request) : stored.RowTimes(user), times, start);
+        }
+
+        return new RequestBatch(users, new SparseRows(offsets, columns, stored.ColumnCount, values, times));
+    }
+
+    private static void Copy<T>(ReadOnlySpan<T> source, T[]? target, int start)
+    {
+        if (target is not null)
+        {
+            source.CopyTo(target.AsSpan(start));
+        }
+    }
+}

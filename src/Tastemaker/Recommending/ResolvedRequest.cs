@@ -1,0 +1,108 @@
+using Tastemaker.Data;
+using Tastemaker.Systems;
+
+namespace Tastemaker.Recommending;
+
+/// <summary>A request in a recommender's indexes, with what could not be resolved.</summary>
+internal sealed class ResolvedRequest
+{
+    private readonly List<string> notes;
+    private readonly bool historyGiven;
+
+    private ResolvedRequest(RequestBatch batch, int[] seen, bool historyGiven, List<string> notes)
+    {
+        Batch = batch;
+        Seen = seen;
+        this.historyGiven = historyGiven;
+        this.notes = notes;
+    }
+
+    /// <summary>A batch of the one request.</summary>
+    public RequestBatch Batch { get; }
+
+    /// <summary>The items the asker has: the given history or else the stored one.</summary>
+    public int[] Seen { get; }
+
+    /// <summary>Looks up the user and the history.</summary>
+    /// <exception cref="InputException">The request holds nothing.</exception>
+    public static ResolvedRequest Of(Request request, TrainedRecommender recommender)
+    {
+        if (request is { User: null, History: null, Content: null } && request.Features is not { Count: > 0 })
+        {
+            throw new InputException("The request is empty: give a user, a history of items, or both.");
+        }
+
+        var notes = new List<string>();
+        var user = FindUser(request, recommender, notes);
+        var given = FindItems(request.History ?? [], recommender, notes);
+        NoteUnread(request, recommender, notes);
+
+        // A given history replaces the stored one: where the system can read it, the user then counts as a stranger with that history.
+        var asUser = given.Length > 0 && recommender.Info.Answers.HasFlag(Answers.Histories) ? -1 : user;
+        var stored = user >= 0 ? recommender.Snapshot.Histories[user].ToArray() : [];
+        var batch = new RequestBatch([asUser], new SparseRows([0, given.Length], given, recommender.Items.Count));
+        return new ResolvedRequest(batch, given.Length > 0 ? given : stored, given.Length > 0, notes);
+    }
+
+    /// <summary>What the reader should know about an answer by that strategy.</summary>
+    public IReadOnlyList<string> NotesFor(Strategy strategy, SystemInfo info)
+    {
+        if (strategy == Strategy.Popularity && historyGiven)
+        {
+            notes.Add($"{info.Name} answers only users it was trained on, not histories: these are the most popular items.");
+        }
+        else if (strategy == Strategy.Popularity)
+        {
+            notes.Add("There is no history to go by: these are the most popular items.");
+        }
+        else if (strategy == Strategy.Model && historyGiven && !info.Answers.HasFlag(Answers.Histories))
+        {
+            notes.Add($"{info.Name} does not read histories: the given one only keeps its items out of the list.");
+        }
+
+        return notes;
+    }
+
+    private static int FindUser(Request request, TrainedRecommender recommender, List<string> notes)
+    {
+        var user = request.User is null ? -1 : recommender.Users.IndexOf(request.User);
+        if (request.User is not null && user < 0)
+        {
+            notes.Add($"User '{request.User}' is not among the {recommender.Users.Count} users of the training data.");
+        }
+
+        return user;
+    }
+
+    private static int[] FindItems(IReadOnlyList<string> history, TrainedRecommender recommender, List<string> notes)
+    {
+        var found = new List<int>(history.Count);
+        foreach (var id in history)
+        {
+            var item = recommender.Items.IndexOf(id);
+            if (item >= 0)
+            {
+                found.Add(item);
+            }
+            else
+            {
+                notes.Add($"Item '{id}' is not in the catalog and was left out.{recommender.Finder.Suggestion(id)}");
+            }
+        }
+
+        return [.. found];
+    }
+
+    private static void NoteUnread(Request request, TrainedRecommender recommender, List<string> notes)
+    {
+        if (request.Features is { Count: > 0 })
+        {
+            notes.Add($"{recommender.Info.Name} does not read features; {string.Join(", ", request.Features.Keys)} had no effect.");
+        }
+
+        if (request.Content is not null)
+        {
+            notes.Add($"{recommender.Info.Name} does not read content; it had no effect.");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Tastemaker.Data;
+using static TorchSharp.torch;
+
+namespace Tastemaker.Recommending;
+
+/// <summary>How a <see cref="RecommenderSnapshot"/> lies in a model folder: vocabularies as JSON lines, numbers among the weights.</summary>
+internal static class SnapshotFiles
+{
+    /// <summary>One JSON text a user, in index order.</summary>
+    public const string Users = "users.jsonl";
+
+    /// <summary>One JSON object an item, in index order: "id", and "title" where known.</summary>
+    public const string Items = "items.jsonl";
+
+    private const string Prefix = "snapshot.";
+
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes the vocabularies.</summary>
+    public static void WriteVocabularies(RecommenderSnapshot snapshot, string folder)
+    {
+        File.WriteAllLines(Path.Combine(folder, Users), snapshot.Users.Ids.Select(id => JsonSerializer.Serialize(id, Readable)));
+        File.WriteAllLines(Path.Combine(folder, Items), Enumerable.Range(0, snapshot.Items.Count).Select(item => Line(snapshot, item)));
+    }
+
+    /// <summary>The histories and counts as tensors, the caller's to dispose.</summary>
+    public static IEnumerable<KeyValuePair<string, Tensor>> Tensors(RecommenderSnapshot snapshot)
+    {
+        yield return new(Prefix + "popularity", tensor(snapshot.Popularity));
+        yield return new(Prefix + "history.offsets", tensor(snapshot.Histories.Offsets.ToArray()));
+        yield return new(Prefix + "history.items", tensor(snapshot.Histories.Columns.ToArray()));
+        if (snapshot.Histories.HasValues)
+        {
+            yield return new(Prefix + "history.values", tensor(snapshot.Histories.Values.ToArray()));
+        }
+
+        if (snapshot.Histories.HasTimes)
+        {
+            yield return new(Prefix + "history.times", tensor(snapshot.Histories.Times.ToArray()));
+        }
+    }
+
+    /// <summary>Reads a snapshot.</summary>
+    public static RecommenderSnapshot Read(string folder, IReadOnlyDictionary<string, Tensor> tensors)
+    {
+        var users = new Vocabulary(File.ReadLines(Path.Combine(folder, Users)).Select(line => JsonSerializer.Deserialize<string>(line)!));
+        var items = File.ReadLines(Path.Combine(folder, Items)).Select(line => JsonSerializer.Deserialize<JsonElement>(line)).ToList();
+        var titles = items.Select(item => item.TryGetProperty("title", out var title) ? title.GetString() : null).ToArray();
+        return new RecommenderSnapshot
+        {
+            Users = users,
+            Items = new Vocabulary(items.Select(item => item.GetProperty("id").GetString()!)),
+            Titles = Array.TrueForAll(titles, title => title is null) ? null : titles,
+            Popularity = Numbers<int>(tensors, "popularity")!,
+            Histories = new SparseRows(
+                Numbers<int>(tensors, "history.offsets")!,
+                Numbers<int>(tensors, "history.items")!,
+                items.Count,
+                Numbers<float>(tensors, "history.values"),
+                Numbers<long>(tensors, "history.times")),
+        };
+    }
+
+    private static string Line(RecommenderSnapshot snapshot, int item)
+    {
+        var line = new Dictionary<string, string> { ["id"] = snapshot.Items[item] };
+        if (snapshot.Titles?[item] is { } title)
+        {
+            line["title"] = title;
+        }
+
+        return JsonSerializer.Serialize(line, Readable);
+    }
+
+    private static T[]? Numbers<T>(IReadOnlyDictionary<string, Tensor> tensors, string name)
+        where T : unmanaged =>
+        tensors.TryGetValue(Prefix + name, out var numbers) ? numbers.data<T>().ToArray() : null;
+}

@@ -1,0 +1,88 @@
+using Tastemaker.Configuration;
+using Tastemaker.Data;
+using Tastemaker.Data.Splits;
+using Tastemaker.Options;
+using Tastemaker.Systems;
+
+namespace Tastemaker.Recommending;
+
+/// <summary>What can be known to be wrong before anything trains.</summary>
+internal static class TrainingCheck
+{
+    /// <summary>Fails if a system with these options cannot be trained and measured on a split.</summary>
+    /// <param name="info">The system.</param>
+    /// <param name="options">Its hyper-parameters.</param>
+    /// <param name="training">How it is to run.</param>
+    /// <param name="split">The data.</param>
+    /// <param name="systems">All systems, to name those that could.</param>
+    /// <exception cref="InputException">All problems found.</exception>
+    public static void Demand(SystemInfo info, ModelOptions options, TrainingOptions training, Split split, IReadOnlyList<SystemInfo> systems)
+    {
+        var problems = Problems(info, options, training, split, systems);
+        if (problems.Count > 0)
+        {
+            throw new InputException(problems);
+        }
+    }
+
+    /// <summary>What is wrong, without failing.</summary>
+    public static IReadOnlyList<string> Problems(
+        SystemInfo info, ModelOptions options, TrainingOptions training, Split split, IReadOnlyList<SystemInfo> systems) =>
+        [.. OptionProblems(info, options, training), .. DataProblems(info, split, systems)];
+
+    private static IEnumerable<string> OptionProblems(SystemInfo info, ModelOptions options, TrainingOptions training)
+    {
+        if (options.GetType() != info.OptionsType)
+        {
+            yield return $"{info.Name} takes {info.OptionsType.Name}; it was given {options.GetType().Name}.";
+        }
+
+        foreach (var problem in OptionSchema.Of(options.GetType()).RangeProblems(options).Concat(OptionSchema.Of(typeof(TrainingOptions)).RangeProblems(training)))
+        {
+            yield return $"{info.Name}: {problem}";
+        }
+    }
+
+    private static IEnumerable<string> DataProblems(SystemInfo info, Split split, IReadOnlyList<SystemInfo> systems)
+    {
+        var interactions = split.Train.Interactions;
+        if (interactions.Count == 0)
+        {
+            yield return $"The training part of '{split.Train.Data.Name}' holds no interactions; choose another split or weaker filters.";
+        }
+
+        if (info.Needs.HasFlag(DataNeeds.Values) && !interactions.HasValues)
+        {
+            yield return $"{info.Name} learns from values (ratings) and '{split.Train.Data.Name}' has none: name the column that holds them on import, or choose a system that learns from clicks.";
+        }
+
+        if (info.Needs.HasFlag(DataNeeds.Times) && !interactions.HasTimes)
+        {
+            yield return $"{info.Name} learns from the order in time and '{split.Train.Data.Name}' has no times: name the column that holds them on import.";
+        }
+
+        foreach (var (part, name) in new[] { (split.Validation, "validation"), (split.Test, "test") })
+        {
+            if (part is { Count: > 0 } && !CanAnswerAny(info.Answers, part, split.Train))
+            {
+                var could = systems.Where(system => CanAnswerAny(system.Answers, part, split.Train)).Select(system => system.Id);
+                yield return $"{info.Name} answers only users it was trained on, and none of the {name} requests of '{split.Description}' is by one. Systems that answer them: {string.Join(", ", could)}.";
+            }
+        }
+    }
+
+    private static bool CanAnswerAny(Answers answers, HoldOut part, TrainingSet train)
+    {
+        for (var request = 0; request < part.Count; request++)
+        {
+            var user = part.Requests.Users[request];
+            var known = user >= 0 && train.ByUser.Length(user) > 0;
+            if ((known && answers != Answers.None) || (answers.HasFlag(Answers.Histories) && part.Requests.History(request).Length > 0))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,92 @@
+using Tastemaker.Artifacts;
+using Tastemaker.Catalog;
+using Tastemaker.Configuration;
+using Tastemaker.Data.Splits;
+using Tastemaker.Evaluation;
+using Tastemaker.Recommending;
+using Tastemaker.Training;
+
+namespace Tastemaker.Runs;
+
+/// <summary>One run from configuration to measured model: train, evaluate on the test part, store.</summary>
+internal static class Experiment
+{
+    /// <summary>Runs, resumes, or reads back a completed run.</summary>
+    /// <param name="configuration">What to run.</param>
+    /// <param name="split">The data it names, split as it says.</param>
+    /// <param name="folder">Where to store the run; null to store nothing.</param>
+    /// <param name="observers">Watch the training.</param>
+    /// <param name="progress">Receives the number of test requests measured.</param>
+    /// <param name="cancellation">Stops the run; what is finished stays stored.</param>
+    /// <exception cref="InputException">All that is wrong with the configuration, the data or the folder.</exception>
+    /// <exception cref="OperationCanceledException">The run was stopped; the folder can be resumed.</exception>
+    public static ExperimentResult Run(
+        RunConfiguration configuration,
+        Split split,
+        string? folder = null,
+        IReadOnlyList<ITrainingObserver>? observers = null,
+        IProgress<int>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        TrainingCheck.Demand(configuration.System, configuration.Options, configuration.Training, split, SystemCatalog.Systems);
+        if (folder is null)
+        {
+            return Measure(configuration, split, null, observers ?? [], progress, cancellation);
+        }
+
+        var run = RunFolder.Begin(folder, configuration, split);
+        if (run.Manifest.State == RunState.Completed)
+        {
+            return new ExperimentResult(configuration, RecommenderFolder.Read(run.Model, SystemCatalog.Find), run.ReadResult(), null, run);
+        }
+
+        run.Resume();
+        using var log = new RunLog(run.Log, TimeProvider.System);
+        return Measure(configuration, split, run, [.. observers ?? [], log], progress, cancellation);
+    }
+
+    private static ExperimentResult Measure(
+        RunConfiguration configuration, Split split, RunFolder? run, IReadOnlyList<ITrainingObserver> observers, IProgress<int>? progress, CancellationToken cancellation)
+    {
+        var evaluator = new Evaluator(split.Train, configuration.Evaluation); // before training, so that a wrong metric is known at once
+        TrainedRecommender? recommender = null;
+        try
+        {
+            (recommender, var end) = Recommender.TrainChecked(configuration.System, split, Origin(configuration, split), observers, run?.Checkpoints, cancellation);
+            if (end.Reason == TrainingEnd.Interrupted)
+            {
+                throw new OperationCanceledException("Training was stopped.", cancellation);
+            }
+
+            var result = evaluator.Evaluate(recommender, split.Test, progress, cancellation);
+            if (run is not null)
+            {
+                RecommenderFolder.Write(recommender, run.Model);
+                run.Complete(result, recommender.Origin.BestEpoch, end.Seconds, TimeProvider.System.GetUtcNow());
+            }
+
+            return new ExperimentResult(configuration, recommender, result, end, run);
+        }
+        catch (Exception error)
+        {
+            recommender?.Dispose();
+            if (error is OperationCanceledException)
+            {
+                run?.Interrupt();
+            }
+
+            throw;
+        }
+    }
+
+    private static RecommenderOrigin Origin(RunConfiguration configuration, Split split) => new()
+    {
+        Options = configuration.Options,
+        Training = configuration.Training,
+        Data = split.Train.Data.Name,
+        DataFingerprint = split.Train.Data.Fingerprint,
+        Split = split.Description,
+        SplitFingerprint = split.Fingerprint,
+        Library = LibraryVersion.Text,
+    };
+}

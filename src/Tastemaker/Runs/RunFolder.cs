@@ -1,0 +1,130 @@
+using System.Text.Json;
+using Tastemaker.Artifacts;
+using Tastemaker.Configuration;
+using Tastemaker.Data.Splits;
+using Tastemaker.Evaluation;
+
+namespace Tastemaker.Runs;
+
+/// <summary>
+/// A run on disk: run.json (what and where), run.yaml (the effective configuration), log.jsonl (events), checkpoints/ while it trains, then
+/// model/, metrics.json and per-request.safetensors. Every file is written whole; a run that died is found "running" and resumes.
+/// </summary>
+internal sealed class RunFolder
+{
+    private const string ManifestFile = "run.json";
+
+    private RunFolder(string path, RunManifest manifest)
+    {
+        FullPath = path;
+        Manifest = manifest;
+    }
+
+    /// <summary>The folder.</summary>
+    public string FullPath { get; }
+
+    /// <summary>What it is of.</summary>
+    public RunManifest Manifest { get; private set; }
+
+    /// <summary>Where the trained model lies once completed.</summary>
+    public string Model => Path.Combine(FullPath, "model");
+
+    /// <summary>Where checkpoints lie until then.</summary>
+    public string Checkpoints => Path.Combine(FullPath, "checkpoints");
+
+    /// <summary>The events, one JSON object a line.</summary>
+    public string Log => Path.Combine(FullPath, "log.jsonl");
+
+    /// <summary>The effective configuration.</summary>
+    public string ConfigurationFile => Path.Combine(FullPath, "run.yaml");
+
+    /// <summary>Begins a run in a new or empty folder, or finds the same run there, to be resumed or already completed.</summary>
+    /// <exception cref="InputException">The folder holds another run, or something else.</exception>
+    public static RunFolder Begin(string path, RunConfiguration configuration, Split split, TimeProvider? time = null)
+    {
+        var full = Path.GetFullPath(path);
+        var manifest = RunManifest.Of(configuration, split, time ?? TimeProvider.System);
+        if (Exists(full))
+        {
+            var found = Open(full);
+            var same = (found.Manifest.Configuration, found.Manifest.SplitFingerprint) == (manifest.Configuration, manifest.SplitFingerprint);
+            return same ? found : throw new InputException(
+                $"'{path}' holds a run of {found.Manifest.System} with another configuration or split. Choose another folder, or delete this one.");
+        }
+
+        if (File.Exists(full) || (Directory.Exists(full) && Directory.EnumerateFileSystemEntries(full).Any()))
+        {
+            throw new InputException($"'{path}' is not empty and holds no run. Choose another folder.");
+        }
+
+        var folder = new RunFolder(full, manifest);
+        AtomicFile.WriteText(folder.ConfigurationFile, configuration.ToYaml());
+        folder.Write(manifest);
+        return folder;
+    }
+
+    /// <summary>Whether a folder holds a run.</summary>
+    public static bool Exists(string path) => File.Exists(Path.Combine(path, ManifestFile));
+
+    /// <summary>Reads what a folder holds.</summary>
+    /// <exception cref="InputException">It holds no run, or one of a newer version.</exception>
+    public static RunFolder Open(string path)
+    {
+        var file = Path.Combine(path, ManifestFile);
+        if (!File.Exists(file))
+        {
+            throw new InputException($"'{path}' holds no run: there is no {ManifestFile}.");
+        }
+
+        try
+        {
+            var manifest = JsonSerializer.Deserialize<RunManifest>(File.ReadAllText(file), RunJson.Indented)!;
+            return manifest.Version <= 1
+                ? new RunFolder(Path.GetFullPath(path), manifest)
+                : throw new InputException($"'{file}' is of layout version {manifest.Version}, made by library {manifest.Library}; update this one ({LibraryVersion.Text}).");
+        }
+        catch (JsonException error)
+        {
+            throw new InputException($"'{file}' is corrupt: {error.Message}", error);
+        }
+    }
+
+    /// <summary>The runs at or below a folder, by path.</summary>
+    public static IReadOnlyList<RunFolder> List(string root) => !Directory.Exists(root) ? [] :
+    [
+        .. Directory.EnumerateFiles(root, ManifestFile, SearchOption.AllDirectories)
+            .Select(file => Path.GetDirectoryName(file)!).Order(StringComparer.Ordinal).Select(Open),
+    ];
+
+    /// <summary>Notes that the run is at work again.</summary>
+    public void Resume() => Write(Manifest with { State = RunState.Running });
+
+    /// <summary>Notes that the run was asked to stop.</summary>
+    public void Interrupt() => Write(Manifest with { State = RunState.Interrupted });
+
+    /// <summary>Stores the results and drops the checkpoints; the state is written last, so "completed" means all is there.</summary>
+    public void Complete(EvaluationResult result, int? bestEpoch, double trainingSeconds, DateTimeOffset now)
+    {
+        ResultFiles.Write(result, FullPath);
+        Write(Manifest with { State = RunState.Completed, Finished = now, BestEpoch = bestEpoch, TrainingSeconds = trainingSeconds });
+        if (Directory.Exists(Checkpoints))
+        {
+            Directory.Delete(Checkpoints, recursive: true);
+        }
+    }
+
+    /// <summary>What the test part gave.</summary>
+    /// <exception cref="InputException">The run is not completed, or its files are corrupt.</exception>
+    public EvaluationResult ReadResult() => Manifest.State == RunState.Completed
+        ? ResultFiles.Read(FullPath)
+        : throw new InputException($"The run in '{FullPath}' is not completed; run it again with the same configuration to resume it.");
+
+    /// <summary>Losses and validation metrics by epoch.</summary>
+    public IReadOnlyList<EpochRecord> ReadCurves() => RunLog.ReadEpochs(Log);
+
+    private void Write(RunManifest manifest)
+    {
+        Manifest = manifest;
+        AtomicFile.WriteText(Path.Combine(FullPath, ManifestFile), JsonSerializer.Serialize(manifest, RunJson.Indented) + "\n");
+    }
+}

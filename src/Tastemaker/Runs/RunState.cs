@@ -1,0 +1,14 @@
+namespace Tastemaker.Runs;
+
+/// <summary>How far a run has come.</summary>
+internal enum RunState
+{
+    /// <summary>It is at work, or its process died: it can be resumed.</summary>
+    Running,
+
+    /// <summary>It was asked to stop; it can be resumed.</summary>
+    Interrupted,
+
+    /// <summary>It was trained and measured.</summary>
+    Completed,
+}

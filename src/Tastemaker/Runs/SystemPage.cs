@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text;
+using Tastemaker.Configuration;
+using Tastemaker.Systems;
+
+namespace Tastemaker.Runs;
+
+/// <summary>docs/systems/ID.md, made from the catalog and from completed runs: what a system is, its options, its paper, its figures.</summary>
+internal static class SystemPage
+{
+    /// <summary>The page of a system.</summary>
+    /// <param name="system">The catalog entry.</param>
+    /// <param name="results">Completed runs of this system, with the recipe they belong to.</param>
+    public static string Of(SystemInfo system, IReadOnlyList<(Recipe Recipe, RecipeResult Result)> results)
+    {
+        var page = new StringBuilder();
+        page.Append(CultureInfo.InvariantCulture, $"# {system.Name}\n\n{system.Summary}\n\n");
+        page.Append(CultureInfo.InvariantCulture, $"- Id: `{system.Id}`\n- Family: {system.Family}\n- Paper: {system.Paper}\n- Answers: {AnswersText(system)}\n");
+        page.Append(CultureInfo.InvariantCulture, $"- Needs: {NeedsText(system.Needs)}\n");
+        page.Append(system.PredictsRatings ? "- Predicts values (ratings) too\n" : "");
+        page.Append(CultureInfo.InvariantCulture, $"\n```sh\ntaste train {system.Id} --data ratings.csv\n```\n\n## Options\n\n");
+        Options(page, system);
+        Results(page, results);
+        return page.ToString();
+    }
+
+    private static void Options(StringBuilder page, SystemInfo system)
+    {
+        var options = OptionSchema.Of(system.OptionsType).Options;
+        if (options.Count == 0)
+        {
+            page.Append("None.\n");
+            return;
+        }
+
+        page.Append("| Option | Type | Default | Range | Search | What it does |\n|---|---|---|---|---|---|\n");
+        foreach (var option in options)
+        {
+            var search = option.Search is { } range
+                ? string.Create(CultureInfo.InvariantCulture, $"{range.Low:R} to {range.High:R}{(range.Log ? ", log" : "")}")
+                : "";
+            var cells = new[] { $"`{option.Name}`", option.TypeText, option.DefaultText, option.RangeText, search, option.Description };
+            page.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", cells.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal)))} |\n");
+        }
+    }
+
+    private static void Results(StringBuilder page, IReadOnlyList<(Recipe Recipe, RecipeResult Result)> results)
+    {
+        page.Append("\n## Results\n\n");
+        if (results.Count == 0)
+        {
+            page.Append("No recipe has measured it yet.\n");
+            return;
+        }
+
+        page.Append("| Recipe | Run | Metric | Published | Ours |\n|---|---|---|---|---|\n");
+        foreach (var (recipe, result) in results)
+        {
+            foreach (var metric in result.Entry.References.Select(reference => reference.Metric).DefaultIfEmpty(result.Metrics.First()).Distinct())
+            {
+                var published = result.Entry.References.Where(reference => reference.Metric == metric && !reference.IsTarget)
+                    .Select(reference => string.Create(CultureInfo.InvariantCulture, $"{reference.Value:0.0000} ({reference.Source})"));
+                var ours = result.Figure(metric) is { } figure ? figure.Mean.ToString("0.0000", CultureInfo.InvariantCulture) : "not measured";
+                page.Append(CultureInfo.InvariantCulture, $"| {recipe.Title} | {result.Entry.Label} | {metric} | {string.Join("; ", published)} | {ours} |\n");
+            }
+        }
+    }
+
+    private static string AnswersText(SystemInfo system) => system.Answers switch
+    {
+        Answers.KnownUsers => "users it was trained on",
+        Answers.Histories => "anyone's history of items",
+        Answers.Everyone => "users it was trained on, and strangers by their history",
+        _ => "nothing",
+    };
+
+    private static string NeedsText(DataNeeds needs) => needs == DataNeeds.None
+        ? "pairs of user and item"
+        : "pairs of user and item, with " + string.Join(" and ", new[] { (DataNeeds.Values, "values"), (DataNeeds.Times, "times") }
+            .Where(need => needs.HasFlag(need.Item1)).Select(need => need.Item2));
+}

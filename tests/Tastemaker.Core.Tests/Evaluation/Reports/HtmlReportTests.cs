@@ -1,0 +1,115 @@
+using System.Xml.Linq;
+using Tastemaker.Data;
+using Tastemaker.Data.Features;
+using Tastemaker.Evaluation;
+using Tastemaker.Evaluation.Reports;
+using Tastemaker.Evaluation.Significance;
+
+namespace Tastemaker.Core.Tests.Evaluation.Reports;
+
+public class HtmlReportTests
+{
+    private const string Nasty = "<script>alert('x')</script> & \"Amélie\" 千と千尋";
+
+    [Fact]
+    public void Every_text_is_encoded_wherever_it_appears()
+    {
+        var page = HtmlReport.Render(Content(Nasty));
+
+        page.ShouldNotContain("<script>alert");
+        page.ShouldContain("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;Am");
+        page.Split("<script>").Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public void The_page_needs_nothing_from_elsewhere()
+    {
+        var page = HtmlReport.Render(Content("title"));
+
+        page.ShouldStartWith("<!doctype html>");
+        page.ShouldNotContain("http");
+        page.ShouldNotContain("src=");
+        page.ShouldNotContain("NaN");
+        foreach (var section in new[] { "leaderboard", "cutoffs", "activity", "popularity", "training", "samples", "facts" })
+        {
+            page.ShouldContain($"<section id=\"{section}\"");
+            page.ShouldContain($"href=\"#{section}\"");
+        }
+    }
+
+    [Fact]
+    public void Charts_are_well_formed()
+    {
+        var page = HtmlReport.Render(Content(Nasty));
+        var charts = page.Split("<svg").Skip(1).Select(part => "<svg" + part[..(part.IndexOf("</svg>", StringComparison.Ordinal) + 6)]).ToArray();
+
+        charts.Length.ShouldBeGreaterThan(5);
+        charts.ShouldAllBe(chart => XElement.Parse(chart).Name == "svg");
+    }
+
+    [Fact]
+    public void A_held_out_item_is_marked_in_the_sample_lists()
+    {
+        var page = HtmlReport.Render(Content("title"));
+
+        page.ShouldContain("<li class=\"hit\">film 2 ");
+        page.ShouldContain("<li>film 3</li>");
+    }
+
+    [Fact]
+    public void Biased_protocols_stand_out()
+    {
+        var content = Content("title");
+        var system = content.Systems[0] with { Result = content.Systems[0].Result with { Protocol = "sampled(99): biased" } };
+
+        HtmlReport.Render(content with { Systems = [system] }).ShouldContain("<p class=\"biased\">");
+    }
+
+    [Fact]
+    public void The_page_and_the_pictures_are_written()
+    {
+        var folder = Directory.CreateTempSubdirectory().FullName;
+        try
+        {
+            var content = Content("title");
+            HtmlReport.Write(content, Path.Combine(folder, "report.html"));
+            var table = ComparisonTable.Compare([.. content.Systems.Select(system => (system.Name, system.Result))]);
+            ReportPicture.WriteLeaderboard(table, "Leaderboard", Path.Combine(folder, "board.png"));
+            ReportPicture.WriteCurves(content.Systems, "ndcg@2", "Curves", Path.Combine(folder, "curves.png"));
+
+            Directory.GetFiles(folder).Select(Path.GetFileName).Order().ShouldBe(["board.png", "curves.png", "report.html"]);
+            File.ReadAllBytes(Path.Combine(folder, "board.png"))[..4].ShouldBe([0x89, (byte)'P', (byte)'N', (byte)'G']);
+            Should.Throw<InputException>(() => ReportPicture.WriteCurves(content.Systems, "nope", "Curves", Path.Combine(folder, "none.png")));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static ReportContent Content(string text)
+    {
+        var titles = new TextColumn("title", [.. Enumerable.Range(0, 6).Select(item => item == 1 ? text : $"film {item}")]);
+        var data = Cases.Train.Data with { ItemFeatures = new FeatureTable(6, [titles]) };
+        var options = new EvaluationOptions { Cutoffs = [2, 4] };
+        using var recommender = new TableRecommender(Cases.Scores);
+        var result = new Evaluator(new TrainingSet(data), options).Measure(recommender, Cases.HoldOut);
+        var system = new SystemReport
+        {
+            Name = text,
+            Result = result,
+            TrainingSeconds = 1.5,
+            Curve = [new EpochPoint(1, 0.7, new Dictionary<string, double> { ["ndcg@2"] = 0.1 }), new EpochPoint(2, 0.5, new Dictionary<string, double>())],
+            Samples = SampleList.Take(recommender, Cases.HoldOut, data, [0, 2], length: 3),
+        };
+        return new ReportContent
+        {
+            Title = text,
+            Train = new TrainingSet(data),
+            HoldOut = Cases.HoldOut,
+            Systems = [system, system with { Name = "other", Curve = [] }],
+            Facts = [new ReportFact("Data", text)],
+            Notes = [text],
+        };
+    }
+}

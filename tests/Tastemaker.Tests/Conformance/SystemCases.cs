@@ -1,0 +1,50 @@
+using Tastemaker.Catalog;
+using Tastemaker.Configuration;
+using Tastemaker.Data.Splits;
+using Tastemaker.Options;
+using Tastemaker.Systems;
+using Tastemaker.Training;
+
+namespace Tastemaker.Tests.Conformance;
+
+/// <summary>How each system is set for tiny data; systems not listed run with their defaults.</summary>
+internal static class SystemCases
+{
+    /// <summary>Systems that give everyone one list and so cannot learn a checkerboard.</summary>
+    public static readonly string[] Impersonal = ["popularity"];
+
+    private static readonly Dictionary<string, string[]> Overrides = new()
+    {
+        ["slim"] = ["l1=0.1", "l2=1"],
+        ["ease"] = ["regularization=10"],
+        ["ials"] = ["dimension=8"],
+        ["biased-mf"] = ["dimension=8", "epochs=40", "learning-rate=0.03"],
+        ["svd++"] = ["dimension=8", "epochs=40", "learning-rate=0.03"],
+        ["mf-logistic"] = ["dimension=8", "epochs=40", "learning-rate=0.05"],
+        ["bpr-mf"] = ["dimension=8", "epochs=40", "learning-rate=0.05"],
+        ["gmf"] = ["factors=8", "epochs=25", "batch-size=64", "learning-rate=0.02"],
+        ["mlp"] = ["embedding-dimension=8", "hidden=[16, 8]", "epochs=25", "batch-size=64", "learning-rate=0.02"],
+        ["neumf"] = ["factors=4", "embedding-dimension=8", "hidden=[16, 8]", "pretraining-epochs=10", "epochs=8", "batch-size=64", "learning-rate=0.02"],
+        ["multi-dae"] = ["latent=16", "epochs=30", "batch-size=10", "learning-rate=0.01"],
+        ["multi-vae"] = ["hidden=[32]", "latent=8", "epochs=40", "batch-size=10", "learning-rate=0.01"],
+        ["gru4rec"] = ["layers=[16]", "embedding-dimension=16", "epochs=15", "batch-size=10", "samples=16", "learning-rate=0.05"],
+    };
+
+    /// <summary>Ids of all systems.</summary>
+    public static TheoryData<string> All => [.. SystemCatalog.Systems.Select(system => system.Id)];
+
+    /// <summary>A system's options for tiny data.</summary>
+    public static ModelOptions Options(SystemInfo system)
+    {
+        var problems = new List<string>();
+        var bound = new OptionBinder(problems).Bind(system.OptionsType, Overrides.GetValueOrDefault(system.Id, []).Select(OptionAssignment.Parse), system.Name);
+        problems.ShouldBeEmpty();
+        return (ModelOptions)bound.Record;
+    }
+
+    /// <summary>Trains a system on a split, without early stopping.</summary>
+    public static Tastemaker.Recommending.IRecommender Train(
+        string id, Split split, ITrainingObserver? observer = null, string? checkpoints = null, CancellationTokenSource? stop = null) =>
+        Recommender.Train(
+            id, split, Options(SystemCatalog.Find(id)), new TrainingOptions { Threads = 1, Patience = 0, Seed = 5 }, observer is null ? [] : [observer], checkpoints, stop?.Token ?? TestContext.Current.CancellationToken);
+}

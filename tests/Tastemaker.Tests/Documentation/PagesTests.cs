@@ -1,0 +1,38 @@
+using System.Text.RegularExpressions;
+
+namespace Tastemaker.Tests.Documentation;
+
+/// <summary>What the pages show is what is compiled, and what they point to is there.</summary>
+public sealed partial class PagesTests
+{
+    [Fact]
+    public void The_example_system_is_the_one_the_tests_compile_and_has_under_60_lines()
+    {
+        var source = Repository.Read("tests/Tastemaker.Tests/Documentation/ExampleSystem.cs");
+
+        Repository.CodeBlocks("docs/adding-a-system.md", "csharp")[0].ShouldBe(source);
+        source.TrimEnd().Split('\n').Length.ShouldBeLessThan(60);
+    }
+
+    [Fact]
+    public void The_quick_start_shows_the_sample_that_is_built() =>
+        Repository.CodeBlocks("docs/quick-start.md", "csharp")[0].ShouldBe(Repository.Read("samples/QuickStart/Program.cs"));
+
+    [Fact]
+    public void Every_relative_link_leads_somewhere()
+    {
+        string[] pages = [.. Directory.GetFiles(Repository.Root, "*.md"), .. Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)];
+        var broken = from page in pages
+                     from Match link in Link().Matches(File.ReadAllText(page))
+                     let target = link.Groups[1].Value.Split('#')[0]
+                     where target.Length > 0 && !target.Contains("://", StringComparison.Ordinal) && !target.StartsWith("mailto:", StringComparison.Ordinal)
+                     where !Path.Exists(Path.Combine(Path.GetDirectoryName(page)!, target))
+                     select $"{Path.GetRelativePath(Repository.Root, page)}: {target}";
+
+        pages.Length.ShouldBeGreaterThan(3);
+        broken.ShouldBeEmpty();
+    }
+
+    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
+    private static partial Regex Link();
+}

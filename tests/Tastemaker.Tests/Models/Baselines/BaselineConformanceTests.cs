@@ -1,0 +1,101 @@
+using Tastemaker.Catalog;
+using Tastemaker.Options;
+using Tastemaker.Systems;
+using Tastemaker.Training;
+using TorchSharp;
+
+namespace Tastemaker.Tests.Models.Baselines;
+
+/// <summary>What every system of the family promises, whatever it computes.</summary>
+public sealed class BaselineConformanceTests
+{
+    public static TheoryData<string> Systems =>
+        [.. SystemCatalog.Systems.Where(system => system.Family == "Baselines").Select(system => system.Id)];
+
+    [Theory]
+    [MemberData(nameof(Systems))]
+    public void A_batch_gives_the_bits_of_its_members(string system)
+    {
+        var train = Sample.Random();
+        using var model = Train(system, train);
+        var requests = Sample.KnownUsers(train);
+        var together = model.Scores(requests);
+
+        for (var request = 0; request < requests.Count; request++)
+        {
+            model.Scores(requests.Slice(request, 1))[0].ShouldBe(together[request]);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Systems))]
+    public void A_restored_model_gives_the_same_scores(string system)
+    {
+        var train = Sample.Random();
+        using var scope = torch.NewDisposeScope();
+        using var model = Train(system, train);
+        using var other = Make(system, train, seed: 99);
+        var state = model.State();
+        other.Restore(state);
+        other.Restore(state); // Restoring leaves the tensors to their owner.
+
+        other.Scores(Sample.KnownUsers(train)).ShouldBe(model.Scores(Sample.KnownUsers(train)));
+        if (SystemCatalog.Find(system).Answers.HasFlag(Answers.Histories))
+        {
+            other.Scores(Sample.Strangers(train)).ShouldBe(model.Scores(Sample.Strangers(train)));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Systems))]
+    public void A_state_that_lacks_something_is_refused(string system)
+    {
+        using var model = Train(system, Sample.Random());
+
+        Should.Throw<InputException>(() => model.Restore(new Dictionary<string, torch.Tensor>()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Systems))]
+    public void Stopping_and_resuming_changes_nothing(string system)
+    {
+        var train = Sample.Random();
+        using var scope = torch.NewDisposeScope();
+        using var straight = Make(system, train, seed: 7).Fit(train, epochs: 3);
+        using var first = Make(system, train, seed: 7).Fit(train, epochs: 2);
+        using var second = Make(system, train, seed: 8);
+        second.BeginTraining(train, new TrainingOptions());
+        second.Restore(first.State());
+        second.TrainEpoch(Sample.Context(train, epoch: 2));
+
+        second.Scores(Sample.KnownUsers(train)).ShouldBe(straight.Scores(Sample.KnownUsers(train)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Systems))]
+    public void Scores_are_finite_and_no_tensor_outlives_its_use(string system)
+    {
+        var train = Sample.Random();
+        using var model = Train(system, train);
+        var before = LiveTensors;
+        for (var round = 0; round < 5; round++)
+        {
+            model.TrainEpoch(Sample.Context(train, round));
+            model.Scores(Sample.KnownUsers(train)).ShouldAllBe(row => row.All(float.IsFinite));
+        }
+
+        LiveTensors.ShouldBe(before);
+    }
+
+    // Counted on this thread, because other tests run beside this one.
+    private static long LiveTensors => DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
+
+    private static Model Train(string system, Data.TrainingSet train) => Make(system, train, seed: 1).Fit(train, epochs: 2);
+
+    private static Model Make(string system, Data.TrainingSet train, long seed)
+    {
+        torch.manual_seed(seed);
+        var info = SystemCatalog.Find(system);
+        return info.Create(info.DefaultOptions, ModelShape.Of(train));
+    }
+}

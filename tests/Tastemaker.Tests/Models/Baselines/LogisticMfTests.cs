@@ -1,0 +1,69 @@
+using Tastemaker.Models.Baselines;
+using Tastemaker.Training;
+
+namespace Tastemaker.Tests.Models.Baselines;
+
+public sealed class LogisticMfTests
+{
+    [Fact]
+    public void The_loss_of_a_model_that_knows_nothing_is_ln_2()
+    {
+        var train = Sample.Random();
+        var model = new LogisticMf(ModelShape.Of(train), new LogisticMfOptions { InitialDeviation = 0, LearningRate = 1e-7 });
+        model.BeginTraining(train, new());
+
+        model.TrainEpoch(Sample.Context(train))!.Value.ShouldBe(Math.Log(2), 1e-4);
+    }
+
+    [Fact]
+    public void A_positive_and_then_a_negative_step_descend_the_gradient()
+    {
+        // One user with one of two items: the only negative is the other.
+        var train = Sample.Of(1, 2, (0, 1, 1, 0));
+        var options = new LogisticMfOptions { Dimension = 2, LearningRate = 0.5, Regularization = 0.1, Negatives = 1, RejectPositives = true };
+        var model = new LogisticMf(ModelShape.Of(train), options)
+            .With(("users", [0.3f, -0.8f]), ("items", [0.5f, 0.2f, -0.4f, 0.9f]), ("item_bias", [0.1f, -0.2f]), ("user_bias", [0.4f]), ("mean", [-0.3f]))
+            .Fit(train, epochs: 1);
+
+        // p0 p1 | q0 q1 | b_i | b_u mean
+        static double Loss(double[] x, double sign)
+        {
+            var logit = (x[0] * x[2]) + (x[1] * x[3]) + x[4] + x[5] + x[6];
+            return Math.Log(1 + Math.Exp(-sign * logit)) + (0.1 / 2 * x.Sum(value => value * value));
+        }
+
+        var first = Gradient.Descend([0.3, -0.8, -0.4, 0.9, -0.2, 0.4, -0.3], 0.5, x => Loss(x, 1));
+        var second = Gradient.Descend([first[0], first[1], 0.5, 0.2, 0.1, first[5], first[6]], 0.5, x => Loss(x, -1));
+        Sample.ShouldBeClose(model.Saved("users"), second[..2], 1e-5);
+        Sample.ShouldBeClose(model.Saved("items"), [second[2], second[3], first[2], first[3]], 1e-5);
+        Sample.ShouldBeClose(model.Saved("item_bias"), [second[4], first[4]], 1e-5);
+        Sample.ShouldBeClose([.. model.Saved("user_bias"), .. model.Saved("mean")], second[5..], 1e-5);
+    }
+
+    [Fact]
+    public void Scores_are_the_logits()
+    {
+        var train = Sample.Random();
+        var model = new LogisticMf(ModelShape.Of(train), new LogisticMfOptions { Dimension = 3 }).Fit(train, epochs: 2);
+        var (users, items) = (model.Saved("users").Chunk(3).ToArray(), model.Saved("items").Chunk(3).ToArray());
+        var (userBias, itemBias, mean) = (model.Saved("user_bias"), model.Saved("item_bias"), model.Saved("mean")[0]);
+
+        Sample.ShouldBeClose(model.Scores(Sample.KnownUsers(train))[7], [.. items.Select((item, index) =>
+            mean + userBias[7] + itemBias[index] + item.Zip(users[7], (q, p) => (double)q * p).Sum())]);
+    }
+
+    [Fact]
+    public void The_loss_falls()
+    {
+        var train = Sample.Random();
+        var model = new LogisticMf(ModelShape.Of(train), new LogisticMfOptions());
+        model.BeginTraining(train, new());
+        var first = model.TrainEpoch(Sample.Context(train));
+        for (var epoch = 1; epoch < 20; epoch++)
+        {
+            model.TrainEpoch(Sample.Context(train, epoch));
+        }
+
+        model.TrainEpoch(Sample.Context(train, 20))!.Value.ShouldBeLessThan(first!.Value - 0.03);
+    }
+}
