@@ -14,6 +14,7 @@ namespace Tastemaker.Evaluation;
 /// </summary>
 /// <param name="train">What was learned from: gives item popularity for the metrics that need it.</param>
 /// <param name="options">What to measure.</param>
+/// <exception cref="InputException">A metric is unknown (names the nearest) or a cut-off is not positive: all problems at once.</exception>
 public sealed class Evaluator(TrainingSet train, EvaluationOptions options)
 {
     private readonly IReadOnlyList<MetricKey> asked = MetricCatalog.Resolve(options.Metrics, options.Cutoffs);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tastemaker.Naming;
 
 namespace Tastemaker.Evaluation;
 
@@ -96,27 +97,8 @@ public static class MetricCatalog
 
     private static string Unknown(string name)
     {
-        var bare = name.Split('@')[0];
-        var nearest = All.MinBy(metric => EditDistance(bare.ToLowerInvariant(), metric.Name))!;
-        return $"Unknown metric '{name}'. Did you mean '{nearest.Name}'? Known: {string.Join(", ", All.Select(metric => metric.Name))}.";
-    }
-
-    private static int EditDistance(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(substituted, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-
-        return row[^1];
+        var names = All.Select(metric => metric.Name).ToArray();
+        return $"Unknown metric '{name}'.{NearestName.DidYouMean(name.Split('@')[0], names)} Known: {string.Join(", ", names)}.";
     }
 
     private static MetricInfo Ranking(string name, string title, string description, string formula) =>

@@ -1,9 +1,9 @@
 using Tastemaker.Data.Import;
 using Tastemaker.Evaluation;
-using Tastemaker.Naming;
 using Tastemaker.Options;
 using Tastemaker.Systems;
 using YamlDotNet.RepresentationModel;
+using NearestName = Tastemaker.Naming.NearestName;
 
 namespace Tastemaker.Configuration;
 

@@ -9,8 +9,9 @@ internal static class DotProducts
     private const int Group = 4;
 
     /// <summary>
-    /// Fills <paramref name="scores"/> [queries, rows] with <c>query . row + offset of the query + bias of the row</c>. Each number is computed in the same way whatever else is
-    /// computed beside it, so a batch gives the bits of its members. Parallel over groups of queries.
+    /// Fills <paramref name="scores"/> [queries, rows] with <c>query . row + offset of the query + bias of the row</c>.
+    /// Each number is computed in the same way whatever else is computed beside it, so a batch gives the bits of its members. Parallel over
+    /// groups of queries.
     /// </summary>
     /// <param name="queries">Vectors [queries, dimension].</param>
     /// <param name="table">Vectors [rows, dimension].</param>

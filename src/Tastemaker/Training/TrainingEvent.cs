@@ -1,9 +1,9 @@
 namespace Tastemaker.Training;
 
-/// <summary>Something that happened in a run. Immutable; delivered in order on the training thread.</summary>
+/// <summary>Something that happened in a run. Immutable; delivered in order on the training thread. Epochs count from 0, steps from 1.</summary>
 public abstract record TrainingEvent
 {
-    /// <summary>The run begins (or resumes after <paramref name="FirstEpoch"/> - 1 finished epochs).</summary>
+    /// <summary>The run begins, or resumes after <paramref name="FirstEpoch"/> finished epochs.</summary>
     public sealed record Started(string System, int FirstEpoch, int Epochs, int StepsAnEpoch, long Parameters, string Device) : TrainingEvent
     {
         /// <summary>The epochs finished before the run was resumed; empty for a new run.</summary>

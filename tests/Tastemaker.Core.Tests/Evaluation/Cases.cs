@@ -14,6 +14,13 @@ internal static class Cases
     /// </summary>
     public static float[][] Scores => [[9, 1, 3, 3, 0, 0], [0, 9, 5, 1, 4, 2], [0, 5, 4, 1, 2, 3]];
 
+    public static EvaluationOptions AllMetrics { get; } = new()
+    {
+        Cutoffs = [1, 5, 10, 100],
+        Metrics = [.. MetricCatalog.All.Where(metric => metric.Kind is not (MetricKind.Value or MetricKind.Pairs)).Select(metric => metric.Name)],
+        Threads = 2,
+    };
+
     public static TrainingSet Train => Training(5, 6, (0, 0), (1, 0), (1, 1), (2, 0), (3, 2), (3, 4), (4, 2));
 
     public static HoldOut HoldOut => Hold(6, [[1, 2], [3], [1, 2, 3]], excluded: [[0], [0, 1], [0]]) with

@@ -62,6 +62,23 @@ internal static class ConformanceData
         return new Split { Description = "one item", Train = train, Test = HoldOut(train, [[0], [0], [0]], false) };
     }
 
+    /// <summary>Known users with and without history, strangers, a user and an item never trained on, nobody at all.</summary>
+    public static RequestBatch MixedRequests()
+    {
+        (int User, int[] History)[] requests = [(0, [0, 2, 4]), (1, []), (-1, [1, 3]), (50, []), (50, [2]), (-1, [50]), (-1, []), (7, [9, 11, 50]), (-1, [0, 2, 4, 6, 8])];
+        return new RequestBatch(
+            [.. requests.Select(request => request.User)],
+            SparseRows.FromRows([.. requests.Select(request => (IReadOnlyList<int>)request.History)], Side + 1));
+    }
+
+    /// <summary>Scores of a batch.</summary>
+    public static float[] Scores(IRecommender recommender, RequestBatch requests)
+    {
+        var scores = new float[requests.Count * recommender.Items.Count];
+        recommender.Score(requests, scores);
+        return scores;
+    }
+
     private static (int[] Training, int[] Others) Divide(int user)
     {
         int[] liked = [.. Enumerable.Range(0, Side).Where(item => Likes(user, item))];

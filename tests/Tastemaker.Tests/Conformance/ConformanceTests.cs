@@ -74,11 +74,11 @@ public sealed class ConformanceTests
     public void A_batch_gives_what_its_requests_give_one_by_one(string id)
     {
         var recommender = Get(id).Recommender;
-        var batch = MixedRequests();
-        var together = Scores(recommender, batch);
+        var batch = ConformanceData.MixedRequests();
+        var together = ConformanceData.Scores(recommender, batch);
         for (var request = 0; request < batch.Count; request++)
         {
-            var alone = Scores(recommender, batch.Slice(request, 1));
+            var alone = ConformanceData.Scores(recommender, batch.Slice(request, 1));
             for (var item = 0; item < alone.Length; item++)
             {
                 alone[item].ShouldBe(together[(request * alone.Length) + item], 1e-5f * Math.Max(1, Math.Abs(alone[item])));
@@ -90,7 +90,7 @@ public sealed class ConformanceTests
     [MemberData(nameof(Systems))]
     public void Unseen_users_items_and_empty_histories_get_finite_scores(string id)
     {
-        var scores = Scores(Get(id).Recommender, MixedRequests());
+        var scores = ConformanceData.Scores(Get(id).Recommender, ConformanceData.MixedRequests());
         scores.ShouldAllBe(score => float.IsFinite(score));
     }
 
@@ -124,7 +124,7 @@ public sealed class ConformanceTests
         {
             Recommender.Save(recommender, folder);
             using var loaded = Recommender.Load(folder);
-            Scores(loaded, MixedRequests()).ShouldBe(Scores(recommender, MixedRequests()));
+            ConformanceData.Scores(loaded, ConformanceData.MixedRequests()).ShouldBe(ConformanceData.Scores(recommender, ConformanceData.MixedRequests()));
             loaded.Recommend(Request.ForUser("u1"), 5).Items.ShouldBe(recommender.Recommend(Request.ForUser("u1"), 5).Items);
             if (recommender is IRatingPredictor before)
             {
@@ -145,7 +145,7 @@ public sealed class ConformanceTests
     {
         torch.rand(3).Dispose(); // the generator's state before must not matter
         using var again = SystemCases.Train(id, ConformanceData.Split(SystemCatalog.Find(id).Needs, testSeed: 2));
-        Scores(again, MixedRequests()).ShouldBe(Scores(Get(id).Recommender, MixedRequests()));
+        ConformanceData.Scores(again, ConformanceData.MixedRequests()).ShouldBe(ConformanceData.Scores(Get(id).Recommender, ConformanceData.MixedRequests()));
     }
 
     [Theory]
@@ -159,7 +159,7 @@ public sealed class ConformanceTests
             using var source = new CancellationTokenSource();
             SystemCases.Train(id, split, new StopAfter(2, source), folder, source).Dispose();
             using var resumed = SystemCases.Train(id, split, checkpoints: folder);
-            Scores(resumed, MixedRequests()).ShouldBe(Scores(Get(id).Recommender, MixedRequests()));
+            ConformanceData.Scores(resumed, ConformanceData.MixedRequests()).ShouldBe(ConformanceData.Scores(Get(id).Recommender, ConformanceData.MixedRequests()));
         }
         finally
         {
@@ -172,12 +172,12 @@ public sealed class ConformanceTests
     public void Scoring_leaves_no_tensors_behind(string id)
     {
         var recommender = Get(id).Recommender;
-        var batch = MixedRequests();
-        Scores(recommender, batch);
+        var batch = ConformanceData.MixedRequests();
+        ConformanceData.Scores(recommender, batch);
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         for (var repeat = 0; repeat < 50; repeat++)
         {
-            Scores(recommender, batch);
+            ConformanceData.Scores(recommender, batch);
         }
 
         DisposeScopeManager.Statistics.ThreadTotalLiveCount.ShouldBe(before);
@@ -215,22 +215,6 @@ public sealed class ConformanceTests
         var curve = new Curve();
         return (SystemCases.Train(system, ConformanceData.Split(SystemCatalog.Find(system).Needs), curve), curve);
     })).Value;
-
-    /// <summary>Known users with and without history, strangers, a user and an item never trained on, nobody at all.</summary>
-    private static RequestBatch MixedRequests()
-    {
-        (int User, int[] History)[] requests = [(0, [0, 2, 4]), (1, []), (-1, [1, 3]), (50, []), (50, [2]), (-1, [50]), (-1, []), (7, [9, 11, 50]), (-1, [0, 2, 4, 6, 8])];
-        return new RequestBatch(
-            [.. requests.Select(request => request.User)],
-            SparseRows.FromRows([.. requests.Select(request => (IReadOnlyList<int>)request.History)], ConformanceData.Side + 1));
-    }
-
-    private static float[] Scores(IRecommender recommender, RequestBatch requests)
-    {
-        var scores = new float[requests.Count * recommender.Items.Count];
-        recommender.Score(requests, scores);
-        return scores;
-    }
 
     private static float[] Predictions(IRatingPredictor predictor)
     {

@@ -38,7 +38,7 @@ internal sealed class ToyModel : GradientModel<PointwiseBatch>
     /// <summary>Lets a test tamper with the loss of a step.</summary>
     public Func<Tensor, Tensor> Tamper { get; init; } = loss => loss;
 
-    public Action<int> StepDone { get; init; } = _ => { };
+    public Action<int> StepDone { get; set; } = _ => { };
 
     public override Tensor Loss(PointwiseBatch batch)
     {

@@ -55,6 +55,11 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
         columns.Clear();
         failedTypes = relation.Columns.ToDictionary(column => column.Name, _ => "VARCHAR");
         var roles = ColumnRoles.Assign(relation, source.Named, options);
+        if (roles.Value is { } number)
+        {
+            failedTypes[number.Name] = "DOUBLE";
+        }
+
         var extra = relation.Columns.Where(column => !roles.Has(column)).ToList();
         (roles, var time) = Time(relation, roles);
         var planned = FeaturePlanner.Plan(session, relation, extra, source.Known, options, SampledRows, warnings);
@@ -68,8 +73,9 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
 
     private (ColumnRoles Roles, TimePlan? Plan) Time(Relation relation, ColumnRoles roles)
     {
-        var asked = new[] { roles.Time, roles.Value }.OfType<SourceColumn>().ToList();
+        var asked = new[] { roles.Time, roles.Value, roles.User, roles.Item }.OfType<SourceColumn>().ToList();
         var statistics = asked.Zip(ColumnStatistics.Of(session, relation, asked, SampledRows)).ToDictionary(pair => pair.First, pair => pair.Second);
+        CheckPositions(relation, roles, statistics);
         if (roles is { Time: null, Value: { } value } && !source.Named && options.Value is null && options.Time is null
             && statistics[value] is { IsInteger: true, Largest: >= SmallestTime })
         {
@@ -78,6 +84,20 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
         }
 
         return (roles, roles.Time is { } time && statistics[time].Rows > 0 ? TimePlan.For(relation, time, statistics[time]) : null);
+    }
+
+    /// <summary>Where only the position says what a column is, dates in the place of identifiers say that it is another.</summary>
+    private void CheckPositions(Relation relation, ColumnRoles roles, Dictionary<SourceColumn, ColumnStatistics> statistics)
+    {
+        var dates = new[] { (roles.User, Asked: options.User), (roles.Item, Asked: options.Item) }
+            .Where(pair => !source.Named && pair.Asked is null && statistics[pair.Item1].IsCalendar)
+            .Select(pair => $"{relation.Label} has no header line, and {pair.Item1.Name}, which stands in the place of identifiers, holds dates. " +
+                "Say which columns are what by position, such as user 1, time 2, item 3.")
+            .ToList();
+        if (dates.Count > 0)
+        {
+            throw new InputException(dates);
+        }
     }
 
     private void Record(Relation relation, ColumnRoles roles, IReadOnlyList<FeaturePlan> plans)

@@ -90,7 +90,8 @@ internal sealed class GivenParts
         return (data.WithInteractions(extended), [.. parts, .. added.Select(row => row.Part)]);
     }
 
-    private static long Key(int user, int item) => ((long)user << 32) | (uint)item;
+    // Not the two halves of a long: their hash is an exclusive or, which is the same for most pairs of small numbers.
+    private long Key(int user, int item) => ((long)user * data.Items.Count) + item;
 
     private void CanAdd(GivenRows rows, int row, Part part)
     {

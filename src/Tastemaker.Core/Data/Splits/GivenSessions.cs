@@ -95,7 +95,8 @@ internal static class GivenSessions
             : throw new InputException($"'{path}' names {unknown.Count} sessions that '{data.Name}' does not have, such as '{unknown.Min(StringComparer.Ordinal)}'. Import that file itself and leave train out.");
     }
 
-    // Files often number their sessions each from the start, so an equal name alone does not make two sessions one: their events must agree.
+    // Files often number their sessions each from the start, so an equal name alone does not make two sessions one: the events of the held-out
+    // one must be among those of the other. (It may have fewer, where a published file left out items unknown to training.)
     private static void Remove(Dataset held, Dataset data, bool[] kept, List<string> notes)
     {
         var (own, others) = (new UserRows(data.Interactions, data.Users.Count), new UserRows(held.Interactions, held.Users.Count));
@@ -108,7 +109,7 @@ internal static class GivenSessions
                 continue;
             }
 
-            if (Items(data, own[match]).SequenceEqual(Items(held, others[session])))
+            if (Contains(Items(data, own[match]), Items(held, others[session])))
             {
                 kept[match] = false;
                 removed++;
@@ -131,6 +132,18 @@ internal static class GivenSessions
         }
     }
 
-    private static IEnumerable<string> Items(Dataset data, ReadOnlySpan<int> rows) =>
-        rows.ToArray().Select(row => data.Items[data.Interactions.Items[row]]).Order(StringComparer.Ordinal);
+    private static string[] Items(Dataset data, ReadOnlySpan<int> rows) =>
+        [.. rows.ToArray().Select(row => data.Items[data.Interactions.Items[row]]).Order(StringComparer.Ordinal)];
+
+    // Whether one ascending list holds all of another, repeats counted.
+    private static bool Contains(string[] whole, string[] part)
+    {
+        var found = 0;
+        for (var place = 0; place < whole.Length && found < part.Length; place++)
+        {
+            found += whole[place] == part[found] ? 1 : 0;
+        }
+
+        return found == part.Length;
+    }
 }

@@ -7,7 +7,7 @@ internal static class ForestPlot
 {
     private const double Width = 760;
     private const double RowHeight = 26;
-    private const double Left = 170;
+    private const double Left = 190;
     private const double Right = 690;
 
     /// <summary>The plot of a table's main metric.</summary>
@@ -37,5 +37,5 @@ internal static class ForestPlot
             """);
     }
 
-    private static string Shorten(string name) => name.Length <= 22 ? name : name[..21] + "…";
+    private static string Shorten(string name) => name.Length <= 24 ? name : name[..23] + "…";
 }

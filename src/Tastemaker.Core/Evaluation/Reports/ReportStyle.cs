@@ -38,7 +38,7 @@ internal static class ReportStyle
         .findings{margin:0;padding-left:20px}
         .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,330px),1fr));gap:16px}
         .charts:has(>:only-child){max-width:560px}
-        figure{margin:0}figure.wide{max-width:860px}figcaption{font-weight:600;font-size:.92rem;margin-bottom:4px}
+        figure{margin:0}figure.wide{max-width:860px;overflow-x:auto}.wide svg{min-width:540px}figcaption{font-weight:600;font-size:.92rem;margin-bottom:4px}
         svg{display:block;width:100%;height:auto;overflow:visible}
         .grid{stroke:var(--line);stroke-width:1}
         .tick,.axis,.name{fill:var(--soft);font-size:13px}.name{fill:var(--ink);font-size:13px}.wide .tick{font-size:12px}

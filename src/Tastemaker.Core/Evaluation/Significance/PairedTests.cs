@@ -176,8 +176,10 @@ public static class PairedTests
         var mean = 0.0;
         foreach (var value in values)
         {
-            mean += value / values.Length;
+            mean += value;
         }
+
+        mean /= values.Length;
 
         var squares = 0.0;
         foreach (var value in values)

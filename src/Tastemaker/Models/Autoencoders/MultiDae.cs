@@ -21,6 +21,7 @@ public sealed record MultiDaeOptions : GradientModelOptions
     }
 
     /// <summary>Widths of the layers between input and bottleneck; the decoder mirrors them. <value>none</value></summary>
+    [Range(1, 65_536)]
     public IReadOnlyList<int> Hidden { get; init; } = [];
 
     /// <summary>Width K of the bottleneck. <value>200</value></summary>

@@ -141,7 +141,8 @@ internal sealed class Ials(ModelShape shape, IalsOptions options)
         if (singular != 0)
         {
             throw new InputException(
-                $"iALS met equations without a unique solution; raise regularization above {options.Regularization} or unobserved-weight above {options.UnobservedWeight}.");
+                $"iALS met equations without a unique solution; raise regularization above {options.Regularization}"
+                + $" or unobserved-weight above {options.UnobservedWeight}.");
         }
     }
 

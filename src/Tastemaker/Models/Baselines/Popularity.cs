@@ -58,12 +58,14 @@ internal sealed class Popularity(ModelShape shape, PopularityOptions options) : 
         var problems = new List<string>();
         if ((options.RecentDays > 0 || options.DecayDays > 0) && !train.Interactions.HasTimes)
         {
-            problems.Add("Popularity over recent days or with decay needs times, which the data lacks; give a time column, or set recent-days and decay-days to 0.");
+            problems.Add(
+                "Popularity over recent days or with decay needs times, which the data lacks; give a time column, or set recent-days and decay-days to 0.");
         }
 
         if (options.Measure == PopularityMeasure.MeanValue && !train.Interactions.HasValues)
         {
-            problems.Add("Popularity by mean value needs values (ratings), which the data lacks; give a value column, or set measure to users or events.");
+            problems.Add(
+                "Popularity by mean value needs values (ratings), which the data lacks; give a value column, or set measure to users or events.");
         }
 
         if (problems.Count > 0)

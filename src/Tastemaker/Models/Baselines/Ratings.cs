@@ -11,7 +11,8 @@ internal static class Ratings
     {
         if (!train.Interactions.HasValues)
         {
-            throw new InputException($"{system} predicts values (ratings), which the data lacks; give a value column, or choose a system for implicit feedback.");
+            throw new InputException(
+                $"{system} predicts values (ratings), which the data lacks; give a value column, or choose a system for implicit feedback.");
         }
 
         var sum = 0.0;

@@ -22,6 +22,7 @@ public sealed record NcfMlpOptions : NcfOptions
     public int EmbeddingDimension { get; init; } = 64;
 
     /// <summary>Widths of the hidden layers; empty for MLP-0, which ranks as popularity does. <value>128, 64, 32: K = 32</value></summary>
+    [Range(1, 65_536)]
     public IReadOnlyList<int> Hidden { get; init; } = [128, 64, 32];
 }
 

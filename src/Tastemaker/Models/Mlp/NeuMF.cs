@@ -11,12 +11,12 @@ using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Mlp;
 
-/// <summary>Hyper-parameters of NeuMF; see <see cref="NcfMlpOptions"/> for the widths.</summary>
+/// <summary>
+/// Hyper-parameters of NeuMF; see <see cref="NcfMlpOptions"/> for the widths. <see cref="GradientModelOptions.Epochs"/> are those of the fusion;
+/// a run has twice <see cref="PretrainingEpochs"/> before them.
+/// </summary>
 public sealed record NeuMFOptions : NcfOptions
 {
-    /// <summary>Three stages of 20 epochs.</summary>
-    public NeuMFOptions() => Epochs = 60;
-
     /// <summary>Numbers K a user and item of the GMF part. <value>32</value></summary>
     [Range(1, 4096)]
     [Search(8, 128, Log = true)]
@@ -28,11 +28,12 @@ public sealed record NeuMFOptions : NcfOptions
     public int EmbeddingDimension { get; init; } = 64;
 
     /// <summary>Widths of the hidden layers of the MLP part. <value>128, 64, 32</value></summary>
+    [Range(1, 65_536)]
     public IReadOnlyList<int> Hidden { get; init; } = [128, 64, 32];
 
     /// <summary>
-    /// The first of <see cref="GradientModelOptions.Epochs"/>: so many train GMF alone, then as many MLP alone, both with the optimizer of the
-    /// options; the rest fine-tune the two together by plain SGD. <value>20</value> 0 to train all together from scratch.
+    /// First so many epochs train GMF alone, then as many MLP alone, both with the optimizer of the options; then the two are fine-tuned together
+    /// by plain SGD. <value>20</value> 0 to train all together from scratch, with the optimizer of the options.
     /// </summary>
     [Range(0, 100_000)]
     public int PretrainingEpochs { get; init; } = 20;
@@ -83,6 +84,9 @@ internal sealed class NeuMF : GradientModel<PointwiseBatch>
 
     /// <summary>What is being trained.</summary>
     public NeuMFStage Stage { get; private set; }
+
+    /// <summary>Those of all three stages.</summary>
+    public override int Epochs => (2 * options.PretrainingEpochs) + options.Epochs;
 
     /// <summary>The end of pre-training: before, scores are those of one part.</summary>
     public override int FirstMeasuredEpoch => 2 * options.PretrainingEpochs;

@@ -26,6 +26,11 @@ internal sealed class Gru4Rec : GradientModel<SessionBatch>
     public Gru4Rec(Gru4RecOptions options, ModelShape shape)
         : base(nameof(Gru4Rec), shape, options)
     {
+        if (options.Layers.Count == 0)
+        {
+            throw new InputException("GRU4Rec needs at least one recurrent layer; give layers one width or more, such as [100].");
+        }
+
         this.options = options;
         network = new Gru4RecNetwork(options, shape.Items);
         RegisterComponents();

@@ -19,6 +19,7 @@ public sealed record Gru4RecOptions : GradientModelOptions
     }
 
     /// <summary>Units of each recurrent layer; one layer is best. <value>100</value></summary>
+    [Range(1, 65_536)]
     public IReadOnlyList<int> Layers { get; init; } = [100];
 
     /// <summary>How an item enters the network. <value>shared</value></summary>

@@ -142,6 +142,14 @@ public sealed class GivenFilesTests : IDisposable
     }
 
     [Fact]
+    public void A_held_out_session_that_lost_events_still_leaves_training()
+    {
+        var clicks = GeneratedData.Rows(("1", "a", 1, 0), ("1", "b", 1, 1), ("2", "a", 1, 5), ("2", "b", 1, 6), ("2", "c", 1, 7));
+        var split = new GivenFiles(Write("test", "session,item\n2,b\n2,a\n")) { Kind = GivenKind.Sessions }.Apply(new Binarize().Apply(clicks), 0);
+        split.Train.Data.Users.Ids.ShouldBe(["1"]);
+    }
+
+    [Fact]
     public void Session_files_may_name_training_and_validation()
     {
         var clicks = GeneratedData.Rows(("1", "a", 1, 0), ("1", "b", 1, 1), ("2", "b", 1, 5), ("2", "a", 1, 6), ("3", "b", 1, 7), ("3", "a", 1, 8));

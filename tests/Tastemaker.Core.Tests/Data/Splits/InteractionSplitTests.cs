@@ -16,7 +16,8 @@ public class InteractionSplitTests
     [MemberData(nameof(OfKnownUsers))]
     public void Parts_hold_every_interaction_once(string text) => Gen.ULong.Sample(seed =>
     {
-        var data = GeneratedData.Ratings(seed);
+        // Dense, so that no user is left without training and asked as a nameless stranger.
+        var data = GeneratedData.Ratings(seed, density: 0.6);
         var split = SplitterSyntax.Parse(text).Apply(data, seed);
         split.ShouldKeepTheContract();
         split.Everything().ShouldBe(data.Pairs().Order(StringComparer.Ordinal));

@@ -1,5 +1,7 @@
 using Tastemaker.Data;
 using Tastemaker.Models.Recurrent;
+using Tastemaker.Options;
+using Tastemaker.Tests.Nn;
 using Tastemaker.Training;
 using Tastemaker.Training.Batches;
 using Tastemaker.Training.Sampling;
@@ -124,26 +126,107 @@ public sealed class Gru4RecTests
         model.named_parameters().ShouldAllBe(named => named.parameter.grad!.abs().sum().item<float>() > 0);
     }
 
+    [Fact]
+    public void LogQ_takes_log_support_from_targets_and_alpha_times_it_from_samples()
+    {
+        using var scope = NewDisposeScope();
+        using var plain = Model(Gru4RecInput.Shared, batchSize: 1);
+        using var corrected = Model(Gru4RecInput.Shared, batchSize: 1, logQ: 0.5);
+        corrected.Restore(plain.State());
+        var train = Train();
+        corrected.BeginTraining(train, new TrainingOptions());
+        var step = Source(1).Epoch(new SeededRandom(1)).First();
+        step.Load(CPU);
+
+        double LogSupport(int item) => Math.Log(train.Interactions.Items.ToArray().Count(other => other == item));
+        var scores = Requests.Scores(plain, Requests.OfHistories(Items, [step.InputBuffer[0]]));
+        var target = step.TargetBuffer[0];
+        var positive = scores[0, target] - (0.5 * LogSupport(target));
+        var negatives = step.SampleBuffer.Select(item => scores[0, item] - (0.5 * 0.75 * LogSupport(item)));
+        var expected = Math.Log(negatives.Append(positive).Sum(Math.Exp)) - positive;
+        corrected.Loss(step).item<float>().ShouldBe((float)expected, 1e-4f);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.9)]
+    public void A_step_moves_only_the_items_in_it(double momentum)
+    {
+        using var model = Model(Gru4RecInput.Shared, batchSize: 1, momentum: momentum);
+        var options = new TrainingOptions();
+        var train = Train();
+        model.BeginTraining(train, options);
+        var biases = model.Parameter("outputBiases.weight");
+        var samples = new List<float[]> { biases.Values() };
+        var touched = new List<HashSet<int>>();
+        var supports = Enumerable.Range(0, Items).Select(item => train.Interactions.Items.ToArray().Count(other => other == item));
+        var sampler = new AliasTable([.. supports.Select(support => support == 0 ? 0 : Math.Pow(support, 0.75))]);
+        var source = new SessionParallelSource(train.ByUser, 1, 2, sampler);
+        foreach (var batch in source.Epoch(new EpochContext(train, 0, options, (_, _, _, _) => { }, default).Random()))
+        {
+            touched.Add([.. batch.TargetBuffer, .. batch.SampleBuffer]);
+        }
+
+        model.TrainEpoch(new EpochContext(train, 0, options, (_, _, _, _) => samples.Add(biases.Values()), default));
+        samples.Count.ShouldBe(touched.Count + 1);
+        for (var step = 0; step < touched.Count; step++)
+        {
+            var moved = Enumerable.Range(0, Items).Where(item => samples[step][item] != samples[step + 1][item]);
+            moved.ShouldBe(touched[step].Order());
+        }
+    }
+
+    private static TrainingSet Train()
+    {
+        // Sessions of the class, and items 16 and 18 once more and thrice more, to be sampled.
+        int[][] sessions = [.. Sessions, [16], [18, 18, 18]];
+        var events = sessions.SelectMany((session, user) => session.Select(item => (User: user, Item: item))).ToArray();
+        return new TrainingSet(new Dataset
+        {
+            Name = "sessions",
+            Users = new Vocabulary(sessions.Select((_, user) => $"s{user}")),
+            Items = new Vocabulary(Enumerable.Range(0, Items).Select(item => $"i{item}")),
+            Interactions = new Interactions(
+                [.. events.Select(e => e.User)], [.. events.Select(e => e.Item)], null, [.. events.Select((_, time) => (long)time)]),
+        });
+    }
+
     private static int[] SoFar(int item)
     {
         var session = Sessions.Single(session => session.Contains(item));
         return session[..(Array.IndexOf(session, item) + 1)];
     }
 
-    private static SessionParallelSource Source(int lanes)
+    private static SessionParallelSource Source(int lanes) => new(SparseRows.FromRows(Sessions, Items), lanes, 3, Sampler());
+
+    private static AliasTable Sampler()
     {
         var weights = new double[Items];
         (weights[16], weights[18]) = (1, 2);
-        return new SessionParallelSource(SparseRows.FromRows(Sessions, Items), lanes, 3, new AliasTable(weights));
+        return new AliasTable(weights);
     }
 
-    private static Gru4Rec Model(Gru4RecInput input, Gru4RecLoss loss = Gru4RecLoss.CrossEntropy, int[]? layers = null)
+    private static Gru4Rec Model(
+        Gru4RecInput input,
+        Gru4RecLoss loss = Gru4RecLoss.CrossEntropy,
+        int[]? layers = null,
+        int batchSize = 4,
+        double logQ = 0,
+        double momentum = 0)
     {
         var options = new Gru4RecOptions
         {
-            Input = input, Loss = loss, Layers = layers ?? [6], EmbeddingDimension = 5, BatchSize = 4, LogQ = 0, EmbeddingDropout = 0,
+            Input = input,
+            Loss = loss,
+            Layers = layers ?? [6],
+            EmbeddingDimension = 5,
+            BatchSize = batchSize,
+            LogQ = logQ,
+            EmbeddingDropout = 0,
+            Momentum = momentum,
+            Samples = 2,
         };
-        var model = new Gru4Rec(options, new ModelShape(5, Items));
+        var model = new Gru4Rec(options, new ModelShape(7, Items));
         using var grad = no_grad();
         foreach (var parameter in model.parameters())
         {

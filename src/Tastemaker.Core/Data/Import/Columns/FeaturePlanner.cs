@@ -74,7 +74,7 @@ internal static class FeaturePlanner
             return coded ? FeatureKind.Categorical : FeatureKind.Numeric;
         }
 
-        if (TextNames.Contains(name) || TitleNames.Contains(name))
+        if (TextNames.Contains(name) || TitleNames.Contains(name) || name.EndsWith("url", StringComparison.Ordinal))
         {
             return FeatureKind.Text;
         }

@@ -18,6 +18,8 @@ internal sealed class DuckDbSession : IDisposable
         interruption = cancellation.Register(() => NativeMethods.Startup.DuckDBInterrupt(connection.NativeConnection));
         Execute($"SET threads = {Math.Max(1, threads)}");
         Execute("SET TimeZone = 'UTC'");
+        // Large enough that the reading threads seldom wait for the thread that takes chunks.
+        Execute("SET streaming_buffer_size = '32MB'");
         // Nothing is fetched or loaded behind the user's back.
         Execute("SET autoinstall_known_extensions = false");
     }

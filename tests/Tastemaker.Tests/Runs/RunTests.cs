@@ -1,0 +1,153 @@
+using Tastemaker.Catalog;
+using Tastemaker.Configuration;
+using Tastemaker.Options;
+using Tastemaker.Runs;
+using Tastemaker.Systems;
+using Tastemaker.Tests.Conformance;
+using Tastemaker.Training;
+using RunState = Tastemaker.Runs.RunState;
+
+namespace Tastemaker.Tests.Runs;
+
+public sealed class RunTests : IDisposable
+{
+    private readonly string root = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}");
+
+    public void Dispose()
+    {
+        if (Directory.Exists(root))
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
+
+    private sealed class StopAt(int epoch, CancellationTokenSource source) : ITrainingObserver
+    {
+        public void On(TrainingEvent trainingEvent)
+        {
+            if (trainingEvent is TrainingEvent.EpochCompleted completed && completed.Epoch == epoch)
+            {
+                source.Cancel();
+            }
+        }
+    }
+
+    private static RunConfiguration Configuration(string system) => new()
+    {
+        System = SystemCatalog.Find(system),
+        Options = SystemCases.Options(SystemCatalog.Find(system)),
+        Training = new TrainingOptions { Threads = 1, Patience = 0 },
+    };
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void A_run_is_stored_and_found_again()
+    {
+        var split = ConformanceData.Split(DataNeeds.None, validate: true);
+        using var first = Experiment.Run(Configuration("bpr-mf"), split, root, cancellation: Token).Recommender;
+        var run = RunFolder.List(root).ShouldHaveSingleItem();
+        var again = Experiment.Run(Configuration("bpr-mf"), split, root, cancellation: Token);
+        using var loaded = again.Recommender;
+
+        run.Manifest.State.ShouldBe(RunState.Completed);
+        again.End.ShouldBeNull();
+        ConformanceData.Scores(loaded, split.Test.Requests).ShouldBe(ConformanceData.Scores(first, split.Test.Requests));
+        var stored = run.ReadResult();
+        stored.Metrics.ShouldBe(again.Test.Metrics);
+        stored.PerRequest["ndcg@10"].Length.ShouldBe(50);
+        stored.PerRequest["ndcg@10"].Average().ShouldBe((float)stored.Metrics["ndcg@10"], 1e-5f);
+        var curves = run.ReadCurves();
+        curves.Count.ShouldBe(40);
+        curves[^1].Loss!.Value.ShouldBeLessThan(curves[0].Loss!.Value);
+        curves[0].Metrics.Keys.ShouldContain("ndcg@10");
+        Directory.Exists(run.Checkpoints).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_stopped_run_resumes_to_the_same_result()
+    {
+        var split = ConformanceData.Split(DataNeeds.None);
+        using var stop = new CancellationTokenSource();
+        Should.Throw<OperationCanceledException>(() => Experiment.Run(Configuration("bpr-mf"), split, root, [new StopAt(3, stop)], cancellation: stop.Token));
+        RunFolder.Open(root).Manifest.State.ShouldBe(RunState.Interrupted);
+        Should.Throw<InputException>(() => RunFolder.Open(root).ReadResult());
+        File.AppendAllText(RunFolder.Open(root).Log, "{\"event\": \"epoch-comp"); // a line torn by a crash
+
+        using var resumed = Experiment.Run(Configuration("bpr-mf"), split, root, cancellation: Token).Recommender;
+        using var whole = Experiment.Run(Configuration("bpr-mf"), split, cancellation: Token).Recommender;
+        ConformanceData.Scores(resumed, split.Test.Requests).ShouldBe(ConformanceData.Scores(whole, split.Test.Requests));
+    }
+
+    [Fact]
+    public void Another_run_is_not_written_over()
+    {
+        var split = ConformanceData.Split(DataNeeds.None);
+        Experiment.Run(Configuration("popularity"), split, root, cancellation: Token).Recommender.Dispose();
+        Should.Throw<InputException>(() => Experiment.Run(Configuration("ease"), split, root, cancellation: Token)).Message.ShouldContain("another configuration");
+    }
+
+    [Fact]
+    public void A_folder_of_something_else_is_left_alone()
+    {
+        Directory.CreateDirectory(root);
+        File.WriteAllText(Path.Combine(root, "letter.txt"), "dear");
+        Should.Throw<InputException>(() => Experiment.Run(Configuration("popularity"), ConformanceData.Split(DataNeeds.None), root, cancellation: Token)).Message.ShouldContain("not empty");
+    }
+
+    [Fact]
+    public void All_problems_are_named_before_anything_trains()
+    {
+        var split = ConformanceData.Split(DataNeeds.None);
+        var wrong = Configuration("biased-mf") with { Training = new TrainingOptions { Patience = -1 } };
+        var error = Should.Throw<InputException>(() => Experiment.Run(wrong, split, root, cancellation: Token));
+        error.Problems.Count.ShouldBe(2);
+        error.Message.ShouldContain("patience");
+        error.Message.ShouldContain("ratings");
+        Directory.Exists(root).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_comparison_includes_the_baselines_and_stores_every_run()
+    {
+        var split = ConformanceData.Split(DataNeeds.None);
+        var all = Comparison.WithBaselines([Configuration("user-knn")], split);
+        all.Select(run => run.System.Id).ShouldBe(["user-knn", "popularity", "item-knn", "ease"]);
+
+        var (runs, table) = Comparison.Run(all, split, root, cancellation: Token);
+        runs.ToList().ForEach(run => run.Result.Recommender.Dispose());
+        table.Rows.Select(row => row.System).ShouldBe(["user-knn", "popularity", "item-knn", "ease"], ignoreOrder: true);
+        table.Rows[^1].System.ShouldBe("popularity");
+        RunFolder.List(root).Count.ShouldBe(4);
+        Comparison.Compare([.. RunFolder.List(root).Select(run => (run.Manifest.System, run))]).Rows.Count.ShouldBe(4);
+    }
+
+    [Fact]
+    public void A_recipe_runs_once_and_its_pages_show_figures_targets_and_the_best_baseline()
+    {
+        var recipe = new RecipeReader(SystemCatalog.Find).Read(ConfigurationSource.FromText("board.yaml",
+            """
+            title: Checkerboard
+            evaluation: {cutoffs: [10]}
+            systems:
+              - {system: popularity, targets: {ndcg@10: 0.99}}
+              - {system: ease, reference: {ndcg@10: 0.5, source: a paper}}
+              - {system: user-knn, label: neighbours, seeds: [1, 2], note: Few data.}
+            """), "board");
+        var run = new RecipeRun(recipe, root);
+        var loads = 0;
+        run.Run(_ => { loads++; return ConformanceData.Split(DataNeeds.None); }, cancellation: Token);
+        run.Run(_ => { loads++; return ConformanceData.Split(DataNeeds.None); }, cancellation: Token);
+
+        loads.ShouldBe(1);
+        run.Completed(recipe.Entries[2]).Count.ShouldBe(2);
+        var page = ResultsPage.Of([(recipe, run)]);
+        page.ShouldContain("(below target)");
+        page.ShouldContain("0.5000 (a paper)");
+        page.ShouldContain("neighbours: Few data.");
+        page.ShouldContain("taste reproduce recipes/board.yaml");
+        var system = SystemPage.Of(SystemCatalog.Find("ease"), [(recipe, new RecipeResult(recipe.Entries[1], run.Completed(recipe.Entries[1])))]);
+        system.ShouldContain("`regularization`");
+        system.ShouldContain("| Checkerboard | ease | ndcg@10 | 0.5000 (a paper) |");
+    }
+}
