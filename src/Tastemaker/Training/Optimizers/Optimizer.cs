@@ -43,12 +43,13 @@ internal abstract class Optimizer : IOptimizer
     /// <inheritdoc/>
     public void Step(double learningRate)
     {
+        var gradients = Parameters.Gradients; // gathered outside the scope: they last until they are zeroed
         using var grad = no_grad();
         using var scope = NewDisposeScope();
         Steps++;
-        if (Parameters.Gradients.Length > 0)
+        if (gradients.Length > 0)
         {
-            StepWhole(PresentOf(targets), Parameters.Gradients, learningRate);
+            StepWhole(PresentOf(targets), gradients, learningRate);
         }
 
         foreach (var row in Parameters.RowGradients)

@@ -144,6 +144,28 @@ public sealed class OptimizerTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Gradients_last_until_they_are_zeroed(bool byRow)
+    {
+        using var scope = NewDisposeScope();
+        var (net, _) = Twins(byRow, byRow);
+        using var optimizer = Optimizer.Create(OptimizerKind.Sgd, new ParameterSet(net, net.parameters()));
+        var start = net.Table.Weight.clone();
+        net.Loss(tensor([1, 1, 2]), tensor([3, 2, 2])).backward();
+        optimizer.Step(0.1);
+        var once = net.Table.Weight - start;
+        optimizer.Step(0.1);
+
+        (net.Table.Weight - start - (2 * once)).abs().max().item<float>().ShouldBeLessThan(1e-6f);
+        once.abs().max().item<float>().ShouldBeGreaterThan(0);
+        optimizer.ZeroGradients();
+        start = net.Table.Weight.clone();
+        optimizer.Step(0.1);
+        (net.Table.Weight - start).abs().max().item<float>().ShouldBe(0);
+    }
+
+    [Theory]
     [InlineData(OptimizerKind.Sgd)]
     [InlineData(OptimizerKind.Adagrad)]
     [InlineData(OptimizerKind.Adam)]
