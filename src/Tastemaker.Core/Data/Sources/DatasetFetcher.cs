@@ -103,7 +103,8 @@ internal sealed partial class DatasetFetcher(HttpClient client, string root)
         while (await source.ReadAsync(buffer, cancellation).ConfigureAwait(false) is > 0 and var count)
         {
             await target.WriteAsync(buffer.AsMemory(0, count), cancellation).ConfigureAwait(false);
-            progress?.Report(new FetchProgress("downloading", done += count, total));
+            done += count;
+            progress?.Report(new FetchProgress("downloading", done, total));
         }
 
         return done;

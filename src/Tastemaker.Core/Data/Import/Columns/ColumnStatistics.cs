@@ -39,7 +39,7 @@ internal sealed record ColumnStatistics(long Rows, long Filled, long Numbers, lo
     private static ColumnStatistics Parse(string?[] row, int column)
     {
         const int FigureCount = 8;
-        long Figure(int figure) => long.Parse(row[1 + (column * FigureCount) + figure]!, CultureInfo.InvariantCulture);
+        long Figure(int figure) => long.Parse(row[1 + (column * FigureCount) + figure] ?? "0", CultureInfo.InvariantCulture);
         var largest = row[1 + (column * FigureCount) + 7];
         return new ColumnStatistics(
             long.Parse(row[0]!, CultureInfo.InvariantCulture),

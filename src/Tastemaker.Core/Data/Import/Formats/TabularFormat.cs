@@ -90,7 +90,7 @@ internal static class TabularFormat
             }
         }
 
-        var compression = SourceFile.IsGzip(files[0]) ? "gzip" : "none";
+        var compression = SourceFile.IsGzip(files[0]) ? "gzip" : "uncompressed";
         return QueryRelation.Describe(
             session, string.Join(", ", files),
             $"read_json([{string.Join(", ", files.Select(DuckDbSession.Literal))}], compression = '{compression}', maximum_object_size = 67108864)");
