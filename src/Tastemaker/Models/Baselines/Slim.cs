@@ -55,6 +55,11 @@ internal sealed class Slim(ModelShape shape, SlimOptions options) : Model(nameof
     // A row an item of the history, a column an item it speaks for.
     private SparseRows weights = SparseRows.Empty(shape.Items, shape.Items);
 
+    /// <summary>Bytes that all co-occurrences may take before neighbourhoods are counted one by one instead.</summary>
+    public double MemoryForCounts { get; init; } = MemoryPlan.Available / 4.0;
+
+    private double GramBytes => (double)Shape.Items * Shape.Items * sizeof(float);
+
     /// <summary>The catalog entry.</summary>
     public static SystemInfo Info { get; } = new SystemInfo<SlimOptions>((options, shape) => new Slim(shape, options))
     {
@@ -78,7 +83,7 @@ internal sealed class Slim(ModelShape shape, SlimOptions options) : Model(nameof
         if (options.Neighbors == 0)
         {
             MemoryPlan.Require(
-                (double)Shape.Items * Shape.Items * sizeof(float),
+                GramBytes,
                 MemoryPlan.Available,
                 $"SLIM on {Shape.Items:N0} items without a limit of neighbors",
                 "Set neighbors (200 is a good start), drop rare items with a k-core filter, or use item-knn.");
@@ -126,27 +131,33 @@ internal sealed class Slim(ModelShape shape, SlimOptions options) : Model(nameof
         return column.Largest(options.TopWeights);
     }
 
-    // fsSLIM: a small problem a target, among the items most like it; the matrix of all co-occurrences is never made.
+    // fsSLIM: a small problem a target, among the items most like it. Where all co-occurrences fit easily they are counted once; otherwise the
+    // rows a target needs are counted as it needs them.
     private void SolveAmongNeighbors(SparseRows rows, EpochContext context, (int[] Items, float[] Weights)[] columns)
     {
         var byItem = rows.Transpose();
         var index = new NeighborIndex(byItem, new ItemKnnOptions { Neighbors = options.Neighbors, Shrink = 0 });
-        Parallel.For(0, Shape.Items, Threads.Of(context), () => new float[Shape.Items], (target, _, row) =>
+        var gram = GramBytes < MemoryForCounts ? Gram.Dense(rows, Threads.Of(context)) : null;
+        Parallel.For(0, Shape.Items, Threads.Of(context), () => new float[gram is null ? Shape.Items : 0], (target, _, buffer) =>
         {
             var (near, _) = index.Find(byItem[target], byItem.RowValues(target), target);
-            var gram = new float[near.Length][];
-            for (var neighbor = 0; neighbor < near.Length; neighbor++)
-            {
-                Gram.Row(rows, byItem, near[neighbor], row);
-                gram[neighbor] = Array.ConvertAll(near, other => row[other]);
-            }
-
-            Gram.Row(rows, byItem, target, row);
-            var column = new SlimColumn(gram, Array.ConvertAll(near, other => row[other]), -1, options);
+            var among = Array.ConvertAll(near, neighbor => Among(near, neighbor));
+            var column = new SlimColumn(among, Among(near, target), -1, options);
             column.Solve();
             var (items, values) = column.Largest(options.TopWeights);
             columns[target] = (Array.ConvertAll(items, item => near[item]), values);
-            return row;
+            return buffer;
+
+            float[] Among(int[] items, int item)
+            {
+                var row = gram?[item] ?? buffer;
+                if (gram is null)
+                {
+                    Gram.Row(rows, byItem, item, row);
+                }
+
+                return Array.ConvertAll(items, other => row[other]);
+            }
         }, _ => { });
     }
 }

@@ -84,11 +84,14 @@ public sealed class SlimTests
         }
     }
 
-    [Fact]
-    public void With_all_neighbours_the_restricted_problem_is_the_whole_one()
+    [Theory]
+    [InlineData(1e9)] // co-occurrences counted once
+    [InlineData(0)] // counted as needed
+    public void With_all_neighbours_the_restricted_problem_is_the_whole_one(double memory)
     {
         var train = Sample.Random();
-        var (whole, restricted) = (Weights(train, Exact with { Tolerance = 1e-7 }), Weights(train, Exact with { Tolerance = 1e-7, Neighbors = 1000 }));
+        var whole = Weights(train, Exact with { Tolerance = 1e-7 });
+        var restricted = Weights(new Slim(ModelShape.Of(train), Exact with { Tolerance = 1e-7, Neighbors = 1000 }) { MemoryForCounts = memory }, train);
 
         for (var item = 0; item < whole.Length; item++)
         {
@@ -115,5 +118,8 @@ public sealed class SlimTests
 
     // A history of one item is answered with that item's row of W.
     private static float[][] Weights(TrainingSet train, SlimOptions options) =>
-        new Slim(ModelShape.Of(train), options).Fit(train).Scores(Sample.Strangers([.. Enumerable.Range(0, train.ItemCount).Select(item => new[] { item })]));
+        Weights(new Slim(ModelShape.Of(train), options), train);
+
+    private static float[][] Weights(Slim model, TrainingSet train) =>
+        model.Fit(train).Scores(Sample.Strangers([.. Enumerable.Range(0, train.ItemCount).Select(item => new[] { item })]));
 }
