@@ -2,8 +2,11 @@ using System.CommandLine;
 using Tastemaker.Bench.Measuring;
 using Tastemaker.Bench.Reports;
 using Tastemaker.Catalog;
+using Tastemaker.Configuration;
 using Tastemaker.Data.Import;
 using Tastemaker.Data.Splits;
+using Tastemaker.Options;
+using Tastemaker.Systems;
 
 namespace Tastemaker.Bench.Commands;
 
@@ -16,6 +19,10 @@ internal sealed class RunOptions(string defaultSystems, int defaultEpochs)
     };
 
     private readonly Option<int> epochs = new("--epochs") { Description = "Epochs to train; the first does not count where there are more.", DefaultValueFactory = _ => defaultEpochs };
+
+    private readonly Option<double> seconds = new("--seconds") { Description = "After so many seconds of training, no further epoch of a system begins.", DefaultValueFactory = _ => 600 };
+
+    private readonly Option<string[]> settings = new("--set") { Description = "A setting of a system, such as neumf.pretraining-epochs=0; may be repeated.", DefaultValueFactory = _ => [] };
 
     private readonly Option<int> requests = new("--requests") { Description = "Most test requests to rank; 0 for all.", DefaultValueFactory = _ => 0 };
 
@@ -33,7 +40,7 @@ internal sealed class RunOptions(string defaultSystems, int defaultEpochs)
 
     public Command AddTo(Command command)
     {
-        foreach (var option in new Option[] { systems, epochs, requests, split, name, seed, threads, json, write })
+        foreach (var option in new Option[] { systems, epochs, seconds, settings, requests, split, name, seed, threads, json, write })
         {
             command.Add(option);
         }
@@ -49,30 +56,46 @@ internal sealed class RunOptions(string defaultSystems, int defaultEpochs)
             throw new InputException($"--data {file}: there is no such file.");
         }
 
-        var ids = parsed.GetValue(systems)!;
-        string[] chosen = ids == "all"
-            ? [.. SystemCatalog.Systems.Select(system => system.Id)]
-            : ids.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        foreach (var id in chosen)
-        {
-            // An unknown name must not end a run after an hour.
-            SystemCatalog.Find(id);
-        }
-
-        var settings = new BenchSettings(parsed.GetValue(epochs), parsed.GetValue(requests), parsed.GetValue(seed), parsed.GetValue(threads));
+        var chosen = Systems(parsed.GetValue(systems)!, parsed.GetValue(settings)!);
+        var measuring = new BenchSettings(
+            parsed.GetValue(epochs), parsed.GetValue(seconds), parsed.GetValue(requests), parsed.GetValue(seed), parsed.GetValue(threads));
         var data = DataOptions.From(file) with { Name = parsed.GetValue(name) };
-        var report = new EndToEnd(data, SplitterSyntax.Parse(parsed.GetValue(split)!), chosen, settings, Console.Error).Run(command, generateSeconds);
+        var report = new EndToEnd(data, SplitterSyntax.Parse(parsed.GetValue(split)!), chosen, measuring, Console.Error)
+            .Run(command, generateSeconds, soFar => Save(parsed, soFar));
         Console.WriteLine(MarkdownReport.Section(report));
-        if (parsed.GetValue(json) is { } jsonFile)
+        return report;
+    }
+
+    private void Save(ParseResult parsed, BenchReport report)
+    {
+        if (parsed.GetValue(json) is { } file)
         {
-            ReportFiles.WriteJson(report, jsonFile);
+            ReportFiles.WriteJson(report, file);
         }
 
         if (parsed.GetValue(write) is { } page)
         {
             ReportFiles.WritePage(report, page);
         }
+    }
 
-        return report;
+    /// <summary>The systems with their options: a wrong name must not end a run after an hour.</summary>
+    private static (SystemInfo System, ModelOptions Options)[] Systems(string ids, string[] settings)
+    {
+        SystemInfo[] chosen = ids == "all"
+            ? [.. SystemCatalog.Systems]
+            : [.. ids.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(SystemCatalog.Find)];
+        var problems = settings
+            .Where(text => !chosen.Any(system => text.StartsWith(system.Id + ".", StringComparison.OrdinalIgnoreCase)))
+            .Select(text => $"--set {text}: begin with the id of a system that is measured and a dot, as in 'neumf.pretraining-epochs=0'.")
+            .ToList();
+        var bound = chosen.Select(system => (system, Options(system, settings, problems))).ToArray();
+        return problems.Count == 0 ? bound : throw new InputException(problems);
+    }
+
+    private static ModelOptions Options(SystemInfo system, string[] settings, List<string> problems)
+    {
+        var own = settings.Where(text => text.StartsWith(system.Id + ".", StringComparison.OrdinalIgnoreCase)).Select(text => text[(system.Id.Length + 1)..]);
+        return (ModelOptions)new OptionBinder(problems).Bind(system.OptionsType, own.Select(OptionAssignment.Parse), system.Name).Record;
     }
 }

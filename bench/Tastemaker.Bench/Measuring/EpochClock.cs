@@ -1,10 +1,12 @@
+using System.Diagnostics;
 using Tastemaker.Training;
 
 namespace Tastemaker.Bench.Measuring;
 
-/// <summary>Collects the trainer's own figures of each epoch, and ends training after a number of them.</summary>
-internal sealed class EpochClock(int epochs, TextWriter progress) : ITrainingObserver, IDisposable
+/// <summary>Collects the trainer's own figures of each epoch, and ends training after a number of epochs or of seconds.</summary>
+internal sealed class EpochClock(int epochs, double seconds, TextWriter progress) : ITrainingObserver, IDisposable
 {
+    private readonly Stopwatch clock = Stopwatch.StartNew();
     private readonly CancellationTokenSource enough = new();
     private readonly List<TrainingEvent.EpochCompleted> completed = [];
 
@@ -28,7 +30,7 @@ internal sealed class EpochClock(int epochs, TextWriter progress) : ITrainingObs
         {
             completed.Add(epoch);
             progress.WriteLine($"  epoch {completed.Count}: {epoch.Seconds:0.00} s, {epoch.SamplesPerSecond:0} samples/s, loss {epoch.Loss:0.0000}");
-            if (completed.Count >= epochs)
+            if (completed.Count >= epochs || clock.Elapsed.TotalSeconds >= seconds)
             {
                 enough.Cancel();
             }

@@ -1,35 +1,35 @@
 using Tastemaker.Bench.Reports;
-using Tastemaker.Catalog;
 using Tastemaker.Data.Splits;
 using Tastemaker.Evaluation;
 using Tastemaker.Options;
-using Tastemaker.Recommending;
+using Tastemaker.Systems;
 
 namespace Tastemaker.Bench.Measuring;
 
 /// <summary>Trains one system for a few epochs and ranks the test requests with it, through the doors that users of the library use.</summary>
-internal sealed class SystemRun(string system, Split split, BenchSettings settings, TextWriter progress)
+internal sealed class SystemRun(SystemInfo system, ModelOptions options, Split split, BenchSettings settings, TextWriter progress)
 {
     public SystemMeasurement Measure()
     {
-        progress.WriteLine($"train {system}");
+        progress.WriteLine($"train {system.Id}");
         PeakMemory.Reset();
-        using var epochs = new EpochClock(settings.Epochs, progress);
+        using var epochs = new EpochClock(settings.Epochs, settings.Seconds, progress);
         using var recommender = Recommender.Train(
-            SystemCatalog.Find(system).Id,
+            system.Id,
             split with { Validation = null },
-            training: new TrainingOptions { Seed = settings.Seed, Threads = settings.Threads, Patience = 0 },
-            observers: [epochs],
+            options,
+            new TrainingOptions { Seed = settings.Seed, Threads = settings.Threads, Patience = 0 },
+            [epochs],
             cancellation: epochs.Enough);
         var holdOut = First(split.Test, settings.Requests);
         var clock = new ScoringClock(recommender);
-        var options = settings.Threads == 0 ? new EvaluationOptions() : new EvaluationOptions { Threads = settings.Threads };
-        var result = new Evaluator(split.Train, options).Evaluate(clock, holdOut);
+        var evaluation = settings.Threads == 0 ? new EvaluationOptions() : new EvaluationOptions { Threads = settings.Threads };
+        var result = new Evaluator(split.Train, evaluation).Evaluate(clock, holdOut);
         progress.WriteLine($"  ranked {result.Requests} requests in {result.Seconds:0.00} s, of which scoring {clock.Elapsed.TotalSeconds:0.00} s");
         var samples = epochs.Measured.Average(epoch => epoch.SamplesPerSecond);
         return new SystemMeasurement
         {
-            System = system,
+            System = system.Id,
             Parameters = epochs.Parameters,
             Epochs = epochs.Measured.Count,
             SecondsPerEpoch = epochs.Measured.Average(epoch => epoch.Seconds),
