@@ -1,5 +1,5 @@
-using Tastemaker.Data.Locations;
 using System.Globalization;
+using Tastemaker.Data.Locations;
 using Tastemaker.Data.Syntax;
 
 namespace Tastemaker.Data.Splits;

@@ -1,7 +1,7 @@
-using Tastemaker.Data.Locations;
 using System.IO.Compression;
 using System.Text;
 using DuckDB.NET.Data;
+using Tastemaker.Data.Locations;
 using Tastemaker.Naming;
 
 namespace Tastemaker.Data.Splits;
