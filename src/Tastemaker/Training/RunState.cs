@@ -27,7 +27,7 @@ internal sealed record RunState
             return this with { History = [.. History, epoch] };
         }
 
-        if (!epoch.Metrics.TryGetValue(metric, out var value))
+        if (!epoch.Metrics.TryGetValue(metric.ToLowerInvariant(), out var value))
         {
             throw new InputException($"The metric '{metric}' is not measured here; choose one of {string.Join(", ", epoch.Metrics.Keys)}.");
         }

@@ -35,6 +35,8 @@ internal sealed class Trainer(TrainingOptions options, IReadOnlyList<ITrainingOb
     {
         var clock = Stopwatch.StartNew();
         var device = Devices.Find(options.Device);
+        // Made before anything is trained, because it refuses metrics that it does not know.
+        var validate = split.Validation is null ? null : measure ?? Validation.WithEvaluator(split.Train, options);
         set_num_threads(options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
         model.to(device);
         model.BeginTraining(split.Train, options);
@@ -57,7 +59,7 @@ internal sealed class Trainer(TrainingOptions options, IReadOnlyList<ITrainingOb
                 }
 
                 cancellation.ThrowIfCancellationRequested();
-                run = run.With(RunEpoch(model, split, recommender, run.Epochs, cancellation), options.Metric, model);
+                run = run.With(RunEpoch(model, split, recommender, validate, run.Epochs, cancellation), options.Metric, model);
                 Send(run.History[^1].ToEvent());
                 keeper.Keep(run);
             }
@@ -75,7 +77,8 @@ internal sealed class Trainer(TrainingOptions options, IReadOnlyList<ITrainingOb
         return finished;
     }
 
-    private EpochRecord RunEpoch(Model model, Split split, IRecommender recommender, int epoch, CancellationToken cancellation)
+    private EpochRecord RunEpoch(
+        Model model, Split split, IRecommender recommender, Measure? validate, int epoch, CancellationToken cancellation)
     {
         // Dropout and all else that torch draws depends on seed and epoch alone, so that a resumed run draws what the first would have drawn.
         manual_seed((long)(new SeededRandom(options.Seed, (ulong)epoch + 1, ulong.MaxValue).NextBits() >> 1));
@@ -85,9 +88,7 @@ internal sealed class Trainer(TrainingOptions options, IReadOnlyList<ITrainingOb
         var (seconds, speed) = (progress.Seconds, progress.SamplesPerSecond);
         model.eval();
         var due = (epoch + 1) % options.ValidateEvery == 0 || epoch + 1 == model.Epochs;
-        var metrics = due && split.Validation is { } validation
-            ? (measure ?? Validation.WithEvaluator(split.Train, options))(recommender, validation, cancellation)
-            : EpochRecord.NoMetrics;
+        var metrics = due && validate is not null ? validate(recommender, split.Validation!, cancellation) : EpochRecord.NoMetrics;
         return new EpochRecord(epoch, loss, metrics, IsBest: false, seconds, speed, Environment.WorkingSet);
     }
 

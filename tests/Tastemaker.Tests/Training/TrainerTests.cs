@@ -101,6 +101,31 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void With_the_evaluator_the_checkerboard_is_learned_and_the_best_epoch_chosen()
+    {
+        var model = Toy.Model(ToyOptions.Quick with { Epochs = 25 });
+        using var recommender = new ToyRecommender(model, split.Train);
+
+        var end = new Trainer(Options with { Metric = "NDCG@5" }, []).Train(model, split, recommender, null, CancellationToken.None);
+
+        end.BestMetric!.Value.ShouldBeGreaterThan(0.9); // by chance about 0.2: 5 targets among 30 candidates
+    }
+
+    [Theory]
+    [InlineData("ndgc@10", "ndcg")]
+    [InlineData("ndcg", "'ndcg@10'")]
+    [InlineData("coverage@10", "describes")]
+    public void A_metric_that_cannot_choose_is_refused_before_training(string metric, string remedy)
+    {
+        var started = false;
+        var observer = new Listener(_ => started = true);
+
+        Should.Throw<InputException>(() => new Trainer(Options with { Metric = metric }, [observer]).Train(Toy.Model(), split, null!, null, CancellationToken.None))
+            .Message.ShouldContain(remedy);
+        started.ShouldBeFalse();
+    }
+
+    [Fact]
     public void Without_validation_all_epochs_are_trained()
     {
         var end = new Trainer(Options with { Patience = 1 }, [])
