@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tastemaker.Cli.Commands;
 using Tastemaker.Cli.Output;
+using Tastemaker.Naming;
 
 namespace Tastemaker.Cli;
 
@@ -14,7 +15,7 @@ internal static class CommandLine
         var json = args.Contains("--json");
         if (parsed.Errors.Count > 0)
         {
-            return new Terminal(json).Fail(new InputException([.. parsed.Errors.Select(error => error.Message)]), Usage(parsed.CommandResult.Command));
+            return new Terminal(json).Fail(new InputException([.. Problems(parsed)]), Usage(parsed.CommandResult.Command));
         }
 
         // A long step may be running when Ctrl-C comes; the finished epochs are saved before the process ends.
@@ -51,6 +52,17 @@ internal static class CommandLine
         SimilarCommand.Create(),
         ReproduceCommand.Create(),
     };
+
+    private static IEnumerable<string> Problems(ParseResult parsed)
+    {
+        foreach (var error in parsed.Errors)
+        {
+            var token = parsed.UnmatchedTokens.FirstOrDefault(unmatched => error.Message.Contains($"'{unmatched}'", StringComparison.Ordinal));
+            var command = parsed.CommandResult.Command;
+            var names = command.Options.Select(option => option.Name).Concat(command.Subcommands.Select(subcommand => subcommand.Name));
+            yield return token is null ? error.Message : $"{error.Message}{NearestName.DidYouMean(token, names)}";
+        }
+    }
 
     private static string Usage(Command command)
     {

@@ -39,7 +39,7 @@ internal static class DemoCommand
         }
 
         terminal.Note("The sample is MovieLens latest-small (GroupLens; for non-commercial use, see its README).");
-        var data = new DataOptions { Paths = [Sample], Name = "ml-latest-small", Split = Defaults.Split };
+        var data = new DataOptions { Paths = [Sample], Name = "ml-latest-small", Filters = ["k-core(5)"], Split = Defaults.Split };
         var configurations = Systems.Select(id => Configuration(SystemCatalog.Find(id).Id, data)).ToList();
         var split = Loading.Split(Loading.Data(data, terminal, cancellation), SplitterSyntax.Parse(data.Split), configurations[0].SplitSeed, terminal);
         var code = CompareCommand.Compare(configurations, split, folder, reference: null, terminal, cancellation);

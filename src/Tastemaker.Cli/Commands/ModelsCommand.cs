@@ -40,7 +40,7 @@ internal static class ModelsCommand
     private static int One(Terminal terminal, SystemInfo system)
     {
         var schema = OptionSchema.Of(system.OptionsType);
-        return terminal.Result(new { system = Describe(system), options = schema.Options }, console =>
+        return terminal.Result(new { system = Describe(system), options = schema.Options.Select(Describe) }, console =>
         {
             console.MarkupLineInterpolated($"[bold]{system.Name}[/] ({system.Id}), {system.Family}");
             console.WriteLine(system.Summary);
@@ -56,6 +56,11 @@ internal static class ModelsCommand
             console.WriteLine("Set them with --set option=value.");
         });
     }
+
+    private static object Describe(OptionInfo option) => new
+    {
+        option.Name, type = option.TypeText, @default = option.DefaultText, range = option.RangeText, option.Description,
+    };
 
     private static object Describe(SystemInfo system) => new
     {

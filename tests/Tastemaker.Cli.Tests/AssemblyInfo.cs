@@ -1,0 +1,2 @@
+// The console and libtorch's generator belong to the process.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

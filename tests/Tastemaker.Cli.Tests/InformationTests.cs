@@ -1,0 +1,92 @@
+using Tastemaker.Catalog;
+
+namespace Tastemaker.Cli.Tests;
+
+public sealed class InformationTests(Workplace place) : IClassFixture<Workplace>
+{
+    [Fact]
+    public async Task Doctor_finds_a_working_installation()
+    {
+        var result = await Taste.RunAsync("doctor", "--json");
+        result.ExitCode.ShouldBe(0, result.Output);
+        result.Json.EnumerateArray().Select(finding => finding.GetProperty("check").GetString()).ShouldContain("libtorch");
+    }
+
+    [Fact]
+    public async Task Models_lists_the_whole_catalog_and_every_system_has_a_page()
+    {
+        var all = await Taste.RunAsync("models", "--json");
+        all.Json.EnumerateArray().Select(system => system.GetProperty("id").GetString()).ShouldBe(SystemCatalog.Systems.Select(system => system.Id));
+        foreach (var system in SystemCatalog.Systems)
+        {
+            var page = await Taste.RunAsync("models", system.Id);
+            page.ExitCode.ShouldBe(0, page.Error);
+            page.Output.ShouldContain("Paper:");
+        }
+    }
+
+    [Fact]
+    public async Task Every_option_of_every_system_says_what_it_means()
+    {
+        foreach (var system in SystemCatalog.Systems)
+        {
+            var page = await Taste.RunAsync("models", system.Id, "--json");
+            foreach (var option in page.Json.GetProperty("options").EnumerateArray())
+            {
+                option.GetProperty("description").GetString().ShouldNotBeNullOrWhiteSpace($"{system.Id} {option.GetProperty("name")}");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("demo")]
+    [InlineData("doctor")]
+    [InlineData("models")]
+    [InlineData("data inspect")]
+    [InlineData("data import")]
+    [InlineData("data split")]
+    [InlineData("data fetch")]
+    [InlineData("train")]
+    [InlineData("evaluate")]
+    [InlineData("compare")]
+    [InlineData("recommend")]
+    [InlineData("similar")]
+    [InlineData("reproduce")]
+    public async Task Help_ends_with_examples(string command)
+    {
+        var result = await Taste.RunAsync([.. command.Split(' '), "--help"]);
+        result.ExitCode.ShouldBe(0);
+        result.Output.ShouldContain("Examples:");
+        result.Output.ShouldContain($"taste {command}");
+    }
+
+    [Fact]
+    public async Task Inspect_tells_counts_and_a_memory_plan()
+    {
+        var result = await Taste.RunAsync("data", "inspect", place.Ratings, "--json");
+        result.ExitCode.ShouldBe(0, result.Error);
+        result.Json.GetProperty("users").GetInt32().ShouldBe(60);
+        result.Json.GetProperty("items").GetInt32().ShouldBe(40);
+        result.Json.GetProperty("memory").GetProperty("estimates").GetArrayLength().ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public async Task An_imported_folder_is_the_data_it_was_made_from()
+    {
+        var imported = await Taste.RunAsync("data", "import", place.Ratings, "--out", place.At("prepared"), "--json");
+        imported.ExitCode.ShouldBe(0, imported.Error);
+        var original = await Taste.RunAsync("data", "inspect", place.Ratings, "--json");
+        var prepared = await Taste.RunAsync("data", "inspect", place.At("prepared"), "--json");
+        prepared.Json.GetProperty("fingerprint").GetString().ShouldBe(original.Json.GetProperty("fingerprint").GetString());
+    }
+
+    [Fact]
+    public async Task The_written_parts_of_a_split_are_the_data()
+    {
+        var parts = place.At("parts");
+        var split = await Taste.RunAsync("data", "split", place.Ratings, "--split", "random", "--out", parts, "--json");
+        split.ExitCode.ShouldBe(0, split.Error);
+        var written = new[] { "train.csv", "validation.csv", "test.csv" }.SelectMany(name => File.ReadLines(Path.Combine(parts, name)).Skip(1));
+        written.Count().ShouldBe(File.ReadLines(place.Ratings).Count() - 1);
+    }
+}
