@@ -167,18 +167,22 @@ internal sealed class InteractionReader
     private void TakeIds(RowChunk chunk, int column, IdIndexer indexer, GrowingColumn<int> target, string problem)
     {
         var ids = chunk.Text(column);
-        for (var at = 0; at < chunk.Count; at++)
+        Span<int> indexes = stackalloc int[chunk.Count];
+        for (var at = 0; at < indexes.Length; at++)
         {
-            if (ids.IsNull(at) || ids.Utf8(at).IsEmpty)
+            var id = ids.IsNull(at) ? [] : ids.Utf8(at);
+            if (id.IsEmpty)
             {
                 Note(problem, chunk, at);
-                target.Add(0);
+                indexes[at] = 0;
             }
             else
             {
-                target.Add(indexer.IndexOf(ids.Utf8(at)));
+                indexes[at] = indexer.IndexOf(id);
             }
         }
+
+        target.AddRange(indexes);
     }
 
     private void TakeValues(RowChunk chunk, int column)
