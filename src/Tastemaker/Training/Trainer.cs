@@ -47,15 +47,25 @@ internal sealed class Trainer(TrainingOptions options, IReadOnlyList<ITrainingOb
         {
             History = [.. run.History.Select(epoch => epoch.ToEvent())],
         });
-        var reason = TrainingEnd.Completed;
+        (run, var reason) = RunEpochs(model, split, recommender, validate, keeper, run, cancellation);
+        model.EndTraining();
+        keeper.End(run, reason);
+        model.eval();
+        var finished = new TrainingEvent.Finished(run.BestEpoch ?? run.Epochs - 1, run.BestMetric, reason, clock.Elapsed.TotalSeconds);
+        Send(finished);
+        return finished;
+    }
+
+    private (RunState Run, TrainingEnd Reason) RunEpochs(
+        Model model, Split split, IRecommender recommender, Measure? validate, RunKeeper keeper, RunState run, CancellationToken cancellation)
+    {
         try
         {
             while (run.Epochs < model.Epochs)
             {
                 if (model.KeepsBest && options.Patience > 0 && run.Waited >= options.Patience)
                 {
-                    reason = TrainingEnd.StoppedEarly;
-                    break;
+                    return (run, TrainingEnd.StoppedEarly);
                 }
 
                 cancellation.ThrowIfCancellationRequested();
@@ -63,18 +73,13 @@ internal sealed class Trainer(TrainingOptions options, IReadOnlyList<ITrainingOb
                 Send(run.History[^1].ToEvent());
                 keeper.Keep(run);
             }
+
+            return (run, TrainingEnd.Completed);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            reason = TrainingEnd.Interrupted;
+            return (run, TrainingEnd.Interrupted);
         }
-
-        model.EndTraining();
-        keeper.End(run, reason);
-        model.eval();
-        var finished = new TrainingEvent.Finished(run.BestEpoch ?? run.Epochs - 1, run.BestMetric, reason, clock.Elapsed.TotalSeconds);
-        Send(finished);
-        return finished;
     }
 
     private EpochRecord RunEpoch(

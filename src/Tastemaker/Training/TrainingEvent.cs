@@ -23,6 +23,6 @@ public abstract record TrainingEvent
     /// <summary>Something the user should know, after which the run goes on: a damaged checkpoint was passed over.</summary>
     public sealed record Warned(string Message) : TrainingEvent;
 
-    /// <summary>Training ended.</summary>
+    /// <summary>Training ended. The best epoch is -1 where the run was interrupted before its first epoch was finished.</summary>
     public sealed record Finished(int BestEpoch, double? BestMetric, TrainingEnd Reason, double Seconds) : TrainingEvent;
 }
