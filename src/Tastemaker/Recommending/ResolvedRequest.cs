@@ -47,7 +47,11 @@ internal sealed class ResolvedRequest
     /// <summary>What the reader should know about an answer by that strategy.</summary>
     public IReadOnlyList<string> NotesFor(Strategy strategy, SystemInfo info)
     {
-        if (strategy == Strategy.Popularity && historyGiven)
+        if (strategy == Strategy.Popularity && historyGiven && info.Answers.HasFlag(Answers.Histories))
+        {
+            notes.Add($"The history shares nothing with what {info.Name} has learned: these are the most popular items.");
+        }
+        else if (strategy == Strategy.Popularity && historyGiven)
         {
             notes.Add($"{info.Name} answers only users it was trained on, not histories: these are the most popular items.");
         }

@@ -73,9 +73,9 @@ internal class TrainedRecommender : IRecommender
         var resolved = ResolvedRequest.Of(request, this);
         var plan = RequestPlan.Of(resolved.Batch, Snapshot, Info.Answers);
         var scores = new float[Items.Count];
-        Score(resolved.Batch, plan, scores);
+        var strategy = Score(resolved.Batch, plan, scores) ? Strategy.Popularity : plan.Strategies[0];
         var remaining = CandidateMask.Apply(scores, filter, resolved.Seen, RecommendsSeen, Items);
-        return List(scores, Math.Min(count, remaining), plan.Strategies[0], resolved.NotesFor(plan.Strategies[0], Info));
+        return List(scores, Math.Min(count, remaining), strategy, resolved.NotesFor(strategy, Info));
     }
 
     /// <inheritdoc/>
@@ -101,12 +101,12 @@ internal class TrainedRecommender : IRecommender
         GC.SuppressFinalize(this);
     }
 
-    private void Score(RequestBatch requests, RequestPlan plan, Span<float> scores)
+    /// <summary>Scores by plan; tells whether the model had nothing to say on some request, which popularity then answers.</summary>
+    private bool Score(RequestBatch requests, RequestPlan plan, Span<float> scores)
     {
         if (ReferenceEquals(plan.Answerable, requests))
         {
-            ScoreByModel(requests, scores);
-            return;
+            return ScoreByModel(requests, scores);
         }
 
         for (var request = 0; request < requests.Count; request++)
@@ -117,22 +117,25 @@ internal class TrainedRecommender : IRecommender
             }
         }
 
+        var anyFlat = false;
         if (plan.Answerable is { } answerable)
         {
             var answers = new float[answerable.Count * Items.Count];
-            ScoreByModel(answerable, answers);
+            anyFlat = ScoreByModel(answerable, answers);
             for (var row = 0; row < answerable.Count; row++)
             {
                 answers.AsSpan(row * Items.Count, Items.Count).CopyTo(scores[(plan.Rows[row] * Items.Count)..]);
             }
         }
+
+        return anyFlat;
     }
 
-    private void ScoreByModel(RequestBatch requests, Span<float> scores)
+    private bool ScoreByModel(RequestBatch requests, Span<float> scores)
     {
         if (requests.Count == 0)
         {
-            return;
+            return false;
         }
 
         using var scope = NewDisposeScope();
@@ -142,6 +145,25 @@ internal class TrainedRecommender : IRecommender
         {
             throw new InvalidOperationException($"{Info.Name} gave a score that is not a number: its weights have diverged. Train it with a smaller learning rate.");
         }
+
+        return FillFlatRows(scores);
+    }
+
+    // Neighbours and linear models score nothing for a history that shares no item with another: popularity beats the order of the catalog.
+    private bool FillFlatRows(Span<float> scores)
+    {
+        var any = false;
+        for (var start = 0; start < scores.Length; start += Items.Count)
+        {
+            var row = scores.Slice(start, Items.Count);
+            if (row.Length > 1 && !row.ContainsAnyExcept(row[0]))
+            {
+                ByPopularity(row);
+                any = true;
+            }
+        }
+
+        return any;
     }
 
     private void ByPopularity(Span<float> scores)
