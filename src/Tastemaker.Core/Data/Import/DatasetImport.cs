@@ -65,6 +65,11 @@ public static class DatasetImport
             problems.Add($"The quote is '{quote}'; it must be one character, or none.");
         }
 
+        if (options.Query is not null && options.Paths.Count > 0 && (options.Paths.Count > 1 || DatabaseFormat.Recognise(options.Paths[0], options.Format) is null))
+        {
+            problems.Add($"A query needs one database, named by sqlite:PATH or postgres:CONNECTION, but the data is {string.Join(", ", options.Paths)}.");
+        }
+
         if (options.Delimiter is { Length: 0 })
         {
             problems.Add("The delimiter is empty; name one, such as ',' or tab.");

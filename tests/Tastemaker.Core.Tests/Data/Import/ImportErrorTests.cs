@@ -136,6 +136,7 @@ public sealed class ImportErrorTests : IDisposable
         Problem(folder.Write("plain.parquet", "user,item\n1,2\n3,4\n")).ShouldContain("is not a Parquet file");
         Problem(folder.Write("plain.jsonl", "user,item\n1,2\n")).ShouldContain("is named JSON but starts with");
         Problem(folder.Write("table.csv", "PK\u0003\u0004rest of an archive")).ShouldContain("ZIP");
+        Problem(folder.Write("wide.csv", "\uFEFFuser,item\n", System.Text.Encoding.Unicode)).ShouldContain("UTF-16");
         Problem(folder.Write("data.csv", "SQLite format 3\0rest")).ShouldContain("sqlite:PATH");
         File.Move(folder.WriteParquet("p.parquet", "SELECT 1 AS user_id, 2 AS item_id"), folder.At("p.csv"));
         Problem(folder.At("p.csv")).ShouldContain("Parquet file: rename it");
@@ -196,6 +197,8 @@ public sealed class ImportErrorTests : IDisposable
     public void Databases_need_a_query_that_works()
     {
         Problems(new DataOptions { Paths = ["sqlite:x.db"] }).Single().ShouldContain("needs a query");
+        Problems(new DataOptions { Paths = ["x.csv"], Query = "SELECT 1" }).Single().ShouldContain("needs one database");
+        Problem("postgres://reader@host/shop").ShouldContain("Host=localhost");
         Problems(new DataOptions { Paths = [$"sqlite:{folder.At("x.db")}"], Query = "SELECT 1" }).Single().ShouldContain("does not exist");
         folder.Write("y.db", "");
         Problems(new DataOptions { Paths = [$"sqlite:{folder.At("y.db")}"], Query = "SELECT * FROM missing" }).Single().ShouldContain("no such table");

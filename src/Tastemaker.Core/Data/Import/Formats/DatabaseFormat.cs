@@ -21,7 +21,12 @@ internal sealed record DatabaseFormat(DataFormat Format, string Target)
             return new DatabaseFormat(DataFormat.Sqlite, path["sqlite:".Length..]);
         }
 
-        if (path.StartsWith("postgres:", StringComparison.OrdinalIgnoreCase) && !path.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase))
+        if (path.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase) || path.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new InputException("A PostgreSQL server is named by postgres: and a connection string, such as postgres:Host=localhost;Database=shop;Username=reader.");
+        }
+
+        if (path.StartsWith("postgres:", StringComparison.OrdinalIgnoreCase))
         {
             return new DatabaseFormat(DataFormat.Postgres, path["postgres:".Length..]);
         }

@@ -126,6 +126,11 @@ internal static class SourceFile
             return "a Parquet file: rename it to .parquet, or set the format to parquet.";
         }
 
+        if (start.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || start.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
+        {
+            return "UTF-16 text, which is not supported: save it as UTF-8.";
+        }
+
         if (start.StartsWith("SQLite format 3"u8))
         {
             return "an SQLite database: give the path as sqlite:PATH together with a query.";
