@@ -13,9 +13,9 @@ internal static class CommandLine
     {
         var parsed = HelpWithExamples.AddTo(Root()).Parse(args);
         var json = args.Contains("--json");
-        if (parsed.Errors.Count > 0)
+        if (parsed.Action is not HelpWithExamples && Problems(parsed).ToList() is { Count: > 0 } problems)
         {
-            return new Terminal(json).Fail(new InputException([.. Problems(parsed)]), Usage(parsed.CommandResult.Command));
+            return new Terminal(json).Fail(new InputException(problems), Usage(parsed.CommandResult.Command));
         }
 
         // A long step may be running when Ctrl-C comes; the finished epochs are saved before the process ends.
@@ -55,11 +55,18 @@ internal static class CommandLine
 
     private static IEnumerable<string> Problems(ParseResult parsed)
     {
+        var command = parsed.CommandResult.Command;
+        var names = command.Options.Select(option => option.Name).Concat(command.Subcommands.Select(subcommand => subcommand.Name)).ToList();
+
+        // A command that takes any number of files would take a mistyped option for one.
+        foreach (var token in parsed.CommandResult.Tokens.Where(token => token.Value.StartsWith("--", StringComparison.Ordinal)))
+        {
+            yield return $"There is no option '{token.Value}'.{NearestName.DidYouMean(token.Value, names)}";
+        }
+
         foreach (var error in parsed.Errors)
         {
             var token = parsed.UnmatchedTokens.FirstOrDefault(unmatched => error.Message.Contains($"'{unmatched}'", StringComparison.Ordinal));
-            var command = parsed.CommandResult.Command;
-            var names = command.Options.Select(option => option.Name).Concat(command.Subcommands.Select(subcommand => subcommand.Name));
             yield return token is null ? error.Message : $"{error.Message}{NearestName.DidYouMean(token, names)}";
         }
     }

@@ -48,7 +48,7 @@ internal static class RequestFile
         using var connection = new DuckDBConnection($"DataSource={scratch}");
         connection.Open();
         Execute(connection, "CREATE TABLE lists (request BIGINT, \"user\" VARCHAR, rank INTEGER, item VARCHAR, title VARCHAR, score FLOAT, strategy VARCHAR)");
-        using var reading = connection.Duplicate();
+        using var reading = new DuckDBConnection("DataSource=:memory:");
         reading.Open();
         using var reader = Open(reading, input);
         var (user, history) = (Column(reader, "user"), Column(reader, "history"));

@@ -2,6 +2,7 @@ using Tastemaker.Models.Autoencoders;
 using Tastemaker.Models.Baselines;
 using Tastemaker.Models.Mlp;
 using Tastemaker.Models.Recurrent;
+using Tastemaker.Naming;
 using Tastemaker.Systems;
 
 namespace Tastemaker.Catalog;
@@ -37,5 +38,5 @@ public static class SystemCatalog
     /// <exception cref="InputException">There is none; names the nearest.</exception>
     public static SystemInfo Find(string id) =>
         Systems.FirstOrDefault(system => string.Equals(system.Id, id, StringComparison.OrdinalIgnoreCase))
-        ?? throw new InputException($"There is no system '{id}'. 'taste models' lists all.");
+        ?? throw new InputException($"There is no system '{id}'.{NearestName.DidYouMean(id, Systems.Select(system => system.Id))} 'taste models' lists all.");
 }

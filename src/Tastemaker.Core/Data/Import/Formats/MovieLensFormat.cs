@@ -98,9 +98,15 @@ internal static class MovieLensFormat
         Items = SourceFile.Sibling(folder, "movies.csv") is { } movies ? EntitySource.ByFirstColumn(Films(session, folder, movies)) : null,
     };
 
-    private static QueryRelation Films(DuckDbSession session, string folder, string movies)
+    private static Relation Films(DuckDbSession session, string folder, string movies)
     {
-        var films = Csv(movies);
+        var plain = new DelimitedRelation([movies], DialectSniffer.Sniff(movies, new DataOptions { Delimiter = ",", Header = HeaderLine.Present }));
+        if (plain.Find("movieId") is null || plain.Find("title") is null || plain.Find("genres") is null)
+        {
+            return plain; // somebody's own file of films, by the same name
+        }
+
+        var films = plain.From(Relation.Untyped);
         var genres = "nullif(genres, '(no genres listed)') AS genres";
         if (SourceFile.Sibling(folder, "tags.csv") is not { } tags)
         {
