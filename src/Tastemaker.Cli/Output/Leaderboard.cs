@@ -24,7 +24,7 @@ internal static class Leaderboard
         console.Write(table);
         foreach (var row in comparison.Rows.Where(row => row.System != comparison.Reference))
         {
-            console.WriteLine(comparison.Explain(row));
+            console.WriteLine($"{row.System} is {comparison.Explain(row)}");
         }
     }
 

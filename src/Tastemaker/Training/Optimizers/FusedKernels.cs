@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Training.Optimizers;
@@ -59,29 +60,51 @@ internal static class FusedKernels
 
     /// <summary>p -= lr (g + decay p).</summary>
     public static void Sgd(Tensor[] parameters, Tensor[] gradients, double rate, double decay) =>
-        Unit.invoke("sgd", parameters, gradients, rate, decay);
+        Invoke("sgd", [parameters, gradients], rate, decay);
 
     /// <summary>v = momentum v - lr g; p += v.</summary>
     public static void MomentumSgd(Tensor[] parameters, Tensor[] gradients, Tensor[] velocities, double rate, double momentum) =>
-        Unit.invoke("momentum_sgd", parameters, gradients, velocities, rate, momentum);
+        Invoke("momentum_sgd", [parameters, gradients, velocities], rate, momentum);
 
     /// <summary>a += g^2; p -= lr g / sqrt(a + eps).</summary>
     public static void Adagrad(Tensor[] parameters, Tensor[] gradients, Tensor[] accumulators, double rate, double epsilon) =>
-        Unit.invoke("adagrad", parameters, gradients, accumulators, rate, epsilon);
+        Invoke("adagrad", [parameters, gradients, accumulators], rate, epsilon);
 
     /// <summary>a += g^2; v = momentum v - lr g / sqrt(a + eps); p += v.</summary>
     public static void MomentumAdagrad(
         Tensor[] parameters, Tensor[] gradients, Tensor[] accumulators, Tensor[] velocities, double rate, double epsilon, double momentum) =>
-        Unit.invoke("momentum_adagrad", parameters, gradients, accumulators, velocities, rate, epsilon, momentum);
+        Invoke("momentum_adagrad", [parameters, gradients, accumulators, velocities], rate, epsilon, momentum);
 
     /// <summary>Adam, or AdamW where <paramref name="name"/> is "adamw"; counts the steps itself.</summary>
     public static void Adam(
         string name, Tensor[] parameters, Tensor[] gradients, Tensor[] firsts, Tensor[] seconds, Tensor[] steps, double rate, in AdamConstants constants, double decay) =>
-        Unit.invoke(name, parameters, gradients, firsts, seconds, steps, rate, constants.Beta1, constants.Beta2, constants.Epsilon, decay);
+        Invoke(name, [parameters, gradients, firsts, seconds, steps], rate, constants.Beta1, constants.Beta2, constants.Epsilon, decay);
 
     /// <summary>p += alpha q.</summary>
-    public static void Add(Tensor[] parameters, Tensor[] others, double alpha) => Unit.invoke("add", parameters, others, alpha);
+    public static void Add(Tensor[] parameters, Tensor[] others, double alpha) => Invoke("add", [parameters, others], alpha);
 
     /// <summary>g *= min(1, most / norm of all g together).</summary>
-    public static void Clip(Tensor[] gradients, double most) => Unit.invoke("clip", gradients, most);
+    public static void Clip(Tensor[] gradients, double most) => Invoke("clip", [gradients], most);
+
+    private static void Invoke(string name, ReadOnlySpan<Tensor[]> lists, params ReadOnlySpan<double> numbers)
+    {
+        var arguments = new object[lists.Length + numbers.Length];
+        for (var list = 0; list < lists.Length; list++)
+        {
+            arguments[list] = lists[list];
+        }
+
+        // A number passed as such becomes a temporary scalar that the collector may free while the kernel reads it: ours live until it is done.
+        var scalars = new Scalar[numbers.Length];
+        for (var number = 0; number < numbers.Length; number++)
+        {
+            arguments[lists.Length + number] = scalars[number] = numbers[number];
+        }
+
+        Unit.invoke(name, arguments);
+        foreach (var scalar in scalars)
+        {
+            scalar.Dispose();
+        }
+    }
 }
