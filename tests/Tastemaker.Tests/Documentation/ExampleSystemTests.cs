@@ -40,7 +40,7 @@ public sealed class ExampleSystemTests
     public void It_learns_a_checkerboard_that_popularity_cannot()
     {
         var split = Checkerboard();
-        using var example = Train(SoftmaxMf.Info, split, new SoftmaxMfOptions { Epochs = 30, BatchSize = 64, LearningRate = 0.02, Factors = 8, Negatives = 8 });
+        using var example = Train(SoftmaxMf.Info, split, new SoftmaxMfOptions { Epochs = 15, BatchSize = 64, LearningRate = 0.02, Factors = 2, Negatives = 8 });
         using var popularity = Train(Popularity.Info, split, Popularity.Info.DefaultOptions);
 
         var evaluator = new Evaluator(split.Train, new EvaluationOptions { Metrics = ["recall"], Cutoffs = [6] });
@@ -77,7 +77,7 @@ public sealed class ExampleSystemTests
     {
         var origin = new RecommenderOrigin
         {
-            Options = options, Training = new TrainingOptions { Seed = 3 }, Data = split.Train.Data.Name, DataFingerprint = "", Split = split.Description, SplitFingerprint = "", Library = "test",
+            Options = options, Training = new TrainingOptions { Seed = 3, Threads = 1 }, Data = split.Train.Data.Name, DataFingerprint = "", Split = split.Description, SplitFingerprint = "", Library = "test",
         };
         return Recommender.TrainChecked(info, split, origin, [], null, CancellationToken.None).Recommender;
     }
