@@ -68,6 +68,7 @@ public sealed class TrainingTests(Workplace place) : IClassFixture<Workplace>
         var page = File.ReadAllText(place.At(Path.Combine("compare", "report.html")));
         page.ShouldContain("popularity");
         page.ShouldNotContain("src=\"http");
+        new FileInfo(place.At(Path.Combine("compare", "leaderboard.png"))).Length.ShouldBeGreaterThan(1000);
     }
 
     [Fact]

@@ -66,6 +66,7 @@ internal static class CompareCommand
                 Notes = split.Notes,
             },
             page);
+        ReportPicture.WriteLeaderboard(comparison, $"{split.Train.Data.Name}, {split.Description}", Path.Combine(folder, "leaderboard.png"));
         return terminal.Result(new { comparison.MainMetric, comparison.Reference, comparison.Rows, report = page, notes = split.Notes }, console =>
         {
             Leaderboard.Draw(console, comparison);
