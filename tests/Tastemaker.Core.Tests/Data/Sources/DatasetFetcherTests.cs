@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Tastemaker.Core.Tests.Data.Import;
 using Tastemaker.Data.Import;
+using Tastemaker.Data.Locations;
 using Tastemaker.Data.Sources;
 
 namespace Tastemaker.Core.Tests.Data.Sources;
