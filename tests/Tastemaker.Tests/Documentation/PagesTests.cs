@@ -19,6 +19,18 @@ public sealed partial class PagesTests
         Repository.CodeBlocks("docs/quick-start.md", "csharp")[0].ShouldBe(Repository.Read("samples/QuickStart/Program.cs"));
 
     [Fact]
+    public void The_lines_of_the_readme_are_compiled()
+    {
+        var source = Repository.Read("tests/Tastemaker.Tests/Documentation/ReadmeExample.cs");
+        string[] compiled = [.. source.Split('\n').Select(line => line.Trim())];
+
+        string[] shown = [.. Repository.CodeBlocks("README.md", "csharp")[0].Split('\n').Where(line => line.Length > 0)];
+        shown.ShouldNotBeEmpty();
+        var first = Array.IndexOf(compiled, shown[0]);
+        compiled[first..(first + shown.Length)].ShouldBe(shown);
+    }
+
+    [Fact]
     public void Every_relative_link_leads_somewhere()
     {
         string[] pages = [.. Directory.GetFiles(Repository.Root, "*.md"), .. Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)];
