@@ -18,7 +18,7 @@ internal static class SystemPage
         page.Append(CultureInfo.InvariantCulture, $"- Id: `{system.Id}`\n- Family: {system.Family}\n- Paper: {system.Paper}\n- Answers: {AnswersText(system)}\n");
         page.Append(CultureInfo.InvariantCulture, $"- Needs: {NeedsText(system.Needs)}\n");
         page.Append(system.PredictsRatings ? "- Predicts values (ratings) too\n" : "");
-        page.Append(CultureInfo.InvariantCulture, $"\n```sh\ntaste train {system.Id} --data ratings.csv\n```\n\n## Options\n\n");
+        page.Append(CultureInfo.InvariantCulture, $"\n```sh\ntaste train ratings.csv --system {system.Id}\n```\n\n## Options\n\n");
         Options(page, system);
         Results(page, results);
         return page.ToString();

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Tastemaker.Data.Locations;
 
 namespace Tastemaker.Data.Import.Formats;
 
@@ -158,7 +159,8 @@ internal static class SourceFile
         var folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".";
         if (!Directory.Exists(folder))
         {
-            return $"{path} does not exist, nor does its folder {folder}.";
+            var kept = Path.IsPathRooted(path) ? "" : $" Nor is it below the data folder {DataRoot.Resolve()}, which the environment variable {DataRoot.Variable} moves.";
+            return $"{path} does not exist, nor does its folder {folder}.{kept}";
         }
 
         var names = Directory.EnumerateFileSystemEntries(folder).Select(entry => Path.GetFileName(entry)!);
