@@ -106,4 +106,16 @@ public sealed class TrainingTests(Workplace place) : IClassFixture<Workplace>
         (await Taste.RunAsync(command)).Output.ShouldBe(first.Output);
         File.ReadAllText(place.At("results.md")).ShouldBe(page);
     }
+
+    [Fact]
+    public async Task An_edited_recipe_is_run_anew_and_its_earlier_run_is_kept()
+    {
+        string Recipe(double regularization) => place.Write(
+            "edited.yaml", $"data: {{ paths: ['{place.Ratings}'] }}", "split: hash(validation=none)", "systems:", $"  - {{ system: ease, options: {{ regularization: {regularization} }} }}");
+        var first = await Taste.RunAsync("reproduce", Recipe(10), "--out", place.At("edited"), "--json");
+        var second = await Taste.RunAsync("reproduce", Recipe(5000), "--out", place.At("edited"), "--json");
+        second.ExitCode.ShouldBe(0, second.Error);
+        second.Output.ShouldNotBe(first.Output);
+        Directory.GetDirectories(place.At(Path.Combine("edited", "edited", "ease"))).Length.ShouldBe(2);
+    }
 }

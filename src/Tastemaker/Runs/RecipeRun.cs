@@ -28,6 +28,7 @@ internal sealed class RecipeRun(Recipe recipe, string root)
             {
                 cancellation.ThrowIfCancellationRequested();
                 var split = splits.TryGetValue(key, out var known) ? known : splits[key] = load(entry.Configuration);
+                SetAside(entry, seed);
                 Experiment.Run(entry.WithSeed(seed), split, Folder(entry, seed), observe?.Invoke(entry, seed), cancellation: cancellation).Recommender.Dispose();
             }
         }
@@ -36,6 +37,22 @@ internal sealed class RecipeRun(Recipe recipe, string root)
     /// <summary>The completed runs of an entry, by seed.</summary>
     public IReadOnlyList<RunFolder> Completed(RecipeEntry entry) =>
         [.. entry.Seeds.Where(seed => IsCompleted(entry, seed)).Select(seed => RunFolder.Open(Folder(entry, seed)))];
+
+    // A recipe that was edited is run anew; what its earlier wording gave is kept beside it.
+    private void SetAside(RecipeEntry entry, ulong seed)
+    {
+        var folder = Folder(entry, seed);
+        if (RunFolder.Exists(folder) && RunFolder.Open(folder).Manifest.Configuration is var earlier && earlier != entry.WithSeed(seed).Fingerprint)
+        {
+            var aside = $"{folder}.was-{earlier}";
+            if (Directory.Exists(aside))
+            {
+                Directory.Delete(aside, recursive: true);
+            }
+
+            Directory.Move(folder, aside);
+        }
+    }
 
     private bool IsCompleted(RecipeEntry entry, ulong seed)
     {

@@ -15,7 +15,7 @@ internal static class ResultsPage
     /// <param name="recipes">Recipes with the root of their run folders; entries without completed runs are listed as not run.</param>
     public static string Of(IReadOnlyList<(Recipe Recipe, RecipeRun Runs)> recipes)
     {
-        var page = new StringBuilder("# Results\n\nMade by `taste reproduce` from run folders; do not edit. Intervals are 95% bootstrap intervals of the mean over requests.\n");
+        var page = new StringBuilder("# Results\n\nMade by `taste reproduce` from run folders; do not edit. Intervals are 95% bootstrap intervals of the mean over requests. Recipes name\ndata files below the folder that `TASTEMAKER_DATA` names; the data itself is its publishers'.\n");
         foreach (var (recipe, runs) in recipes)
         {
             Section(page, recipe, runs);
