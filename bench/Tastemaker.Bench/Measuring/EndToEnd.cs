@@ -22,7 +22,7 @@ internal sealed class EndToEnd(DataOptions data, Splitter splitter, IReadOnlyLis
     /// <exception cref="InputException">The data cannot be read or split, or a system cannot learn from it.</exception>
     public BenchReport Run(string command, double? generateSeconds, Action<BenchReport> save)
     {
-        var machine = MachineFacts.Gather();
+        var machine = MachineFacts.Gather(settings.Threads);
         PeakMemory.Reset();
         var (dataset, importSeconds) = Timed("import", () => DatasetImport.Import(data));
         var importPeak = PeakMemory.Bytes();

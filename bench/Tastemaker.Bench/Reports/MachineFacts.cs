@@ -12,7 +12,8 @@ internal sealed record MachineFacts
 
     public required int LogicalProcessors { get; init; }
 
-    public required int TorchThreads { get; init; }
+    /// <summary>Threads for libtorch and our own work.</summary>
+    public required int Threads { get; init; }
 
     public required long MemoryBytes { get; init; }
 
@@ -29,11 +30,12 @@ internal sealed record MachineFacts
     /// <summary>Runnable processes, mean of the last minute, before the run began; null where the system does not tell. Near 0 on a quiet machine.</summary>
     public double? LoadBefore { get; init; }
 
-    public static MachineFacts Gather() => new()
+    /// <param name="threads">Threads that the run uses; 0 for all cores.</param>
+    public static MachineFacts Gather(int threads) => new()
     {
         Processor = ProcessorName(),
         LogicalProcessors = Environment.ProcessorCount,
-        TorchThreads = torch.get_num_threads(),
+        Threads = threads > 0 ? threads : Environment.ProcessorCount,
         MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
         System = $"{RuntimeInformation.OSDescription} {RuntimeInformation.OSArchitecture}",
         Runtime = RuntimeInformation.FrameworkDescription,
@@ -49,7 +51,7 @@ internal sealed record MachineFacts
         var load = LoadBefore is { } busy ? string.Create(CultureInfo.InvariantCulture, $"; load before the run {busy:0.0}") : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Processor}, {LogicalProcessors} logical processors, {TorchThreads} libtorch threads, {MemoryBytes / (double)(1 << 30):0.0} GiB; {System}; {Runtime}; Tastemaker {Tastemaker}, TorchSharp {TorchSharp}, DuckDB.NET {DuckDb}{load}");
+            $"{Processor}, {LogicalProcessors} logical processors, {Threads} threads used, {MemoryBytes / (double)(1 << 30):0.0} GiB; {System}; {Runtime}; Tastemaker {Tastemaker}, TorchSharp {TorchSharp}, DuckDB.NET {DuckDb}{load}");
     }
 
     private static string ProcessorName()

@@ -33,7 +33,7 @@ public sealed class ReportFilesTests
         Command = "end-to-end",
         Machine = new MachineFacts
         {
-            Processor = "cpu", LogicalProcessors = 2, TorchThreads = 2, MemoryBytes = 1L << 34, System = "os", Runtime = ".NET", Tastemaker = "1", TorchSharp = "1", DuckDb = "1",
+            Processor = "cpu", LogicalProcessors = 2, Threads = 2, MemoryBytes = 1L << 34, System = "os", Runtime = ".NET", Tastemaker = "1", TorchSharp = "1", DuckDb = "1",
         },
         Users = 6_040,
         Items = 3_706,

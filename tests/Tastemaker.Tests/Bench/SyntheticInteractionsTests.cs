@@ -64,8 +64,8 @@ public sealed class SyntheticInteractionsTests
         // Between the flat head and the thin tail, the logarithm of the count falls in a line.
         var (low, high) = (counts.Length / 20, counts.Length / 2);
         var slope = Slope([.. Enumerable.Range(low, high - low).Select(rank => (Math.Log(rank + 1), Math.Log(counts[rank])))]);
-        slope.ShouldBeInRange(-1.6, -0.9);
-        counts.Take(counts.Length / 10).Sum().ShouldBeGreaterThan(sparse.Count / 2);
+        slope.ShouldBeInRange(-2.0, -1.1);
+        counts.Take(counts.Length / 10).Sum().ShouldBeGreaterThan(sparse.Count * 0.6);
     }
 
     [Fact]
