@@ -5,6 +5,7 @@ using Tastemaker.Data.Splits;
 using Tastemaker.Evaluation;
 using Tastemaker.Recommending;
 using Tastemaker.Training;
+using Tastemaker.Training.Observers;
 
 namespace Tastemaker.Runs;
 
@@ -42,7 +43,8 @@ internal static class Experiment
 
         run.Resume();
         using var log = new RunLog(run.Log, TimeProvider.System);
-        return Measure(configuration, split, run, [.. observers ?? [], log], progress, cancellation);
+        using var board = new TensorBoardObserver(run.TensorBoard);
+        return Measure(configuration, split, run, [.. observers ?? [], log, board], progress, cancellation);
     }
 
     private static ExperimentResult Measure(

@@ -7,7 +7,7 @@ using Tastemaker.Evaluation;
 namespace Tastemaker.Runs;
 
 /// <summary>
-/// A run on disk: run.json (what and where), run.yaml (the effective configuration), log.jsonl (events), checkpoints/ while it trains, then
+/// A run on disk: run.json (what and where), run.yaml (the effective configuration), log.jsonl (events), tensorboard/ (curves), checkpoints/ while it trains, then
 /// model/, metrics.json and per-request.safetensors. Every file is written whole; a run that died is found "running" and resumes.
 /// </summary>
 internal sealed class RunFolder
@@ -34,6 +34,9 @@ internal sealed class RunFolder
 
     /// <summary>The events, one JSON object a line.</summary>
     public string Log => Path.Combine(FullPath, "log.jsonl");
+
+    /// <summary>The curves for TensorBoard.</summary>
+    public string TensorBoard => Path.Combine(FullPath, "tensorboard");
 
     /// <summary>The effective configuration.</summary>
     public string ConfigurationFile => Path.Combine(FullPath, "run.yaml");
