@@ -7,6 +7,7 @@ var root = new RootCommand("Measures Tastemaker: whole runs on a file or a gener
     EndToEndCommand.Create(),
     GenerateCommand.Create(),
     ScaleCommand.Create(),
+    PageCommand.Create(),
     MicroCommand.Create(),
 };
 try

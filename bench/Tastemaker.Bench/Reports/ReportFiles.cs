@@ -17,6 +17,8 @@ internal static class ReportFiles
           more than one was run. For closed forms an epoch is the whole of training.
         - **users/s** is exact full ranking of the test requests: the whole catalog scored, training items masked, best items selected, all
           default ranking metrics computed. *score* is the part in which the system computes scores, *rank* all the rest, *both* the two together.
+        - **load before the run** is how many processes wanted a processor. Above the number of processors, other work took part of the machine, and the
+          figures are lower than on a quiet one.
         - **peak** is the largest resident memory of the process while the system trained and ranked, with the data set in memory.
 
         """;
@@ -27,6 +29,20 @@ internal static class ReportFiles
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         File.WriteAllText(path, JsonSerializer.Serialize(report, Format) + "\n");
+    }
+
+    /// <summary>Reads what <see cref="WriteJson"/> wrote.</summary>
+    /// <exception cref="InputException">The file is not there or holds something else.</exception>
+    public static BenchReport ReadJson(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<BenchReport>(File.ReadAllText(path), Format) ?? throw new InputException($"{path} is empty.");
+        }
+        catch (Exception unfit) when (unfit is IOException or JsonException)
+        {
+            throw new InputException($"{path} holds no figures of a benchmark run: {unfit.Message}", unfit);
+        }
     }
 
     /// <summary>Adds the report's section to the page, or replaces the section of the same data set.</summary>

@@ -27,6 +27,24 @@ public sealed class ReportFilesTests
         section.ShouldContain("| ease | 13,734,436 | 1 | - | 4.00 | 6,040 | 12,100 | 4,030 | 1.50 GiB |");
     }
 
+    [Fact]
+    public void A_report_comes_back_from_its_file()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.json");
+        try
+        {
+            ReportFiles.WriteJson(Report(), path);
+            MarkdownReport.Section(ReportFiles.ReadJson(path)).ShouldBe(MarkdownReport.Section(Report()));
+
+            File.WriteAllText(path, "{}");
+            Should.Throw<InputException>(() => ReportFiles.ReadJson(path)).Message.ShouldContain(path);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     private static BenchReport Report() => new()
     {
         Data = "ml-1m",

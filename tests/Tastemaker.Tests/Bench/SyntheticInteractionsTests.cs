@@ -65,7 +65,7 @@ public sealed class SyntheticInteractionsTests
         var (low, high) = (counts.Length / 20, counts.Length / 2);
         var slope = Slope([.. Enumerable.Range(low, high - low).Select(rank => (Math.Log(rank + 1), Math.Log(counts[rank])))]);
         slope.ShouldBeInRange(-2.0, -1.1);
-        counts.Take(counts.Length / 10).Sum().ShouldBeGreaterThan(sparse.Count * 0.6);
+        counts.Take(counts.Length / 10).Sum().ShouldBeGreaterThan(sparse.Count / 5 * 3);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class SyntheticInteractionsTests
             }
         }
 
-        ((double)same / pairs).ShouldBeGreaterThan(0.25);   // 0.05 by chance
+        ((double)same / pairs).ShouldBeGreaterThan(0.2);   // 0.05 by chance
     }
 
     [Fact]
