@@ -51,7 +51,7 @@ internal sealed record MachineFacts
         var load = LoadBefore is { } busy ? string.Create(CultureInfo.InvariantCulture, $"; load before the run {busy:0.0}") : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Processor}, {LogicalProcessors} logical processors, {Threads} threads used, {MemoryBytes / (double)(1 << 30):0.0} GiB; {System}; {Runtime}; Tastemaker {Tastemaker}, TorchSharp {TorchSharp}, DuckDB.NET {DuckDb}{load}");
+            $"{Processor}, {LogicalProcessors} logical processors ({Threads} used), {MemoryBytes / (double)(1 << 30):0.0} GiB; {System}; {Runtime}; Tastemaker {Tastemaker}, TorchSharp {TorchSharp}, DuckDB.NET {DuckDb}{load}");
     }
 
     private static string ProcessorName()

@@ -14,9 +14,11 @@ internal static class ReportFiles
         How to read the columns:
 
         - **samples/s** and **s/epoch** are the trainer's own figures without validation; the first epoch, in which code is compiled, is left out where
-          more than one was run. For closed forms an epoch is the whole of training.
+          more than one was run. For closed forms an epoch is the whole of training. A sample is what a system's batches count: a comparison or a
+          labelled pair, a rating, a step of a session, a whole user for the autoencoders.
         - **users/s** is exact full ranking of the test requests: the whole catalog scored, training items masked, best items selected, all
-          default ranking metrics computed. *score* is the part in which the system computes scores, *rank* all the rest, *both* the two together.
+          default ranking metrics computed. *score* is the part in which the system computes scores, *rank* all the rest, *both* the two together. The
+          first system of a run also pays for compiling the evaluator.
         - **load before the run** is how many processes wanted a processor. Above the number of processors, other work took part of the machine, and the
           figures are lower than on a quiet one.
         - **peak** is the largest resident memory of the process while the system trained and ranked, with the data set in memory.
