@@ -31,6 +31,17 @@ public sealed class WrongInputTests(Workplace place) : IClassFixture<Workplace>
     }
 
     [Fact]
+    public async Task A_system_that_cannot_answer_the_split_is_refused_before_any_trains()
+    {
+        var folder = place.At("refused-comparison");
+        var result = await Taste.RunAsync(
+            "compare", place.Ratings, "--systems", "ease,neumf", "--no-baselines", "--split", "strong-generalization", "--out", folder);
+        result.ExitCode.ShouldBe(2, result.Error);
+        result.Error.ShouldContain("NeuMF");
+        Directory.Exists(folder).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task All_problems_are_listed_at_once()
     {
         var result = await Taste.RunAsync("train", place.Ratings, "--system", "neumf", "--set", "epochs=0", "--set", "colour=blue", "--set", "batch-size=x");

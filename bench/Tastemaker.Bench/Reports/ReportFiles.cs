@@ -8,7 +8,7 @@ internal static class ReportFiles
     private const string PageHead = """
         # Benchmarks
 
-        How fast Tastemaker imports, trains and ranks. Written by the harness in `bench/` (`--write docs/benchmarks.md`), never by hand: each
+        How fast Tastemaker imports, trains and ranks. Written by the harness in `bench/` (`--write docs/benchmarks.md`): each
         section is one run, and the command in it repeats the run.
 
         How to read the columns:

@@ -1,11 +1,13 @@
 using Spectre.Console;
 using System.CommandLine;
+using Tastemaker.Catalog;
 using Tastemaker.Cli.Arguments;
 using Tastemaker.Cli.Output;
 using Tastemaker.Configuration;
 using Tastemaker.Data.Splits;
 using Tastemaker.Evaluation.Reports;
 using Tastemaker.Evaluation.Significance;
+using Tastemaker.Recommending;
 using Tastemaker.Runs;
 
 namespace Tastemaker.Cli.Commands;
@@ -50,6 +52,14 @@ internal static class CompareCommand
     public static int Compare(
         IReadOnlyList<RunConfiguration> configurations, Split split, string folder, string? reference, Terminal terminal, CancellationToken cancellation)
     {
+        // What the last system cannot do must be known before the first one trains.
+        var problems = configurations
+            .SelectMany(run => TrainingCheck.Problems(run.System, run.Options, run.Training, split, SystemCatalog.Systems)).Distinct().ToList();
+        if (problems.Count > 0)
+        {
+            throw new InputException(problems);
+        }
+
         var reports = configurations.Select(configuration => Report(configuration, split, folder, terminal, cancellation)).ToList();
         var options = new ComparisonOptions { Reference = reference, MainMetric = MainMetric(configurations[0], reports[0]) };
         var comparison = ComparisonTable.Compare([.. reports.Select(report => (report.Name, report.Result))], options);
