@@ -8,6 +8,7 @@ var root = new RootCommand("Measures Tastemaker: whole runs on a file or a gener
     GenerateCommand.Create(),
     ScaleCommand.Create(),
     PageCommand.Create(),
+    PerformanceCommand.Create(),
     MicroCommand.Create(),
 };
 try
