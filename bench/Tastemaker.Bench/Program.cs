@@ -8,6 +8,9 @@ var root = new RootCommand("Measures Tastemaker: whole runs on a file or a gener
     GenerateCommand.Create(),
     ScaleCommand.Create(),
     PageCommand.Create(),
+    StepsCommand.Create(),
+    OptimizersCommand.Create(),
+    SamplersCommand.Create(),
     PerformanceCommand.Create(),
     MicroCommand.Create(),
 };

@@ -1,12 +1,8 @@
 using System.CommandLine;
 using Tastemaker.Bench.Measuring;
 using Tastemaker.Bench.Reports;
-using Tastemaker.Catalog;
-using Tastemaker.Configuration;
 using Tastemaker.Data.Import;
 using Tastemaker.Data.Splits;
-using Tastemaker.Options;
-using Tastemaker.Systems;
 
 namespace Tastemaker.Bench.Commands;
 
@@ -56,7 +52,7 @@ internal sealed class RunOptions(string defaultSystems, int defaultEpochs)
             throw new InputException($"--data {file}: there is no such file.");
         }
 
-        var chosen = Systems(parsed.GetValue(systems)!, parsed.GetValue(settings)!);
+        var chosen = ChosenSystems.Parse(parsed.GetValue(systems)!, parsed.GetValue(settings)!);
         var measuring = new BenchSettings(
             parsed.GetValue(epochs), parsed.GetValue(seconds), parsed.GetValue(requests), parsed.GetValue(seed), parsed.GetValue(threads));
         var data = DataOptions.From(file) with { Name = parsed.GetValue(name) };
@@ -77,25 +73,5 @@ internal sealed class RunOptions(string defaultSystems, int defaultEpochs)
         {
             ReportFiles.WritePage(report, page);
         }
-    }
-
-    /// <summary>The systems with their options: a wrong name must not end a run after an hour.</summary>
-    private static (SystemInfo System, ModelOptions Options)[] Systems(string ids, string[] settings)
-    {
-        SystemInfo[] chosen = ids == "all"
-            ? [.. SystemCatalog.Systems]
-            : [.. ids.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(SystemCatalog.Find)];
-        var problems = settings
-            .Where(text => !chosen.Any(system => text.StartsWith(system.Id + ".", StringComparison.OrdinalIgnoreCase)))
-            .Select(text => $"--set {text}: begin with the id of a system that is measured and a dot, as in 'neumf.pretraining-epochs=0'.")
-            .ToList();
-        var bound = chosen.Select(system => (system, Options(system, settings, problems))).ToArray();
-        return problems.Count == 0 ? bound : throw new InputException(problems);
-    }
-
-    private static ModelOptions Options(SystemInfo system, string[] settings, List<string> problems)
-    {
-        var own = settings.Where(text => text.StartsWith(system.Id + ".", StringComparison.OrdinalIgnoreCase)).Select(text => text[(system.Id.Length + 1)..]);
-        return (ModelOptions)new OptionBinder(problems).Bind(system.OptionsType, own.Select(OptionAssignment.Parse), system.Name).Record;
     }
 }

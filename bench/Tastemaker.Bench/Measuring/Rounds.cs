@@ -11,7 +11,7 @@ internal static class Rounds
     public static double[] Medians(double seconds, params Action[] works)
     {
         var calls = Array.ConvertAll(works, CallsOfARound);
-        var rounds = works.Select(_ => new List<double>()).ToArray();
+        var rounds = works.Select(_ => new Samples()).ToArray();
         var clock = Stopwatch.StartNew();
         while (rounds[0].Count < 5 || clock.Elapsed.TotalSeconds < seconds * works.Length)
         {
@@ -21,7 +21,7 @@ internal static class Rounds
             }
         }
 
-        return Array.ConvertAll(rounds, Median);
+        return Array.ConvertAll(rounds, times => times.Median);
     }
 
     /// <summary>Seconds of one call: the median over rounds.</summary>
@@ -48,11 +48,5 @@ internal static class Rounds
         }
 
         return clock.Elapsed.TotalSeconds;
-    }
-
-    private static double Median(List<double> values)
-    {
-        values.Sort();
-        return values.Count % 2 == 1 ? values[values.Count / 2] : (values[(values.Count / 2) - 1] + values[values.Count / 2]) / 2;
     }
 }

@@ -17,7 +17,7 @@ public class ImportBenchmarks
     public void Setup()
     {
         path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.{Kind}");
-        InteractionFile.Write(SyntheticInteractions.Generate(MicroData.Shape), path);
+        InteractionFile.Write(SyntheticInteractions.Generate(GeneratedData.SmallShape), path);
     }
 
     [GlobalCleanup]

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using Tastemaker.Bench.Generation;
 using Tastemaker.Data;
 using Tastemaker.Training.Batches;
 using Tastemaker.Training.Sampling;
@@ -20,7 +21,7 @@ public class SamplerBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        train = MicroData.TrainingSet();
+        train = GeneratedData.TrainingSet(GeneratedData.SmallShape);
         uniform = new NegativeSampler(train);
         popular = new NegativeSampler(train, 0.75);
         pairs = new PairwiseSource(train, 1024);

@@ -14,4 +14,7 @@ public enum OptimizerKind
 
     /// <summary>AdamW (Loshchilov and Hutter 2019), weight decay decoupled.</summary>
     AdamW,
+
+    /// <summary>Adagrad with one accumulator a row of each embedding table, which is always updated by row; for huge tables.</summary>
+    RowWiseAdagrad,
 }

@@ -41,6 +41,27 @@ internal static class TrainingCheck
         {
             yield return $"{info.Name}: {problem}";
         }
+
+        if (options is GradientModelOptions gradient)
+        {
+            foreach (var problem in OptimizerProblems(gradient, training))
+            {
+                yield return $"{info.Name}: {problem}";
+            }
+        }
+    }
+
+    private static IEnumerable<string> OptimizerProblems(GradientModelOptions options, TrainingOptions training)
+    {
+        if (options.Momentum > 0 && options.Optimizer is not (OptimizerKind.Sgd or OptimizerKind.Adagrad))
+        {
+            yield return $"momentum belongs to the optimizers sgd and adagrad, and this run uses {options.Optimizer}: set momentum to 0 or choose one of the two.";
+        }
+
+        if (options.Optimizer is OptimizerKind.RowWiseAdagrad && training.RowUpdates is RowUpdates.Whole)
+        {
+            yield return "the optimizer RowWiseAdagrad updates tables by row, and row-updates is Whole: leave row-updates at Auto or choose Adagrad.";
+        }
     }
 
     private static IEnumerable<string> DataProblems(SystemInfo info, Split split, IReadOnlyList<SystemInfo> systems)

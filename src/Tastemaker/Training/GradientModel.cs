@@ -30,6 +30,9 @@ internal abstract class GradientModel<TBatch>(string name, ModelShape shape, Gra
     /// <inheritdoc/>
     public override int StepsAnEpoch => source?.BatchesAnEpoch ?? 1;
 
+    /// <summary>The batches of the running training; null outside of it.</summary>
+    public IBatchSource<TBatch>? Source => source;
+
     /// <summary>The batches it learns from.</summary>
     protected abstract IBatchSource<TBatch> Batches(TrainingSet train);
 
@@ -71,7 +74,7 @@ internal abstract class GradientModel<TBatch>(string name, ModelShape shape, Gra
         EndTraining();
         foreach (var table in modules().OfType<EmbeddingTable>())
         {
-            table.RowMode = !table.AlwaysWhole && (options.RowUpdates is RowUpdates.Touched || (options.RowUpdates is RowUpdates.Auto && table.Rows >= 100_000));
+            table.RowMode = !table.AlwaysWhole && UpdatesByRow(table.Rows, options.RowUpdates);
             table.ForgetLookups();
         }
 
@@ -135,6 +138,13 @@ internal abstract class GradientModel<TBatch>(string name, ModelShape shape, Gra
 
     /// <summary>Takes other batches from now on; to be called from <see cref="OnEpochStarting"/> at every epoch of a stage.</summary>
     protected void UseBatches(IBatchSource<TBatch> batches) => source = batches;
+
+    private bool UpdatesByRow(long rows, RowUpdates updates) => updates switch
+    {
+        RowUpdates.Whole => false,
+        RowUpdates.Touched => true,
+        _ => rows >= 100_000 || options.Optimizer is OptimizerKind.RowWiseAdagrad,
+    };
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

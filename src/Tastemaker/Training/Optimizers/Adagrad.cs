@@ -1,3 +1,4 @@
+using System.Numerics;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Training.Optimizers;
@@ -10,7 +11,8 @@ namespace Tastemaker.Training.Optimizers;
 internal sealed class Adagrad(ParameterSet parameters, double momentum, double weightDecay)
     : Optimizer(parameters, momentum > 0 ? ["accumulator", "velocity"] : ["accumulator"])
 {
-    private const double Epsilon = 1e-6;
+    /// <summary>Added to the sum of squares.</summary>
+    public const double Epsilon = 1e-6;
 
     /// <inheritdoc/>
     protected override void StepWhole(Tensor[] parameters, Tensor[] gradients, double rate)
@@ -33,6 +35,13 @@ internal sealed class Adagrad(ParameterSet parameters, double momentum, double w
     /// <inheritdoc/>
     protected override void StepRows(RowGradient row, Tensor weight, double rate)
     {
+        if (UpdatesInOnePass(weight))
+        {
+            var rule = new Rule((float)rate, (float)momentum, (float)weightDecay);
+            RowPass.Run(rule, row, weight, Slot(0, row), momentum > 0 ? Slot(1, row) : null);
+            return;
+        }
+
         var rows = row.Rows;
         var gradient = weightDecay > 0 ? row.Gradient.add(weight.index_select(0, rows), weightDecay) : row.Gradient;
         var accumulator = Slot(0, row).index_select(0, rows).addcmul_(gradient, gradient, 1);
@@ -47,5 +56,16 @@ internal sealed class Adagrad(ParameterSet parameters, double momentum, double w
         var velocity = Slot(1, row).index_select(0, rows).mul_(momentum).addcdiv_(gradient, root, -rate);
         Slot(1, row).index_copy_(0, rows, velocity);
         weight.index_add_(0, rows, velocity, 1);
+    }
+
+    private readonly struct Rule(float rate, float momentum, float decay) : IRowRule
+    {
+        public void Update(ref Vector<float> weight, ref Vector<float> accumulator, ref Vector<float> velocity, Vector<float> gradient)
+        {
+            gradient += weight * decay;
+            accumulator += gradient * gradient;
+            velocity = (velocity * momentum) - (gradient * rate / Vector.SquareRoot(accumulator + new Vector<float>((float)Epsilon)));
+            weight += velocity;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Training.Optimizers;
@@ -16,7 +17,7 @@ internal sealed class Adam : Optimizer
 
     /// <summary>Adam or AdamW over the parameters.</summary>
     public Adam(ParameterSet parameters, double weightDecay, AdamDecay decay)
-        : base(parameters, "m", "v")
+        : base(parameters, ["m", "v"])
     {
         this.weightDecay = weightDecay;
         this.decay = decay;
@@ -54,24 +55,37 @@ internal sealed class Adam : Optimizer
     /// <inheritdoc/>
     protected override void StepRows(RowGradient row, Tensor weight, double rate)
     {
-        var rows = row.Rows;
-        var vectors = weight.index_select(0, rows);
-        var gradient = row.Gradient;
-        if (weightDecay > 0 && decay is AdamDecay.Decoupled)
+        var (correction1, correction2) = (1 - Math.Pow(Constants.Beta1, Steps), 1 - Math.Pow(Constants.Beta2, Steps));
+        var shrink = decay is AdamDecay.Decoupled ? 1 - (rate * weightDecay) : 1;
+        var pull = decay is AdamDecay.InGradient ? weightDecay : 0;
+        if (UpdatesInOnePass(weight))
         {
-            vectors.mul_(1 - rate * weightDecay);
-        }
-        else if (weightDecay > 0)
-        {
-            gradient = gradient.add(vectors, weightDecay);
+            var rule = new Rule(
+                (float)(rate / correction1), (float)(1 / Math.Sqrt(correction2)), (float)Constants.Beta1, (float)Constants.Beta2, (float)Constants.Epsilon, (float)shrink, (float)pull);
+            RowPass.Run(rule, row, weight, Slot(0, row), Slot(1, row));
+            return;
         }
 
+        var rows = row.Rows;
+        var vectors = weight.index_select(0, rows).mul_(shrink);
+        var gradient = pull > 0 ? row.Gradient.add(vectors, pull) : row.Gradient;
         var first = Slot(0, row).index_select(0, rows).mul_(Constants.Beta1).add_(gradient, 1 - Constants.Beta1);
         var second = Slot(1, row).index_select(0, rows).mul_(Constants.Beta2).addcmul_(gradient, gradient, 1 - Constants.Beta2);
         Slot(0, row).index_copy_(0, rows, first);
         Slot(1, row).index_copy_(0, rows, second);
-        var (correction1, correction2) = (1 - Math.Pow(Constants.Beta1, Steps), 1 - Math.Pow(Constants.Beta2, Steps));
         var root = second.sqrt_().div_(Math.Sqrt(correction2)).add_(Constants.Epsilon);
         weight.index_copy_(0, rows, vectors.addcdiv_(first, root, -rate / correction1));
+    }
+
+    private readonly struct Rule(float rate, float scale, float beta1, float beta2, float epsilon, float shrink, float pull) : IRowRule
+    {
+        public void Update(ref Vector<float> weight, ref Vector<float> first, ref Vector<float> second, Vector<float> gradient)
+        {
+            weight *= shrink;
+            gradient += weight * pull;
+            first = (first * beta1) + (gradient * (1 - beta1));
+            second = (second * beta2) + (gradient * gradient * (1 - beta2));
+            weight -= first * rate / ((Vector.SquareRoot(second) * scale) + new Vector<float>(epsilon));
+        }
     }
 }

@@ -1,4 +1,5 @@
 using Tastemaker.Options;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Training.Optimizers;
@@ -13,19 +14,29 @@ internal abstract class Optimizer : IOptimizer
     private readonly Tensor[] targets;
 
     /// <summary>An optimizer with zero tensors of each parameter's shape under each of the names in <paramref name="slots"/>.</summary>
-    protected Optimizer(ParameterSet parameters, params string[] slots)
+    /// <param name="parameters">What is updated.</param>
+    /// <param name="slots">Names of the state.</param>
+    /// <param name="stateOfRows">What is kept for tables that are updated by row.</param>
+    protected Optimizer(ParameterSet parameters, string[] slots, StateOfRows stateOfRows = StateOfRows.BesideWeights)
     {
         Parameters = parameters;
         this.slots = slots;
         targets = [.. parameters.Whole.Select(pair => pair.Parameter)];
         using var scope = NewDisposeScope();
         whole = [.. slots.Select(_ => parameters.Whole.Select(pair => Zeros(pair.Parameter)).ToArray())];
-        rows = [.. slots.Select(_ => parameters.Tables.Select(pair => Zeros(pair.Table.Weight)).ToArray())];
+        rows = [.. slots.Select(_ => parameters.Tables.Select(pair => ZerosOfRows(pair.Table.Weight)).ToArray())];
         steps = zeros(1, ScalarType.Int64).DetachFromDisposeScope();
+
+        Tensor ZerosOfRows(Tensor weight) => stateOfRows is StateOfRows.OneNumber
+            ? zeros(weight.shape[0], weight.dtype, weight.device).DetachFromDisposeScope()
+            : Zeros(weight);
     }
 
     /// <summary>Updates done so far, this one included while it runs.</summary>
     protected long Steps { get; private set; }
+
+    /// <summary>Whether row updates go through torch's operations even in main memory: for tests of what accelerators run.</summary>
+    internal bool UsesTorchForRows { get; set; }
 
     /// <summary>What is updated.</summary>
     protected ParameterSet Parameters { get; }
@@ -35,6 +46,7 @@ internal abstract class Optimizer : IOptimizer
     {
         OptimizerKind.Sgd => new Sgd(parameters, momentum, weightDecay),
         OptimizerKind.Adagrad => new Adagrad(parameters, momentum, weightDecay),
+        OptimizerKind.RowWiseAdagrad => new RowWiseAdagrad(parameters, weightDecay),
         OptimizerKind.Adam => new Adam(parameters, weightDecay, AdamDecay.InGradient),
         OptimizerKind.AdamW => new Adam(parameters, weightDecay, AdamDecay.Decoupled),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
@@ -116,6 +128,9 @@ internal abstract class Optimizer : IOptimizer
 
     /// <summary>Updates the touched rows of a table.</summary>
     protected abstract void StepRows(RowGradient row, Tensor weight, double rate);
+
+    /// <summary>Whether touched rows are updated by <see cref="RowPass"/>: where the table is in main memory.</summary>
+    protected bool UpdatesInOnePass(Tensor weight) => !UsesTorchForRows && weight.device_type == DeviceType.CPU;
 
     /// <summary>The state tensors of one slot for the parameters that have gradients.</summary>
     protected Tensor[] Slot(int slot) => PresentOf(whole[slot]);

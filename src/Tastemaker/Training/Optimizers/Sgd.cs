@@ -1,3 +1,4 @@
+using System.Numerics;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Training.Optimizers;
@@ -29,6 +30,12 @@ internal sealed class Sgd(ParameterSet parameters, double momentum, double weigh
     /// <inheritdoc/>
     protected override void StepRows(RowGradient row, Tensor weight, double rate)
     {
+        if (UpdatesInOnePass(weight))
+        {
+            RowPass.Run(new Rule((float)rate, (float)momentum, (float)weightDecay), row, weight, momentum > 0 ? Slot(0, row) : null);
+            return;
+        }
+
         var gradient = weightDecay > 0 ? row.Gradient.add(weight.index_select(0, row.Rows), weightDecay) : row.Gradient;
         if (momentum == 0)
         {
@@ -39,5 +46,14 @@ internal sealed class Sgd(ParameterSet parameters, double momentum, double weigh
         var velocity = Slot(0, row).index_select(0, row.Rows).mul_(momentum).add_(gradient, -rate);
         Slot(0, row).index_copy_(0, row.Rows, velocity);
         weight.index_add_(0, row.Rows, velocity, 1);
+    }
+
+    private readonly struct Rule(float rate, float momentum, float decay) : IRowRule
+    {
+        public void Update(ref Vector<float> weight, ref Vector<float> velocity, ref Vector<float> unused, Vector<float> gradient)
+        {
+            velocity = (velocity * momentum) - ((gradient + (weight * decay)) * rate);
+            weight += velocity;
+        }
     }
 }

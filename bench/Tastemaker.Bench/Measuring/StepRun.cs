@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using Tastemaker.Bench.Measuring.Plain;
+using Tastemaker.Data;
+using Tastemaker.Options;
+using Tastemaker.Systems;
+using Tastemaker.Training;
+using Tastemaker.Training.Batches;
+using static TorchSharp.torch;
+
+namespace Tastemaker.Bench.Measuring;
+
+/// <summary>Takes the training step of one system apart.</summary>
+internal static class StepRun
+{
+    /// <summary>Measures a system.</summary>
+    /// <param name="system">The system.</param>
+    /// <param name="options">Its hyper-parameters, batch size and optimizer among them.</param>
+    /// <param name="train">What it learns from.</param>
+    /// <param name="threads">Threads.</param>
+    /// <param name="seconds">About how long to measure each part.</param>
+    /// <exception cref="InputException">The system is not trained by gradient steps.</exception>
+    public static StepMeasurement Measure(SystemInfo system, ModelOptions options, TrainingSet train, int threads, double seconds)
+    {
+        manual_seed(1);
+        using var model = system.Create(options, ModelShape.Of(train));
+        return (model, options) switch
+        {
+            (GradientModel<PointwiseBatch> pointwise, GradientModelOptions given) => Of(system.Id, pointwise, given, train, threads, seconds),
+            (GradientModel<UserRowBatch> rows, GradientModelOptions given) => Of(system.Id, rows, given, train, threads, seconds),
+            (GradientModel<SessionBatch> sessions, GradientModelOptions given) => Of(system.Id, sessions, given, train, threads, seconds),
+            _ => throw new InputException($"{system.Name} is not trained by steps on batches; measure it with the command 'end-to-end'."),
+        };
+    }
+
+    private static StepMeasurement Of<TBatch>(
+        string system, GradientModel<TBatch> model, GradientModelOptions options, TrainingSet train, int threads, double seconds)
+        where TBatch : Batch
+    {
+        PeakMemory.Reset();
+        var training = new TrainingOptions { Threads = threads };
+        model.BeginTraining(train, training);
+        model.train();
+        using var batches = model.Source!.Epoch(new SeededRandom(1)).GetEnumerator();
+        batches.MoveNext();
+        var batch = batches.Current;
+        var trainer = new TrainerSteps<TBatch>(model, train, training);
+        using var bare = new BareSteps<TBatch>(model, options, batch);
+        using var plain = PlainLoops.Of(options, train, batch);
+        const int rounds = 5;
+        for (var round = 0; round <= rounds; round++)
+        {
+            if (round == 1)
+            {
+                trainer.Forget(); // the first round warmed everything up
+                bare.Forget();
+                plain?.Forget();
+            }
+
+            trainer.Run(seconds / rounds);
+            bare.Run(seconds / rounds);
+            plain?.Run(seconds / rounds);
+        }
+
+        return new StepMeasurement
+        {
+            System = system,
+            BatchSize = batch.Count,
+            StepsAnEpoch = model.StepsAnEpoch,
+            Trainer = trainer.Seconds,
+            Bare = bare.Seconds,
+            Forward = bare.Forward,
+            Backward = bare.Backward,
+            Update = bare.Update,
+            Build = BuildSeconds(batches),
+            Plain = plain?.Seconds,
+            Operations = StepOperations.Of(model, batch),
+            ManagedBytes = trainer.ManagedBytes,
+            PeakBytes = PeakMemory.Bytes(),
+        };
+    }
+
+    private static double BuildSeconds<TBatch>(IEnumerator<TBatch> batches)
+        where TBatch : Batch
+    {
+        var times = new Samples();
+        for (var start = Stopwatch.GetTimestamp(); times.Count < 200 && batches.MoveNext(); start = Stopwatch.GetTimestamp())
+        {
+            batches.Current.Dispose();
+            times.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+
+        return times.Median;
+    }
+}
