@@ -34,6 +34,18 @@ internal sealed class Dense : nn.Module<Tensor, Tensor>
     /// <summary>Biases [output].</summary>
     public Parameter Bias => bias;
 
+    /// <summary>Whether training multiplies in bfloat16; chosen by the trainer before the first step.</summary>
+    internal bool TrainsInBFloat16 { get; set; }
+
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x) => nn.functional.linear(x, weight, bias); // [..., input] -> [..., output]
+    public override Tensor forward(Tensor x) // [..., input] -> [..., output]
+    {
+        if (!TrainsInBFloat16 || !training)
+        {
+            return nn.functional.linear(x, weight, bias);
+        }
+
+        // What torch's autocast does, which TorchSharp does not bind: the product and its gradients in bfloat16, weights and their sums in float32.
+        return nn.functional.linear(x.to(bfloat16), weight.to(bfloat16)).to(float32) + bias;
+    }
 }

@@ -14,6 +14,30 @@ internal static class Losses
     public static Tensor Bpr(Tensor positives, Tensor negatives) => nn.functional.softplus(negatives - positives).mean();
 
     /// <summary>
+    /// Of several items each that were not chosen, the scores of those that the model now ranks highest: dynamic negative sampling
+    /// (Zhang et al. 2013). The gradient reaches these alone.
+    /// </summary>
+    /// <param name="negatives">Scores [B, candidates].</param>
+    /// <returns>[B, 1].</returns>
+    public static Tensor Hardest(Tensor negatives) => negatives.amax([1], keepdim: true);
+
+    /// <summary>
+    /// Softmax cross-entropy of each row's item among the items of the batch, mean over rows (Yi et al. 2019, eq. 4 and 5). Popular items serve as
+    /// negatives more often than others: subtracting the log of how likely an item is to be in a batch corrects that. Another row with the
+    /// same item is no negative and has no part.
+    /// </summary>
+    /// <param name="scores">Scores of each row's request for each row's item [B, B].</param>
+    /// <param name="items">The items [B].</param>
+    /// <param name="logFrequency">Log of the probability of each item in a slot of a batch [B], up to a constant; null for no correction.</param>
+    public static Tensor InBatchSoftmax(Tensor scores, Tensor items, Tensor? logFrequency = null)
+    {
+        var corrected = logFrequency is null ? scores : scores - logFrequency.unsqueeze(0);
+        var own = eye(items.shape[0], items.shape[0], ScalarType.Bool, items.device);
+        var same = items.unsqueeze(0).eq(items.unsqueeze(1)).logical_and(own.logical_not());
+        return (corrected.masked_fill(same, float.NegativeInfinity).logsumexp(1) - corrected.diagonal()).mean();
+    }
+
+    /// <summary>
     /// Minus the log-likelihood of whole rows under a multinomial, mean over rows (Liang et al. 2018, eq. 2): N_u logsumexp(s_u) - sum of the
     /// scores of u's items. The target stays sparse; no second [B, items] is built.
     /// </summary>

@@ -32,4 +32,10 @@ public sealed record TrainingOptions
 
     /// <summary>Whether embedding tables are updated row by row (only rows of the batch) rather than as a whole.</summary>
     public RowUpdates RowUpdates { get; init; } = RowUpdates.Auto;
+
+    /// <summary>
+    /// The number format of products of fully connected layers while training; scores are always computed in float32. Systems without such
+    /// layers refuse BFloat16.
+    /// </summary>
+    public Precision Precision { get; init; }
 }

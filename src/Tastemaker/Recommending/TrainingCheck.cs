@@ -42,6 +42,11 @@ internal static class TrainingCheck
             yield return $"{info.Name}: {problem}";
         }
 
+        if (options is not GradientModelOptions && training.Precision is not Precision.Full)
+        {
+            yield return $"{info.Name} is not trained on batches and computes in one precision only: leave precision at Full.";
+        }
+
         if (options is GradientModelOptions gradient)
         {
             foreach (var problem in OptimizerProblems(gradient, training))

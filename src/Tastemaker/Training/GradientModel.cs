@@ -78,6 +78,7 @@ internal abstract class GradientModel<TBatch>(string name, ModelShape shape, Gra
             table.ForgetLookups();
         }
 
+        UsePrecision(options.Precision);
         UseBatches(Batches(train));
     }
 
@@ -138,6 +139,20 @@ internal abstract class GradientModel<TBatch>(string name, ModelShape shape, Gra
 
     /// <summary>Takes other batches from now on; to be called from <see cref="OnEpochStarting"/> at every epoch of a stage.</summary>
     protected void UseBatches(IBatchSource<TBatch> batches) => source = batches;
+
+    private void UsePrecision(Precision precision)
+    {
+        var layers = modules().OfType<Dense>().ToArray();
+        if (precision is Precision.BFloat16 && layers.Length == 0)
+        {
+            throw new InputException($"{GetName()} has no fully connected layers that could compute in bfloat16; leave precision at Full.");
+        }
+
+        foreach (var layer in layers)
+        {
+            layer.TrainsInBFloat16 = precision is Precision.BFloat16;
+        }
+    }
 
     private bool UpdatesByRow(long rows, RowUpdates updates) => updates switch
     {

@@ -88,4 +88,51 @@ public sealed class LossesTests
         var expected = (Math.Log(2) + Math.Log(2) + Math.Log(1 + Math.Exp(-1)) + Math.Log(1 + Math.Exp(1))) / 4;
         Losses.Bpr(positives, negatives).item<double>().ShouldBe(expected, 1e-12);
     }
+
+    [Fact]
+    public void The_hardest_negative_is_the_highest_and_takes_all_of_the_gradient()
+    {
+        using var scope = NewDisposeScope();
+        var negatives = tensor(new[,] { { 1.0, 3.0, 2.0 }, { -1.0, -5.0, -2.0 } });
+
+        Losses.Hardest(negatives).data<double>().ToArray().ShouldBe([3, -1]);
+        Numbers.Gradient(x => Losses.Hardest(x).sum(), negatives).data<double>().ToArray().ShouldBe([0, 1, 0, 1, 0, 0]);
+    }
+
+    [Fact]
+    public void A_batch_of_the_whole_catalog_gives_the_loss_and_gradient_of_the_full_softmax()
+    {
+        using var scope = NewDisposeScope();
+        var scores = randn(5, 5, float64);
+        var items = randperm(5);
+        Tensor Full(Tensor x) => -x.log_softmax(1).diagonal().mean();
+        Tensor InBatch(Tensor x) => Losses.InBatchSoftmax(x, items, full(5, -1.7, float64)); // a constant frequency corrects nothing
+
+        InBatch(scores).ShouldBeClose(Full(scores), 1e-12);
+        Numbers.Gradient(InBatch, scores).ShouldBeClose(Numbers.Gradient(Full, scores), 1e-12);
+    }
+
+    [Fact]
+    public void Another_row_with_the_same_item_has_no_part_in_a_rows_loss()
+    {
+        using var scope = NewDisposeScope();
+        var scores = randn(3, 3, float64);
+        var gradient = Numbers.Gradient(x => Losses.InBatchSoftmax(x, tensor([7, 2, 7])), scores);
+
+        gradient[0][2].item<double>().ShouldBe(0);
+        gradient[2][0].item<double>().ShouldBe(0);
+        gradient[0][1].item<double>().ShouldNotBe(0);
+        Losses.InBatchSoftmax(scores.narrow(0, 0, 1).narrow(1, 0, 1), tensor([7])).item<double>().ShouldBe(0, 1e-12);
+    }
+
+    [Fact]
+    public void The_correction_makes_rare_and_popular_items_equal_again()
+    {
+        using var scope = NewDisposeScope();
+        var scores = randn(4, 4, float64);
+        var logFrequency = randn(4, float64);
+
+        // Scores that have learned an item's popularity lose it, positives included.
+        Losses.InBatchSoftmax(scores + logFrequency, arange(4), logFrequency).ShouldBeClose(Losses.InBatchSoftmax(scores, arange(4)), 1e-12);
+    }
 }

@@ -33,6 +33,12 @@ internal abstract class Batch : IDisposable
     {
         var result = empty(values.Length, type);
         MemoryMarshal.AsBytes(values).CopyTo(result.bytes);
-        return device.type == DeviceType.CPU ? result : result.to(device);
+        if (device.type == DeviceType.CPU)
+        {
+            return result;
+        }
+
+        // From pinned memory the copy runs beside the steps already queued; libtorch reuses the memory only when the copy is done.
+        return result.pin_memory().to(device, non_blocking: true);
     }
 }

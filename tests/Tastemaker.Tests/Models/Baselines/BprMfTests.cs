@@ -51,6 +51,21 @@ public sealed class BprMfTests
     }
 
     [Fact]
+    public void Of_several_candidates_the_one_that_scores_highest_is_compared()
+    {
+        // The user has item 0; item 2 scores above item 1, so with many candidates no comparison is with item 1.
+        var train = Sample.Of(1, 3, (0, 0, 1, 0));
+        float[] Items(int candidates) =>
+            new BprMf(ModelShape.Of(train), new BprMfOptions { Dimension = 1, LearningRate = 0.01, Regularization = 0, Candidates = candidates })
+                .With(("users", [1]), ("items", [0, -2, 3]), ("item_bias", [0, 0, 0])).Fit(train, epochs: 20).Saved("items");
+
+        var hard = Items(64);
+        hard[1].ShouldBe(-2);
+        hard[2].ShouldBeLessThan(3);
+        Items(1)[1].ShouldBeLessThan(-2);
+    }
+
+    [Fact]
     public void Tastes_without_overlap_are_told_apart()
     {
         // Even users have even items, odd users odd ones; each user misses one of its own kind.

@@ -1,7 +1,7 @@
 using Tastemaker.Bench.Generation;
-using Tastemaker.Bench.Measuring;
+using Tastemaker.Bench.Reports;
 
-namespace Tastemaker.Bench.Reports;
+namespace Tastemaker.Bench.Measuring;
 
 /// <summary>Measured training steps as a table of docs/performance.md.</summary>
 internal static class StepsTable
