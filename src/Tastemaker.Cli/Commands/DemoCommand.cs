@@ -6,6 +6,7 @@ using Tastemaker.Configuration;
 using Tastemaker.Data.Import;
 using Tastemaker.Data.Splits;
 using Tastemaker.Recommending;
+using Tastemaker.Runs;
 
 namespace Tastemaker.Cli.Commands;
 
@@ -45,7 +46,7 @@ internal static class DemoCommand
         var code = CompareCommand.Compare(configurations, split, folder, reference: null, terminal, cancellation);
         if (!terminal.Json)
         {
-            Recommend(terminal, Path.Combine(folder, $"ease-{configurations[2].Fingerprint[..8]}"));
+            Recommend(terminal, Comparison.Folder(folder, configurations[2]));
         }
 
         return code;
