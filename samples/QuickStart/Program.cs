@@ -19,17 +19,15 @@ foreach (var (metric, value) in new Evaluator(split.Train, options).Evaluate(rec
     Console.WriteLine($"{metric} {value:0.000}");
 }
 
-// For someone the system knows, and for someone of whom only three films are known.
+// For someone the system knows, and for someone of whom only three films are known, by title or id.
 Print("User 15 may like", recommender.Recommend(Request.ForUser("15"), 5));
-var history = new[] { "Toy Story (1995)", "Fargo (1996)", "Matrix, The (1999)" };
-Print($"Who likes {string.Join(", ", history)} may like", recommender.Recommend(Request.ForHistory([.. history.Select(IdOf)]), 5));
+string[] liked = ["Toy Story", "Fargo", "The Matrix"];
+Print($"Who likes {string.Join(", ", liked)} may like", recommender.Recommend(Request.ForHistory(recommender.FindItems(liked)), 5));
 
 // A saved model needs no data, and answers as it did before.
 Recommender.Save(recommender, "artifacts/quick-start");
 using var loaded = Recommender.Load("artifacts/quick-start");
 Print("Loaded again, it says", loaded.Recommend(Request.ForUser("15"), 5));
-
-string IdOf(string title) => data.Items[Array.IndexOf(data.ItemTitles!.Values, title)];
 
 static void Print(string heading, RecommendationList list)
 {

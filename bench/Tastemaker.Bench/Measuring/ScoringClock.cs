@@ -53,6 +53,8 @@ internal sealed class ScoringClock(IRecommender recommender) : IRecommender
 
     public RecommendationList Similar(string item, int count) => recommender.Similar(item, count);
 
+    public IReadOnlyList<string> FindItems(params IReadOnlyList<string> names) => recommender.FindItems(names);
+
     /// <summary>Leaves the recommender to its owner.</summary>
     public void Dispose()
     {

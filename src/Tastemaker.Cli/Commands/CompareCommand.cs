@@ -1,13 +1,9 @@
 using Spectre.Console;
 using System.CommandLine;
-using Tastemaker.Catalog;
 using Tastemaker.Cli.Arguments;
 using Tastemaker.Cli.Output;
 using Tastemaker.Configuration;
 using Tastemaker.Data.Splits;
-using Tastemaker.Evaluation.Reports;
-using Tastemaker.Evaluation.Significance;
-using Tastemaker.Recommending;
 using Tastemaker.Runs;
 
 namespace Tastemaker.Cli.Commands;
@@ -19,7 +15,7 @@ internal static class CompareCommand
     {
         var arguments = new RunArguments();
         var systems = new Option<string[]>("--systems", "-s") { Description = "Systems to compare, separated by commas.", DefaultValueFactory = _ => [] };
-        var alone = new Option<bool>("--no-baselines") { Description = $"Leave out the baselines ({string.Join(", ", Defaults.Baselines)})." };
+        var alone = new Option<bool>("--no-baselines") { Description = $"Leave out the baselines ({string.Join(", ", Comparison.Baselines)})." };
         var reference = new Option<string?>("--reference") { Description = "The system the others are tested against. Default: the best." };
         var output = new Option<string?>("--out", "-o") { Description = "Folder for the runs and the report. Default: runs/compare-DATA. Runs found there are not repeated." };
         var command = new TasteCommand(
@@ -35,7 +31,7 @@ internal static class CompareCommand
         return command.Does((parsed, terminal, cancellation) =>
         {
             var named = parsed.GetValue(systems)!.SelectMany(text => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
-            var ids = (parsed.GetValue(alone) ? named : named.Concat(Defaults.Baselines)).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+            var ids = (parsed.GetValue(alone) ? named : named.Concat(Comparison.Baselines)).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
             if (ids.Count < 2)
             {
                 throw new InputException("Name at least two systems: --systems a,b ('taste models' lists all).");
@@ -52,63 +48,16 @@ internal static class CompareCommand
     public static int Compare(
         IReadOnlyList<RunConfiguration> configurations, Split split, string folder, string? reference, Terminal terminal, CancellationToken cancellation)
     {
-        // What the last system cannot do must be known before the first one trains.
-        var problems = configurations
-            .SelectMany(run => TrainingCheck.Problems(run.System, run.Options, run.Training, split, SystemCatalog.Systems)).Distinct().ToList();
-        if (problems.Count > 0)
+        var comparison = Comparison.Run(
+            configurations, split, folder, reference, (configuration, run) => Loading.Run(configuration, split, run, terminal, cancellation), cancellation);
+        var report = comparison.WriteReport(folder);
+        var table = comparison.Table;
+        return terminal.Result(new { table.MainMetric, table.Reference, table.Rows, report, notes = split.Notes }, console =>
         {
-            throw new InputException(problems);
-        }
-
-        var reports = configurations.Select(configuration => Report(configuration, split, folder, terminal, cancellation)).ToList();
-        var options = new ComparisonOptions { Reference = reference, MainMetric = MainMetric(configurations[0], reports[0]) };
-        var comparison = ComparisonTable.Compare([.. reports.Select(report => (report.Name, report.Result))], options);
-        var page = Path.Combine(folder, "report.html");
-        HtmlReport.Write(
-            new ReportContent
-            {
-                Title = $"{split.Train.Data.Name}: {reports.Count} systems",
-                Train = split.Train,
-                HoldOut = split.Test,
-                Systems = reports,
-                Comparison = options,
-                Facts = Facts(configurations[0], split),
-                Notes = split.Notes,
-            },
-            page);
-        ReportPicture.WriteLeaderboard(comparison, $"{split.Train.Data.Name}, {split.Description}", Path.Combine(folder, "leaderboard.png"));
-        return terminal.Result(new { comparison.MainMetric, comparison.Reference, comparison.Rows, report = page, notes = split.Notes }, console =>
-        {
-            Leaderboard.Draw(console, comparison);
-            console.WriteLine($"Report: {page}");
+            Leaderboard.Draw(console, table);
+            console.WriteLine($"Report: {report}");
         });
     }
-
-    private static SystemReport Report(RunConfiguration configuration, Split split, string folder, Terminal terminal, CancellationToken cancellation)
-    {
-        var result = Loading.Run(configuration, split, Path.Combine(folder, $"{configuration.System.Id}-{configuration.Fingerprint[..8]}"), terminal, cancellation);
-        using var recommender = result.Recommender;
-        return new SystemReport
-        {
-            Name = configuration.System.Id,
-            Result = result.Test,
-            Curve = [.. result.Folder!.ReadCurves().Select(epoch => new EpochPoint(epoch.Epoch, epoch.Loss, epoch.Metrics))],
-            Samples = SampleList.Take(recommender, split.Test, split.Train.Data, [.. Enumerable.Range(0, Math.Min(3, split.Test.Count))]),
-            TrainingSeconds = result.Folder.Manifest.TrainingSeconds,
-        };
-    }
-
-    private static string? MainMetric(RunConfiguration configuration, SystemReport report) =>
-        report.Result.Metrics.ContainsKey(configuration.Training.Metric) ? configuration.Training.Metric : null;
-
-    private static ReportFact[] Facts(RunConfiguration configuration, Split split) =>
-    [
-        new("Data", $"{split.Train.Data.Name}, fingerprint {split.Train.Data.Fingerprint}"),
-        new("Split", $"{split.Description}, fingerprint {split.Fingerprint}"),
-        new("Training interactions", $"{split.Train.Interactions.Count:N0}"),
-        new("Users and items", $"{split.Train.UserCount:N0} and {split.Train.ItemCount:N0}"),
-        new("Seed", $"{configuration.Training.Seed}"),
-    ];
 
     private static List<RunConfiguration> All(IEnumerable<string> ids, Func<string, RunConfiguration> make)
     {

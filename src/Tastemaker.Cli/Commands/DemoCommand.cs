@@ -6,6 +6,7 @@ using Tastemaker.Configuration;
 using Tastemaker.Data.Import;
 using Tastemaker.Data.Splits;
 using Tastemaker.Recommending;
+using Tastemaker.Runs;
 
 namespace Tastemaker.Cli.Commands;
 
@@ -45,7 +46,7 @@ internal static class DemoCommand
         var code = CompareCommand.Compare(configurations, split, folder, reference: null, terminal, cancellation);
         if (!terminal.Json)
         {
-            Recommend(terminal, Path.Combine(folder, $"ease-{configurations[2].Fingerprint[..8]}"));
+            Recommend(terminal, Comparison.Folder(folder, configurations[2]));
         }
 
         return code;
@@ -64,7 +65,7 @@ internal static class DemoCommand
         terminal.Out.WriteLine();
         terminal.Out.WriteLine($"For user {user} (taste recommend {run} --user {user} -n 5):");
         RecommendCommand.Draw(terminal.Out, recommender.Recommend(Request.ForUser(user), 5));
-        var history = recommender.Finder.FindList(Films).Select(item => recommender.Items[item]).ToList();
+        var history = recommender.FindItemList(Films);
         terminal.Out.WriteLine($"For someone who liked {Films} (taste recommend {run} --history \"{Films}\" -n 5):");
         RecommendCommand.Draw(terminal.Out, recommender.Recommend(Request.ForHistory(history), 5));
         terminal.Out.WriteLine("Next: ./taste compare YOUR-FILE.csv --systems neumf,multi-vae");

@@ -40,8 +40,8 @@ internal static class RecommendCommand
             var filter = new CandidateFilter
             {
                 IncludeSeen = parsed.GetValue(seen),
-                Exclude = Ids(recommender, parsed.GetValue(exclude)!),
-                Candidates = parsed.GetValue(only) is { Length: > 0 } candidates ? Ids(recommender, candidates) : null,
+                Exclude = recommender.FindItems(parsed.GetValue(exclude)!),
+                Candidates = parsed.GetValue(only) is { Length: > 0 } candidates ? recommender.FindItems(candidates) : null,
             };
             if (parsed.GetValue(requests) is { } file)
             {
@@ -51,7 +51,7 @@ internal static class RecommendCommand
             var request = new Request
             {
                 User = parsed.GetValue(user),
-                History = parsed.GetValue(history) is { } list ? [.. recommender.Finder.FindList(list).Select(item => recommender.Items[item])] : null,
+                History = parsed.GetValue(history) is { } list ? recommender.FindItemList(list) : null,
             };
             if (request is { User: null, History: null })
             {
@@ -96,6 +96,4 @@ internal static class RecommendCommand
             console.WriteLine($"Note: {note}");
         }
     }
-
-    private static string[] Ids(TrainedRecommender recommender, string[] names) => [.. recommender.Finder.FindAll(names).Select(item => recommender.Items[item])];
 }

@@ -13,7 +13,7 @@ internal static class RunLocator
         var model = RunFolder.Exists(path) ? RunFolder.Open(path).Model : path;
         if (!Directory.Exists(model))
         {
-            var known = RunFolder.List("runs").Where(run => run.Manifest.State == RunState.Completed).Select(run => Path.GetRelativePath(".", run.FullPath)).Take(8).ToList();
+            var known = RunFolder.List("runs").Where(run => run.Manifest.State == RunStatus.Completed).Select(run => Path.GetRelativePath(".", run.FullPath)).Take(8).ToList();
             throw new InputException(
                 $"'{path}' holds no trained model.{(known.Count > 0 ? $" Runs here: {string.Join(", ", known)}." : " 'taste train' makes one.")}");
         }

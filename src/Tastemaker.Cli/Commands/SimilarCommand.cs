@@ -21,7 +21,7 @@ internal static class SimilarCommand
         }.Does((parsed, terminal) =>
         {
             using var recommender = RunLocator.Load(parsed.GetRequiredValue(model));
-            var id = recommender.Items[recommender.Finder.Find(parsed.GetRequiredValue(item))];
+            var id = recommender.FindItems(parsed.GetRequiredValue(item))[0];
             var answer = recommender.Similar(id, parsed.GetValue(count));
             return terminal.Result(new { system = recommender.System, item = id, answer.Strategy, answer.Notes, answer.Items }, console => RecommendCommand.Draw(console, answer));
         });

@@ -33,4 +33,11 @@ public interface IRecommender : IDisposable
     /// <summary>The items most like an item in the system's own terms; the item itself is not among them.</summary>
     /// <exception cref="InputException">The item is not in the catalog.</exception>
     RecommendationList Similar(string item, int count);
+
+    /// <summary>
+    /// The identifiers of items as people name them, one a name and in its order, for histories and filters. A name is an identifier, a title
+    /// (case, year and the place of an article do not matter), or a beginning or part of a title that only one item has.
+    /// </summary>
+    /// <exception cref="InputException">Names that fit no item, with the nearest, and names that fit several, with these: all at once.</exception>
+    IReadOnlyList<string> FindItems(params IReadOnlyList<string> names);
 }

@@ -14,10 +14,6 @@ internal sealed partial class ItemFinder(Vocabulary items, string?[]? titles)
 
     private readonly Lazy<string?[]> normal = new(() => [.. (titles ?? []).Select(title => title is null ? null : Normalize(title))]);
 
-    /// <summary>The index of the item a text names.</summary>
-    /// <exception cref="InputException">None or several match; lists the candidates or the nearest.</exception>
-    public int Find(string text) => FindAll([text])[0];
-
     /// <summary>The indexes of the items that texts name, in order.</summary>
     /// <exception cref="InputException">Some match no item, or several: all such texts at once.</exception>
     public int[] FindAll(IEnumerable<string> texts)

@@ -95,6 +95,13 @@ internal class TrainedRecommender : IRecommender
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> FindItems(params IReadOnlyList<string> names) => Ids(Finder.FindAll(names));
+
+    /// <summary>The identifiers of the items of a comma-separated list of names.</summary>
+    /// <exception cref="InputException">As <see cref="FindItems"/>.</exception>
+    public IReadOnlyList<string> FindItemList(string list) => Ids(Finder.FindList(list));
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         Model.Dispose();
@@ -194,6 +201,8 @@ internal class TrainedRecommender : IRecommender
         Score(new RequestBatch([-1], new SparseRows([0, 1], [item], Items.Count)), scores);
         return Strategy.FoldIn;
     }
+
+    private string[] Ids(int[] items) => Array.ConvertAll(items, item => Items[item]);
 
     private RecommendationList List(float[] scores, int count, Strategy strategy, IReadOnlyList<string> notes)
     {

@@ -1,89 +1,73 @@
 using Tastemaker.Catalog;
 using Tastemaker.Configuration;
 using Tastemaker.Data.Splits;
-using Tastemaker.Evaluation;
+using Tastemaker.Evaluation.Reports;
 using Tastemaker.Evaluation.Significance;
 using Tastemaker.Recommending;
-using Tastemaker.Training;
 
 namespace Tastemaker.Runs;
 
-/// <summary>Several systems on one split, measured alike, with paired tests: what 'taste compare' runs.</summary>
-internal static class Comparison
+/// <summary>Several systems on one split, measured alike, with paired tests and a report: what 'taste compare' runs.</summary>
+internal sealed class Comparison
 {
-    private static readonly string[] Floor = ["popularity", "item-knn", "ease"];
-    private static readonly string[] RatingFloor = ["biased-mf"];
+    private readonly Split split;
+    private readonly ReportFact[] facts;
 
-    /// <summary>Adds the baselines that a table should not be without, where the data allows them and they are not in it already.</summary>
-    /// <param name="configurations">The systems asked for; at least one.</param>
-    /// <param name="split">What all are measured on.</param>
-    public static IReadOnlyList<RunConfiguration> WithBaselines(IReadOnlyList<RunConfiguration> configurations, Split split)
+    private Comparison(RunConfiguration first, Split split, IReadOnlyList<SystemReport> systems, string? reference)
     {
-        var ids = Floor.Concat(configurations.Any(run => run.System.PredictsRatings) ? RatingFloor : []);
-        var missing = SystemCatalog.Systems.Where(system => ids.Contains(system.Id) && configurations.All(run => run.System.Id != system.Id));
-        return
+        this.split = split;
+        Systems = systems;
+        var metric = first.Training.Metric;
+        var options = new ComparisonOptions { Reference = reference, MainMetric = systems[0].Result.Metrics.ContainsKey(metric) ? metric : null };
+        Table = ComparisonTable.Compare([.. systems.Select(system => (system.Name, system.Result))], options);
+        facts =
         [
-            .. configurations,
-            .. missing.Select(system => configurations[0] with { System = system, Options = system.DefaultOptions, Origins = new Dictionary<string, string>() })
-                .Where(run => TrainingCheck.Problems(run.System, run.Options, run.Training, split, SystemCatalog.Systems).Count == 0),
+            new("Data", $"{split.Train.Data.Name}, fingerprint {split.Train.Data.Fingerprint}"),
+            new("Split", $"{split.Description}, fingerprint {split.Fingerprint}"),
+            new("Training interactions", $"{split.Train.Interactions.Count:N0}"),
+            new("Users and items", $"{split.Train.UserCount:N0} and {split.Train.ItemCount:N0}"),
+            new("Seed", $"{first.Training.Seed}"),
         ];
     }
 
+    /// <summary>Ids of the systems that a comparison should not be without.</summary>
+    public static IReadOnlyList<string> Baselines { get; } = ["popularity", "item-knn", "ease", "ials"];
+
+    /// <summary>What each system gave, in the order of the configurations.</summary>
+    public IReadOnlyList<SystemReport> Systems { get; }
+
+    /// <summary>The systems against each other, best first.</summary>
+    public ComparisonTable Table { get; }
+
     /// <summary>Trains and measures all, one after the other.</summary>
-    /// <param name="configurations">One a system; checked together before the first trains.</param>
+    /// <param name="configurations">At least two; checked together before the first trains.</param>
     /// <param name="split">What all are trained and measured on.</param>
-    /// <param name="root">Where run folders go, one a label; null to store nothing.</param>
-    /// <param name="observe">Gives the observers of a run by its label.</param>
-    /// <param name="options">How they are compared.</param>
-    /// <param name="cancellation">Stops; finished runs stay stored and are not run again.</param>
-    /// <returns>The runs by label, in the order given (recommenders are the caller's to dispose), and the table.</returns>
-    /// <exception cref="InputException">All problems of all configurations.</exception>
-    public static (IReadOnlyList<(string Label, ExperimentResult Result)> Runs, ComparisonTable Table) Run(
+    /// <param name="root">The folder of their run folders (see <see cref="Folder"/>); runs completed there are read, not repeated.</param>
+    /// <param name="reference">The name (see <see cref="Names"/>) of the system that the others are tested against; null for the best.</param>
+    /// <param name="train">Carries out the run of a configuration in its folder; null for <see cref="Experiment"/> unobserved.</param>
+    /// <param name="cancellation">Stops; finished runs stay stored.</param>
+    /// <exception cref="InputException">All problems of all configurations, or an unknown reference.</exception>
+    public static Comparison Run(
         IReadOnlyList<RunConfiguration> configurations,
         Split split,
-        string? root = null,
-        Func<string, IReadOnlyList<ITrainingObserver>>? observe = null,
-        ComparisonOptions? options = null,
+        string root,
+        string? reference = null,
+        Func<RunConfiguration, string, ExperimentResult>? train = null,
         CancellationToken cancellation = default)
     {
-        var problems = configurations
-            .SelectMany(run => TrainingCheck.Problems(run.System, run.Options, run.Training, split, SystemCatalog.Systems)).Distinct().ToList();
-        if (problems.Count > 0)
-        {
-            throw new InputException(problems);
-        }
-
-        var runs = new List<(string Label, ExperimentResult Result)>();
-        try
-        {
-            foreach (var (label, run) in Labels(configurations).Zip(configurations))
-            {
-                var folder = root is null ? null : Path.Combine(root, label);
-                runs.Add((label, Experiment.Run(run, split, folder, observe?.Invoke(label), cancellation: cancellation)));
-            }
-
-            return (runs, Compare(runs, options));
-        }
-        catch
-        {
-            runs.ForEach(run => run.Result.Recommender.Dispose());
-            throw;
-        }
+        var names = Names(configurations).ToList();
+        Check(configurations, names, split, reference);
+        train ??= (configuration, folder) => Experiment.Run(configuration, split, folder, cancellation: cancellation);
+        var systems = names.Zip(configurations, (name, run) => Report(name, train(run, Folder(root, run)), split)).ToList();
+        return new Comparison(configurations[0], split, systems, reference);
     }
 
-    /// <summary>The table of completed runs of one split.</summary>
-    /// <exception cref="InputException">The runs are of different splits.</exception>
-    public static ComparisonTable Compare(IReadOnlyList<(string Label, RunFolder Run)> runs, ComparisonOptions? options = null)
-    {
-        var splits = runs.GroupBy(run => run.Run.Manifest.SplitFingerprint).ToList();
-        return splits.Count == 1
-            ? ComparisonTable.Compare([.. runs.Select(run => (run.Label, run.Run.ReadResult()))], options)
-            : throw new InputException(
-                $"The runs are of {splits.Count} different splits ({string.Join("; ", splits.Select(split => split.First().Run.Manifest.Split))}); only runs of one split can be compared.");
-    }
+    /// <summary>Where the run of a configuration lies: named by system and configuration, so that another setting is another run.</summary>
+    public static string Folder(string root, RunConfiguration configuration) =>
+        Path.Combine(root, $"{configuration.System.Id}-{configuration.Fingerprint[..8]}");
 
     /// <summary>One name a configuration: the system's id, numbered where it occurs again.</summary>
-    public static IEnumerable<string> Labels(IReadOnlyList<RunConfiguration> configurations)
+    public static IEnumerable<string> Names(IReadOnlyList<RunConfiguration> configurations)
     {
         var counts = new Dictionary<string, int>();
         foreach (var run in configurations)
@@ -93,6 +77,55 @@ internal static class Comparison
         }
     }
 
-    private static ComparisonTable Compare(List<(string Label, ExperimentResult Result)> runs, ComparisonOptions? options) =>
-        ComparisonTable.Compare([.. runs.Select(run => (run.Label, run.Result.Test))], options);
+    /// <summary>Writes report.html and leaderboard.png.</summary>
+    /// <param name="folder">Where to.</param>
+    /// <returns>The path of the report.</returns>
+    public string WriteReport(string folder)
+    {
+        var data = split.Train.Data.Name;
+        var page = Path.Combine(folder, "report.html");
+        HtmlReport.Write(
+            new ReportContent
+            {
+                Title = $"{data}: {Systems.Count} systems",
+                Train = split.Train,
+                HoldOut = split.Test,
+                Systems = Systems,
+                Comparison = Table.Options,
+                Facts = facts,
+                Notes = split.Notes,
+            },
+            page);
+        ReportPicture.WriteLeaderboard(Table, $"{data}, {split.Description}", Path.Combine(folder, "leaderboard.png"));
+        return page;
+    }
+
+    // What the last system cannot do, and a reference that is not there, must be known before the first one trains.
+    private static void Check(IReadOnlyList<RunConfiguration> configurations, List<string> names, Split split, string? reference)
+    {
+        var problems = configurations
+            .SelectMany(run => TrainingCheck.Problems(run.System, run.Options, run.Training, split, SystemCatalog.Systems)).Distinct().ToList();
+        if (reference is not null && !names.Contains(reference))
+        {
+            problems.Add($"The reference '{reference}' is not among the systems: {string.Join(", ", names)}.");
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new InputException(problems);
+        }
+    }
+
+    private static SystemReport Report(string name, ExperimentResult result, Split split)
+    {
+        using var recommender = result.Recommender;
+        return new SystemReport
+        {
+            Name = name,
+            Result = result.Test,
+            Curve = [.. result.Folder!.ReadCurves().Select(epoch => new EpochPoint(epoch.Epoch, epoch.Loss, epoch.Metrics))],
+            Samples = SampleList.Take(recommender, split.Test, split.Train.Data, [.. Enumerable.Range(0, Math.Min(3, split.Test.Count))]),
+            TrainingSeconds = result.Folder.Manifest.TrainingSeconds,
+        };
+    }
 }

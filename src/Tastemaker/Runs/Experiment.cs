@@ -36,13 +36,13 @@ internal static class Experiment
         }
 
         var run = RunFolder.Begin(folder, configuration, split);
-        if (run.Manifest.State == RunState.Completed)
+        if (run.Manifest.State == RunStatus.Completed)
         {
             return new ExperimentResult(configuration, RecommenderFolder.Read(run.Model, SystemCatalog.Find), run.ReadResult(), null, run);
         }
 
         run.Resume();
-        using var log = new RunLog(run.Log, TimeProvider.System);
+        using var log = new RunLog(run.Log);
         using var board = new TensorBoardObserver(run.TensorBoard);
         return Measure(configuration, split, run, [.. observers ?? [], log, board], progress, cancellation);
     }

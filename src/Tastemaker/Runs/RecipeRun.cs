@@ -63,7 +63,7 @@ internal sealed class RecipeRun(Recipe recipe, string root)
         }
 
         var manifest = RunFolder.Open(folder).Manifest;
-        return manifest.State == RunState.Completed && manifest.Configuration == entry.WithSeed(seed).Fingerprint;
+        return manifest.State == RunStatus.Completed && manifest.Configuration == entry.WithSeed(seed).Fingerprint;
     }
 
     private static string Slug(string label)

@@ -3,6 +3,7 @@ using Tastemaker.Artifacts;
 using Tastemaker.Configuration;
 using Tastemaker.Data.Splits;
 using Tastemaker.Evaluation;
+using Tastemaker.Training;
 
 namespace Tastemaker.Runs;
 
@@ -100,16 +101,16 @@ internal sealed class RunFolder
     ];
 
     /// <summary>Notes that the run is at work again.</summary>
-    public void Resume() => Write(Manifest with { State = RunState.Running });
+    public void Resume() => Write(Manifest with { State = RunStatus.Running });
 
     /// <summary>Notes that the run was asked to stop.</summary>
-    public void Interrupt() => Write(Manifest with { State = RunState.Interrupted });
+    public void Interrupt() => Write(Manifest with { State = RunStatus.Interrupted });
 
     /// <summary>Stores the results and drops the checkpoints; the state is written last, so "completed" means all is there.</summary>
     public void Complete(EvaluationResult result, int? bestEpoch, double trainingSeconds, DateTimeOffset now)
     {
         ResultFiles.Write(result, FullPath);
-        Write(Manifest with { State = RunState.Completed, Finished = now, BestEpoch = bestEpoch, TrainingSeconds = trainingSeconds });
+        Write(Manifest with { State = RunStatus.Completed, Finished = now, BestEpoch = bestEpoch, TrainingSeconds = trainingSeconds });
         if (Directory.Exists(Checkpoints))
         {
             Directory.Delete(Checkpoints, recursive: true);
@@ -118,12 +119,12 @@ internal sealed class RunFolder
 
     /// <summary>What the test part gave.</summary>
     /// <exception cref="InputException">The run is not completed, or its files are corrupt.</exception>
-    public EvaluationResult ReadResult() => Manifest.State == RunState.Completed
+    public EvaluationResult ReadResult() => Manifest.State == RunStatus.Completed
         ? ResultFiles.Read(FullPath)
         : throw new InputException($"The run in '{FullPath}' is not completed; run it again with the same configuration to resume it.");
 
     /// <summary>Losses and validation metrics by epoch.</summary>
-    public IReadOnlyList<EpochRecord> ReadCurves() => RunLog.ReadEpochs(Log);
+    public IReadOnlyList<TrainingEvent.EpochCompleted> ReadCurves() => RunLog.ReadEpochs(Log);
 
     private void Write(RunManifest manifest)
     {

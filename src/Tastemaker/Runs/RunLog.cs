@@ -1,52 +1,37 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Tastemaker.Artifacts;
-using Tastemaker.Configuration;
 using Tastemaker.Training;
+using Tastemaker.Training.Observers;
 
 namespace Tastemaker.Runs;
 
-/// <summary>Appends the events of a run to its log.jsonl, one JSON object a line, each on disk at once.</summary>
-internal sealed class RunLog : ITrainingObserver, IDisposable
+/// <summary>The log.jsonl of a run: written by a <see cref="JsonLinesObserver"/>, continued when the run is resumed, and read back as curves.</summary>
+/// <param name="path">The file.</param>
+internal sealed class RunLog(string path) : ITrainingObserver, IDisposable
 {
-    private readonly StreamWriter writer;
-    private readonly TimeProvider time;
+    private const string Completed = "epochCompleted";
 
-    /// <summary>Opens or continues a log.</summary>
-    public RunLog(string path, TimeProvider time)
-    {
-        this.time = time;
-        writer = new StreamWriter(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read), new UTF8Encoding(false)) { AutoFlush = true };
-    }
+    private readonly JsonLinesObserver lines = new(path);
 
     /// <inheritdoc/>
     public void On(TrainingEvent trainingEvent)
     {
         // Progress inside an epoch is for the eye; a log of it would grow without end.
-        if (trainingEvent is TrainingEvent.Progressed)
+        if (trainingEvent is not TrainingEvent.Progressed)
         {
-            return;
+            lines.On(trainingEvent);
         }
-
-        var line = new JsonObject { ["at"] = time.GetUtcNow().ToString("O"), ["event"] = OptionText.Kebab(trainingEvent.GetType().Name) };
-        foreach (var (name, value) in JsonSerializer.SerializeToNode(trainingEvent, trainingEvent.GetType(), RunJson.Line)!.AsObject().ToList())
-        {
-            line[name] = value?.DeepClone();
-        }
-
-        writer.WriteLine(line.ToJsonString(JsonText.Line));
     }
 
-    /// <summary>The epochs in a log; of an epoch that was run twice (after a crash) the later counts. A torn last line is passed over.</summary>
-    public static IReadOnlyList<EpochRecord> ReadEpochs(string path)
+    /// <summary>The epochs in a log; of an epoch that was run twice (after a crash) the later counts. A torn line is passed over.</summary>
+    public static IReadOnlyList<TrainingEvent.EpochCompleted> ReadEpochs(string path)
     {
-        var epochs = new SortedDictionary<int, EpochRecord>();
+        var epochs = new SortedDictionary<int, TrainingEvent.EpochCompleted>();
         foreach (var line in File.Exists(path) ? File.ReadLines(path) : [])
         {
-            if (Parse(line) is { } node && node["event"]?.ToString() == "epoch-completed")
+            if (Parse(line) is { } node && node["event"]?.ToString() == Completed)
             {
-                var epoch = node.Deserialize<EpochRecord>(RunJson.Line)!;
+                var epoch = node.Deserialize(EventJson.Default.EpochCompleted)!;
                 epochs[epoch.Epoch] = epoch;
             }
         }
@@ -55,7 +40,7 @@ internal sealed class RunLog : ITrainingObserver, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => writer.Dispose();
+    public void Dispose() => lines.Dispose();
 
     private static JsonNode? Parse(string line)
     {

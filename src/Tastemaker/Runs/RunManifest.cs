@@ -13,7 +13,7 @@ internal sealed record RunManifest
     public int Version { get; init; } = 1;
 
     /// <summary>How far it has come.</summary>
-    public RunState State { get; init; }
+    public RunStatus State { get; init; }
 
     /// <summary>Id of the system.</summary>
     public required string System { get; init; }

@@ -30,6 +30,8 @@ internal class TableRecommender(float[][] scores) : IRecommender
 
     public RecommendationList Similar(string item, int count) => throw new NotSupportedException();
 
+    public IReadOnlyList<string> FindItems(params IReadOnlyList<string> names) => throw new NotSupportedException();
+
     public void Dispose()
     {
     }

@@ -12,7 +12,7 @@ internal static class ReadmeExample
         var data = DatasetImport.Import("ratings.csv");
         var split = SplitterSyntax.Parse("ratio-by-user(test=0.2,validation=0.1)").Apply(data, seed: 42);
         using var recommender = Recommender.Train("multi-vae", split);
-        var list = recommender.Recommend(Request.ForHistory("1", "260", "1196"), 10);
+        var list = recommender.Recommend(Request.ForHistory(recommender.FindItems("Toy Story", "Fargo")), 10);
         Recommender.Save(recommender, "model");     // safetensors and JSON; Recommender.Load needs no training data
         return list;
     }

@@ -19,7 +19,7 @@ public sealed class ItemFinderTests
     [InlineData("Matr", 2)]
     [InlineData("art thou", 5)]
     [InlineData("Hamlet (1996)", 4)]
-    public void An_item_is_found_as_people_name_it(string text, int expected) => Finder.Find(text).ShouldBe(expected);
+    public void An_item_is_found_as_people_name_it(string text, int expected) => Finder.FindAll([text]).ShouldBe([expected]);
 
     [Fact]
     public void What_is_ambiguous_or_unknown_is_refused_all_at_once_with_candidates()
@@ -36,5 +36,5 @@ public sealed class ItemFinderTests
         Finder.FindList("Toy Story, Matrix, The (1999),O Brother, Where Art Thou?, 2").ShouldBe([0, 2, 5, 1]);
 
     [Fact]
-    public void Without_titles_ids_are_still_found() => new ItemFinder(new Vocabulary(["a"]), null).Find("a").ShouldBe(0);
+    public void Without_titles_ids_are_still_found() => new ItemFinder(new Vocabulary(["a"]), null).FindAll(["a"]).ShouldBe([0]);
 }

@@ -44,6 +44,15 @@ public sealed class TrainedRecommenderTests
     }
 
     [Fact]
+    public void Items_are_found_by_the_names_people_use_ready_for_a_request()
+    {
+        using var recommender = Make(Answers.Everyone, out _);
+        recommender.FindItems("bread", "DATES", "cheese", "appl").ShouldBe(["bread", "dates", "cheese", "apple"]);
+        recommender.Recommend(Request.ForHistory(recommender.FindItems("Bread")), 4).Items.Select(item => item.Item).ShouldNotContain("bread");
+        Should.Throw<InputException>(() => recommender.FindItems("bread", "bananas", "olives")).Problems.Count.ShouldBe(2);
+    }
+
+    [Fact]
     public void Rows_are_answered_by_whoever_can_and_as_they_would_be_alone()
     {
         using var recommender = Make(Answers.KnownUsers, out _);

@@ -5,7 +5,6 @@ using Tastemaker.Runs;
 using Tastemaker.Systems;
 using Tastemaker.Tests.Conformance;
 using Tastemaker.Training;
-using RunState = Tastemaker.Runs.RunState;
 
 namespace Tastemaker.Tests.Runs;
 
@@ -50,7 +49,7 @@ public sealed class RunTests : IDisposable
         var again = Experiment.Run(Configuration("bpr-mf"), split, root, cancellation: Token);
         using var loaded = again.Recommender;
 
-        run.Manifest.State.ShouldBe(RunState.Completed);
+        run.Manifest.State.ShouldBe(RunStatus.Completed);
         again.End.ShouldBeNull();
         ConformanceData.Scores(loaded, split.Test.Requests).ShouldBe(ConformanceData.Scores(first, split.Test.Requests));
         var stored = run.ReadResult();
@@ -70,7 +69,7 @@ public sealed class RunTests : IDisposable
         var split = ConformanceData.Split(DataNeeds.None);
         using var stop = new CancellationTokenSource();
         Should.Throw<OperationCanceledException>(() => Experiment.Run(Configuration("bpr-mf"), split, root, [new StopAt(3, stop)], cancellation: stop.Token));
-        RunFolder.Open(root).Manifest.State.ShouldBe(RunState.Interrupted);
+        RunFolder.Open(root).Manifest.State.ShouldBe(RunStatus.Interrupted);
         Should.Throw<InputException>(() => RunFolder.Open(root).ReadResult());
         File.AppendAllText(RunFolder.Open(root).Log, "{\"event\": \"epoch-comp"); // a line torn by a crash
 
@@ -108,18 +107,31 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
-    public void A_comparison_includes_the_baselines_and_stores_every_run()
+    public void A_comparison_measures_every_system_stores_its_run_and_writes_a_report()
     {
-        var split = ConformanceData.Split(DataNeeds.None);
-        var all = Comparison.WithBaselines([Configuration("user-knn")], split);
-        all.Select(run => run.System.Id).ShouldBe(["user-knn", "popularity", "item-knn", "ease"]);
+        var split = ConformanceData.Split(DataNeeds.None, validate: true);
+        RunConfiguration[] all = [Configuration("bpr-mf"), Configuration("popularity"), Configuration("bpr-mf") with { Training = new TrainingOptions { Threads = 1, Seed = 9 } }];
 
-        var (runs, table) = Comparison.Run(all, split, root, cancellation: Token);
-        runs.ToList().ForEach(run => run.Result.Recommender.Dispose());
-        table.Rows.Select(row => row.System).ShouldBe(["user-knn", "popularity", "item-knn", "ease"], ignoreOrder: true);
-        table.Rows[^1].System.ShouldBe("popularity");
-        RunFolder.List(root).Count.ShouldBe(4);
-        Comparison.Compare([.. RunFolder.List(root).Select(run => (run.Manifest.System, run))]).Rows.Count.ShouldBe(4);
+        var comparison = Comparison.Run(all, split, root, reference: "popularity", cancellation: Token);
+
+        comparison.Systems.Select(system => system.Name).ShouldBe(["bpr-mf", "popularity", "bpr-mf-2"]);
+        comparison.Systems[0].Curve.Count.ShouldBe(40);
+        comparison.Table.Rows[^1].System.ShouldBe("popularity");
+        comparison.Table.Reference.ShouldBe("popularity");
+        RunFolder.List(root).Select(run => run.FullPath).ShouldBe(all.Select(run => Path.GetFullPath(Comparison.Folder(root, run))), ignoreOrder: true);
+        File.ReadAllText(comparison.WriteReport(root)).ShouldContain("bpr-mf-2");
+        File.Exists(Path.Combine(root, "leaderboard.png")).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_comparison_names_all_that_is_wrong_before_its_first_system_trains()
+    {
+        var error = Should.Throw<InputException>(() => Comparison.Run(
+            [Configuration("popularity"), Configuration("biased-mf")], ConformanceData.Split(DataNeeds.None), root, reference: "eas", cancellation: Token));
+        error.Problems.Count.ShouldBe(2);
+        error.Message.ShouldContain("ratings");
+        error.Message.ShouldContain("popularity, biased-mf");
+        Directory.Exists(root).ShouldBeFalse();
     }
 
     [Fact]

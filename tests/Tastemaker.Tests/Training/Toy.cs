@@ -77,6 +77,8 @@ internal sealed class ToyRecommender(Model model, TrainingSet train) : IRecommen
 
     public RecommendationList Similar(string item, int count) => throw new NotSupportedException();
 
+    public IReadOnlyList<string> FindItems(params IReadOnlyList<string> names) => throw new NotSupportedException();
+
     public void Dispose()
     {
     }

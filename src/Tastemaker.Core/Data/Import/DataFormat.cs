@@ -24,6 +24,9 @@ public enum DataFormat
     /// <summary>The line-typed DST format of UCI's Anonymous Microsoft Web Data.</summary>
     MsWeb,
 
+    /// <summary>A line a user: the user and all its items, separated by blanks or tabs.</summary>
+    UserLines,
+
     /// <summary>A query against an SQLite file: <c>sqlite:PATH</c>.</summary>
     Sqlite,
 

@@ -34,10 +34,22 @@ public static class DatasetImport
             return PreparedData.ReadWithReport(options.Paths[0], options, cancellation);
         }
 
+        using var copies = new PlainCopies(cancellation);
+        try
+        {
+            var result = copies.Original(Read(FormatRecognizer.IsDatabase(options) ? options : copies.Of(options), progress, cancellation));
+            return result with { Report = result.Report with { Seconds = clock.Elapsed.TotalSeconds } };
+        }
+        catch (InputException error)
+        {
+            throw copies.Original(error);
+        }
+    }
+
+    private static ImportResult Read(DataOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellation)
+    {
         using var session = new DuckDbSession(options.Threads, cancellation);
-        var source = FormatRecognizer.Open(session, options, progress, cancellation);
-        var result = new ImportRun(session, source, options, progress).Run();
-        return result with { Report = result.Report with { Seconds = clock.Elapsed.TotalSeconds } };
+        return new ImportRun(session, FormatRecognizer.Open(session, options, progress, cancellation), options, progress).Run();
     }
 
     private static DataOptions Located(DataOptions options) => options with

@@ -1,11 +1,13 @@
 using System.Globalization;
+using Tastemaker.Data.Import.Formats;
+using Tastemaker.Data.Locations;
 using Tastemaker.Data.Syntax;
 
 namespace Tastemaker.Data.Splits;
 
 /// <summary>
 /// Reads files that name parts of a split: columns user (or session), item, and where present value and time, found by the names in a
-/// header line, or in this order where there is none.
+/// header line, or in this order where there is none. A line a user with all its items is understood too.
 /// </summary>
 internal static class GivenFile
 {
@@ -21,6 +23,11 @@ internal static class GivenFile
     /// <exception cref="InputException">The file is missing, unreadable, or lacks a column; or a row does.</exception>
     public static GivenRows Read(string path, bool bySession)
     {
+        if (UserLines(DataPath.Resolve(path)) is { } lines)
+        {
+            return lines;
+        }
+
         var table = TextTable.Read(path);
         string[][] asking = bySession ? [SessionNames, UserNames] : [UserNames, SessionNames];
         var (user, item) = (Find(table.Header, asking), Find(table.Header, ItemNames));
@@ -31,6 +38,17 @@ internal static class GivenFile
             ? (Find(table.Header, ValueNames), Find(table.Header, TimeNames))
             : (table.Header.Length > 2 ? 2 : -1, table.Header.Length > 3 ? 3 : -1);
         return Parse(path, headerIsRow ? table.Rows[1..] : table.Rows, headerIsRow ? 2 : 1, (named ? user : 0, named ? item : 1, value, time));
+    }
+
+    private static GivenRows? UserLines(string path)
+    {
+        if (!File.Exists(path) || path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase) || !UserLinesFormat.IsOne(path))
+        {
+            return null;
+        }
+
+        var pairs = UserLinesFormat.Read(path).ToList();
+        return new GivenRows(path, 1, [.. pairs.Select(pair => pair.User)], [.. pairs.Select(pair => pair.Item)], null, null);
     }
 
     private static void Check(string path, TextTable table, bool named)

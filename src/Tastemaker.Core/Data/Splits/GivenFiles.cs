@@ -14,7 +14,7 @@ public sealed record GivenFiles(string Test) : Splitter
 
     /// <summary>
     /// The file of the validation part; or "leave-one-out" (a random training interaction of each user) or "ratio:0.1" (a random share of
-    /// each user's) to take one from training; null for none.
+    /// each user's) to take one from training, for strangers "users:2500" or "users:0.1" (random users, whole); null for none.
     /// </summary>
     public string? Validation { get; init; }
 
@@ -24,22 +24,41 @@ public sealed record GivenFiles(string Test) : Splitter
     /// <summary>What the rows are. <value>interactions</value></summary>
     public GivenKind Kind { get; init; }
 
-    /// <summary>What to do with users and items the data set lacks. <value>error</value> For sessions, items that training lacks always leave.</summary>
+    /// <summary>What to do with users and items the data set lacks. <value>error</value> For sessions and strangers, items that training lacks always leave.</summary>
     public UnknownIds Unknown { get; init; }
+
+    /// <summary>For strangers, the share of a user's items that are asked for, rounded down. <value>0.2</value></summary>
+    public decimal Targets { get; init; } = 0.2m;
 
     /// <inheritdoc/>
     public override Split Apply(Dataset data, ulong seed)
     {
         Check(data);
-        return Kind == GivenKind.Sessions ? GivenSessions.Split(this, data, Describe(seed)) : Interactions(data, seed);
+        return Kind switch
+        {
+            GivenKind.Sessions => GivenSessions.Split(this, data, Describe(seed)),
+            GivenKind.Strangers => GivenStrangers.Split(this, data, seed, Describe(seed)),
+            _ => Interactions(data, seed),
+        };
     }
 
     /// <inheritdoc/>
     public override string ToString() => Call.Print(
-        "given", ("train", Train), ("test", Test), ("validation", Validation), ("negatives", Negatives), ("kind", Kind), ("unknown", Unknown));
+        "given", ("train", Train), ("test", Test), ("validation", Validation), ("negatives", Negatives), ("kind", Kind),
+        ("unknown", Kind == GivenKind.Strangers ? null : Unknown), ("targets", Kind == GivenKind.Strangers ? Targets : null));
 
     internal override IEnumerable<string> Problems()
     {
+        foreach (var problem in Kind == GivenKind.Strangers ? GivenStrangers.Problems(this) : [])
+        {
+            yield return problem;
+        }
+
+        if (Kind != GivenKind.Strangers && Validation?.StartsWith(GivenStrangers.Users, StringComparison.Ordinal) == true)
+        {
+            yield return $"validation={Validation} holds out whole users, which only kind=strangers can.";
+        }
+
         if (Kind == GivenKind.Sessions && Negatives is not null)
         {
             yield return "negatives are not supported for kind=sessions.";

@@ -8,4 +8,7 @@ public enum GivenKind
 
     /// <summary>Events of sessions: each event but the first is asked for, given the events before it.</summary>
     Sessions,
+
+    /// <summary>Whole users that are not in the data set: part of what each has is told, the rest is asked for.</summary>
+    Strangers,
 }

@@ -27,6 +27,21 @@ internal sealed class HeldOutUsers(Dataset data, UserRows order, TrainingSet tra
             : throw new InputException($"The {because} is empty. Use smaller shares or more data.");
     }
 
+    /// <summary>Marks the targets among a user's items: a random share, rounded down; none for users with fewer than <see cref="StrongGeneralization.LeastItems"/>.</summary>
+    public static Func<int, bool[]> RandomShare(decimal share, SeededRandom random) => items =>
+    {
+        var target = new bool[items];
+        if (items >= StrongGeneralization.LeastItems)
+        {
+            foreach (var item in Shares.Shuffled(items, random).AsSpan(0, share.Of(items)))
+            {
+                target[item] = true;
+            }
+        }
+
+        return target;
+    };
+
     /// <summary>The requests of some users.</summary>
     /// <exception cref="InputException">No user has a target.</exception>
     public HoldOut Hold(ReadOnlySpan<int> users, string part, string description, List<string> notes)

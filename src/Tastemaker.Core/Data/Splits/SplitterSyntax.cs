@@ -28,8 +28,10 @@ public static class SplitterSyntax
         (new("k-fold", "k-fold(fold=0,of=5,validation=0)", "One of several random parts of equal size."),
             arguments => new KFold(arguments.Integer("fold", 0, 0), arguments.Integer("of", 5, 1), arguments.Decimal("validation", 0))),
         (new("hash", "hash(mod=5,test=0,validation=1)", "Buckets by a hash of numeric ids: equal in any language, without a seed."), MakeHash),
-        (new("given", "given(train=FILE,test=FILE,validation=FILE|leave-one-out|ratio:0.1,negatives=FILE,kind=interactions,unknown=error)", "The parts that files name."),
+        (new("given", "given(train=FILE,test=FILE,validation=FILE|leave-one-out|ratio:0.1,negatives=FILE,kind=interactions,unknown=error,targets=0.2)", "The parts that files name."),
             MakeGiven),
+        (new("given-column", "given-column(column=split,train=WORD,validation=WORD,test=WORD)", "The parts that a column of the interactions names."),
+            arguments => new GivenColumn(arguments.Text("column", "split", 0) ?? "") { Train = arguments.Text("train"), Validation = arguments.Text("validation"), Test = arguments.Text("test") }),
         (new("ncf", "ncf(folder=FOLDER,users-from=1,validation=leave-one-out|ratio:0.1)", "The published leave-one-out files with 99 negatives of Neural Collaborative Filtering."),
             arguments => new NcfFiles(Required(arguments, "folder")) { UsersFrom = arguments.OptionalInteger("users-from"), Validation = arguments.Text("validation") }));
 
@@ -76,14 +78,20 @@ public static class SplitterSyntax
         return new HashSplit(arguments.Integer("mod", 5, 0), arguments.Integer("test", 0, 1), bucket);
     }
 
-    private static GivenFiles MakeGiven(CallArguments arguments) => new(Required(arguments, "test"))
+    private static GivenFiles MakeGiven(CallArguments arguments)
     {
-        Train = arguments.Text("train"),
-        Validation = arguments.Text("validation"),
-        Negatives = arguments.Text("negatives"),
-        Kind = arguments.Choice("kind", GivenKind.Interactions),
-        Unknown = arguments.Choice("unknown", UnknownIds.Error),
-    };
+        var files = new GivenFiles(Required(arguments, "test"))
+        {
+            Train = arguments.Text("train"),
+            Validation = arguments.Text("validation"),
+            Negatives = arguments.Text("negatives"),
+            Kind = arguments.Choice("kind", GivenKind.Interactions),
+        };
+        // Each of the two means nothing to the other kinds, and is unknown there.
+        return files.Kind == GivenKind.Strangers
+            ? files with { Targets = arguments.Decimal("targets", files.Targets) }
+            : files with { Unknown = arguments.Choice("unknown", UnknownIds.Error) };
+    }
 
     private static string Required(CallArguments arguments, string name)
     {

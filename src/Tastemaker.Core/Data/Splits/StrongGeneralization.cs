@@ -31,7 +31,7 @@ public sealed record StrongGeneralization(decimal Test = 0.1m, decimal Validatio
         Array.Sort(active, 0, test);
         Array.Sort(active, test, validation);
         var train = HeldOutUsers.TrainOn(data, active.AsSpan(test + validation), $"training part of {Describe(seed)}", shrink: true);
-        var users = new HeldOutUsers(data, order, train, user => Choose(new SeededRandom(seed, 1, (ulong)user)));
+        var users = new HeldOutUsers(data, order, train, user => HeldOutUsers.RandomShare(Targets, new SeededRandom(seed, 1, (ulong)user)));
         List<string> notes = [];
         return new Split
         {
@@ -66,19 +66,4 @@ public sealed record StrongGeneralization(decimal Test = 0.1m, decimal Validatio
 
     private static int Count(decimal shareOrCount, int users) =>
         shareOrCount < 1 ? shareOrCount.Of(users) : (int)Math.Min(shareOrCount, int.MaxValue / 2);
-
-    // Marks the targets among a user's items: a random share, none for users with too few.
-    private Func<int, bool[]> Choose(SeededRandom random) => items =>
-    {
-        var target = new bool[items];
-        if (items >= LeastItems)
-        {
-            foreach (var item in Shares.Shuffled(items, random).AsSpan(0, Targets.Of(items)))
-            {
-                target[item] = true;
-            }
-        }
-
-        return target;
-    };
 }

@@ -1,8 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Tastemaker.Data;
-using Tastemaker.Nn;
 using Tastemaker.Options;
-using Tastemaker.Recommending;
 using Tastemaker.Systems;
 using Tastemaker.Training;
 using Tastemaker.Training.Batches;
@@ -48,50 +45,20 @@ public sealed record MultiDaeOptions : GradientModelOptions
 /// whole clean row. tanh follows every layer but the last, the bottleneck included. Dropout acts on the clicks after their normalisation, which is
 /// the random function of dropout on the dense row, since a dropped zero is a zero.
 /// </summary>
-internal sealed class MultiDae : GradientModel<UserRowBatch>
+internal sealed class MultiDae(MultiDaeOptions options, ModelShape shape)
+    : MultinomialAutoencoder(nameof(MultiDae), shape, options, options.Hidden, encoded: options.Latent, activatesCode: true, code: options.Latent)
 {
-    private readonly MultiDaeOptions options;
-    private readonly SparseTower encoder;
-    private readonly Tower decoder;
-
-    public MultiDae(MultiDaeOptions options, ModelShape shape)
-        : base(nameof(MultiDae), shape, options)
-    {
-        this.options = options;
-        var biases = Initializers.TruncatedNormal(0.001);
-        encoder = new SparseTower(shape.Items, [.. options.Hidden, options.Latent], x => x.tanh(), true, Initializers.GlorotUniform, biases);
-        decoder = new Tower(
-            options.Latent, [.. options.Hidden.Reverse(), shape.Items], x => x.tanh(), false, Initializers.GlorotUniform, biases);
-        RegisterComponents();
-    }
-
     /// <summary>The catalog entry.</summary>
-    public static SystemInfo Info { get; } = new SystemInfo<MultiDaeOptions>((options, shape) => new MultiDae(options, shape))
-    {
-        Id = "multi-dae",
-        Name = "Multi-DAE",
-        Family = "Autoencoders",
-        Summary = "A denoising autoencoder of a user's items with multinomial likelihood.",
-        Paper = "Liang, Krishnan, Hoffman, Jebara: Variational Autoencoders for Collaborative Filtering. WWW 2018.",
-        Answers = Answers.Everyone,
-    };
-
-    /// <inheritdoc/>
-    protected override IBatchSource<UserRowBatch> Batches(TrainingSet train) => new UserRowSource(train.Seen, options.BatchSize);
+    public static SystemInfo Info { get; } = Entry<MultiDaeOptions>(
+        "multi-dae", "Multi-DAE", "A denoising autoencoder of a user's items with multinomial likelihood.", (options, shape) => new MultiDae(options, shape));
 
     /// <inheritdoc/>
     public override Tensor Loss(UserRowBatch batch) =>
-        Losses.Multinomial(Logits(ClickRows.Of(batch)), batch.Items, batch.Offsets) + (options.L2 * SumOfSquares());
+        Reconstruction(Code(ClickRows.Of(batch).Corrupted(options.Dropout, training)), batch) + (options.L2 * SumOfSquares());
 
     /// <inheritdoc/>
-    protected override Tensor Score(RequestBatch requests) => Logits(ClickRows.Of(requests, decoder.Layers[0].Weight.device));
-
-    private Tensor Logits(ClickRows clean)
-    {
-        var rows = clean.Corrupted(options.Dropout, training);
-        return decoder.forward(encoder.Forward(rows.Items, rows.Offsets, rows.Values)); // [B, items]
-    }
+    protected override Tensor Code(ClickRows rows) => Encode(rows); // [B, K]
 
     private Tensor SumOfSquares() =>
-        encoder.Weights.Concat(decoder.Layers.Select(layer => layer.Weight)).Select(weight => weight.square().sum()).Aggregate((a, b) => a + b);
+        Encoder.Weights.Concat(Decoder.Layers.Select(layer => layer.Weight)).Select(weight => weight.square().sum()).Aggregate((a, b) => a + b);
 }

@@ -2,7 +2,6 @@ using System.ComponentModel.DataAnnotations;
 using Tastemaker.Data;
 using Tastemaker.Nn;
 using Tastemaker.Options;
-using Tastemaker.Recommending;
 using Tastemaker.Systems;
 using Tastemaker.Training;
 using Tastemaker.Training.Batches;
@@ -49,41 +48,18 @@ public sealed record MultiVaeOptions : GradientModelOptions
 
 /// <summary>
 /// A variational autoencoder of a user's clicks with multinomial likelihood and an annealed KL term (Liang et al. 2018, section 2). tanh after
-/// hidden layers only. The latent vector is sampled in training; scores come from its mean. The likelihood is summed over items and averaged over
-/// users, as is the KL term.
+/// hidden layers only. The latent vector is sampled in training; scores come from its mean. The KL term is averaged over users, as is the
+/// likelihood.
 /// </summary>
-internal sealed class MultiVae : GradientModel<UserRowBatch>
+internal sealed class MultiVae(MultiVaeOptions options, ModelShape shape)
+    : MultinomialAutoencoder(nameof(MultiVae), shape, options, options.Hidden, encoded: 2 * options.Latent, activatesCode: false, code: options.Latent)
 {
-    private readonly MultiVaeOptions options;
-    private readonly SparseTower encoder;
-    private readonly Tower decoder;
     private long updatesBefore;
     private double klWeight;
 
-    public MultiVae(MultiVaeOptions options, ModelShape shape)
-        : base(nameof(MultiVae), shape, options)
-    {
-        this.options = options;
-        var biases = Initializers.TruncatedNormal(0.001);
-        encoder = new SparseTower(shape.Items, [.. options.Hidden, 2 * options.Latent], x => x.tanh(), false, Initializers.GlorotUniform, biases);
-        decoder = new Tower(
-            options.Latent, [.. options.Hidden.Reverse(), shape.Items], x => x.tanh(), false, Initializers.GlorotUniform, biases);
-        RegisterComponents();
-    }
-
     /// <summary>The catalog entry.</summary>
-    public static SystemInfo Info { get; } = new SystemInfo<MultiVaeOptions>((options, shape) => new MultiVae(options, shape))
-    {
-        Id = "multi-vae",
-        Name = "Multi-VAE",
-        Family = "Autoencoders",
-        Summary = "A variational autoencoder of a user's items with multinomial likelihood.",
-        Paper = "Liang, Krishnan, Hoffman, Jebara: Variational Autoencoders for Collaborative Filtering. WWW 2018.",
-        Answers = Answers.Everyone,
-    };
-
-    /// <inheritdoc/>
-    protected override IBatchSource<UserRowBatch> Batches(TrainingSet train) => new UserRowSource(train.Seen, options.BatchSize);
+    public static SystemInfo Info { get; } = Entry<MultiVaeOptions>(
+        "multi-vae", "Multi-VAE", "A variational autoencoder of a user's items with multinomial likelihood.", (options, shape) => new MultiVae(options, shape));
 
     /// <inheritdoc/>
     protected override void OnEpochStarting(int epoch, SeededRandom random)
@@ -98,10 +74,9 @@ internal sealed class MultiVae : GradientModel<UserRowBatch>
     /// <inheritdoc/>
     public override Tensor Loss(UserRowBatch batch)
     {
-        var (mean, logVariance) = Encode(ClickRows.Of(batch).Corrupted(options.Dropout, training));
+        var (mean, logVariance) = Moments(ClickRows.Of(batch).Corrupted(options.Dropout, training));
         var latent = training ? mean + (randn_like(mean) * (0.5 * logVariance).exp()) : mean;
-        var reconstruction = Losses.Multinomial(decoder.forward(latent), batch.Items, batch.Offsets);
-        return reconstruction + (klWeight * Losses.GaussianDivergence(mean, logVariance));
+        return Reconstruction(latent, batch) + (klWeight * Losses.GaussianDivergence(mean, logVariance));
     }
 
     /// <summary>The weight of the KL term after <paramref name="updates"/> of <paramref name="planned"/> updates.</summary>
@@ -112,13 +87,12 @@ internal sealed class MultiVae : GradientModel<UserRowBatch>
     }
 
     /// <inheritdoc/>
-    protected override Tensor Score(RequestBatch requests) =>
-        decoder.forward(Encode(ClickRows.Of(requests, decoder.Layers[0].Weight.device)).Mean); // [B, items]
+    protected override Tensor Code(ClickRows rows) => Moments(rows).Mean;
 
     /// <summary>Mean and log variance [B, K] of the latent vector.</summary>
-    private (Tensor Mean, Tensor LogVariance) Encode(ClickRows rows)
+    private (Tensor Mean, Tensor LogVariance) Moments(ClickRows rows)
     {
-        var moments = encoder.Forward(rows.Items, rows.Offsets, rows.Values); // [B, 2K]
+        var moments = Encode(rows); // [B, 2K]
         return (moments.narrow(1, 0, options.Latent), moments.narrow(1, options.Latent, options.Latent));
     }
 }

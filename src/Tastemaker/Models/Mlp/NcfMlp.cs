@@ -1,11 +1,7 @@
 using System.ComponentModel.DataAnnotations;
-using Tastemaker.Data;
-using Tastemaker.Nn;
 using Tastemaker.Options;
-using Tastemaker.Recommending;
 using Tastemaker.Systems;
 using Tastemaker.Training;
-using Tastemaker.Training.Batches;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Mlp;
@@ -27,40 +23,26 @@ public sealed record NcfMlpOptions : NcfOptions
 }
 
 /// <summary>A multi-layer perceptron on the vectors of user and item, with logistic loss (He et al. 2017, section 3.3).</summary>
-internal sealed class NcfMlp : GradientModel<PointwiseBatch>
+internal sealed class NcfMlp : NcfModel
 {
-    private readonly NcfMlpOptions options;
     private readonly MlpBranch branch;
 
     public NcfMlp(NcfMlpOptions options, ModelShape shape)
         : base(nameof(NcfMlp), shape, options)
     {
-        this.options = options;
         branch = new MlpBranch(shape.Users, shape.Items, options.EmbeddingDimension, options.Hidden);
         RegisterComponents();
     }
 
     /// <summary>The catalog entry.</summary>
-    public static SystemInfo Info { get; } = new SystemInfo<NcfMlpOptions>((options, shape) => new NcfMlp(options, shape))
-    {
-        Id = "mlp",
-        Name = "MLP",
-        Family = "Mlp",
-        Summary = "A multi-layer perceptron on the vectors of user and item.",
-        Paper = "He, Liao, Zhang, Nie, Hu, Chua: Neural Collaborative Filtering. WWW 2017.",
-        Answers = Answers.KnownUsers,
-    };
+    public static SystemInfo Info { get; } = Entry<NcfMlpOptions>("mlp", "MLP", "A multi-layer perceptron on the vectors of user and item.", (options, shape) => new NcfMlp(options, shape));
 
     /// <inheritdoc/>
     public override Tensor? ItemVectors => branch.Items.Weight;
 
     /// <inheritdoc/>
-    protected override IBatchSource<PointwiseBatch> Batches(TrainingSet train) =>
-        new PointwiseSource(train, options.BatchSize, options.Negatives);
+    protected override Tensor Logits(Tensor users, Tensor items) => branch.Logits(users, items);
 
     /// <inheritdoc/>
-    public override Tensor Loss(PointwiseBatch batch) => Losses.Logistic(branch.Logits(batch.Users, batch.Items), batch.Labels);
-
-    /// <inheritdoc/>
-    protected override Tensor Score(RequestBatch requests) => branch.CatalogLogits(tensor(requests.Users.ToArray(), device: branch.Output.Weight.device));
+    protected override Tensor CatalogLogits(Tensor users) => branch.CatalogLogits(users);
 }

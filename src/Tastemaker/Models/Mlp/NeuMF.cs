@@ -1,11 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using Tastemaker.Data;
-using Tastemaker.Nn;
 using Tastemaker.Options;
-using Tastemaker.Recommending;
 using Tastemaker.Systems;
 using Tastemaker.Training;
-using Tastemaker.Training.Batches;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -53,7 +50,7 @@ public sealed record NeuMFOptions : NcfOptions
 /// as [alpha h_GMF ; (1 - alpha) h_MLP], its bias as half the sum of both (official code), and Adam gives way to SGD without momentum, as in the
 /// paper; the official command lines go on with Adam.
 /// </summary>
-internal sealed class NeuMF : GradientModel<PointwiseBatch>
+internal sealed class NeuMF : NcfModel
 {
     private readonly NeuMFOptions options;
     private readonly GmfBranch gmf;
@@ -72,15 +69,11 @@ internal sealed class NeuMF : GradientModel<PointwiseBatch>
     }
 
     /// <summary>The catalog entry.</summary>
-    public static SystemInfo Info { get; } = new SystemInfo<NeuMFOptions>((options, shape) => new NeuMF(options, shape))
-    {
-        Id = "neumf",
-        Name = "NeuMF",
-        Family = "Mlp",
-        Summary = "Matrix factorisation and a multi-layer perceptron side by side, pre-trained apart and fine-tuned together.",
-        Paper = "He, Liao, Zhang, Nie, Hu, Chua: Neural Collaborative Filtering. WWW 2017.",
-        Answers = Answers.KnownUsers,
-    };
+    public static SystemInfo Info { get; } = Entry<NeuMFOptions>(
+        "neumf",
+        "NeuMF",
+        "Matrix factorisation and a multi-layer perceptron side by side, pre-trained apart and fine-tuned together.",
+        (options, shape) => new NeuMF(options, shape));
 
     /// <summary>What is being trained.</summary>
     public NeuMFStage Stage { get; private set; }
@@ -95,19 +88,10 @@ internal sealed class NeuMF : GradientModel<PointwiseBatch>
     public override Tensor? ItemVectors => cat([gmf.Items.Weight, mlp.Items.Weight], 1);
 
     /// <inheritdoc/>
-    protected override IBatchSource<PointwiseBatch> Batches(TrainingSet train) =>
-        new PointwiseSource(train, options.BatchSize, options.Negatives);
+    protected override Tensor Logits(Tensor users, Tensor items) => Output(() => gmf.Logits(users, items), () => mlp.Logits(users, items));
 
     /// <inheritdoc/>
-    public override Tensor Loss(PointwiseBatch batch) => Losses.Logistic(
-        Output(() => gmf.Logits(batch.Users, batch.Items), () => mlp.Logits(batch.Users, batch.Items)), batch.Labels);
-
-    /// <inheritdoc/>
-    protected override Tensor Score(RequestBatch requests)
-    {
-        var users = tensor(requests.Users.ToArray(), device: stage.device);
-        return Output(() => gmf.CatalogLogits(users), () => mlp.CatalogLogits(users));
-    }
+    protected override Tensor CatalogLogits(Tensor users) => Output(() => gmf.CatalogLogits(users), () => mlp.CatalogLogits(users));
 
     /// <inheritdoc/>
     public override void Restore(IReadOnlyDictionary<string, Tensor> state)

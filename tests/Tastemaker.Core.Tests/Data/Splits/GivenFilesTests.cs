@@ -164,7 +164,7 @@ public sealed class GivenFilesTests : IDisposable
     [InlineData("user,item,rating\n1,10,5\n1,,4\n2,,4\n2,20,good\n", "row 3 has no item (1 more rows like this)")]
     [InlineData("user,item,rating\n1,10,5\n2,20,good\n", "row 3 has the value 'good', which is no number")]
     [InlineData("lonely\n", "has a single column")]
-    [InlineData("", "holds no rows")]
+    [InlineData("", "is empty")]
     public void Bad_files_are_explained(string content, string message) =>
         Should.Throw<InputException>(() => new GivenFiles(Write("bad", content)).Apply(Data, 0)).Message.ShouldContain(message);
 

@@ -53,7 +53,7 @@ public sealed class NcfTests
         using var grad = no_grad();
         using var branch = Widened(new MlpBranch(3, 3000, 2, [2048]));
         var whole = branch.CatalogLogits(tensor(new[] { 0, 2 }));
-        whole[1].ShouldBeClose(branch.Logits(full(3000, 2, int32), arange(3000, int32)), 1e-4);
+        whole[1].ShouldBeClose(branch.Logits(full(3000, 2, int32), arange(3000, int32)), 1e-3); // of scores above 1,000
     }
 
     [Fact]

@@ -16,7 +16,7 @@ internal static class FormatRecognizer
         }
 
         var files = SourceFile.Expand(options.Paths);
-        var format = options.Format == DataFormat.Auto ? Recognise(files) : options.Format;
+        var format = options.Format == DataFormat.Auto ? Recognise(files, options) : options.Format;
         var source = format switch
         {
             DataFormat.Csv => TabularFormat.OpenDelimited(session, Files(files), options),
@@ -25,6 +25,7 @@ internal static class FormatRecognizer
             DataFormat.MovieLens => MovieLensFormat.Open(session, Single(files, "MovieLens folder or ratings file")),
             DataFormat.RecBole => RecBoleFormat.Open(session, Single(files, ".inter file or its folder"), options),
             DataFormat.MsWeb => MsWebFormat.Open(session, Single(files, "DST file")),
+            DataFormat.UserLines => UserLinesFormat.Open(session, Single(files, "file of a line a user")),
             _ => throw new InputException($"Format {format} needs a path that starts with sqlite: or postgres:, and a query."),
         };
         return TabularFormat.WithEntityFiles(session, source, options);
@@ -34,7 +35,13 @@ internal static class FormatRecognizer
     public static bool IsPrepared(DataOptions options) =>
         options.Paths.Count == 1 && (options.Format == DataFormat.Prepared || (options.Format == DataFormat.Auto && PreparedFolder.IsOne(options.Paths[0])));
 
-    private static DataFormat Recognise(IReadOnlyList<string> files)
+    /// <summary>Whether the options name a database.</summary>
+    public static bool IsDatabase(DataOptions options) => options.Paths.Count == 1 && DatabaseFormat.Recognise(options.Paths[0], options.Format) is not null;
+
+    /// <summary>Whether a folder is of a known layout.</summary>
+    public static bool IsLayout(string folder) => Layout(folder) is not null;
+
+    private static DataFormat Recognise(IReadOnlyList<string> files, DataOptions options)
     {
         var path = files[0];
         if (Directory.Exists(path))
@@ -50,30 +57,35 @@ internal static class FormatRecognizer
             ".inter" => DataFormat.RecBole,
             _ when files.Count == 1 && MovieLensFormat.IsRatings(path) => DataFormat.MovieLens,
             _ when MsWebFormat.IsOne(path) => DataFormat.MsWeb,
+            // Whoever names columns or a delimiter means a table.
+            _ when files.Count == 1 && options is { User: null, Item: null, Delimiter: null } && UserLinesFormat.IsOne(path) => DataFormat.UserLines,
             _ => DataFormat.Csv,
         };
     }
 
     private static DataFormat RecogniseFolder(string folder)
     {
+        if (Layout(folder) is { } layout)
+        {
+            return layout;
+        }
+
+        var names = Directory.GetFiles(folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal).ToList();
+        throw new InputException($"{folder} is a folder of no known layout (MovieLens, RecBole, Parquet files, prepared data). " +
+            $"Give the file of interactions in it{(names.Count == 0 ? "; it is empty" : ": " + string.Join(", ", names.Take(12)) + (names.Count > 12 ? ", ..." : ""))}.");
+    }
+
+    private static DataFormat? Layout(string folder)
+    {
         if (MovieLensFormat.FindRatings(folder) is not null)
         {
             return DataFormat.MovieLens;
         }
 
-        var names = Directory.GetFiles(folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal).ToList();
-        if (names.Exists(name => SourceFile.WithoutGzip(name).EndsWith(".inter", StringComparison.Ordinal)))
-        {
-            return DataFormat.RecBole;
-        }
-
-        if (names.Count > 0 && names.TrueForAll(name => name.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase)))
-        {
-            return DataFormat.Parquet;
-        }
-
-        throw new InputException($"{folder} is a folder of no known layout (MovieLens, RecBole, Parquet files, prepared data). " +
-            $"Give the file of interactions in it{(names.Count == 0 ? "; it is empty" : ": " + string.Join(", ", names.Take(12)) + (names.Count > 12 ? ", ..." : ""))}.");
+        var names = Directory.GetFiles(folder);
+        return Array.Exists(names, name => SourceFile.WithoutGzip(name).EndsWith(".inter", StringComparison.Ordinal)) ? DataFormat.RecBole
+            : names.Length > 0 && Array.TrueForAll(names, name => name.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase)) ? DataFormat.Parquet
+            : null;
     }
 
     private static List<string> Files(IReadOnlyList<string> paths) =>

@@ -129,7 +129,7 @@ internal static class SourceFile
 
         if (start.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || start.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
         {
-            return "UTF-16 text, which is not supported: save it as UTF-8.";
+            return "UTF-16 text inside a folder, or UTF-32 text: save it as UTF-8.";
         }
 
         if (start.StartsWith("SQLite format 3"u8))
@@ -137,7 +137,7 @@ internal static class SourceFile
             return "an SQLite database: give the path as sqlite:PATH together with a query.";
         }
 
-        return start.StartsWith("PK\u0003\u0004"u8) ? "a ZIP archive (or a spreadsheet): unpack it first, or save it as CSV." : null;
+        return start.StartsWith("PK\u0003\u0004"u8) ? "a ZIP archive inside a folder: unpack it." : null;
     }
 
     private static IReadOnlyList<string> Matches(string path)

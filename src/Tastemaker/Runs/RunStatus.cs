@@ -1,7 +1,7 @@
 namespace Tastemaker.Runs;
 
 /// <summary>How far a run has come.</summary>
-internal enum RunState
+internal enum RunStatus
 {
     /// <summary>It is at work, or its process died: it can be resumed.</summary>
     Running,

@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using Tastemaker.Data.Import.Reading;
+
+namespace Tastemaker.Data.Import.Formats;
+
+/// <summary>
+/// A line a user: the user, then all its items, separated by blanks or tabs, as the splits of NGCF and LightGCN are published. A user without
+/// items has no interaction.
+/// </summary>
+internal static class UserLinesFormat
+{
+    // A delimiter that cannot occur makes every line one field.
+    private const string Unused = "\u0001";
+
+    private static readonly char[] Blanks = [' ', '\t', '\r'];
+
+    /// <summary>
+    /// Whether a file can hardly be anything else: no names, only whole numbers, lines of different lengths, every line of another user.
+    /// </summary>
+    public static bool IsOne(string path)
+    {
+        var text = SourceFile.Decode(SourceFile.Peek(path));
+        // The last line may be cut off.
+        var lines = text.Split('\n')[..^1].Select(Cells).Where(cells => cells.Length > 0).ToList();
+        return lines.Count > 1
+            && lines.Exists(cells => cells.Length != lines[0].Length)
+            && lines.Exists(cells => cells.Length > 4)
+            && lines.TrueForAll(cells => Array.TrueForAll(cells, cell => ulong.TryParse(cell, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+            && lines.Select(cells => cells[0]).Distinct().Count() == lines.Count;
+    }
+
+    public static ImportSource Open(DuckDbSession session, string path)
+    {
+        var lines = new DelimitedRelation([path], new Dialect(Unused, "", false, "utf-8", SourceFile.IsGzip(path) ? "gzip" : "none", ["line"]));
+        var cells = $"SELECT row_number() OVER () AS n, string_split_regex(trim(line, ' \t\r'), '[ \t]+') AS cells FROM {lines.From(Relation.Untyped)}";
+        return new ImportSource
+        {
+            Format = DataFormat.UserLines,
+            Layout = "a line a user with all its items",
+            Name = SourceFile.Stem(path),
+            Interactions = QueryRelation.Describe(
+                session,
+                path,
+                $"(SELECT user_id, item_id FROM (SELECT n, cells[1] AS user_id, unnest(cells[2:]) AS item_id, generate_subscripts(cells[2:], 1) AS place FROM ({cells})) ORDER BY n, place)"),
+        };
+    }
+
+    /// <summary>The pairs of user and item in a small file, in its order.</summary>
+    public static IEnumerable<(string User, string Item)> Read(string path)
+    {
+        using var file = File.OpenRead(path);
+        using Stream stream = SourceFile.IsGzip(path) ? new GZipStream(file, CompressionMode.Decompress) : file;
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        while (reader.ReadLine() is { } text)
+        {
+            var cells = Cells(text);
+            foreach (var item in cells.AsEnumerable().Skip(1))
+            {
+                yield return (cells[0], item);
+            }
+        }
+    }
+
+    private static string[] Cells(string line) => line.Split(Blanks, StringSplitOptions.RemoveEmptyEntries);
+}

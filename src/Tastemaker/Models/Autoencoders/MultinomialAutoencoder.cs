@@ -1,0 +1,74 @@
+using Tastemaker.Data;
+using Tastemaker.Nn;
+using Tastemaker.Options;
+using Tastemaker.Recommending;
+using Tastemaker.Systems;
+using Tastemaker.Training;
+using Tastemaker.Training.Batches;
+using static TorchSharp.torch;
+
+namespace Tastemaker.Models.Autoencoders;
+
+/// <summary>
+/// What Multi-DAE and Multi-VAE (Liang et al. 2018) share: rows of clicks through an encoder and its mirror image, under a multinomial likelihood
+/// that is summed over items and averaged over users. Weights begin Glorot uniform, biases truncated normal with deviation 0.001 (official code).
+/// </summary>
+internal abstract class MultinomialAutoencoder : GradientModel<UserRowBatch>
+{
+    private readonly GradientModelOptions options;
+
+    /// <param name="name">Name of the module.</param>
+    /// <param name="shape">Sizes of the data.</param>
+    /// <param name="options">Of the training.</param>
+    /// <param name="hidden">Widths between input and code; the decoder mirrors them. tanh follows each.</param>
+    /// <param name="encoded">Width of what the encoder gives.</param>
+    /// <param name="activatesCode">Whether tanh follows that too.</param>
+    /// <param name="code">Width K of what the decoder takes.</param>
+    protected MultinomialAutoencoder(
+        string name, ModelShape shape, GradientModelOptions options, IReadOnlyList<int> hidden, int encoded, bool activatesCode, int code)
+        : base(name, shape, options)
+    {
+        this.options = options;
+        var biases = Initializers.TruncatedNormal(0.001);
+        Encoder = new SparseTower(shape.Items, [.. hidden, encoded], x => x.tanh(), activatesCode, Initializers.GlorotUniform, biases);
+        Decoder = new Tower(code, [.. hidden.Reverse(), shape.Items], x => x.tanh(), false, Initializers.GlorotUniform, biases);
+
+        // By name, because what is in a base class is not found among the fields; saved models know the two by these names.
+        register_module("encoder", Encoder);
+        register_module("decoder", Decoder);
+    }
+
+    /// <summary>From clicks [B, items] to what the encoder gives.</summary>
+    protected SparseTower Encoder { get; }
+
+    /// <summary>From codes [B, K] to logits [B, items].</summary>
+    protected Tower Decoder { get; }
+
+    /// <summary>The codes [B, K] that rows are scored by.</summary>
+    protected abstract Tensor Code(ClickRows rows);
+
+    /// <summary>An entry for the catalog.</summary>
+    protected static SystemInfo Entry<TOptions>(string id, string name, string summary, Func<TOptions, ModelShape, Model> create)
+        where TOptions : ModelOptions, new() => new SystemInfo<TOptions>(create)
+    {
+        Id = id,
+        Name = name,
+        Family = "Autoencoders",
+        Summary = summary,
+        Paper = "Liang, Krishnan, Hoffman, Jebara: Variational Autoencoders for Collaborative Filtering. WWW 2018.",
+        Answers = Answers.Everyone,
+    };
+
+    /// <inheritdoc/>
+    protected sealed override IBatchSource<UserRowBatch> Batches(TrainingSet train) => new UserRowSource(train.Seen, options.BatchSize);
+
+    /// <inheritdoc/>
+    protected sealed override Tensor Score(RequestBatch requests) =>
+        Decoder.forward(Code(ClickRows.Of(requests, Decoder.Layers[0].Weight.device))); // [B, items]
+
+    /// <summary>What the encoder gives for rows.</summary>
+    protected Tensor Encode(ClickRows rows) => Encoder.Forward(rows.Items, rows.Offsets, rows.Values);
+
+    /// <summary>Minus the log likelihood of whole clean rows under codes [B, K]: a scalar.</summary>
+    protected Tensor Reconstruction(Tensor code, UserRowBatch batch) => Losses.Multinomial(Decoder.forward(code), batch.Items, batch.Offsets);
+}
