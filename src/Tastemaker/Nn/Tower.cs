@@ -39,6 +39,17 @@ internal sealed class Tower : nn.Module<Tensor, Tensor>
     /// <inheritdoc/>
     public override Tensor forward(Tensor x) => From(0, x);
 
+    /// <summary>Runs all layers but the last: for callers that join the last with what follows it.</summary>
+    public Tensor BeforeLast(Tensor x)
+    {
+        foreach (var layer in layers.SkipLast(1))
+        {
+            x = activation(layer.forward(x));
+        }
+
+        return x;
+    }
+
     /// <summary>Runs the layers from <paramref name="first"/> on: for callers that compute the ones before in a cheaper way.</summary>
     public Tensor From(int first, Tensor x)
     {

@@ -13,11 +13,7 @@ public sealed class PrecisionTests
     public void Bfloat16_learns_what_float32_learns(string id)
     {
         using var recommender = Train(id, Precision.BFloat16);
-        var liked = Enumerable.Range(0, ConformanceData.Side).Sum(user => recommender
-            .Recommend(Request.ForUser($"u{user}"), 25, new CandidateFilter { IncludeSeen = true })
-            .Items.Count(item => ConformanceData.Likes(user, int.Parse(item.Item[1..]))));
-
-        (liked / (25.0 * ConformanceData.Side)).ShouldBeGreaterThan(0.9);
+        Liked(recommender).ShouldBeGreaterThan(0.9);
     }
 
     [Fact]
@@ -52,12 +48,16 @@ public sealed class PrecisionTests
     [Fact]
     public void Row_wise_Adagrad_updates_tables_by_row_and_learns()
     {
-        var options = (GradientModelOptions)SystemCases.Options(SystemCatalog.Find("gmf")) with { Optimizer = OptimizerKind.RowWiseAdagrad, LearningRate = 0.05, Epochs = 60 };
+        var options = (GradientModelOptions)SystemCases.Options(SystemCatalog.Find("gmf")) with { Optimizer = OptimizerKind.RowWiseAdagrad, LearningRate = 0.2, Epochs = 40 };
         using var recommender = Recommender.Train("gmf", ConformanceData.Split(default), options, new TrainingOptions { Threads = 1, Patience = 0 }, cancellation: TestContext.Current.CancellationToken);
-        var list = recommender.Recommend(Request.ForUser("u0"), 5);
 
-        list.Items.Select(item => int.Parse(item.Item[1..])).ShouldAllBe(item => item % 2 == 0);
+        Liked(recommender).ShouldBeGreaterThan(0.9);
     }
+
+    /// <summary>The share of liked items among as many recommendations as a user likes items.</summary>
+    private static double Liked(IRecommender recommender) => Enumerable.Range(0, ConformanceData.Side).Average(user => recommender
+        .Recommend(Request.ForUser($"u{user}"), 25, new CandidateFilter { IncludeSeen = true })
+        .Items.Average(item => ConformanceData.Likes(user, int.Parse(item.Item[1..])) ? 1.0 : 0));
 
     private static IRecommender Train(string id, Precision precision) => Recommender.Train(
         id,

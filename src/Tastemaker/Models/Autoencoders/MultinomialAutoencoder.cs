@@ -70,5 +70,6 @@ internal abstract class MultinomialAutoencoder : GradientModel<UserRowBatch>
     protected Tensor Encode(ClickRows rows) => Encoder.Forward(rows.Items, rows.Offsets, rows.Values);
 
     /// <summary>Minus the log likelihood of whole clean rows under codes [B, K]: a scalar.</summary>
-    protected Tensor Reconstruction(Tensor code, UserRowBatch batch) => Losses.Multinomial(Decoder.forward(code), batch.Items, batch.Offsets);
+    protected Tensor Reconstruction(Tensor code, UserRowBatch batch) =>
+        MultinomialOutput.Loss(Decoder.BeforeLast(code), Decoder.Layers[^1], batch.Items, batch.Offsets);
 }
