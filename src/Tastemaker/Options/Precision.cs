@@ -7,5 +7,5 @@ public enum Precision
     Full,
 
     /// <summary>8 significant bits in products of fully connected layers: faster where the processor or GPU has instructions for it.</summary>
-    BFloat16,
+    Bfloat16,
 }

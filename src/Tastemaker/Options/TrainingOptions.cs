@@ -35,7 +35,7 @@ public sealed record TrainingOptions
 
     /// <summary>
     /// The number format of products of fully connected layers while training; scores are always computed in float32. Systems without such
-    /// layers refuse BFloat16.
+    /// layers refuse Bfloat16.
     /// </summary>
     public Precision Precision { get; init; }
 }

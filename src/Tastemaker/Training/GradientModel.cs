@@ -143,14 +143,14 @@ internal abstract class GradientModel<TBatch>(string name, ModelShape shape, Gra
     private void UsePrecision(Precision precision)
     {
         var layers = modules().OfType<Dense>().ToArray();
-        if (precision is Precision.BFloat16 && layers.Length == 0)
+        if (precision is Precision.Bfloat16 && layers.Length == 0)
         {
             throw new InputException($"{GetName()} has no fully connected layers that could compute in bfloat16; leave precision at Full.");
         }
 
         foreach (var layer in layers)
         {
-            layer.TrainsInBFloat16 = precision is Precision.BFloat16;
+            layer.TrainsInBFloat16 = precision is Precision.Bfloat16;
         }
     }
 

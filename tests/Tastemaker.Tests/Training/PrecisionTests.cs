@@ -12,14 +12,14 @@ public sealed class PrecisionTests
     [InlineData("multi-dae")]
     public void Bfloat16_learns_what_float32_learns(string id)
     {
-        using var recommender = Train(id, Precision.BFloat16);
+        using var recommender = Train(id, Precision.Bfloat16);
         Liked(recommender).ShouldBeGreaterThan(0.9);
     }
 
     [Fact]
     public void Bfloat16_changes_the_numbers_that_are_learned()
     {
-        using var coarse = Train("mlp", Precision.BFloat16);
+        using var coarse = Train("mlp", Precision.Bfloat16);
         using var fine = Train("mlp", Precision.Full);
         var batch = ConformanceData.MixedRequests();
 
@@ -30,7 +30,7 @@ public sealed class PrecisionTests
     [InlineData("gru4rec")]
     [InlineData("ease")]
     public void Systems_that_cannot_say_so(string id) =>
-        Should.Throw<InputException>(() => Train(id, Precision.BFloat16)).Message.ShouldContain("Full");
+        Should.Throw<InputException>(() => Train(id, Precision.Bfloat16)).Message.ShouldContain("Full");
 
     [Fact]
     public void Optimizer_options_that_exclude_each_other_never_run()
