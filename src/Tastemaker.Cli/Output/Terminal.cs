@@ -102,7 +102,7 @@ internal sealed class Terminal
             Result(new { error = "interrupted", problems = Array.Empty<string>() }, _ => { });
         }
 
-        Progress.WriteLine("Interrupted. What was finished is saved; the same command goes on from there.");
+        Progress.WriteLine("Interrupted. Finished epochs and runs are saved, and the same command goes on after them; an epoch that was not finished begins anew.");
         return ExitCodes.Interrupted;
     }
 

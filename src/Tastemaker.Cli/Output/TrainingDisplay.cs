@@ -12,6 +12,7 @@ internal sealed class TrainingDisplay(IAnsiConsole console, string label) : ITra
     private ProgressTask? bar;
     private TrainingEvent.Started? run;
     private string metrics = "";
+    private int finishedEpochs;
 
     /// <summary>Does some training work under this display.</summary>
     public T Show<T>(Func<ITrainingObserver, T> work)
@@ -38,6 +39,7 @@ internal sealed class TrainingDisplay(IAnsiConsole console, string label) : ITra
         {
             case TrainingEvent.Started started:
                 run = started;
+                finishedEpochs = started.FirstEpoch;
                 if (started.FirstEpoch > 0)
                 {
                     console.WriteLine($"{label}: going on after {started.FirstEpoch} finished epochs");
@@ -48,6 +50,7 @@ internal sealed class TrainingDisplay(IAnsiConsole console, string label) : ITra
                 Step(step);
                 break;
             case TrainingEvent.EpochCompleted epoch:
+                finishedEpochs = epoch.Epoch + 1;
                 Epoch(epoch);
                 break;
             case TrainingEvent.Finished finished:
@@ -97,7 +100,10 @@ internal sealed class TrainingDisplay(IAnsiConsole console, string label) : ITra
         var how = finished.Reason switch
         {
             TrainingEnd.StoppedEarly => "stopped early",
-            TrainingEnd.Interrupted => "interrupted",
+            // Who stops a run of one long epoch must learn that its steps are gone.
+            TrainingEnd.Interrupted => finishedEpochs == 0
+                ? "interrupted in its first epoch, of which nothing is saved,"
+                : $"interrupted after {finishedEpochs} finished {(finishedEpochs == 1 ? "epoch" : "epochs")}, which {(finishedEpochs == 1 ? "is" : "are")} saved; the steps of epoch {finishedEpochs + 1} are not;",
             _ => "done",
         };
         console.WriteLine($"{label}: {how} in {finished.Seconds:0.0} s{best}");

@@ -26,7 +26,7 @@ public sealed record TrainingOptions
     [Range(1, 100_000)]
     public int ValidateEvery { get; init; } = 1;
 
-    /// <summary>Epochs between checkpoints in the run folder; the last and the interrupted epoch are always saved.</summary>
+    /// <summary>Epochs between checkpoints in the run folder; the last finished one is always saved, also when the run is interrupted.</summary>
     [Range(1, 100_000)]
     public int CheckpointEvery { get; init; } = 1;
 

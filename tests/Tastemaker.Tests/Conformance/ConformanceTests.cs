@@ -20,8 +20,15 @@ public sealed class ConformanceTests
     {
         public List<double> Losses { get; } = [];
 
+        public List<long> LiveTensors { get; } = [];
+
         public void On(TrainingEvent trainingEvent)
         {
+            if (trainingEvent is TrainingEvent.EpochCompleted)
+            {
+                LiveTensors.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+            }
+
             if (trainingEvent is TrainingEvent.EpochCompleted { Loss: { } loss })
             {
                 Losses.Add(loss);
@@ -107,6 +114,7 @@ public sealed class ConformanceTests
             all.Items.Select(item => item.Item).Distinct().Count().ShouldBe(51);
             all.Items.Zip(all.Items.Skip(1)).ShouldAllBe(pair => pair.First.Score >= pair.Second.Score);
             recommender.Recommend(request, 5, new CandidateFilter { Candidates = [] }).Items.ShouldBeEmpty();
+            recommender.Recommend(request, 5, new CandidateFilter { Exclude = [.. recommender.Items.Ids] }).Items.ShouldBeEmpty();
         }
 
         var unseen = recommender.Recommend(stranger, 1000, new CandidateFilter { IncludeSeen = false }).Items;
@@ -169,18 +177,30 @@ public sealed class ConformanceTests
 
     [Theory]
     [MemberData(nameof(Systems))]
-    public void Scoring_leaves_no_tensors_behind(string id)
+    public void A_thousand_requests_leave_no_tensors_behind(string id)
     {
         var recommender = Get(id).Recommender;
         var batch = ConformanceData.MixedRequests();
         ConformanceData.Scores(recommender, batch);
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        for (var repeat = 0; repeat < 50; repeat++)
+        for (var repeat = 0; repeat < 500; repeat++)
         {
-            ConformanceData.Scores(recommender, batch);
+            recommender.Recommend(Request.ForUser($"u{repeat % 51}"), 5);
+            recommender.Recommend(Request.ForHistory("i1", $"i{repeat % 50}"), 5);
         }
 
+        ConformanceData.Scores(recommender, batch);
         DisposeScopeManager.Statistics.ThreadTotalLiveCount.ShouldBe(before);
+    }
+
+    [Theory]
+    [MemberData(nameof(Systems))]
+    public void Training_holds_no_more_tensors_at_its_end_than_after_its_second_epoch(string id)
+    {
+        // The second, because optimizers make their moments and the best weights are kept from the first on; stages bring their own.
+        var live = Get(id).Curve.LiveTensors;
+        live.ShouldNotBeEmpty();
+        live[^1].ShouldBeLessThanOrEqualTo(live[Math.Min(1, live.Count - 1)]);
     }
 
     [Theory]

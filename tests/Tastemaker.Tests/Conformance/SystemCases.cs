@@ -34,10 +34,13 @@ internal static class SystemCases
     public static TheoryData<string> All => [.. SystemCatalog.Systems.Select(system => system.Id)];
 
     /// <summary>A system's options for tiny data.</summary>
-    public static ModelOptions Options(SystemInfo system)
+    public static ModelOptions Options(SystemInfo system) => Options(system, Overrides);
+
+    /// <summary>A system's options with settings by id.</summary>
+    public static ModelOptions Options(SystemInfo system, IReadOnlyDictionary<string, string[]> settings)
     {
         var problems = new List<string>();
-        var bound = new OptionBinder(problems).Bind(system.OptionsType, Overrides.GetValueOrDefault(system.Id, []).Select(OptionAssignment.Parse), system.Name);
+        var bound = new OptionBinder(problems).Bind(system.OptionsType, settings.GetValueOrDefault(system.Id, []).Select(OptionAssignment.Parse), system.Name);
         problems.ShouldBeEmpty();
         return (ModelOptions)bound.Record;
     }

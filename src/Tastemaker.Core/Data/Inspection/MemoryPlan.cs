@@ -21,7 +21,7 @@ public sealed record MemoryPlan(long DatasetBytes, long AvailableBytes, IReadOnl
         long users = dataset.Users.Count, items = dataset.Items.Count, rows = dataset.Interactions.Count;
         return new MemoryPlan(DatasetSize.Bytes(dataset), availableBytes,
         [
-            Estimate("histories by user and by item", rows * 2 * 16, "2 x rows x 16 bytes", availableBytes, "drop the times, or filter the data"),
+            Estimate("histories by user and by item", (rows * 2 * 16) + ((users + items) * 8), "2 x rows x 16 bytes + (users + items) x 8 bytes", availableBytes, "drop the times, or filter the data"),
             Estimate($"embeddings of {Dim} with Adam", (users + items) * Dim * 4 * 4, $"(users + items) x {Dim} x 4 bytes x 4 (weights, gradients, two moments)",
                 availableBytes, "choose fewer dimensions, or SGD"),
             Estimate("an autoencoder, 600 wide, with Adam", items * 600L * 2 * 4 * 4, "items x 600 x 2 layers x 4 bytes x 4", availableBytes, "narrow the first layer, or drop rare items with k-core"),

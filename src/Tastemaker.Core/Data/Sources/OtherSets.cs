@@ -5,7 +5,7 @@ namespace Tastemaker.Data.Sources;
 /// <summary>Books, music, places, articles and advertisements.</summary>
 internal static class OtherSets
 {
-    private const string RowsOfItems = "Its files list all items of a user on one line, which the import does not read; turn them into one user-item pair a line first.";
+    private const string RowsOfItems = "A line of its users.dat is the number of a user's items and then the items, without the user; put the line's number in place of the first number, as users.txt.";
 
     public static IEnumerable<PublicDataset> All { get; } =
     [
@@ -18,15 +18,10 @@ internal static class OtherSets
             Download = new Uri("https://github.com/zygmuntz/goodbooks-10k/releases/download/v1.0/goodbooks-10k.zip"),
             Import = new DataOptions { Paths = ["ratings.csv"], ItemFile = "books.csv", Item = "book_id" },
         },
-        new()
-        {
-            Name = "book-crossing",
-            Description = "1.1 million ratings (0 is implicit) of 278,858 readers, with ages and places",
-            Licence = "research use, acknowledgement required",
-            Page = new Uri("http://www2.informatik.uni-freiburg.de/~cziegler/BX/"),
-            Download = new Uri("http://www2.informatik.uni-freiburg.de/~cziegler/BX/BX-CSV-Dump.zip"),
-            Import = new DataOptions { Paths = ["BX-Book-Ratings.csv"], Delimiter = ";", Encoding = TextEncoding.Latin1, User = "User-ID", Item = "ISBN", Value = "Book-Rating" },
-        },
+        ByHand("book-crossing", "1.1 million ratings (0 is implicit) of 278,858 readers, with ages and places", "not stated where it can still be read; cite Ziegler et al. 2005",
+            "http://www2.informatik.uni-freiburg.de/~cziegler/BX/",
+            new DataOptions { Paths = ["BX-Book-Ratings.csv"], Delimiter = ";", Encoding = TextEncoding.Latin1, User = "User-ID", Item = "ISBN", Value = "Book-Rating" },
+            "Its own site is no longer online; copies of BX-CSV-Dump.zip go from hand to hand."),
         new()
         {
             Name = "lastfm-360k",
@@ -82,19 +77,21 @@ internal static class OtherSets
         ByHand("netflix", "100 million ratings of 480,189 users, the Netflix Prize", "terms of the Netflix Prize; no longer distributed by Netflix",
             "https://www.kaggle.com/datasets/netflix-inc/netflix-prize-data", DataOptions.From("ratings.csv"),
             "Its combined_data files name the film on a line of its own, which the import does not read; turn them into user,item,rating,date lines in ratings.csv first."),
-        ByHand("criteo", "45 million display advertisements with clicks", "Criteo terms, CC BY-NC-SA 4.0", "https://ailab.criteo.com/ressources/", DataOptions.From("train.csv"),
+        ByHand("criteo", "45 million display advertisements with clicks", "terms of the Kaggle competition; Criteo's later click logs are CC BY-NC-SA 4.0", "https://ailab.criteo.com/ressources/", DataOptions.From("train.csv"),
             "Its rows are examples without users or items; give them an identifier of each first."),
         ByHand("avazu", "40 million mobile advertisements with clicks", "terms of the Kaggle competition", "https://www.kaggle.com/c/avazu-ctr-prediction",
             new DataOptions { Paths = ["train.csv"], User = "device_ip", Item = "site_id", Value = "click", Time = "none" },
             "Users are stood in for by device_ip, and items by site_id."),
-        ByHand("frappe", "96,203 uses of 4,082 apps by 957 users, with context", "research use", "https://github.com/hexiangnan/neural_factorization_machine",
+        ByHand("frappe", "96,203 uses of 4,082 apps by 957 users, with context", "research use", "https://www.baltrunas.info/context-aware/frappe",
             new DataOptions { Paths = ["frappe.csv"], Delimiter = "tab", User = "user", Item = "item", Value = "cnt" },
-            "The import reads the original table frappe.csv, not its libfm form."),
-        ByHand("jester", "4.1 million ratings of 100 jokes", "research use", "https://eigentaste.berkeley.edu/dataset/", DataOptions.From("jester.csv"),
+            "The import reads the original table frappe.csv, not the libfm form that papers on factorisation machines use."),
+        ByHand("jester", "4.1 million ratings of 100 jokes", "research use, acknowledgement required", "https://eigentaste.berkeley.edu/dataset/", DataOptions.From("jester.csv"),
             "It is published as a spreadsheet of users by jokes; turn it into user,item,rating lines in jester.csv first (99 stands for no rating)."),
-        ByHand("citeulike-a", "204,986 user-article pairs with titles and abstracts", "not stated", "https://github.com/js05212/citeulike-a", DataOptions.From("pairs.csv"), RowsOfItems),
-        ByHand("citeulike-t", "134,860 user-article pairs with titles and abstracts", "not stated", "https://github.com/js05212/citeulike-t", DataOptions.From("pairs.csv"), RowsOfItems),
+        ByHand("citeulike-a", "204,986 user-article pairs with titles and abstracts", "not stated", "https://github.com/js05212/citeulike-a", UserLines, RowsOfItems),
+        ByHand("citeulike-t", "134,860 user-article pairs with titles and abstracts", "not stated", "https://github.com/js05212/citeulike-t", UserLines, RowsOfItems),
     ];
+
+    private static DataOptions UserLines => new() { Paths = ["users.txt"], Format = DataFormat.UserLines };
 
     private static Dictionary<string, string> IgnoreRest => new() { ["*"] = "ignore" };
 
