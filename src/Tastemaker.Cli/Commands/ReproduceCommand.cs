@@ -14,8 +14,8 @@ internal static class ReproduceCommand
     {
         var recipes = new Argument<string[]>("recipe") { Description = "Recipe files, or folders of them.", Arity = ArgumentArity.OneOrMore };
         var output = new Option<string>("--out", "-o") { Description = "Folder of the runs; completed runs found there are kept.", DefaultValueFactory = _ => Path.Combine("runs", "recipes") };
-        var page = new Option<string?>("--page") { Description = "Also write the results page of these recipes, e.g. docs/results.md." };
-        var systems = new Option<string?>("--system-pages") { Description = "Also write a page a system into this folder, e.g. docs/systems." };
+        var page = new Option<string?>("--page") { Description = "Also put the results of these recipes into a page, e.g. docs/results.md; what it says of other recipes stays." };
+        var systems = new Option<string?>("--system-pages") { Description = "Also write a page a system into this folder, e.g. docs/systems; results of other recipes there stay." };
         var pagesOnly = new Option<bool>("--pages-only") { Description = "Train nothing; write the pages from the runs that are completed." };
         return new TasteCommand(
             "reproduce",
@@ -39,7 +39,7 @@ internal static class ReproduceCommand
 
             if (parsed.GetValue(page) is { } file)
             {
-                File.WriteAllText(file, ResultsPage.Of(read));
+                File.WriteAllText(file, ResultsPage.Of(read, File.Exists(file) ? File.ReadAllText(file) : ""));
                 terminal.Note($"Written: {file}");
             }
 
@@ -75,7 +75,8 @@ internal static class ReproduceCommand
                 .Where(found => found.Runs.Count > 0)
                 .Select(found => (found.Recipe, new RecipeResult(found.Entry, found.Runs)))
                 .ToList();
-            File.WriteAllText(Path.Combine(folder, $"{system.Id}.md"), SystemPage.Of(system, results));
+            var page = Path.Combine(folder, $"{system.Id}.md");
+            File.WriteAllText(page, SystemPage.Of(system, results, [.. recipes.Select(pair => pair.Recipe)], File.Exists(page) ? File.ReadAllText(page) : ""));
         }
     }
 

@@ -11,24 +11,30 @@ namespace Tastemaker.Runs;
 /// </summary>
 internal static class ResultsPage
 {
+    private const string Mark = "\n## ";
+
     /// <summary>The page.</summary>
     /// <param name="recipes">Recipes with the root of their run folders; entries without completed runs are listed as not run.</param>
-    public static string Of(IReadOnlyList<(Recipe Recipe, RecipeRun Runs)> recipes)
+    /// <param name="earlier">The page as it was: its sections of other recipes stay, in their order.</param>
+    public static string Of(IReadOnlyList<(Recipe Recipe, RecipeRun Runs)> recipes, string earlier = "")
     {
         var page = new StringBuilder("# Results\n\nMade by `taste reproduce` from run folders; do not edit. Intervals are 95% bootstrap intervals of the mean over requests. Recipes name\ndata files below the folder that `TASTEMAKER_DATA` names; the data itself is its publishers'.\n");
+        var sections = new OrderedDictionary<string, string>(
+            earlier.Split(Mark)[1..].Select(text => KeyValuePair.Create(text[..text.IndexOf('\n', StringComparison.Ordinal)], Mark + text.TrimEnd('\n') + "\n")));
         foreach (var (recipe, runs) in recipes)
         {
-            Section(page, recipe, runs);
+            sections[recipe.Title] = Section(recipe, runs);
         }
 
-        return page.ToString();
+        return page.AppendJoin("", sections.Values).ToString();
     }
 
-    private static void Section(StringBuilder page, Recipe recipe, RecipeRun runs)
+    private static string Section(Recipe recipe, RecipeRun runs)
     {
+        var page = new StringBuilder();
         var results = recipe.Entries.Select(entry => (Entry: entry, Runs: runs.Completed(entry))).Where(pair => pair.Runs.Count > 0)
             .Select(pair => new RecipeResult(pair.Entry, pair.Runs)).ToList();
-        page.Append(CultureInfo.InvariantCulture, $"\n## {recipe.Title}\n\n");
+        page.Append(CultureInfo.InvariantCulture, $"{Mark}{recipe.Title}\n\n");
         if (recipe.Description.Length > 0)
         {
             page.Append(recipe.Description.Trim()).Append("\n\n");
@@ -45,7 +51,7 @@ internal static class ResultsPage
         }
 
         Notes(page, recipe, results);
-        page.Append(CultureInfo.InvariantCulture, $"\nRepeat with `taste reproduce recipes/{recipe.Name}.yaml`.\n");
+        return page.Append(CultureInfo.InvariantCulture, $"\nRepeat with `taste reproduce recipes/{recipe.Name}.yaml`.\n").ToString();
     }
 
     private static void Facts(StringBuilder page, List<RecipeResult> results)

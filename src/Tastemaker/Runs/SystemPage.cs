@@ -11,7 +11,10 @@ internal static class SystemPage
     /// <summary>The page of a system.</summary>
     /// <param name="system">The catalog entry.</param>
     /// <param name="results">Completed runs of this system, with the recipe they belong to.</param>
-    public static string Of(SystemInfo system, IReadOnlyList<(Recipe Recipe, RecipeResult Result)> results)
+    /// <param name="recipes">All recipes that <paramref name="results"/> were looked for in.</param>
+    /// <param name="earlier">The page as it was: its results of other recipes stay.</param>
+    public static string Of(
+        SystemInfo system, IReadOnlyList<(Recipe Recipe, RecipeResult Result)> results, IReadOnlyList<Recipe> recipes, string earlier = "")
     {
         var page = new StringBuilder();
         page.Append(CultureInfo.InvariantCulture, $"# {system.Name}\n\n{system.Summary}\n\n");
@@ -20,7 +23,7 @@ internal static class SystemPage
         page.Append(system.PredictsRatings ? "- Predicts values (ratings) too\n" : "");
         page.Append(CultureInfo.InvariantCulture, $"\n```sh\ntaste train ratings.csv --system {system.Id}\n```\n\n## Options\n\n");
         Options(page, system);
-        Results(page, results);
+        Results(page, [.. Kept(earlier, recipes), .. results.SelectMany(Rows)]);
         return page.ToString();
     }
 
@@ -44,25 +47,36 @@ internal static class SystemPage
         }
     }
 
-    private static void Results(StringBuilder page, IReadOnlyList<(Recipe Recipe, RecipeResult Result)> results)
+    private static void Results(StringBuilder page, IReadOnlyList<string> rows)
     {
         page.Append("\n## Results\n\n");
-        if (results.Count == 0)
+        if (rows.Count == 0)
         {
             page.Append("No recipe has measured it yet.\n");
             return;
         }
 
         page.Append("| Recipe | Run | Metric | Published | Ours |\n|---|---|---|---|---|\n");
-        foreach (var (recipe, result) in results)
+        foreach (var row in rows.Order(StringComparer.Ordinal))
         {
-            foreach (var metric in result.Entry.References.Select(reference => reference.Metric).DefaultIfEmpty(result.Metrics.First()).Distinct())
-            {
-                var published = result.Entry.References.Where(reference => reference.Metric == metric && !reference.IsTarget)
-                    .Select(reference => string.Create(CultureInfo.InvariantCulture, $"{reference.Value:0.0000} ({reference.Source})"));
-                var ours = result.Figure(metric) is { } figure ? figure.Mean.ToString("0.0000", CultureInfo.InvariantCulture) : "not measured";
-                page.Append(CultureInfo.InvariantCulture, $"| {recipe.Title} | {result.Entry.Label} | {metric} | {string.Join("; ", published)} | {ours} |\n");
-            }
+            page.Append(row).Append('\n');
+        }
+    }
+
+    private static IEnumerable<string> Kept(string earlier, IReadOnlyList<Recipe> recipes) => earlier
+        .Split("\n## Results\n")[^1].Split('\n')
+        .Where(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| Recipe |", StringComparison.Ordinal) && earlier.Contains("\n## Results\n", StringComparison.Ordinal))
+        .Where(line => !recipes.Any(recipe => line.StartsWith($"| {recipe.Title} |", StringComparison.Ordinal)));
+
+    private static IEnumerable<string> Rows((Recipe Recipe, RecipeResult Result) found)
+    {
+        var (recipe, result) = found;
+        foreach (var metric in result.Entry.References.Select(reference => reference.Metric).DefaultIfEmpty(result.Metrics.First()).Distinct())
+        {
+            var published = result.Entry.References.Where(reference => reference.Metric == metric && !reference.IsTarget)
+                .Select(reference => string.Create(CultureInfo.InvariantCulture, $"{reference.Value:0.0000} ({reference.Source})"));
+            var ours = result.Figure(metric) is { } figure ? figure.Mean.ToString("0.0000", CultureInfo.InvariantCulture) : "not measured";
+            yield return $"| {recipe.Title} | {result.Entry.Label} | {metric} | {string.Join("; ", published)} | {ours} |";
         }
     }
 

@@ -158,8 +158,17 @@ public sealed class RunTests : IDisposable
         page.ShouldContain("0.5000 (a paper)");
         page.ShouldContain("neighbours: Few data.");
         page.ShouldContain("taste reproduce recipes/board.yaml");
-        var system = SystemPage.Of(SystemCatalog.Find("ease"), [(recipe, new RecipeResult(recipe.Entries[1], run.Completed(recipe.Entries[1])))]);
+        var measured = new RecipeResult(recipe.Entries[1], run.Completed(recipe.Entries[1]));
+        var system = SystemPage.Of(SystemCatalog.Find("ease"), [(recipe, measured)], [recipe]);
         system.ShouldContain("`regularization`");
         system.ShouldContain("| Checkerboard | ease | ndcg@10 | 0.5000 (a paper) |");
+
+        // What a page says of other recipes stays, and what it says of this one is said once.
+        var before = ResultsPage.Of([]) + "\n## Another\n\nIts rows.\n\n## Checkerboard\n\nOld rows.\n\n## Last\n\nMore.\n";
+        var after = ResultsPage.Of([(recipe, run)], before);
+        after.ShouldBe(before.Replace("\n## Checkerboard\n\nOld rows.\n", page[page.IndexOf("\n## ", StringComparison.Ordinal)..], StringComparison.Ordinal));
+        ResultsPage.Of([(recipe, run)], after).ShouldBe(after);
+        var kept = SystemPage.Of(SystemCatalog.Find("ease"), [(recipe, measured)], [recipe], system + "| Another | ease | hr@10 |  | 0.1000 |\n");
+        kept.ShouldBe(system.Replace("| Checkerboard |", "| Another | ease | hr@10 |  | 0.1000 |\n| Checkerboard |", StringComparison.Ordinal));
     }
 }
