@@ -9,6 +9,7 @@ var root = new RootCommand("Measures Tastemaker: whole runs on a file or a gener
     ScaleCommand.Create(),
     PageCommand.Create(),
     PerformanceCommand.Create(),
+    RankingCommand.Create(),
     MicroCommand.Create(),
 };
 try
