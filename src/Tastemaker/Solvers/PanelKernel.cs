@@ -23,7 +23,7 @@ internal static unsafe class PanelKernel
     /// <param name="panel">The panel [dimension, 64].</param>
     /// <param name="rowBias">One number a row of the panel [64].</param>
     /// <param name="queryBias">One number a query [count].</param>
-    /// <param name="floor">0 for a rectifier, negative infinity for none. A product that is NaN becomes the floor.</param>
+    /// <param name="floor">0 for a rectifier, negative infinity for none. NaN stays NaN.</param>
     /// <param name="results">Receives [count, 64].</param>
     /// <param name="stride">Numbers from one row of <paramref name="results"/> to the next.</param>
     public static void Multiply(
@@ -169,22 +169,23 @@ internal static unsafe class PanelKernel
         s1 = Vector256.FusedMultiplyAdd(x, p1, s1);
     }
 
+    // Of a number and NaN, the processor's maximum gives the second: the sum, so that diverged weights show.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(
         Vector512<float> s0, Vector512<float> s1, Vector512<float> s2, Vector512<float> s3, float* rowBias, float queryBias, float floor, float* result)
     {
         var (offset, least) = (Vector512.Create(queryBias), Vector512.Create(floor));
-        Vector512.MaxNative(s0 + Vector512.Load(rowBias) + offset, least).Store(result);
-        Vector512.MaxNative(s1 + Vector512.Load(rowBias + 16) + offset, least).Store(result + 16);
-        Vector512.MaxNative(s2 + Vector512.Load(rowBias + 32) + offset, least).Store(result + 32);
-        Vector512.MaxNative(s3 + Vector512.Load(rowBias + 48) + offset, least).Store(result + 48);
+        Vector512.MaxNative(least, s0 + Vector512.Load(rowBias) + offset).Store(result);
+        Vector512.MaxNative(least, s1 + Vector512.Load(rowBias + 16) + offset).Store(result + 16);
+        Vector512.MaxNative(least, s2 + Vector512.Load(rowBias + 32) + offset).Store(result + 32);
+        Vector512.MaxNative(least, s3 + Vector512.Load(rowBias + 48) + offset).Store(result + 48);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(Vector256<float> s0, Vector256<float> s1, float* rowBias, float queryBias, float floor, float* result)
     {
         var (offset, least) = (Vector256.Create(queryBias), Vector256.Create(floor));
-        Vector256.MaxNative(s0 + Vector256.Load(rowBias) + offset, least).Store(result);
-        Vector256.MaxNative(s1 + Vector256.Load(rowBias + 8) + offset, least).Store(result + 8);
+        Vector256.MaxNative(least, s0 + Vector256.Load(rowBias) + offset).Store(result);
+        Vector256.MaxNative(least, s1 + Vector256.Load(rowBias + 8) + offset).Store(result + 8);
     }
 }

@@ -61,6 +61,12 @@ internal abstract class GradientModel<TBatch>(string name, ModelShape shape, Gra
     /// <inheritdoc/>
     public override void Score(RequestBatch requests, Span<float> scores)
     {
+        if ((this as IPartialScorer)?.Begin(requests) is { } parts)
+        {
+            WholeCatalog.Fill(parts, requests.Count, Shape.Items, scores);
+            return;
+        }
+
         using var result = Score(requests).cpu().contiguous();
         result.data<float>().CopyTo(scores);
     }

@@ -3,9 +3,11 @@ using Tastemaker.Data;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
+using Tastemaker.Solvers;
 using Tastemaker.Systems;
 using Tastemaker.Training;
 using Tastemaker.Training.Batches;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Autoencoders;
@@ -48,11 +50,12 @@ public sealed record MultiDaeOptions : GradientModelOptions
 /// whole clean row. tanh follows every layer but the last, the bottleneck included. Dropout acts on the clicks after their normalisation, which is
 /// the random function of dropout on the dense row, since a dropped zero is a zero.
 /// </summary>
-internal sealed class MultiDae : GradientModel<UserRowBatch>
+internal sealed class MultiDae : GradientModel<UserRowBatch>, IPartialScorer
 {
     private readonly MultiDaeOptions options;
     private readonly SparseTower encoder;
     private readonly Tower decoder;
+    private readonly CatalogLayer catalog;
 
     public MultiDae(MultiDaeOptions options, ModelShape shape)
         : base(nameof(MultiDae), shape, options)
@@ -63,6 +66,7 @@ internal sealed class MultiDae : GradientModel<UserRowBatch>
         decoder = new Tower(
             options.Latent, [.. options.Hidden.Reverse(), shape.Items], x => x.tanh(), false, Initializers.GlorotUniform, biases);
         RegisterComponents();
+        catalog = new CatalogLayer(() => decoder.Layers[^1].Weight, () => decoder.Layers[^1].Bias);
     }
 
     /// <summary>The catalog entry.</summary>
@@ -86,10 +90,24 @@ internal sealed class MultiDae : GradientModel<UserRowBatch>
     /// <inheritdoc/>
     protected override Tensor Score(RequestBatch requests) => Logits(ClickRows.Of(requests, decoder.Layers[0].Weight.device));
 
+    /// <inheritdoc/>
+    public IPartialScores? Begin(RequestBatch requests) => decoder.Layers[^1].Weight.device_type != DeviceType.CPU
+        ? null
+        : catalog.Begin(decoder.Layers.SkipLast(1).Aggregate(Encode(ClickRows.Of(requests, CPU)), (x, layer) => layer.forward(x).tanh()));
+
+    /// <summary>Also forgets what scoring has prepared: weights may change, or have changed, in training.</summary>
+    public override void train(bool on = true)
+    {
+        base.train(on);
+        catalog.Forget();
+    }
+
+    private Tensor Encode(ClickRows rows) => encoder.Forward(rows.Items, rows.Offsets, rows.Values); // [B, K]
+
     private Tensor Logits(ClickRows clean)
     {
         var rows = clean.Corrupted(options.Dropout, training);
-        return decoder.forward(encoder.Forward(rows.Items, rows.Offsets, rows.Values)); // [B, items]
+        return decoder.forward(Encode(rows)); // [B, items]
     }
 
     private Tensor SumOfSquares() =>

@@ -3,9 +3,11 @@ using Tastemaker.Data;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
+using Tastemaker.Solvers;
 using Tastemaker.Systems;
 using Tastemaker.Training;
 using Tastemaker.Training.Batches;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Autoencoders;
@@ -52,11 +54,12 @@ public sealed record MultiVaeOptions : GradientModelOptions
 /// hidden layers only. The latent vector is sampled in training; scores come from its mean. The likelihood is summed over items and averaged over
 /// users, as is the KL term.
 /// </summary>
-internal sealed class MultiVae : GradientModel<UserRowBatch>
+internal sealed class MultiVae : GradientModel<UserRowBatch>, IPartialScorer
 {
     private readonly MultiVaeOptions options;
     private readonly SparseTower encoder;
     private readonly Tower decoder;
+    private readonly CatalogLayer catalog;
     private long updatesBefore;
     private double klWeight;
 
@@ -69,6 +72,7 @@ internal sealed class MultiVae : GradientModel<UserRowBatch>
         decoder = new Tower(
             options.Latent, [.. options.Hidden.Reverse(), shape.Items], x => x.tanh(), false, Initializers.GlorotUniform, biases);
         RegisterComponents();
+        catalog = new CatalogLayer(() => decoder.Layers[^1].Weight, () => decoder.Layers[^1].Bias);
     }
 
     /// <summary>The catalog entry.</summary>
@@ -114,6 +118,18 @@ internal sealed class MultiVae : GradientModel<UserRowBatch>
     /// <inheritdoc/>
     protected override Tensor Score(RequestBatch requests) =>
         decoder.forward(Encode(ClickRows.Of(requests, decoder.Layers[0].Weight.device)).Mean); // [B, items]
+
+    /// <inheritdoc/>
+    public IPartialScores? Begin(RequestBatch requests) => decoder.Layers[^1].Weight.device_type != DeviceType.CPU
+        ? null
+        : catalog.Begin(decoder.Layers.SkipLast(1).Aggregate(Encode(ClickRows.Of(requests, CPU)).Mean, (x, layer) => layer.forward(x).tanh()));
+
+    /// <summary>Also forgets what scoring has prepared: weights may change, or have changed, in training.</summary>
+    public override void train(bool on = true)
+    {
+        base.train(on);
+        catalog.Forget();
+    }
 
     /// <summary>Mean and log variance [B, K] of the latent vector.</summary>
     private (Tensor Mean, Tensor LogVariance) Encode(ClickRows rows)

@@ -20,7 +20,7 @@ public sealed record GmfOptions : NcfOptions
 }
 
 /// <summary>Generalised matrix factorisation with logistic loss (He et al. 2017, section 3.2).</summary>
-internal sealed class Gmf : GradientModel<PointwiseBatch>
+internal sealed class Gmf : GradientModel<PointwiseBatch>, IPartialScorer
 {
     private readonly GmfOptions options;
     private readonly GmfBranch branch;
@@ -56,4 +56,7 @@ internal sealed class Gmf : GradientModel<PointwiseBatch>
 
     /// <inheritdoc/>
     protected override Tensor Score(RequestBatch requests) => branch.CatalogLogits(tensor(requests.Users.ToArray(), device: branch.Output.Weight.device));
+
+    /// <inheritdoc/>
+    public IPartialScores? Begin(RequestBatch requests) => branch.Begin(requests.Users);
 }

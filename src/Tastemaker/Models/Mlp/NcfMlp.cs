@@ -27,7 +27,7 @@ public sealed record NcfMlpOptions : NcfOptions
 }
 
 /// <summary>A multi-layer perceptron on the vectors of user and item, with logistic loss (He et al. 2017, section 3.3).</summary>
-internal sealed class NcfMlp : GradientModel<PointwiseBatch>
+internal sealed class NcfMlp : GradientModel<PointwiseBatch>, IPartialScorer
 {
     private readonly NcfMlpOptions options;
     private readonly MlpBranch branch;
@@ -63,4 +63,7 @@ internal sealed class NcfMlp : GradientModel<PointwiseBatch>
 
     /// <inheritdoc/>
     protected override Tensor Score(RequestBatch requests) => branch.CatalogLogits(tensor(requests.Users.ToArray(), device: branch.Output.Weight.device));
+
+    /// <inheritdoc/>
+    public IPartialScores? Begin(RequestBatch requests) => branch.Begin(requests.Users);
 }

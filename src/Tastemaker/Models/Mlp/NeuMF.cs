@@ -3,6 +3,7 @@ using Tastemaker.Data;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
+using Tastemaker.Solvers;
 using Tastemaker.Systems;
 using Tastemaker.Training;
 using Tastemaker.Training.Batches;
@@ -53,7 +54,7 @@ public sealed record NeuMFOptions : NcfOptions
 /// as [alpha h_GMF ; (1 - alpha) h_MLP], its bias as half the sum of both (official code), and Adam gives way to SGD without momentum, as in the
 /// paper; the official command lines go on with Adam.
 /// </summary>
-internal sealed class NeuMF : GradientModel<PointwiseBatch>
+internal sealed class NeuMF : GradientModel<PointwiseBatch>, IPartialScorer
 {
     private readonly NeuMFOptions options;
     private readonly GmfBranch gmf;
@@ -108,6 +109,14 @@ internal sealed class NeuMF : GradientModel<PointwiseBatch>
         var users = tensor(requests.Users.ToArray(), device: stage.device);
         return Output(() => gmf.CatalogLogits(users), () => mlp.CatalogLogits(users));
     }
+
+    /// <inheritdoc/>
+    public IPartialScores? Begin(RequestBatch requests) => Stage switch
+    {
+        NeuMFStage.Gmf => gmf.Begin(requests.Users),
+        NeuMFStage.Mlp => mlp.Begin(requests.Users),
+        _ => gmf.Begin(requests.Users) is { } left && mlp.Begin(requests.Users) is { } right ? new SumOfScores(left, right) : null,
+    };
 
     /// <inheritdoc/>
     public override void Restore(IReadOnlyDictionary<string, Tensor> state)
