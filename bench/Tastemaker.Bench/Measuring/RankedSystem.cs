@@ -29,6 +29,7 @@ internal sealed record RankedSystem(SystemInfo System, ModelOptions Options, dou
             LogisticMfOptions logistic => logistic with { Dimension = dimension },
             GmfOptions gmf => gmf with { Factors = dimension },
             IalsOptions ials => ials with { Dimension = dimension },
+            NeuMFOptions both => both with { PretrainingEpochs = 0 }, // both parts score from the beginning
             var other => other,
         };
         var (operations, numbers) = options switch

@@ -15,6 +15,9 @@ internal sealed class RankingTable(IReadOnlyList<RankedSystem> systems, RankingW
 {
     private const int Length = 20;
 
+    // Weights that a cache may hold are not read from memory, and no bound.
+    private const double CachedBytes = 64 << 20;
+
     private readonly List<string[]> rows = [];
     private readonly List<string> findings = [];
 
@@ -43,7 +46,8 @@ internal sealed class RankingTable(IReadOnlyList<RankedSystem> systems, RankingW
                 with 130 seen and 33 held-out items each through `Evaluator.Evaluate` with the default ranking metrics at {Length}; "recommend" answers
                 a request through `IRecommender.Recommend`, or a batch through `RecommendAll`. Weights are those training begins with. The bound is the
                 larger of two times: that of the multiplications at libtorch's rate for large matrices ({Figure.Significant(limits.MultiplyRate / 1e9)} GFLOP/s on {threads}
-                threads), and that of reading the items' weights once a call at the speed of memory ({Figure.Significant(limits.ReadRate / 1e9)} GB/s).
+                threads), and, where no cache holds the items' weights,
+                that of reading them once a call at the speed of memory ({Figure.Significant(limits.ReadRate / 1e9)} GB/s).
                 """,
             Columns = ["system", "door", "users a call", "users/s", "GFLOP/s", "GB/s", "bound, users/s", "bound by", "share of bound"],
             Rows = rows,
@@ -70,13 +74,14 @@ internal sealed class RankingTable(IReadOnlyList<RankedSystem> systems, RankingW
     {
         var items = (double)world.Train.ItemCount;
         var byMultiplying = limits.MultiplyRate / (system.Operations * items);
-        var byReading = limits.ReadRate * work.Users / (sizeof(float) * system.Numbers * items);
+        var bytes = sizeof(float) * system.Numbers * items;
+        var byReading = bytes > CachedBytes ? limits.ReadRate * work.Users / bytes : double.PositiveInfinity;
         var bound = Math.Min(byMultiplying, byReading);
         var name = byMultiplying <= byReading ? "multiplying" : "reading weights";
         rows.Add(
         [
             system.System.Name, work.Door, Figure.Count(work.Users), Figure.Significant(speed),
-            Figure.Significant(speed * system.Operations * items / 1e9), Figure.Significant(speed * sizeof(float) * system.Numbers * items / work.Users / 1e9),
+            Figure.Significant(speed * system.Operations * items / 1e9), Figure.Significant(speed * bytes / work.Users / 1e9),
             double.IsFinite(bound) ? Figure.Significant(bound) : "-", double.IsFinite(bound) ? name : "-",
             double.IsFinite(bound) ? Figure.Percent(speed / bound) : "-",
         ]);
