@@ -63,7 +63,7 @@ internal sealed class BatchRecommendation(TrainedRecommender recommender, int co
     private void AnswerInParts(IPartialScores parts, RequestPlan plan, ReadOnlyMemory<ResolvedRequest> resolved, Memory<RecommendationList> lists)
     {
         var excluded = SparseRows.FromRows([.. resolved.ToArray().Select(request => mask.Excluded(request.Seen))], items);
-        using var memories = new ThreadLocal<GroupLists>(() => new GroupLists(items, count, long.MaxValue));
+        using var memories = new ThreadLocal<GroupLists>(() => new GroupLists(items, count, long.MaxValue, resolved.Length, Environment.ProcessorCount));
         var size = memories.Value!.Requests;
         Parallel.For(0, (resolved.Length + size - 1) / size, group =>
         {

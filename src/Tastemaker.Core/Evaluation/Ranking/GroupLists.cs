@@ -9,7 +9,8 @@ namespace Tastemaker.Evaluation.Ranking;
 /// </summary>
 internal sealed class GroupLists
 {
-    private const int MostRequests = 48;
+    private const int MostRequests = 96; // each reading of the items' vectors serves all of them
+    private const int Together = 6; // what products take at once
     private const int MostEntries = 1 << 20; // of all lists
     private const int MostFloats = 1 << 16; // 256 KiB, which leaves room for a part's vectors in a core's second-level cache
 
@@ -31,12 +32,14 @@ internal sealed class GroupLists
     /// <param name="catalog">Number of items.</param>
     /// <param name="length">Length of a list, K.</param>
     /// <param name="bytes">Bytes that scores may take; at least one request by 64 items is kept.</param>
-    public GroupLists(int catalog, int length, long bytes)
+    /// <param name="requests">Number of requests that groups are made of.</param>
+    /// <param name="threads">Threads that share the groups.</param>
+    public GroupLists(int catalog, int length, long bytes, int requests, int threads)
     {
         (this.catalog, this.length) = (catalog, Math.Min(length, catalog));
         room = Selection.Room(this.length);
         floats = (int)Math.Clamp(bytes / sizeof(float), IPartialScores.Grain, MostFloats);
-        Requests = Math.Clamp(Math.Min(floats / IPartialScores.Grain, MostEntries / room), 1, MostRequests);
+        Requests = Math.Clamp(Math.Min(floats / IPartialScores.Grain, MostEntries / room), 1, GroupSize(requests, threads));
         scores = new float[floats];
         items = new int[Requests * room];
         values = new float[items.Length];
@@ -89,6 +92,13 @@ internal sealed class GroupLists
 
     /// <summary>Whether all scores of a request are finite; its list means nothing otherwise.</summary>
     public bool IsFinite(int row) => finite[row];
+
+    // A group for each thread where requests are few; not less than is multiplied together.
+    private static int GroupSize(int requests, int threads)
+    {
+        var share = (requests + threads - 1) / threads;
+        return Math.Min((share + Together - 1) / Together * Together, MostRequests);
+    }
 
     private void Take(int row, int first, Span<float> part, ReadOnlySpan<int> excluded)
     {

@@ -41,7 +41,8 @@ internal sealed class RankingPass(IRecommender recommender, RankingPlan plan, Li
     private bool TryRunInParts(IPartialScorer scorer, ThreadLocal<RequestRanker> rankers, IProgress<int>? progress, CancellationToken cancellation)
     {
         var requests = plan.HoldOut.Requests;
-        using var memories = new ThreadLocal<GroupLists>(() => new GroupLists(items, plan.ListLength, options.BlockBytes / options.Threads));
+        using var memories = new ThreadLocal<GroupLists>(() => new GroupLists(
+            items, plan.ListLength, options.BlockBytes / options.Threads, Math.Min(PreparedRequests, requests.Count), options.Threads));
         for (var first = 0; first < requests.Count; first += PreparedRequests)
         {
             cancellation.ThrowIfCancellationRequested();

@@ -96,7 +96,7 @@ public class PartialRankingTests
         var (_, holdOut, scores) = Cases.Random(seed: 24, users: 48, items: 3000, levels: 1 << 20);
         using var recommender = new PartialTable(scores);
         var parts = recommender.Begin(holdOut.Requests)!;
-        var memory = new GroupLists(3000, 20, long.MaxValue);
+        var memory = new GroupLists(3000, 20, long.MaxValue, requests: 48, threads: 1);
         memory.Select(parts, 0, 48, holdOut.Excluded, 0);
         var before = GC.GetAllocatedBytesForCurrentThread();
 
