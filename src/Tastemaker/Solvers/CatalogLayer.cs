@@ -19,11 +19,11 @@ internal sealed class CatalogLayer(Func<Tensor> vectors, Func<Tensor>? biases = 
     /// <summary>The scores of some requests, part by part.</summary>
     /// <param name="queries">A vector a request [requests, dimension].</param>
     /// <param name="offset">A number that all scores have in common.</param>
-    public IPartialScores Begin(Tensor queries, float offset = 0)
+    public IPartialScores Begin(float[] queries, float offset = 0)
     {
-        var offsets = new float[queries.shape[0]];
+        var offsets = new float[queries.Length / packed.Value.Dimension];
         offsets.AsSpan().Fill(offset);
-        return new CatalogProducts(packed.Value, queries.contiguous().data<float>().ToArray(), offsets);
+        return new CatalogProducts(packed.Value, queries, offsets);
     }
 
     private static Lazy<PackedRows> Packing(Func<Tensor> vectors, Func<Tensor>? biases) => new(() =>

@@ -144,6 +144,8 @@ public sealed class ConformanceTests
     [InlineData("neumf")]
     [InlineData("gmf")]
     [InlineData("ials")]
+    [InlineData("multi-dae")]
+    [InlineData("multi-vae")]
     public void A_batch_gives_the_bits_of_its_requests(string id)
     {
         var recommender = Get(id).Recommender;

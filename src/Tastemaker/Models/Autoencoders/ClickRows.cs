@@ -40,8 +40,8 @@ internal readonly record struct ClickRows(Tensor Items, Tensor Offsets, Tensor V
             tensor(values.AsSpan(0, offsets[^1]).ToArray(), device: device));
     }
 
-    // Brings what occurs for the first time to the front, in ascending order; returns how many.
-    private static int Distinct(Span<int> row)
+    /// <summary>Brings the distinct items of a row to the front, in ascending order; returns how many there are.</summary>
+    public static int Distinct(Span<int> row)
     {
         row.Sort();
         var count = 0;

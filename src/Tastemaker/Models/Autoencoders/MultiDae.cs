@@ -56,6 +56,7 @@ internal sealed class MultiDae : GradientModel<UserRowBatch>, IPartialScorer
     private readonly SparseTower encoder;
     private readonly Tower decoder;
     private readonly CatalogLayer catalog;
+    private Lazy<HiddenLayers> hidden;
 
     public MultiDae(MultiDaeOptions options, ModelShape shape)
         : base(nameof(MultiDae), shape, options)
@@ -67,6 +68,7 @@ internal sealed class MultiDae : GradientModel<UserRowBatch>, IPartialScorer
             options.Latent, [.. options.Hidden.Reverse(), shape.Items], x => x.tanh(), false, Initializers.GlorotUniform, biases);
         RegisterComponents();
         catalog = new CatalogLayer(() => decoder.Layers[^1].Weight, () => decoder.Layers[^1].Bias);
+        hidden = new(Hidden);
     }
 
     /// <summary>The catalog entry.</summary>
@@ -91,23 +93,23 @@ internal sealed class MultiDae : GradientModel<UserRowBatch>, IPartialScorer
     protected override Tensor Score(RequestBatch requests) => Logits(ClickRows.Of(requests, decoder.Layers[0].Weight.device));
 
     /// <inheritdoc/>
-    public IPartialScores? Begin(RequestBatch requests) => decoder.Layers[^1].Weight.device_type != DeviceType.CPU
-        ? null
-        : catalog.Begin(decoder.Layers.SkipLast(1).Aggregate(Encode(ClickRows.Of(requests, CPU)), (x, layer) => layer.forward(x).tanh()));
+    public IPartialScores? Begin(RequestBatch requests) =>
+        decoder.Layers[^1].Weight.device_type == DeviceType.CPU ? catalog.Begin(hidden.Value.Of(requests)) : null;
 
     /// <summary>Also forgets what scoring has prepared: weights may change, or have changed, in training.</summary>
     public override void train(bool on = true)
     {
         base.train(on);
         catalog.Forget();
+        hidden = new(Hidden);
     }
 
-    private Tensor Encode(ClickRows rows) => encoder.Forward(rows.Items, rows.Offsets, rows.Values); // [B, K]
+    private HiddenLayers Hidden() => HiddenLayers.Of(encoder, keep: options.Latent, activatesLast: true, decoder);
 
     private Tensor Logits(ClickRows clean)
     {
         var rows = clean.Corrupted(options.Dropout, training);
-        return decoder.forward(Encode(rows)); // [B, items]
+        return decoder.forward(encoder.Forward(rows.Items, rows.Offsets, rows.Values)); // [B, items]
     }
 
     private Tensor SumOfSquares() =>

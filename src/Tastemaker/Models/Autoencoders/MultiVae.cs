@@ -60,6 +60,7 @@ internal sealed class MultiVae : GradientModel<UserRowBatch>, IPartialScorer
     private readonly SparseTower encoder;
     private readonly Tower decoder;
     private readonly CatalogLayer catalog;
+    private Lazy<HiddenLayers> hidden;
     private long updatesBefore;
     private double klWeight;
 
@@ -73,6 +74,7 @@ internal sealed class MultiVae : GradientModel<UserRowBatch>, IPartialScorer
             options.Latent, [.. options.Hidden.Reverse(), shape.Items], x => x.tanh(), false, Initializers.GlorotUniform, biases);
         RegisterComponents();
         catalog = new CatalogLayer(() => decoder.Layers[^1].Weight, () => decoder.Layers[^1].Bias);
+        hidden = new(Hidden);
     }
 
     /// <summary>The catalog entry.</summary>
@@ -120,16 +122,18 @@ internal sealed class MultiVae : GradientModel<UserRowBatch>, IPartialScorer
         decoder.forward(Encode(ClickRows.Of(requests, decoder.Layers[0].Weight.device)).Mean); // [B, items]
 
     /// <inheritdoc/>
-    public IPartialScores? Begin(RequestBatch requests) => decoder.Layers[^1].Weight.device_type != DeviceType.CPU
-        ? null
-        : catalog.Begin(decoder.Layers.SkipLast(1).Aggregate(Encode(ClickRows.Of(requests, CPU)).Mean, (x, layer) => layer.forward(x).tanh()));
+    public IPartialScores? Begin(RequestBatch requests) =>
+        decoder.Layers[^1].Weight.device_type == DeviceType.CPU ? catalog.Begin(hidden.Value.Of(requests)) : null;
 
     /// <summary>Also forgets what scoring has prepared: weights may change, or have changed, in training.</summary>
     public override void train(bool on = true)
     {
         base.train(on);
         catalog.Forget();
+        hidden = new(Hidden);
     }
+
+    private HiddenLayers Hidden() => HiddenLayers.Of(encoder, keep: options.Latent, activatesLast: false, decoder);
 
     /// <summary>Mean and log variance [B, K] of the latent vector.</summary>
     private (Tensor Mean, Tensor LogVariance) Encode(ClickRows rows)

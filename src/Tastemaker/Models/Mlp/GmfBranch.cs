@@ -43,7 +43,7 @@ internal sealed class GmfBranch : nn.Module
     /// <summary>The same over parts of the catalog; null where the weights are not in the processor's memory.</summary>
     public IPartialScores? Begin(ReadOnlySpan<int> userIds) => output.Weight.device_type != DeviceType.CPU
         ? null
-        : catalog.Begin(users.Weight.index_select(0, tensor(userIds.ToArray())) * output.Weight, output.Bias.item<float>());
+        : catalog.Begin((users.Weight.index_select(0, tensor(userIds.ToArray())) * output.Weight).data<float>().ToArray(), output.Bias.item<float>());
 
     /// <summary>Also forgets what scoring has prepared: weights may change, or have changed, in training.</summary>
     public override void train(bool on = true)
