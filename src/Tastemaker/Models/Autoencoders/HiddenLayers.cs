@@ -15,6 +15,8 @@ namespace Tastemaker.Models.Autoencoders;
 /// <param name="rest">The other layers, in order: weights [out, in], biases [out], and whether tanh follows.</param>
 internal sealed class HiddenLayers((Tensor Weights, Tensor Biases) first, bool firstActivates, IEnumerable<(Tensor Weights, Tensor Biases, bool Activates)> rest)
 {
+    private const int MostTogether = 48;
+
     private readonly float[] weights = Floats(first.Weights);
     private readonly float[] biases = Floats(first.Biases);
 
@@ -46,44 +48,54 @@ internal sealed class HiddenLayers((Tensor Weights, Tensor Biases) first, bool f
     {
         var width = layers.Length > 0 ? layers[^1].Rows.Count : biases.Length;
         var vectors = new float[requests.Count * width];
-        Parallel.For(0, requests.Count, request => Run(requests.History(request)).CopyTo(vectors, request * width));
+        var size = Math.Clamp(requests.Count / Environment.ProcessorCount, 1, MostTogether);
+        Parallel.For(0, (requests.Count + size - 1) / size, group =>
+        {
+            var first = group * size;
+            Run(requests.Slice(first, Math.Min(size, requests.Count - first))).CopyTo(vectors, first * width);
+        });
         return vectors;
     }
 
-    private float[] Run(ReadOnlySpan<int> history)
+    // Some requests go through a layer together, so that its weights are read once for all of them.
+    private float[] Run(RequestBatch requests)
     {
-        var vector = ReadClicks(history);
-        Activate(vector, firstActivates);
-        foreach (var (rows, activates) in layers)
+        var vectors = new float[requests.Count * biases.Length];
+        for (var request = 0; request < requests.Count; request++)
         {
-            var next = new float[rows.Count];
-            new CatalogProducts(rows, vector, [0]).Fill(..1, 0, rows.Count, next, rows.Count);
-            Activate(vector = next, activates);
+            ReadClicks(requests.History(request), vectors.AsSpan(request * biases.Length, biases.Length));
         }
 
-        return vector;
+        Activate(vectors, firstActivates);
+        var offsets = new float[requests.Count];
+        foreach (var (rows, activates) in layers)
+        {
+            var next = new float[requests.Count * rows.Count];
+            new CatalogProducts(rows, vectors, offsets).Fill(..requests.Count, 0, rows.Count, next, rows.Count);
+            Activate(vectors = next, activates);
+        }
+
+        return vectors;
     }
 
     // Each distinct item of a history counts 1 / sqrt(their number).
-    private float[] ReadClicks(ReadOnlySpan<int> history)
+    private void ReadClicks(ReadOnlySpan<int> history, Span<float> vector)
     {
         var items = history.ToArray();
         var count = ClickRows.Distinct(items);
-        var vector = new float[biases.Length];
         foreach (var item in items.AsSpan(0, count))
         {
             Vectors.AddScaled(vector, 1 / MathF.Sqrt(count), weights.AsSpan(item * vector.Length, vector.Length));
         }
 
         Vectors.AddScaled(vector, 1, biases);
-        return vector;
     }
 
-    private static void Activate(float[] vector, bool activates)
+    private static void Activate(float[] vectors, bool activates)
     {
-        for (var unit = 0; activates && unit < vector.Length; unit++)
+        for (var unit = 0; activates && unit < vectors.Length; unit++)
         {
-            vector[unit] = MathF.Tanh(vector[unit]);
+            vectors[unit] = MathF.Tanh(vectors[unit]);
         }
     }
 
