@@ -12,6 +12,7 @@ var root = new RootCommand("Measures Tastemaker: whole runs on a file or a gener
     OptimizersCommand.Create(),
     SamplersCommand.Create(),
     PerformanceCommand.Create(),
+    RankingCommand.Create(),
     MicroCommand.Create(),
 };
 try

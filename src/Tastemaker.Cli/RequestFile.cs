@@ -12,6 +12,10 @@ namespace Tastemaker.Cli;
 /// </summary>
 internal static class RequestFile
 {
+    // Answered together: they share the reading of the model.
+    private const int BlockRequests = 512;
+    private const int NotedRequests = 10_000;
+
     /// <summary>Answers all requests; returns the exit code.</summary>
     /// <exception cref="InputException">The input is unreadable or lacks the columns, or the output's kind is unknown.</exception>
     public static int Answer(
@@ -60,11 +64,16 @@ internal static class RequestFile
         long done = 0;
         using (var lists = connection.CreateAppender("lists"))
         {
-            while (reader.Read())
+            foreach (var block in Requests(reader, user, history).Chunk(BlockRequests))
             {
                 cancellation.ThrowIfCancellationRequested();
-                Append(lists, ++done, recommender, Text(reader, user), Text(reader, history), count, filter);
-                if (done % 10_000 == 0)
+                var answers = recommender.RecommendAll(block, count, filter);
+                for (var request = 0; request < block.Length; request++)
+                {
+                    Append(lists, ++done, block[request].User, answers[request]);
+                }
+
+                if (done / NotedRequests > (done - block.Length) / NotedRequests)
                 {
                     terminal.Note($"{done} requests answered");
                 }
@@ -77,15 +86,25 @@ internal static class RequestFile
         return done;
     }
 
-    private static void Append(DuckDBAppender lists, long number, TrainedRecommender recommender, string? user, string? history, int count, CandidateFilter filter)
+    private static IEnumerable<Request> Requests(DuckDBDataReader reader, int userColumn, int historyColumn)
     {
-        if (user is null && history is null)
+        for (long number = 1; reader.Read(); number++)
         {
-            throw new InputException($"Request {number} has neither a user nor a history.");
-        }
+            var (user, history) = (Text(reader, userColumn), Text(reader, historyColumn));
+            if (user is null && history is null)
+            {
+                throw new InputException($"Request {number} has neither a user nor a history.");
+            }
 
-        var items = history?.Split('|', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var answer = recommender.Recommend(new Request { User = user, History = items }, count, filter);
+            yield return new Request
+            {
+                User = user, History = history?.Split('|', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            };
+        }
+    }
+
+    private static void Append(DuckDBAppender lists, long number, string? user, RecommendationList answer)
+    {
         for (var rank = 0; rank < answer.Items.Count; rank++)
         {
             var item = answer.Items[rank];

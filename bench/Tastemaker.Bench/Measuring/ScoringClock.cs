@@ -8,7 +8,7 @@ namespace Tastemaker.Bench.Measuring;
 /// A recommender that counts the wall-clock time during which it was scoring, however many threads called it: what is left of an
 /// evaluation's time is ranking and metrics.
 /// </summary>
-internal sealed class ScoringClock(IRecommender recommender) : IRecommender
+internal sealed class ScoringClock(IRecommender recommender) : IRecommender, IPartialScorer
 {
     private readonly Lock gate = new();
     private readonly Stopwatch clock = new();
@@ -27,25 +27,27 @@ internal sealed class ScoringClock(IRecommender recommender) : IRecommender
 
     public void Score(RequestBatch requests, Span<float> scores)
     {
-        lock (gate)
-        {
-            scoring++;
-            clock.Start();
-        }
-
+        Begin();
         try
         {
             recommender.Score(requests, scores);
         }
         finally
         {
-            lock (gate)
-            {
-                if (--scoring == 0)
-                {
-                    clock.Stop();
-                }
-            }
+            End();
+        }
+    }
+
+    public IPartialScores? Begin(RequestBatch requests)
+    {
+        Begin();
+        try
+        {
+            return (recommender as IPartialScorer)?.Begin(requests) is { } parts ? new TimedParts(this, parts) : null;
+        }
+        finally
+        {
+            End();
         }
     }
 
@@ -58,5 +60,41 @@ internal sealed class ScoringClock(IRecommender recommender) : IRecommender
     /// <summary>Leaves the recommender to its owner.</summary>
     public void Dispose()
     {
+    }
+
+    private void Begin()
+    {
+        lock (gate)
+        {
+            scoring++;
+            clock.Start();
+        }
+    }
+
+    private void End()
+    {
+        lock (gate)
+        {
+            if (--scoring == 0)
+            {
+                clock.Stop();
+            }
+        }
+    }
+
+    private sealed class TimedParts(ScoringClock clock, IPartialScores parts) : IPartialScores
+    {
+        public void Fill(Range requests, int first, int count, Span<float> scores, int stride)
+        {
+            clock.Begin();
+            try
+            {
+                parts.Fill(requests, first, count, scores, stride);
+            }
+            finally
+            {
+                clock.End();
+            }
+        }
     }
 }

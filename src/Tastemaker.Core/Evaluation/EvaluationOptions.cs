@@ -16,7 +16,10 @@ public sealed record EvaluationOptions
     /// <summary>How equal scores are ranked. <value>by item index</value></summary>
     public TieRule Ties { get; init; } = TieRule.ByItem;
 
-    /// <summary>Bytes that score blocks may take. <value>256 MiB</value> Results do not depend on it.</summary>
+    /// <summary>
+    /// Most bytes that scores may take at once, whatever the catalog; less is used where less stays in cache. One request's scores of the catalog are
+    /// the least for systems that cannot score it part by part. <value>256 MiB</value> Results do not depend on it.
+    /// </summary>
     public long BlockBytes { get; init; } = 256L << 20;
 
     /// <summary>Threads for ranking. <value>all cores</value> Results do not depend on it.</summary>

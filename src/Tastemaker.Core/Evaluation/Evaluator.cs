@@ -152,9 +152,15 @@ public sealed class Evaluator(TrainingSet train, EvaluationOptions options)
         var count = 0;
         for (var request = 0; request < (holdOut.Excluded?.RowCount ?? 0); request++)
         {
-            foreach (var target in holdOut.Targets[request])
+            // Both rows ascend, so one pass over the two finds what they share.
+            var targets = holdOut.Targets[request];
+            var excluded = holdOut.Excluded![request];
+            for (int target = 0, other = 0; target < targets.Length && other < excluded.Length;)
             {
-                count += holdOut.Excluded!.SortedRowContains(request, target) ? 1 : 0;
+                count += targets[target] == excluded[other] ? 1 : 0;
+                var (wanted, taken) = (targets[target], excluded[other]);
+                target += wanted <= taken ? 1 : 0;
+                other += taken <= wanted ? 1 : 0;
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Tastemaker.Data;
 using Tastemaker.Evaluation.Ranking;
 using Tastemaker.Systems;
@@ -10,7 +11,7 @@ namespace Tastemaker.Recommending;
 /// A trained <see cref="Model"/> with what it must remember of its data, as a recommender. Decides who answers (model, fold-in, popularity),
 /// filters, ranks and explains; changes nothing after construction, so any number of threads may ask.
 /// </summary>
-internal class TrainedRecommender : IRecommender
+internal class TrainedRecommender : IRecommender, IPartialScorer
 {
     private readonly Lazy<ItemFinder> finder;
 
@@ -20,6 +21,7 @@ internal class TrainedRecommender : IRecommender
         Model = model;
         Snapshot = snapshot;
         Origin = origin;
+        Scoring = new RequestScoring(info, model, snapshot);
         finder = new Lazy<ItemFinder>(() => new ItemFinder(snapshot.Items, snapshot.Titles));
         model.eval();
     }
@@ -35,6 +37,9 @@ internal class TrainedRecommender : IRecommender
 
     /// <summary>Options and fingerprints.</summary>
     public RecommenderOrigin Origin { get; }
+
+    /// <summary>Scores by whoever can answer.</summary>
+    public RequestScoring Scoring { get; }
 
     /// <summary>Finds items by id or title.</summary>
     public ItemFinder Finder => finder.Value;
@@ -63,19 +68,40 @@ internal class TrainedRecommender : IRecommender
             throw new ArgumentException($"{requests.Count} requests over {Items.Count} items need as many scores; the span has {scores.Length}.", nameof(scores));
         }
 
-        Score(requests, RequestPlan.Of(requests, Snapshot, Info.Answers), scores);
+        Scoring.Score(requests, Scoring.Plan(requests), scores);
     }
+
+    /// <inheritdoc/>
+    public IPartialScores? Begin(RequestBatch requests) => Scoring.Begin(requests, Scoring.Plan(requests));
 
     /// <inheritdoc/>
     public RecommendationList Recommend(Request request, int count, CandidateFilter? filter = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
-        var resolved = ResolvedRequest.Of(request, this);
-        var plan = RequestPlan.Of(resolved.Batch, Snapshot, Info.Answers);
-        var scores = new float[Items.Count];
-        var strategy = Score(resolved.Batch, plan, scores) ? Strategy.Popularity : plan.Strategies[0];
-        var remaining = CandidateMask.Apply(scores, filter, resolved.Seen, RecommendsSeen, Items);
-        return List(scores, Math.Min(count, remaining), strategy, resolved.NotesFor(strategy, Info));
+        return Recommend(ResolvedRequest.Of(request, this), count, new CandidateMask(filter, RecommendsSeen, Items));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<RecommendationList> RecommendAll(IReadOnlyList<Request> requests, int count, CandidateFilter? filter = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        return new BatchRecommendation(this, count, filter).Answer(requests);
+    }
+
+    /// <summary>Answers one request that has been looked up.</summary>
+    public RecommendationList Recommend(ResolvedRequest request, int count, CandidateMask mask)
+    {
+        var buffer = ArrayPool<float>.Shared.Rent(Items.Count);
+        try
+        {
+            var scores = buffer.AsSpan(0, Items.Count);
+            var strategies = Scoring.Score(request.Batch, Scoring.Plan(request.Batch), scores);
+            return List(scores, count, strategies[0], request, mask);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(buffer);
+        }
     }
 
     /// <inheritdoc/>
@@ -88,10 +114,18 @@ internal class TrainedRecommender : IRecommender
             throw new InputException($"There is no item '{item}' in the catalog.{Finder.Suggestion(item)}");
         }
 
-        var scores = new float[Items.Count];
-        var strategy = ScoreSimilar(index, scores);
-        scores[index] = float.NegativeInfinity;
-        return List(scores, Math.Min(count, Items.Count - 1), strategy, []);
+        var buffer = ArrayPool<float>.Shared.Rent(Items.Count);
+        try
+        {
+            var scores = buffer.AsSpan(0, Items.Count);
+            var strategy = ScoreSimilar(index, scores);
+            scores[index] = float.NegativeInfinity;
+            return List(scores, count, strategy, []);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(buffer);
+        }
     }
 
     /// <inheritdoc/>
@@ -108,78 +142,16 @@ internal class TrainedRecommender : IRecommender
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Scores by plan; tells whether the model had nothing to say on some request, which popularity then answers.</summary>
-    private bool Score(RequestBatch requests, RequestPlan plan, Span<float> scores)
+    /// <summary>The list of a request whose scores are known; overwrites those of items that are no candidates.</summary>
+    public RecommendationList List(Span<float> scores, int count, Strategy strategy, ResolvedRequest request, CandidateMask mask)
     {
-        if (ReferenceEquals(plan.Answerable, requests))
-        {
-            return ScoreByModel(requests, scores);
-        }
-
-        for (var request = 0; request < requests.Count; request++)
-        {
-            if (plan.Strategies[request] == Strategy.Popularity)
-            {
-                ByPopularity(scores.Slice(request * Items.Count, Items.Count));
-            }
-        }
-
-        var anyFlat = false;
-        if (plan.Answerable is { } answerable)
-        {
-            var answers = new float[answerable.Count * Items.Count];
-            anyFlat = ScoreByModel(answerable, answers);
-            for (var row = 0; row < answerable.Count; row++)
-            {
-                answers.AsSpan(row * Items.Count, Items.Count).CopyTo(scores[(plan.Rows[row] * Items.Count)..]);
-            }
-        }
-
-        return anyFlat;
+        mask.Apply(scores, request.Seen);
+        return List(scores, count, strategy, request.NotesFor(strategy, Info));
     }
 
-    private bool ScoreByModel(RequestBatch requests, Span<float> scores)
-    {
-        if (requests.Count == 0)
-        {
-            return false;
-        }
-
-        using var scope = NewDisposeScope();
-        using var grad = no_grad();
-        Model.Score(requests, scores);
-        if (!FiniteScores.Are(scores))
-        {
-            throw new InvalidOperationException($"{Info.Name} gave a score that is not a number: its weights have diverged. Train it with a smaller learning rate.");
-        }
-
-        return FillFlatRows(scores);
-    }
-
-    // Neighbours and linear models score nothing for a history that shares no item with another: popularity beats the order of the catalog.
-    private bool FillFlatRows(Span<float> scores)
-    {
-        var any = false;
-        for (var start = 0; start < scores.Length; start += Items.Count)
-        {
-            var row = scores.Slice(start, Items.Count);
-            if (row.Length > 1 && !row.ContainsAnyExcept(row[0]))
-            {
-                ByPopularity(row);
-                any = true;
-            }
-        }
-
-        return any;
-    }
-
-    private void ByPopularity(Span<float> scores)
-    {
-        for (var item = 0; item < scores.Length; item++)
-        {
-            scores[item] = Snapshot.Popularity[item];
-        }
-    }
+    /// <summary>The list of a request whose best items are known.</summary>
+    public RecommendationList List(ReadOnlySpan<int> items, ReadOnlySpan<float> scores, Strategy strategy, ResolvedRequest request) =>
+        List(items, scores, strategy, request.NotesFor(strategy, Info));
 
     private Strategy ScoreSimilar(int item, Span<float> scores)
     {
@@ -204,14 +176,20 @@ internal class TrainedRecommender : IRecommender
 
     private string[] Ids(int[] items) => Array.ConvertAll(items, item => Items[item]);
 
-    private RecommendationList List(float[] scores, int count, Strategy strategy, IReadOnlyList<string> notes)
+    private RecommendationList List(ReadOnlySpan<float> scores, int count, Strategy strategy, IReadOnlyList<string> notes)
     {
-        var (items, values) = (new int[count], new float[count]);
+        var length = Math.Min(count, scores.Length);
+        var (items, values) = (new int[length], new float[length]);
         var found = TopK.Select(scores, items, values);
-        var list = new Recommendation[found];
-        for (var rank = 0; rank < found; rank++)
+        return List(items.AsSpan(0, found), values.AsSpan(0, found), strategy, notes);
+    }
+
+    private RecommendationList List(ReadOnlySpan<int> items, ReadOnlySpan<float> scores, Strategy strategy, IReadOnlyList<string> notes)
+    {
+        var list = new Recommendation[items.Length];
+        for (var rank = 0; rank < list.Length; rank++)
         {
-            list[rank] = new Recommendation(Items[items[rank]], Snapshot.Titles?[items[rank]], values[rank]);
+            list[rank] = new Recommendation(Items[items[rank]], Snapshot.Titles?[items[rank]], scores[rank]);
         }
 
         return new RecommendationList(list, strategy, notes);

@@ -64,6 +64,12 @@ internal abstract class GradientModel<TBatch>(string name, ModelShape shape, Gra
     /// <inheritdoc/>
     public override void Score(RequestBatch requests, Span<float> scores)
     {
+        if ((this as IPartialScorer)?.Begin(requests) is { } parts)
+        {
+            WholeCatalog.Fill(parts, requests.Count, Shape.Items, scores);
+            return;
+        }
+
         using var result = Score(requests).cpu().contiguous();
         result.data<float>().CopyTo(scores);
     }
@@ -117,7 +123,8 @@ internal abstract class GradientModel<TBatch>(string name, ModelShape shape, Gra
     /// <param name="kind">The optimizer.</param>
     /// <param name="learningRate">Step size before schedule and warm-up.</param>
     /// <param name="stage">Distinguishes stages of training that use the same optimizer afresh, or on other parameters.</param>
-    protected void UseOptimizer(OptimizerKind kind, double learningRate, string stage = "")
+    /// <param name="weightDecay">Weight decay; that of the options if null.</param>
+    protected void UseOptimizer(OptimizerKind kind, double learningRate, string stage = "", double? weightDecay = null)
     {
         var wanted = new OptimizerStage(stage, kind, learningRate);
         if (wanted == this.stage)
@@ -128,7 +135,7 @@ internal abstract class GradientModel<TBatch>(string name, ModelShape shape, Gra
         step?.Dispose();
         this.stage = wanted;
         var parameters = new ParameterSet(this, Trainable());
-        step = new GradientStep(GetName(), parameters, Optimizer.Create(kind, parameters, options.Momentum, options.WeightDecay), learningRate, options.ClipNorm);
+        step = new GradientStep(GetName(), parameters, Optimizer.Create(kind, parameters, options.Momentum, weightDecay ?? options.WeightDecay), learningRate, options.ClipNorm);
         var moments = saved?.Where(pair => wanted.Owns(pair.Key)).ToDictionary(pair => wanted.Strip(pair.Key), pair => pair.Value);
         saved = null;
         if (moments?.Count > 0)

@@ -28,7 +28,7 @@ public sealed class RunConfigurationTests
             split-seed: 9
             options: {latent-dimension: 8}
             training: {patience: 3}
-            evaluation: {cutoffs: [5], metrics: [ndcg]}
+            evaluation: {cutoffs: [5], metrics: [ndcg], block-bytes: 65536}
             data: {paths: [a.csv]}
             """,
             "latent-dimension=16", "training.patience=4", "split=ratio(0.8)");
@@ -39,6 +39,7 @@ public sealed class RunConfigurationTests
         run.Data.Split.ShouldBe("ratio(0.8)");
         run.Data.Filters.ShouldBe(["k-core(5)"]);
         run.Evaluation.Cutoffs.ShouldBe([5]);
+        run.Evaluation.BlockBytes.ShouldBe(65536);
         run.Origins["options.latent-dimension"].ShouldBe("--set latent-dimension=16");
         run.Origins["training.seed"].ShouldBe("run.yaml:4");
     }

@@ -95,6 +95,77 @@ public sealed class ConformanceTests
 
     [Theory]
     [MemberData(nameof(Systems))]
+    public void Many_requests_are_recommended_what_each_is_alone(string id)
+    {
+        var recommender = Get(id).Recommender;
+        Request[] requests =
+        [
+            .. Enumerable.Range(0, 60).Select(user => Request.ForUser($"u{user}")),
+            Request.ForHistory("i1", "i3", "nowhere"), Request.ForHistory("i50"), new Request { User = "u2", History = ["i5"] },
+        ];
+        foreach (var filter in new[] { null, new CandidateFilter { IncludeSeen = true, Exclude = ["i3", "i3"] }, new CandidateFilter { Candidates = ["i1", "i2", "i7"] } })
+        {
+            var together = recommender.RecommendAll(requests, 7, filter);
+            for (var request = 0; request < requests.Length; request++)
+            {
+                var alone = recommender.Recommend(requests[request], 7, filter);
+                together[request].Strategy.ShouldBe(alone.Strategy);
+                together[request].Notes.ShouldBe(alone.Notes);
+                together[request].Items.Count.ShouldBe(alone.Items.Count);
+                for (var rank = 0; rank < alone.Items.Count; rank++)
+                {
+                    together[request].Items[rank].Score.ShouldBe(alone.Items[rank].Score, 1e-5f * Math.Max(1, Math.Abs(alone.Items[rank].Score)));
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Systems))]
+    public void Parts_of_the_catalog_are_scored_as_the_whole_to_the_bit(string id)
+    {
+        var recommender = Get(id).Recommender;
+        var batch = ConformanceData.MixedRequests();
+        if ((recommender as IPartialScorer)?.Begin(batch) is not { } parts)
+        {
+            SystemCases.ScoredInParts.ShouldNotContain(id);
+            return;
+        }
+
+        var whole = ConformanceData.Scores(recommender, batch);
+        var items = recommender.Items.Count;
+        for (var request = 0; request < batch.Count; request++)
+        {
+            var (part, row) = (new float[items], whole[(request * items)..((request + 1) * items)]);
+            parts.Fill(request..(request + 1), 0, items, part, items);
+            if (part.Distinct().Count() > 1) // otherwise popularity answers the whole
+            {
+                part.ShouldBe(row);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("bpr-mf")]
+    [InlineData("mlp")]
+    [InlineData("neumf")]
+    [InlineData("gmf")]
+    [InlineData("ials")]
+    [InlineData("multi-dae")]
+    [InlineData("multi-vae")]
+    public void A_batch_gives_the_bits_of_its_requests(string id)
+    {
+        var recommender = Get(id).Recommender;
+        var batch = ConformanceData.MixedRequests();
+        var together = ConformanceData.Scores(recommender, batch);
+        for (var request = 0; request < batch.Count; request++)
+        {
+            ConformanceData.Scores(recommender, batch.Slice(request, 1)).ShouldBe(together[(request * 51)..((request + 1) * 51)]);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Systems))]
     public void Unseen_users_items_and_empty_histories_get_finite_scores(string id)
     {
         var scores = ConformanceData.Scores(Get(id).Recommender, ConformanceData.MixedRequests());

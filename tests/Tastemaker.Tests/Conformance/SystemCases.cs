@@ -13,6 +13,10 @@ internal static class SystemCases
     /// <summary>Systems that give everyone one list and so cannot learn a checkerboard.</summary>
     public static readonly string[] Impersonal = ["popularity"];
 
+    /// <summary>Systems that score a part of the catalog at a time: full ranking of a large catalog rests on it.</summary>
+    public static readonly string[] ScoredInParts =
+        ["ials", "biased-mf", "svd++", "mf-logistic", "bpr-mf", "gmf", "mlp", "neumf", "multi-dae", "multi-vae"];
+
     private static readonly Dictionary<string, string[]> Overrides = new()
     {
         ["slim"] = ["l1=0.1", "l2=1"],

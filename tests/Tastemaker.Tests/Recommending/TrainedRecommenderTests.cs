@@ -158,6 +158,36 @@ public sealed class TrainedRecommenderTests
     }
 
     [Fact]
+    public void Empty_requests_among_many_are_refused_all_at_once()
+    {
+        using var recommender = Make(Answers.Everyone, out _);
+        var problems = Should.Throw<InputException>(() => recommender.RecommendAll([new Request(), Request.ForUser("ann"), new Request()], 1)).Problems;
+        problems.Count.ShouldBe(2);
+        problems[1].ShouldContain("Request 3 of 3");
+        recommender.RecommendAll([], 1).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_request_allocates_no_memory_of_the_size_of_the_catalog()
+    {
+        const int items = 300_000;
+        var snapshot = RecommenderSnapshot.Of(Train) with
+        {
+            Items = new Vocabulary(Enumerable.Range(0, items).Select(item => $"i{item}")), Titles = null, Popularity = new int[items],
+        };
+        using var recommender = TrainedRecommender.Of(FixedModel.Info(Answers.KnownUsers), new FixedModel(new ModelShape(3, items)), snapshot, Origin);
+        var filter = new CandidateFilter { Candidates = ["i7", "i9"] };
+        recommender.Recommend(Request.ForUser("ann"), 10, filter);
+        recommender.Recommend(Request.ForUser("ann"), 10);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        recommender.Recommend(Request.ForUser("ann"), 10, filter);
+        recommender.Recommend(Request.ForUser("ann"), 10);
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(items / 10);
+    }
+
+    [Fact]
     public void Indexes_and_lengths_out_of_range_are_refused_before_they_reach_the_model()
     {
         using var recommender = Make(Answers.Everyone, out var model);

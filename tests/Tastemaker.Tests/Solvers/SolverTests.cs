@@ -80,7 +80,7 @@ public sealed class SolverTests
             (Vector(random, queries * dimension), Vector(random, rows * dimension), Vector(random, queries), Vector(random, rows));
         var scores = new float[queries * rows];
 
-        DotProducts.Fill(query, table, dimension, offsets, bias, scores);
+        WholeCatalog.Fill(new CatalogProducts(new PackedRows(table, dimension, bias), query, offsets), queries, rows, scores);
 
         for (var cell = 0; cell < scores.Length; cell++)
         {

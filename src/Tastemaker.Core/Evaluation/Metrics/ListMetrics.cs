@@ -4,26 +4,34 @@ using Tastemaker.Data;
 namespace Tastemaker.Evaluation.Metrics;
 
 /// <summary>Metrics of what a list consists of, whether or not it holds targets. Thread-safe.</summary>
-/// <param name="train">Gives the popularity of items and the users they share.</param>
-internal sealed class ListMetrics(TrainingSet train)
+internal sealed class ListMetrics
 {
     private const int MostKept = 1 << 20;
 
-    private readonly Lazy<SparseRows> usersByItem = new(() => train.Seen.Transpose());
+    private readonly Lazy<SparseRows> usersByItem;
     private readonly ConcurrentDictionary<(int, int), double> similarities = new();
+    private readonly double[] bits; // a logarithm an item of the catalog, not an item of every list
     private int kept;
 
+    /// <summary>Counts the training interactions.</summary>
+    public ListMetrics(TrainingSet train)
+    {
+        usersByItem = new(() => train.Seen.Transpose());
+        Popularity = CountItems(train);
+        var total = Math.Max(train.Interactions.Count, 1);
+        bits = Array.ConvertAll(Popularity, count => -Math.Log2(Math.Max(count, 1) / (double)total));
+    }
+
     /// <summary>Training interactions of each item.</summary>
-    public int[] Popularity { get; } = CountItems(train);
+    public int[] Popularity { get; }
 
     /// <summary>The mean of -log2 of the items' shares of the training interactions; an item never trained on counts once.</summary>
     public double Novelty(ReadOnlySpan<int> list)
     {
-        var total = Math.Max(train.Interactions.Count, 1);
         var sum = 0.0;
         foreach (var item in list)
         {
-            sum -= Math.Log2(Math.Max(Popularity[item], 1) / (double)total);
+            sum += bits[item];
         }
 
         return sum / list.Length;

@@ -37,6 +37,12 @@ internal sealed class RankingPlan
     /// <summary>Whether the order of all candidates is needed, not only the list.</summary>
     public bool NeedsOrder { get; }
 
+    /// <summary>
+    /// Whether a request's list says all there is to measure: whole catalogs are ranked, equal scores by item, and nothing asks for the order below
+    /// the list.
+    /// </summary>
+    public bool NeedsListsOnly => Ties == TieRule.ByItem && !NeedsOrder && ListLength > 0 && HoldOut.Candidates is null;
+
     /// <summary>Whether the values of targets matter.</summary>
     public bool IsGraded { get; }
 
@@ -52,7 +58,7 @@ internal sealed class RankingPlan
     /// <summary>Number of candidates of each request; empty where not needed.</summary>
     public int[] CandidateCounts { get; }
 
-    /// <summary>By cut-off: how often each item was in a list. Written with interlocked increments, so exact in any order.</summary>
+    /// <summary>By cut-off: how often each item was in a list. Threads count for themselves and add up at the end, so exact in any order.</summary>
     public IReadOnlyDictionary<int, int[]> Counts { get; }
 
     /// <summary>The gain 2^r - 1 of a target's value; targets without values count 1.</summary>

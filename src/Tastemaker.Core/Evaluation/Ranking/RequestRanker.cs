@@ -6,6 +6,10 @@ namespace Tastemaker.Evaluation.Ranking;
 /// <summary>Ranks one request at a time with buffers of its own: one for each thread.</summary>
 internal sealed class RequestRanker(RankingPlan plan, ListMetrics lists)
 {
+    private readonly (MetricKey Key, double[] Values, RankingMeasure Measure)[] measures =
+        [.. plan.Keys.Zip(plan.Values).Where(pair => pair.First.Metric.Kind == MetricKind.Ranking).Select(pair => (pair.First, pair.Second, RankingMeasures.Of(pair.First.Metric.Name, lists)))];
+
+    private readonly (int Cutoff, int[] Counts)[] exposure = [.. plan.Counts.Select(pair => (pair.Key, new int[pair.Value.Length]))];
     private readonly int[] list = new int[plan.ListLength];
     private readonly float[] listScores = new float[plan.ListLength];
     private readonly TieGroup[] groups = new TieGroup[plan.ListLength];
@@ -38,6 +42,31 @@ internal sealed class RequestRanker(RankingPlan plan, ListMetrics lists)
         }
     }
 
+    /// <summary>Measures a request whose list is known.</summary>
+    /// <param name="request">Index in the hold-out.</param>
+    /// <param name="listed">The best items, best first, as many as the longest cut-off or all candidates.</param>
+    public void Rank(int request, ReadOnlySpan<int> listed)
+    {
+        // What is excluded is not listed, so the targets need no candidates' scores.
+        FillGains(request);
+        var targets = plan.HoldOut.Targets[request];
+        var found = TargetPlaces.FindByItem(listed, targets, plan.IsGraded ? gains.AsSpan(0, targets.Length) : [], groups);
+        Measure(request, listed, found);
+    }
+
+    /// <summary>Adds what this ranker listed to the plan's counts; once, when all is ranked.</summary>
+    public void AddExposure()
+    {
+        foreach (var (cutoff, counts) in exposure)
+        {
+            var total = plan.Counts[cutoff];
+            for (var item = 0; item < counts.Length; item++)
+            {
+                total[item] += counts[item];
+            }
+        }
+    }
+
     private ReadOnlySpan<float> Gather(ReadOnlySpan<float> scores, ReadOnlySpan<int> candidates)
     {
         Reserve(ref gathered, candidates.Length);
@@ -52,29 +81,41 @@ internal sealed class RequestRanker(RankingPlan plan, ListMetrics lists)
     /// <summary>Fills in the targets that are candidates, as ascending candidate indexes, and the gains.</summary>
     private int FindTargets(int request, ReadOnlySpan<float> scores)
     {
+        FillGains(request);
         var held = plan.HoldOut.Targets[request];
         Reserve(ref targets, held.Length);
-        Reserve(ref gains, held.Length);
-        Reserve(ref idealGains, held.Length);
         var present = 0;
         for (var target = 0; target < held.Length; target++)
         {
             var index = plan.HoldOut.Candidates is { } candidates ? candidates[request].BinarySearch(held[target]) : held[target];
-            idealGains[target] = plan.IsGraded ? plan.Gain(request, target) : 0;
             // An excluded target cannot be listed: it stays in n and is a miss.
             if (scores[index] > float.NegativeInfinity)
             {
-                gains[present] = idealGains[target];
+                gains[present] = gains[target];
                 targets[present++] = index;
             }
         }
 
-        if (plan.IsGraded)
+        return present;
+    }
+
+    /// <summary>The gains of all targets, in their order and in descending order.</summary>
+    private void FillGains(int request)
+    {
+        var count = plan.HoldOut.Targets.Length(request);
+        Reserve(ref gains, count);
+        Reserve(ref idealGains, count);
+        if (!plan.IsGraded)
         {
-            idealGains.AsSpan(0, held.Length).Sort((a, b) => b.CompareTo(a));
+            return;
         }
 
-        return present;
+        for (var target = 0; target < count; target++)
+        {
+            gains[target] = idealGains[target] = plan.Gain(request, target);
+        }
+
+        idealGains.AsSpan(0, count).Sort((a, b) => b.CompareTo(a));
     }
 
     private void MeasureOrder(int request, ReadOnlySpan<float> scores, ReadOnlySpan<int> present)
@@ -95,7 +136,6 @@ internal sealed class RequestRanker(RankingPlan plan, ListMetrics lists)
     private void MeasureList(int request, ReadOnlySpan<float> scores, int present)
     {
         var length = TopK.Select(scores, list, listScores);
-        var count = plan.HoldOut.Targets.Length(request);
         var found = TargetPlaces.Find(
             plan.Ties,
             scores,
@@ -112,42 +152,23 @@ internal sealed class RequestRanker(RankingPlan plan, ListMetrics lists)
             }
         }
 
-        var ranked = new RankedTargets(groups.AsSpan(0, found), count, plan.Discounts, plan.IsGraded ? idealGains.AsSpan(0, count) : []);
-        for (var key = 0; key < plan.Keys.Count; key++)
-        {
-            if (plan.Keys[key].Metric.Kind == MetricKind.Ranking)
-            {
-                var cutoff = plan.Keys[key].Cutoff;
-                plan.Values[key][request] = Measure(plan.Keys[key], ranked, list.AsSpan(0, Math.Min(cutoff, length)));
-            }
-        }
-
-        Expose(length);
+        Measure(request, list.AsSpan(0, length), found);
     }
 
-    private double Measure(MetricKey key, in RankedTargets ranked, ReadOnlySpan<int> listed) => key.Metric.Name switch
+    private void Measure(int request, ReadOnlySpan<int> listed, int found)
     {
-        "recall" => RankingMetrics.Recall(ranked, key.Cutoff),
-        "recall-min" => RankingMetrics.RecallMin(ranked, key.Cutoff),
-        "precision" => RankingMetrics.Precision(ranked, key.Cutoff),
-        "hr" => RankingMetrics.HitRate(ranked, key.Cutoff),
-        "ndcg" => RankingMetrics.Ndcg(ranked, key.Cutoff),
-        "ndcg-graded" => RankingMetrics.NdcgGraded(ranked, key.Cutoff),
-        "map" => RankingMetrics.AveragePrecision(ranked, key.Cutoff),
-        "mrr" => RankingMetrics.ReciprocalRank(ranked, key.Cutoff),
-        "novelty" => lists.Novelty(listed),
-        "arp" => lists.AveragePopularity(listed),
-        "ild" => lists.Diversity(listed),
-        var name => throw new ArgumentException($"No ranking metric '{name}'.", nameof(key)),
-    };
-
-    private void Expose(int length)
-    {
-        foreach (var (cutoff, counts) in plan.Counts)
+        var count = plan.HoldOut.Targets.Length(request);
+        var ranked = new RankedTargets(groups.AsSpan(0, found), count, plan.Discounts, plan.IsGraded ? idealGains.AsSpan(0, count) : []);
+        foreach (var (key, values, measure) in measures)
         {
-            foreach (var item in list.AsSpan(0, Math.Min(cutoff, length)))
+            values[request] = measure(ranked, key.Cutoff, listed[..Math.Min(key.Cutoff, listed.Length)]);
+        }
+
+        foreach (var (cutoff, counts) in exposure)
+        {
+            foreach (var item in listed[..Math.Min(cutoff, listed.Length)])
             {
-                Interlocked.Increment(ref counts[item]);
+                counts[item]++;
             }
         }
     }

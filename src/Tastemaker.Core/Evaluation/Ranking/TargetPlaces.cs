@@ -24,7 +24,8 @@ internal static class TargetPlaces
             ? FindByItem(listed, targets, gains, groups)
             : FindTied(rule, scores, listedScores, targets, gains, groups);
 
-    private static int FindByItem(ReadOnlySpan<int> listed, ReadOnlySpan<int> targets, ReadOnlySpan<double> gains, Span<TieGroup> groups)
+    /// <summary>The rule by item: a target's place is its place in the list, and the list is all that is needed.</summary>
+    public static int FindByItem(ReadOnlySpan<int> listed, ReadOnlySpan<int> targets, ReadOnlySpan<double> gains, Span<TieGroup> groups)
     {
         var count = 0;
         for (var place = 0; place < listed.Length; place++)

@@ -23,18 +23,37 @@ internal readonly record struct ClickRows(Tensor Items, Tensor Offsets, Tensor V
     /// <summary>The histories of requests; an item that occurs more than once counts once.</summary>
     public static ClickRows Of(RequestBatch requests, Device device)
     {
-        var items = new List<int>(requests.HistoryCount);
-        var values = new List<float>(requests.HistoryCount);
+        var (items, values) = (new int[requests.HistoryCount], new float[requests.HistoryCount]);
         var offsets = new int[requests.Count + 1];
         for (var request = 0; request < requests.Count; request++)
         {
-            var distinct = new HashSet<int>(requests.History(request).ToArray());
-            items.AddRange(distinct);
-            values.AddRange(Enumerable.Repeat(1 / MathF.Sqrt(distinct.Count), distinct.Count));
-            offsets[request + 1] = items.Count;
+            var row = items.AsSpan(offsets[request]);
+            requests.History(request).CopyTo(row);
+            var count = Distinct(row[..requests.History(request).Length]);
+            offsets[request + 1] = offsets[request] + count;
+            values.AsSpan(offsets[request], count).Fill(1 / MathF.Sqrt(count));
         }
 
-        return new ClickRows(tensor(items.ToArray(), device: device), tensor(offsets, device: device), tensor(values.ToArray(), device: device));
+        return new ClickRows(
+            tensor(items.AsSpan(0, offsets[^1]).ToArray(), device: device),
+            tensor(offsets, device: device),
+            tensor(values.AsSpan(0, offsets[^1]).ToArray(), device: device));
+    }
+
+    /// <summary>Brings the distinct items of a row to the front, in ascending order; returns how many there are.</summary>
+    public static int Distinct(Span<int> row)
+    {
+        row.Sort();
+        var count = 0;
+        foreach (var item in row)
+        {
+            if (count == 0 || row[count - 1] != item)
+            {
+                row[count++] = item;
+            }
+        }
+
+        return count;
     }
 
     /// <summary>The rows with values dropped at a rate and the rest scaled up, where training: dropout of clicks, after the normalisation.</summary>

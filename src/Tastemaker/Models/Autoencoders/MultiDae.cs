@@ -3,6 +3,7 @@ using Tastemaker.Options;
 using Tastemaker.Systems;
 using Tastemaker.Training;
 using Tastemaker.Training.Batches;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Autoencoders;

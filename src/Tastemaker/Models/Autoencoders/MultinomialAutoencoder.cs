@@ -2,9 +2,11 @@ using Tastemaker.Data;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
+using Tastemaker.Solvers;
 using Tastemaker.Systems;
 using Tastemaker.Training;
 using Tastemaker.Training.Batches;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Autoencoders;
@@ -13,9 +15,13 @@ namespace Tastemaker.Models.Autoencoders;
 /// What Multi-DAE and Multi-VAE (Liang et al. 2018) share: rows of clicks through an encoder and its mirror image, under a multinomial likelihood
 /// that is summed over items and averaged over users. Weights begin Glorot uniform, biases truncated normal with deviation 0.001 (official code).
 /// </summary>
-internal abstract class MultinomialAutoencoder : GradientModel<UserRowBatch>
+internal abstract class MultinomialAutoencoder : GradientModel<UserRowBatch>, IPartialScorer
 {
     private readonly GradientModelOptions options;
+    private readonly CatalogLayer catalog;
+    private readonly int code;
+    private readonly bool activatesCode;
+    private Lazy<HiddenLayers> hidden;
 
     /// <param name="name">Name of the module.</param>
     /// <param name="shape">Sizes of the data.</param>
@@ -28,7 +34,7 @@ internal abstract class MultinomialAutoencoder : GradientModel<UserRowBatch>
         string name, ModelShape shape, GradientModelOptions options, IReadOnlyList<int> hidden, int encoded, bool activatesCode, int code)
         : base(name, shape, options)
     {
-        this.options = options;
+        (this.options, this.code, this.activatesCode) = (options, code, activatesCode);
         var biases = Initializers.TruncatedNormal(0.001);
         Encoder = new SparseTower(shape.Items, [.. hidden, encoded], x => x.tanh(), activatesCode, Initializers.GlorotUniform, biases);
         Decoder = new Tower(code, [.. hidden.Reverse(), shape.Items], x => x.tanh(), false, Initializers.GlorotUniform, biases);
@@ -36,6 +42,8 @@ internal abstract class MultinomialAutoencoder : GradientModel<UserRowBatch>
         // By name, because what is in a base class is not found among the fields; saved models know the two by these names.
         register_module("encoder", Encoder);
         register_module("decoder", Decoder);
+        catalog = new CatalogLayer(() => Decoder.Layers[^1].Weight, () => Decoder.Layers[^1].Bias);
+        this.hidden = new(Hidden);
     }
 
     /// <summary>From clicks [B, items] to what the encoder gives.</summary>
@@ -66,10 +74,24 @@ internal abstract class MultinomialAutoencoder : GradientModel<UserRowBatch>
     protected sealed override Tensor Score(RequestBatch requests) =>
         Decoder.forward(Code(ClickRows.Of(requests, Decoder.Layers[0].Weight.device))); // [B, items]
 
+    /// <inheritdoc/>
+    public IPartialScores? Begin(RequestBatch requests) =>
+        Decoder.Layers[^1].Weight.device_type == DeviceType.CPU ? catalog.Begin(hidden.Value.Of(requests)) : null;
+
+    /// <summary>Also forgets what scoring has prepared: weights may change, or have changed, in training.</summary>
+    public override void train(bool on = true)
+    {
+        base.train(on);
+        catalog.Forget();
+        hidden = new(Hidden);
+    }
+
     /// <summary>What the encoder gives for rows.</summary>
     protected Tensor Encode(ClickRows rows) => Encoder.Forward(rows.Items, rows.Offsets, rows.Values);
 
     /// <summary>Minus the log likelihood of whole clean rows under codes [B, K]: a scalar.</summary>
     protected Tensor Reconstruction(Tensor code, UserRowBatch batch) =>
         MultinomialOutput.Loss(Decoder.BeforeLast(code), Decoder.Layers[^1], batch.Items, batch.Offsets);
+
+    private HiddenLayers Hidden() => HiddenLayers.Of(Encoder, keep: code, activatesLast: activatesCode, Decoder);
 }

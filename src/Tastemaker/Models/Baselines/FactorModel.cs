@@ -9,26 +9,40 @@ namespace Tastemaker.Models.Baselines;
 /// What the matrix factorisations share: a vector a user, a vector an item, biases, and scores mean + b_u + b_i + p_u . q_i. The numbers live in
 /// managed arrays, because solvers and example-by-example descent touch a few rows at a time.
 /// </summary>
-/// <param name="name">Name of the module.</param>
-/// <param name="shape">Sizes of the data.</param>
-/// <param name="dimension">Length of a vector.</param>
-/// <param name="deviation">Standard deviation of initial vectors (normal, mean 0); biases begin at 0.</param>
-internal abstract class FactorModel(string name, ModelShape shape, int dimension, double deviation) : Model(name, shape)
+internal abstract class FactorModel : Model, IPartialScorer
 {
+    private Lazy<PackedRows> packed;
+
+    /// <summary>A model with initial vectors.</summary>
+    /// <param name="name">Name of the module.</param>
+    /// <param name="shape">Sizes of the data.</param>
+    /// <param name="dimension">Length of a vector.</param>
+    /// <param name="deviation">Standard deviation of initial vectors (normal, mean 0); biases begin at 0.</param>
+    protected FactorModel(string name, ModelShape shape, int dimension, double deviation)
+        : base(name, shape)
+    {
+        Dimension = dimension;
+        Users = Normal(shape.Users, dimension, deviation);
+        Items = Normal(shape.Items, dimension, deviation);
+        UserBias = new float[shape.Users];
+        ItemBias = new float[shape.Items];
+        packed = Packed();
+    }
+
     /// <summary>Length of a vector.</summary>
-    protected int Dimension { get; } = dimension;
+    protected int Dimension { get; }
 
     /// <summary>p [users, dimension].</summary>
-    protected float[] Users { get; private set; } = Normal(shape.Users, dimension, deviation);
+    protected float[] Users { get; private set; }
 
     /// <summary>q [items, dimension].</summary>
-    protected float[] Items { get; private set; } = Normal(shape.Items, dimension, deviation);
+    protected float[] Items { get; private set; }
 
     /// <summary>b_u [users].</summary>
-    protected float[] UserBias { get; private set; } = new float[shape.Users];
+    protected float[] UserBias { get; private set; }
 
     /// <summary>b_i [items].</summary>
-    protected float[] ItemBias { get; private set; } = new float[shape.Items];
+    protected float[] ItemBias { get; private set; }
 
     /// <summary>The constant.</summary>
     protected float Mean { get; set; }
@@ -37,26 +51,30 @@ internal abstract class FactorModel(string name, ModelShape shape, int dimension
     public override Tensor? ItemVectors => Matrix(Items, Shape.Items);
 
     /// <inheritdoc/>
-    public override void Score(RequestBatch requests, Span<float> scores)
+    public IPartialScores Begin(RequestBatch requests)
     {
         var queries = new float[requests.Count * Dimension];
         var offsets = new float[requests.Count];
-        Parallel.For(0, requests.Count, request =>
+        if (requests.Count == 1)
         {
-            var user = requests.Users[request];
-            var query = queries.AsSpan(request * Dimension, Dimension);
-            if (user >= 0)
-            {
-                UserVector(user, query);
-            }
-            else
-            {
-                FoldIn(requests, request, query);
-            }
+            Prepare(requests, 0, queries, offsets);
+        }
+        else
+        {
+            Parallel.For(0, requests.Count, request => Prepare(requests, request, queries.AsSpan(request * Dimension, Dimension), offsets));
+        }
 
-            offsets[request] = Mean + (user >= 0 ? UserBias[user] : 0);
-        });
-        DotProducts.Fill(queries, Items, Dimension, offsets, ItemBias, scores);
+        return new CatalogProducts(packed.Value, queries, offsets);
+    }
+
+    /// <inheritdoc/>
+    public override void Score(RequestBatch requests, Span<float> scores) => WholeCatalog.Fill(Begin(requests), requests.Count, Shape.Items, scores);
+
+    /// <summary>Also forgets what scoring has prepared: vectors may change, or have changed, in training.</summary>
+    public override void train(bool on = true)
+    {
+        base.train(on);
+        packed = Packed();
     }
 
     /// <inheritdoc/>
@@ -77,6 +95,7 @@ internal abstract class FactorModel(string name, ModelShape shape, int dimension
         UserBias = state.Floats("user_bias", Shape.Users);
         ItemBias = state.Floats("item_bias", Shape.Items);
         Mean = state.Floats("mean")[0];
+        packed = Packed();
     }
 
     /// <summary>The vector a known user is scored with.</summary>
@@ -118,4 +137,21 @@ internal abstract class FactorModel(string name, ModelShape shape, int dimension
         using var scope = NewDisposeScope();
         return [.. randn(checked(rows * dimension)).mul_(deviation).data<float>()];
     }
+
+    private void Prepare(RequestBatch requests, int request, Span<float> query, float[] offsets)
+    {
+        var user = requests.Users[request];
+        if (user >= 0)
+        {
+            UserVector(user, query);
+        }
+        else
+        {
+            FoldIn(requests, request, query);
+        }
+
+        offsets[request] = Mean + (user >= 0 ? UserBias[user] : 0);
+    }
+
+    private Lazy<PackedRows> Packed() => new(() => new PackedRows(Items, Dimension, ItemBias));
 }

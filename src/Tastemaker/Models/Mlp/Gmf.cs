@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Tastemaker.Options;
+using Tastemaker.Recommending;
 using Tastemaker.Systems;
 using Tastemaker.Training;
 using static TorchSharp.torch;
@@ -38,4 +39,7 @@ internal sealed class Gmf : NcfModel
 
     /// <inheritdoc/>
     protected override Tensor CatalogLogits(Tensor users) => branch.CatalogLogits(users);
+
+    /// <inheritdoc/>
+    public override IPartialScores? Begin(RequestBatch requests) => branch.Begin(requests.Users);
 }

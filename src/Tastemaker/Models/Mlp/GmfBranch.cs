@@ -1,4 +1,7 @@
 using Tastemaker.Nn;
+using Tastemaker.Recommending;
+using Tastemaker.Solvers;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Mlp;
@@ -9,6 +12,7 @@ internal sealed class GmfBranch : nn.Module
     private readonly EmbeddingTable users; // fields, because state_dict names parameters by their fields
     private readonly EmbeddingTable items;
     private readonly Dense output;
+    private readonly CatalogLayer catalog;
 
     /// <summary>Tables of <paramref name="factors"/> numbers a user and item, drawn from N(0, 0.01^2); h is LeCun uniform (official code).</summary>
     public GmfBranch(int userCount, int itemCount, int factors)
@@ -18,6 +22,7 @@ internal sealed class GmfBranch : nn.Module
         items = new EmbeddingTable(itemCount, factors, Initializers.Normal(0.01));
         output = new Dense(factors, 1, Initializers.LecunUniform);
         RegisterComponents();
+        catalog = new CatalogLayer(() => items.Weight);
     }
 
     /// <summary>P [users, K].</summary>
@@ -34,4 +39,16 @@ internal sealed class GmfBranch : nn.Module
 
     /// <summary>Logits of the catalog for users: [B] to [B, items]. One matrix product, h folded into the users.</summary>
     public Tensor CatalogLogits(Tensor userIds) => (users.forward(userIds) * output.Weight).matmul(items.Weight.t()) + output.Bias;
+
+    /// <summary>The same over parts of the catalog; null where the weights are not in the processor's memory.</summary>
+    public IPartialScores? Begin(ReadOnlySpan<int> userIds) => output.Weight.device_type != DeviceType.CPU
+        ? null
+        : catalog.Begin((users.Weight.index_select(0, tensor(userIds.ToArray())) * output.Weight).data<float>().ToArray(), output.Bias.item<float>());
+
+    /// <summary>Also forgets what scoring has prepared: weights may change, or have changed, in training.</summary>
+    public override void train(bool on = true)
+    {
+        base.train(on);
+        catalog.Forget();
+    }
 }

@@ -1,4 +1,7 @@
 using Tastemaker.Nn;
+using Tastemaker.Recommending;
+using Tastemaker.Solvers;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Mlp;
@@ -17,6 +20,7 @@ internal sealed class MlpBranch : nn.Module
     private readonly EmbeddingTable items;
     private readonly Tower hidden;
     private readonly Dense output;
+    private Lazy<Prepared> prepared;
 
     /// <summary>Tables drawn from N(0, 0.01^2), hidden layers Glorot uniform, output LeCun uniform, biases 0 (official code).</summary>
     public MlpBranch(int userCount, int itemCount, int dimension, IReadOnlyList<int> widths)
@@ -28,6 +32,7 @@ internal sealed class MlpBranch : nn.Module
         hidden = new Tower(2 * dimension, widths, x => x.relu(), activatesLast: true, Initializers.GlorotUniform);
         output = new Dense(widths.Count == 0 ? 2 * dimension : widths[^1], 1, Initializers.LecunUniform);
         RegisterComponents();
+        prepared = new(Prepare);
     }
 
     /// <summary>P [users, E].</summary>
@@ -43,6 +48,30 @@ internal sealed class MlpBranch : nn.Module
     public Tensor Logits(Tensor userIds, Tensor itemIds) =>
         output.forward(hidden.forward(cat([users.forward(userIds), items.forward(itemIds)], 1))).squeeze(1);
 
+    /// <summary>Also forgets what scoring has prepared: weights may change, or have changed, in training.</summary>
+    public override void train(bool on = true)
+    {
+        base.train(on);
+        prepared = new(Prepare);
+    }
+
+    /// <summary>Logits of users over parts of the catalog; null where the weights are not in the processor's memory.</summary>
+    public IPartialScores? Begin(ReadOnlySpan<int> userIds)
+    {
+        if (output.Weight.device_type != DeviceType.CPU)
+        {
+            return null;
+        }
+
+        var (userLayer, itemLayer, rest) = prepared.Value;
+        var vectors = users.Weight.index_select(0, tensor(userIds.ToArray())).data<float>().ToArray(); // [B, E]
+        var first = new float[userIds.Length * userLayer.Count]; // [B, W]
+        WholeCatalog.Fill(new CatalogProducts(userLayer, vectors, new float[userIds.Length]), userIds.Length, userLayer.Count, first);
+        return rest.Length > 0
+            ? new MlpScores(itemLayer, first, rest)
+            : new CatalogProducts(itemLayer, [.. Enumerable.Repeat(1f, first.Length)], first); // a user term plus an item term
+    }
+
     /// <summary>
     /// Logits of the catalog for users: [B] to [B, items]. The first layer is linear in user and item, so its two halves are computed once an
     /// entity and a pair costs one addition there.
@@ -53,6 +82,23 @@ internal sealed class MlpBranch : nn.Module
         var userPart = nn.functional.linear(users.forward(userIds), first.Weight.narrow(1, 0, dimension), first.Bias); // [B, W]
         var itemPart = items.Weight.matmul(first.Weight.narrow(1, dimension, dimension).t()); // [items, W]
         return hidden.Layers.Count == 0 ? userPart + itemPart.t() : PairLogits(userPart, itemPart);
+    }
+
+    // Both halves of the first layer as rows to multiply vectors with, the items' half already multiplied, and the other layers.
+    private Prepared Prepare()
+    {
+        using var scope = NewDisposeScope();
+        var first = hidden.Layers.Count == 0 ? output : hidden.Layers[0];
+        var (userHalf, itemHalf) = (first.Weight.narrow(1, 0, dimension).contiguous(), first.Weight.narrow(1, dimension, dimension).contiguous());
+        var itemWeights = new PackedRows(itemHalf.data<float>().ToArray(), dimension, []); // [W, E]
+        var (count, width) = ((int)items.Rows, itemWeights.Count);
+        var itemLayer = new float[checked(count * width)];
+        WholeCatalog.Fill(new CatalogProducts(itemWeights, items.Weight.data<float>().ToArray(), new float[count]), count, width, itemLayer);
+        var rest = hidden.Layers.Skip(1).Append(output).Select(MlpLayer.Of);
+        return new Prepared(
+            new PackedRows(userHalf.data<float>().ToArray(), dimension, first.Bias.data<float>().ToArray()),
+            new PackedRows(itemLayer, width, []),
+            hidden.Layers.Count == 0 ? [] : [.. rest]);
     }
 
     private Tensor PairLogits(Tensor userPart, Tensor itemPart)
@@ -75,4 +121,6 @@ internal sealed class MlpBranch : nn.Module
 
         return logits;
     }
+
+    private sealed record Prepared(PackedRows UserLayer, PackedRows ItemLayer, MlpLayer[] Rest);
 }

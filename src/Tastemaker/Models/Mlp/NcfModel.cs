@@ -13,13 +13,16 @@ namespace Tastemaker.Models.Mlp;
 /// What GMF, MLP and NeuMF share (He et al. 2017, section 3.1): a logit a pair of user and item, learned from each interaction and some pairs that
 /// did not occur, with logistic loss.
 /// </summary>
-internal abstract class NcfModel(string name, ModelShape shape, NcfOptions options) : GradientModel<PointwiseBatch>(name, shape, options)
+internal abstract class NcfModel(string name, ModelShape shape, NcfOptions options) : GradientModel<PointwiseBatch>(name, shape, options), IPartialScorer
 {
     /// <summary>Logits of pairs: ids [B] and [B] to [B].</summary>
     protected abstract Tensor Logits(Tensor users, Tensor items);
 
     /// <summary>Logits of the catalog for users: [B] to [B, items].</summary>
     protected abstract Tensor CatalogLogits(Tensor users);
+
+    /// <inheritdoc/>
+    public abstract IPartialScores? Begin(RequestBatch requests);
 
     /// <summary>An entry for the catalog.</summary>
     protected static SystemInfo Entry<TOptions>(string id, string name, string summary, Func<TOptions, ModelShape, Model> create)

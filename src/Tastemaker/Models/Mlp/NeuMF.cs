@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using Tastemaker.Data;
 using Tastemaker.Options;
+using Tastemaker.Recommending;
+using Tastemaker.Solvers;
 using Tastemaker.Systems;
 using Tastemaker.Training;
 using TorchSharp.Modules;
@@ -48,7 +50,7 @@ public sealed record NeuMFOptions : NcfOptions
 /// <summary>
 /// Neural matrix factorisation: GMF and MLP side by side under one output layer (He et al. 2017, section 3.4). With pre-training the output starts
 /// as [alpha h_GMF ; (1 - alpha) h_MLP], its bias as half the sum of both (official code), and Adam gives way to SGD without momentum, as in the
-/// paper; the official command lines go on with Adam.
+/// paper; the official command lines go on with Adam. Weight decay goes on too where it is a term of the loss; AdamW's, which is none, ends.
 /// </summary>
 internal sealed class NeuMF : NcfModel
 {
@@ -94,6 +96,14 @@ internal sealed class NeuMF : NcfModel
     protected override Tensor CatalogLogits(Tensor users) => Output(() => gmf.CatalogLogits(users), () => mlp.CatalogLogits(users));
 
     /// <inheritdoc/>
+    public override IPartialScores? Begin(RequestBatch requests) => Stage switch
+    {
+        NeuMFStage.Gmf => gmf.Begin(requests.Users),
+        NeuMFStage.Mlp => mlp.Begin(requests.Users),
+        _ => gmf.Begin(requests.Users) is { } left && mlp.Begin(requests.Users) is { } right ? new SumOfScores(left, right) : null,
+    };
+
+    /// <inheritdoc/>
     public override void Restore(IReadOnlyDictionary<string, Tensor> state)
     {
         base.Restore(state);
@@ -116,7 +126,8 @@ internal sealed class NeuMF : NcfModel
         UseOptimizer(
             tunes ? OptimizerKind.Sgd : options.Optimizer,
             tunes ? options.FineTuningLearningRate : options.LearningRate,
-            Stage.ToString());
+            Stage.ToString(),
+            tunes && options.Optimizer is OptimizerKind.AdamW ? 0 : options.WeightDecay);
     }
 
     /// <summary>Begins the stage that an epoch belongs to, fusing the parts when their training is over.</summary>

@@ -34,6 +34,33 @@ public class TopKTests
         items.ShouldBe([9999, 9998, 9997]);
     }
 
+    /// <summary>Long enough that the bound from group maxima is used, with runs of equal scores across the parts.</summary>
+    [Fact]
+    public void A_selection_part_by_part_equals_a_full_sort() =>
+        Gen.Select(Gen.Int[1, 400], Gen.Int[1, 90], Gen.Int[0, 1500], Gen.Int[1, 900], Gen.ULong).Sample((levels, k, length, part, seed) =>
+        {
+            var random = new Tastemaker.Data.SeededRandom(seed);
+            var scores = new float[length];
+            for (var item = 0; item < length; item++)
+            {
+                scores[item] = random.Next(5) == 0 ? float.NegativeInfinity : random.Next(levels) - (levels / 2f);
+            }
+
+            var (items, values) = (new int[Selection.Room(k)], new float[Selection.Room(k)]);
+            var selection = new Selection(k, items, values);
+            for (var first = 0; first < length; first += part)
+            {
+                selection.Add(scores.AsSpan(first, Math.Min(part, length - first)), first);
+            }
+
+            var count = selection.Finish();
+
+            var sorted = Enumerable.Range(0, length).Where(item => scores[item] > float.NegativeInfinity)
+                .OrderByDescending(item => scores[item]).ThenBy(item => item).Take(k).ToArray();
+            items.Take(count).ShouldBe(sorted);
+            values.Take(count).ShouldBe(sorted.Select(item => scores[item]));
+        }, iter: 400);
+
     [Fact]
     public void Counting_equals_counting_one_by_one() =>
         Gen.Select(Scores, Gen.Int[-60, 60]).Sample((scores, level) =>
