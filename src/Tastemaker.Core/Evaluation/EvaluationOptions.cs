@@ -19,6 +19,6 @@ public sealed record EvaluationOptions
     /// <summary>Bytes that score blocks may take. <value>256 MiB</value> Results do not depend on it.</summary>
     public long BlockBytes { get; init; } = 256L << 20;
 
-    /// <summary>Threads for ranking. <value>all cores</value> Results do not depend on it.</summary>
-    public int Threads { get; init; } = Environment.ProcessorCount;
+    /// <summary>Threads for ranking. <value>those of <see cref="Parallelism"/>: all cores</value> Results do not depend on it.</summary>
+    public int Threads { get; init; } = Parallelism.Threads;
 }
