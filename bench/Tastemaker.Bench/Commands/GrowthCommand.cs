@@ -10,7 +10,7 @@ namespace Tastemaker.Bench.Commands;
 internal static class GrowthCommand
 {
     // Large enough that all code is compiled, small enough not to be felt.
-    private const double WarmingSize = 0.05;
+    private static readonly SyntheticShape Warming = new() { Users = 1_000, Items = 500, Interactions = 50_000 };
 
     public static Command Create()
     {
@@ -20,7 +20,7 @@ internal static class GrowthCommand
         command.SetAction(parsed => options.Run(parsed, machine =>
         {
             var run = new GrowthRun(machine.Threads, Console.Error);
-            run.Measure(GrowthStudy.Middle(WarmingSize));
+            run.Measure(Warming);
             var middle = GrowthStudy.Middle(parsed.GetValue(size));
             return Table(machine, middle, GrowthStudy.Measure(middle, run.Measure));
         }));

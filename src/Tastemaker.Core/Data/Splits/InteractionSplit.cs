@@ -74,15 +74,23 @@ internal sealed class InteractionSplit(string description, Dataset data, Part[] 
 
     private int[] Select(ReadOnlySpan<Part> of)
     {
-        var rows = new int[parts.Length];
+        // Counted first: fresh memory costs more than a second look at a byte an interaction.
         var count = 0;
-        for (var row = 0; row < parts.Length; row++)
+        foreach (var part in parts)
         {
-            rows[count] = row;
-            count += of.Contains(parts[row]) ? 1 : 0;
+            count += of.Contains(part) ? 1 : 0;
         }
 
-        return rows[..count];
+        var rows = GC.AllocateUninitializedArray<int>(count);
+        for (var (row, place) = (0, 0); place < count; row++)
+        {
+            if (of.Contains(parts[row]))
+            {
+                rows[place++] = row;
+            }
+        }
+
+        return rows;
     }
 
     private (HoldOut HoldOut, int[] Users) Hold(Part part, TrainingSet train, SparseRows seen)

@@ -20,6 +20,8 @@ internal sealed class SlimColumn(float[][] gram, float[] withTarget, int target,
     // Within a round, how much of the largest move is left to the next: early active sets are not worth an exact solution.
     private const double Left = 0.1;
 
+    // What a candidate wants is asked of all at once, and many small wishes add up: they must be smaller than what a sweep may still move.
+    private readonly double enough = options.Tolerance / 10;
     private readonly float[] product = new float[gram.Length];
     private readonly float[] weights = new float[gram.Length];
     private readonly int[] active = new int[gram.Length];
@@ -33,22 +35,22 @@ internal sealed class SlimColumn(float[][] gram, float[] withTarget, int target,
     /// <summary>Rounds until the weights rest or the sweeps are used up.</summary>
     public void Solve()
     {
-        while (sweeps < options.Sweeps && Round() > options.Tolerance)
+        while (sweeps < options.Sweeps && Round() > enough)
         {
         }
     }
 
     /// <summary>
-    /// Looks at all candidates and, if any wants to move by more than the tolerance, descends over the active ones. Returns the largest move that a
+    /// Looks at all candidates and, if any wants to move by more than it may, descends over the active ones. Returns the largest move that a
     /// candidate wanted before the descent.
     /// </summary>
     public double Round()
     {
         sweeps++;
         var (count, largest) = Choose();
-        if (largest > options.Tolerance)
+        if (largest > enough)
         {
-            Descend(active.AsSpan(0, count), Math.Max(options.Tolerance / 2, Left * largest));
+            Descend(active.AsSpan(0, count), Math.Max(enough / 2, Left * largest));
         }
 
         return largest;
