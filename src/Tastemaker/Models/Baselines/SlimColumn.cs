@@ -17,6 +17,9 @@ internal sealed class SlimColumn(float[][] gram, float[] withTarget, int target,
     // New members of the active set a round: as many as it has, and no fewer than these.
     private const int FewestNew = 64;
 
+    // Sweeps a round: what is then still moving is left to the next.
+    private const int MostSweeps = 50;
+
     // Within a round, how much of the largest move is left to the next: early active sets are not worth an exact solution.
     private const double Left = 0.1;
 
@@ -27,15 +30,14 @@ internal sealed class SlimColumn(float[][] gram, float[] withTarget, int target,
     private readonly int[] active = new int[gram.Length];
     private readonly int[] wanting = new int[gram.Length];
     private readonly float[] wishes = new float[gram.Length];
-    private int sweeps;
 
     /// <summary>The weights, one a candidate.</summary>
     public ReadOnlySpan<float> Weights => weights;
 
-    /// <summary>Rounds until the weights rest or the sweeps are used up.</summary>
+    /// <summary>Rounds until the weights rest, or as many as sweeps over all candidates were allowed: a round holds one.</summary>
     public void Solve()
     {
-        while (sweeps < options.Sweeps && Round() > enough)
+        for (var round = 0; round < options.Sweeps && Round() > enough; round++)
         {
         }
     }
@@ -46,7 +48,6 @@ internal sealed class SlimColumn(float[][] gram, float[] withTarget, int target,
     /// </summary>
     public double Round()
     {
-        sweeps++;
         var (count, largest) = Choose();
         if (largest > enough)
         {
@@ -123,12 +124,10 @@ internal sealed class SlimColumn(float[][] gram, float[] withTarget, int target,
             }
         }
 
-        double largest;
-        do
+        for (var sweep = 0; sweep < MostSweeps && Sweep(items, part, products) > tolerance; sweep++)
         {
-            largest = Sweep(items, part, products);
         }
-        while (++sweeps < options.Sweeps && largest > tolerance);
+
         ArrayPool<float>.Shared.Return(part);
 
         for (var row = 0; row < size; row++)
