@@ -23,9 +23,12 @@ internal sealed class SlimColumn(float[][] gram, float[] withTarget, int target,
     // Within a round, how much of the largest move is left to the next: early active sets are not worth an exact solution.
     private const double Left = 0.1;
 
-    // What a candidate wants is asked of all at once, and many small wishes add up: they must be smaller than what a sweep may still move.
-    private readonly double enough = options.Tolerance / 10;
-    private readonly float[] product = new float[gram.Length];
+    // What a candidate wants is asked of all at once, and many small wishes add up: they must be smaller than what a sweep may still move, but not
+    // smaller than what sums in single precision can tell apart.
+    private readonly double enough = Math.Max(options.Tolerance / 10, 1e-6);
+
+    // G w; in double precision, because it is carried from round to round.
+    private readonly double[] product = new double[gram.Length];
     private readonly float[] weights = new float[gram.Length];
     private readonly int[] active = new int[gram.Length];
     private readonly int[] wanting = new int[gram.Length];
@@ -116,7 +119,7 @@ internal sealed class SlimColumn(float[][] gram, float[] withTarget, int target,
         var part = ArrayPool<float>.Shared.Rent(size * size);
         for (var row = 0; row < size; row++)
         {
-            (products[row], before[row]) = (product[items[row]], weights[items[row]]);
+            (products[row], before[row]) = ((float)product[items[row]], weights[items[row]]);
             var whole = gram[items[row]];
             for (var column = 0; column < size; column++)
             {
