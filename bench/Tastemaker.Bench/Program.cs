@@ -7,6 +7,8 @@ var root = new RootCommand("Measures Tastemaker: whole runs on a file or a gener
     EndToEndCommand.Create(),
     GenerateCommand.Create(),
     ScaleCommand.Create(),
+    ImportCommand.Create(),
+    GrowthCommand.Create(),
     PageCommand.Create(),
     StepsCommand.Create(),
     OptimizersCommand.Create(),

@@ -16,6 +16,7 @@ public sealed class WrongInputTests(Workplace place) : IClassFixture<Workplace>
     [InlineData("train --system ease", "No data is named")]
     [InlineData("train DATA", "No system is named")]
     [InlineData("train DATA --system ease --sytem x", "--system")]
+    [InlineData("similar nowhere item --threads many", "--threads many")]
     [InlineData("models esae", "'ease'")]
     [InlineData("recommend nowhere --user 1", "no trained model")]
     [InlineData("data fetch movielens-1n", "'movielens-1m'")]

@@ -52,6 +52,7 @@ internal sealed class RunOptions(string defaultSystems, int defaultEpochs)
             throw new InputException($"--data {file}: there is no such file.");
         }
 
+        Training.Threads.Use(parsed.GetValue(threads));
         var chosen = ChosenSystems.Parse(parsed.GetValue(systems)!, parsed.GetValue(settings)!);
         var measuring = new BenchSettings(
             parsed.GetValue(epochs), parsed.GetValue(seconds), parsed.GetValue(requests), parsed.GetValue(seed), parsed.GetValue(threads));

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Tastemaker.Bench.Reports;
-using TorchSharp;
 
 namespace Tastemaker.Bench.Commands;
 
@@ -26,7 +25,7 @@ internal sealed class TableOptions
     /// <param name="measure">Makes the table; gets the machine's facts and writes progress to standard error.</param>
     public void Run(ParseResult parsed, Func<MachineFacts, PerformanceTable> measure)
     {
-        torch.set_num_threads(Threads(parsed));
+        Training.Threads.Use(Threads(parsed));
         var table = measure(MachineFacts.Gather(Threads(parsed)));
         if (parsed.GetValue(json) is { } file)
         {

@@ -6,6 +6,7 @@ using Tastemaker.Data.Filters;
 using Tastemaker.Data.Import;
 using Tastemaker.Data.Splits;
 using Tastemaker.Runs;
+using Tastemaker.Training;
 
 namespace Tastemaker.Cli.Commands;
 
@@ -36,8 +37,11 @@ internal static class Loading
     /// <summary>Imports, filters and splits.</summary>
     public static Split Split(RunConfiguration configuration, Terminal terminal, CancellationToken cancellation)
     {
+        // A file of settings may ask for threads too; then they hold for what comes before training as well.
+        using var threads = Threads.Lend(configuration.Training.Threads);
+        var data = configuration.Data with { Threads = Math.Min(configuration.Data.Threads, Parallelism.Threads) };
         var splitter = SplitterSyntax.Parse(configuration.Data.Split ?? Defaults.Split);
-        return Split(Data(configuration.Data, terminal, cancellation), splitter, configuration.SplitSeed, terminal);
+        return Split(Data(data, terminal, cancellation), splitter, configuration.SplitSeed, terminal);
     }
 
     /// <summary>Splits.</summary>

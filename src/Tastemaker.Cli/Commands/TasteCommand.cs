@@ -1,9 +1,10 @@
 using System.CommandLine;
+using Tastemaker.Cli.Arguments;
 using Tastemaker.Cli.Output;
 
 namespace Tastemaker.Cli.Commands;
 
-/// <summary>A command with examples in its help and <c>--json</c> on offer.</summary>
+/// <summary>A command with examples in its help, and <c>--json</c> and <c>--threads</c> on offer.</summary>
 internal sealed class TasteCommand : Command
 {
     private static readonly Option<bool> JsonOption = new("--json")
@@ -27,7 +28,12 @@ internal sealed class TasteCommand : Command
     /// <summary>Sets what the command does; it returns the exit code.</summary>
     public TasteCommand Does(Func<ParseResult, Terminal, CancellationToken, Task<int>> action)
     {
-        SetAction((parsed, cancellation) => action(parsed, new Terminal(parsed.GetValue(JsonOption)), cancellation));
+        var threads = ThreadsArgument.Of(this);
+        SetAction((parsed, cancellation) =>
+        {
+            ThreadsArgument.Apply(parsed, threads);
+            return action(parsed, new Terminal(parsed.GetValue(JsonOption)), cancellation);
+        });
         return this;
     }
 

@@ -54,11 +54,12 @@ internal static class Doctor
 
     private static Finding Threads()
     {
-        var cores = Environment.ProcessorCount;
-        var threads = torch.get_num_threads();
-        return threads <= cores
-            ? new Finding("threads", FindingState.Good, $"{threads} for libtorch, {cores} processors; --threads sets both pools")
-            : new Finding("threads", FindingState.Note, $"libtorch would use {threads} threads on {cores} processors", "Set OMP_NUM_THREADS or --threads to the number of processors.");
+        var (cores, own) = (Environment.ProcessorCount, Parallelism.Threads);
+        var (within, between) = (torch.get_num_threads(), torch.get_num_interop_threads());
+        var detail = $"{own} for loops, ranking and import, {within} for libtorch (and {between} between its operations), {cores} processors";
+        return own <= cores && within <= cores
+            ? new Finding("threads", FindingState.Good, $"{detail}; --threads N sets them all for a command, all processors are the default")
+            : new Finding("threads", FindingState.Note, detail, "More threads than processors only wait for each other: lower --threads or OMP_NUM_THREADS.");
     }
 
     private static Finding Gpu() => torch.cuda.is_available()

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Tastemaker.Data;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace Tastemaker.Data;
 /// </summary>
 public sealed class Interactions
 {
+    private const int WorthThreads = 1 << 16;
+
     private readonly int[] users;
     private readonly int[] items;
     private readonly float[]? values;
@@ -47,29 +51,11 @@ public sealed class Interactions
     public bool HasTimes => times is not null;
 
     /// <summary>The given rows, in the given order.</summary>
-    public Interactions Select(ReadOnlySpan<int> rows)
-    {
-        var newUsers = new int[rows.Length];
-        var newItems = new int[rows.Length];
-        var newValues = values is null ? null : new float[rows.Length];
-        var newTimes = times is null ? null : new long[rows.Length];
-        for (var row = 0; row < rows.Length; row++)
-        {
-            newUsers[row] = users[rows[row]];
-            newItems[row] = items[rows[row]];
-            if (newValues is not null)
-            {
-                newValues[row] = values![rows[row]];
-            }
+    public Interactions Select(ReadOnlySpan<int> rows) =>
+        new(Chosen(users, rows), Chosen(items, rows), values is null ? null : Chosen(values, rows), times is null ? null : Chosen(times, rows));
 
-            if (newTimes is not null)
-            {
-                newTimes[row] = times![rows[row]];
-            }
-        }
-
-        return new Interactions(newUsers, newItems, newValues, newTimes);
-    }
+    /// <summary>The users and items of the given rows: enough for sets, which have no use for values, times and an order.</summary>
+    internal Interactions SelectPairs(ReadOnlySpan<int> rows) => new(Chosen(users, rows), Chosen(items, rows));
 
     /// <summary>
     /// A row a user holding the items in time order (ties, and data without times: source order), with values and times where present.
@@ -78,34 +64,40 @@ public sealed class Interactions
     /// <param name="itemCount">Number of items, at least the largest item index + 1.</param>
     public SparseRows ByUser(int userCount, int itemCount)
     {
-        var offsets = new int[userCount + 1];
-        foreach (var user in users)
+        var order = new UserRows(this, userCount);
+        return new SparseRows(
+            order.Offsets, Chosen(items, order.All), itemCount, values is null ? null : Chosen(values, order.All), times is null ? null : Chosen(times, order.All));
+    }
+
+    // Column by column: each read then comes from one array, which mostly goes forward.
+    private static unsafe T[] Chosen<T>(T[] column, ReadOnlySpan<int> rows)
+    {
+        var chosen = GC.AllocateUninitializedArray<T>(rows.Length);
+        if (rows.Length < WorthThreads)
         {
-            offsets[user + 1]++;
+            Choose(column, rows, chosen);
+            return chosen;
         }
 
-        for (var user = 0; user < userCount; user++)
+        fixed (int* pointer = rows)
         {
-            offsets[user + 1] += offsets[user];
-        }
-
-        var next = offsets.AsSpan(0, userCount).ToArray();
-        var order = new int[Count];
-        for (var row = 0; row < Count; row++)
-        {
-            order[next[users[row]]++] = row;
-        }
-
-        if (times is not null)
-        {
-            for (var user = 0; user < userCount; user++)
+            // A span cannot enter a lambda; the pinned address can, and the loop ends before the pin does.
+            var address = (nint)pointer;
+            Parallel.ForEach(Partitioner.Create(0, chosen.Length), Parallelism.Loop(), range =>
             {
-                // Source rows ascend inside a user, so the row number breaks ties of time and the order is stable.
-                order.AsSpan(offsets[user]..offsets[user + 1]).Sort((a, b) => times[a] != times[b] ? times[a].CompareTo(times[b]) : a.CompareTo(b));
-            }
+                var (first, count) = (range.Item1, range.Item2 - range.Item1);
+                Choose(column, new ReadOnlySpan<int>((int*)address + first, count), chosen.AsSpan(first, count));
+            });
         }
 
-        var sorted = Select(order);
-        return new SparseRows(offsets, sorted.items, itemCount, sorted.values, sorted.times);
+        return chosen;
+    }
+
+    private static void Choose<T>(T[] column, ReadOnlySpan<int> rows, Span<T> chosen)
+    {
+        for (var place = 0; place < rows.Length; place++)
+        {
+            chosen[place] = column[rows[place]];
+        }
     }
 }

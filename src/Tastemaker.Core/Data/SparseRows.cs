@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Tastemaker.Data;
 
 /// <summary>
@@ -92,9 +94,14 @@ public sealed class SparseRows
         return new SparseRows(offsets, columns, columnCount);
     }
 
-    /// <summary>The given rows, copied in the given order; an index of -1 gives an empty row.</summary>
+    /// <summary>The given rows in the given order; an index of -1 gives an empty row. All rows in their own order are this matrix itself.</summary>
     public SparseRows Gather(ReadOnlySpan<int> rows)
     {
+        if (IsAllInOrder(rows))
+        {
+            return this;
+        }
+
         var newOffsets = new int[rows.Length + 1];
         for (var row = 0; row < rows.Length; row++)
         {
@@ -118,6 +125,19 @@ public sealed class SparseRows
         }
 
         return new SparseRows(newOffsets, newColumns, ColumnCount, newValues, newTimes);
+    }
+
+    private bool IsAllInOrder(ReadOnlySpan<int> rows)
+    {
+        for (var row = 0; row < rows.Length; row++)
+        {
+            if (rows[row] != row)
+            {
+                return false;
+            }
+        }
+
+        return rows.Length == RowCount;
     }
 
     /// <summary>The same matrix with rows and columns exchanged; inside a new row, entries keep the order of the old rows.</summary>
@@ -166,13 +186,22 @@ public sealed class SparseRows
     {
         var newOffsets = new int[RowCount + 1];
         var newColumns = Columns.ToArray();
+        if (RowCount > 0)
+        {
+            Parallel.ForEach(Partitioner.Create(0, RowCount), Parallelism.Loop(), range =>
+            {
+                for (var row = range.Item1; row < range.Item2; row++)
+                {
+                    newColumns.AsSpan(offsets[row], Length(row)).Sort();
+                }
+            });
+        }
+
         var write = 0;
         for (var row = 0; row < RowCount; row++)
         {
-            var span = newColumns.AsSpan(offsets[row], Length(row));
-            span.Sort();
             var start = write;
-            foreach (var column in span)
+            foreach (var column in newColumns.AsSpan(offsets[row], Length(row)))
             {
                 if (write == start || newColumns[write - 1] != column)
                 {

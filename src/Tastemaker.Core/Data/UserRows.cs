@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Tastemaker.Data;
 
 /// <summary>
@@ -25,35 +27,94 @@ internal sealed class UserRows
 
         var next = offsets.AsSpan(0, userCount).ToArray();
         rows = new int[interactions.Count];
+        var users = interactions.Users;
         for (var row = 0; row < rows.Length; row++)
         {
-            rows[next[interactions.Users[row]]++] = row;
+            rows[next[users[row]]++] = row;
         }
 
-        if (interactions.HasTimes)
+        if (interactions.HasTimes && userCount > 0)
         {
-            for (var user = 0; user < userCount; user++)
-            {
-                rows.AsSpan(offsets[user]..offsets[user + 1]).Sort((a, b) => Compare(interactions, a, b, tiesByItem));
-            }
+            Parallel.ForEach(Partitioner.Create(0, userCount), Parallelism.Loop(), range => Order(interactions, range.Item1, range.Item2, tiesByItem));
         }
     }
 
     /// <summary>Number of users.</summary>
     public int UserCount => offsets.Length - 1;
 
+    /// <summary>Where each user's rows begin in <see cref="All"/>, length users + 1.</summary>
+    public int[] Offsets => offsets;
+
+    /// <summary>The rows of all users, user after user.</summary>
+    public ReadOnlySpan<int> All => rows;
+
     /// <summary>The rows of a user, oldest first.</summary>
     public ReadOnlySpan<int> this[int user] => rows.AsSpan(offsets[user]..offsets[user + 1]);
 
-    private static int Compare(Interactions interactions, int a, int b, bool tiesByItem)
+    private void Order(Interactions interactions, int firstUser, int endUser, bool tiesByItem)
     {
-        var byTime = interactions.Times[a].CompareTo(interactions.Times[b]);
-        if (byTime != 0)
+        var times = interactions.Times;
+        var items = interactions.Items;
+        long[] buffer = [];
+        for (var user = firstUser; user < endUser; user++)
         {
-            return byTime;
+            var own = rows.AsSpan(offsets[user]..offsets[user + 1]);
+            if (buffer.Length < own.Length)
+            {
+                buffer = new long[Math.Max(own.Length, 2 * buffer.Length)];
+            }
+
+            var keys = buffer.AsSpan(0, own.Length);
+            if (!Gather(times, own, keys))
+            {
+                // Not a stable sort, so that rows of one time need an order of their own below.
+                keys.Sort(own);
+            }
+
+            OrderTies(own, keys, items, tiesByItem);
+        }
+    }
+
+    // The time of each row; returns whether they ascend already, as in most files.
+    private static bool Gather(ReadOnlySpan<long> times, ReadOnlySpan<int> rows, Span<long> keys)
+    {
+        var ascending = true;
+        for (var place = 0; place < rows.Length; place++)
+        {
+            keys[place] = times[rows[place]];
+            ascending &= place == 0 || keys[place - 1] <= keys[place];
         }
 
-        var byItem = tiesByItem ? interactions.Items[a].CompareTo(interactions.Items[b]) : 0;
-        return byItem != 0 ? byItem : a.CompareTo(b);
+        return ascending;
+    }
+
+    private static void OrderTies(Span<int> rows, ReadOnlySpan<long> keys, ReadOnlySpan<int> items, bool byItem)
+    {
+        for (var first = 0; first < rows.Length;)
+        {
+            var end = first + 1;
+            while (end < rows.Length && keys[end] == keys[first])
+            {
+                end++;
+            }
+
+            if (end - first > 1)
+            {
+                rows[first..end].Sort();
+            }
+
+            if (end - first > 1 && byItem)
+            {
+                var places = new long[end - first];
+                for (var place = first; place < end; place++)
+                {
+                    places[place - first] = ((long)items[rows[place]] << 32) | (uint)rows[place];
+                }
+
+                places.AsSpan().Sort(rows[first..end]);
+            }
+
+            first = end;
+        }
     }
 }

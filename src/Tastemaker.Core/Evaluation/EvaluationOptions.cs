@@ -22,6 +22,6 @@ public sealed record EvaluationOptions
     /// </summary>
     public long BlockBytes { get; init; } = 256L << 20;
 
-    /// <summary>Threads for ranking. <value>all cores</value> Results do not depend on it.</summary>
-    public int Threads { get; init; } = Environment.ProcessorCount;
+    /// <summary>Threads for ranking. <value>those of <see cref="Parallelism"/>: all cores</value> Results do not depend on it.</summary>
+    public int Threads { get; init; } = Parallelism.Threads;
 }

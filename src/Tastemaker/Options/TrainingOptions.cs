@@ -11,7 +11,7 @@ public sealed record TrainingOptions
     /// <summary>"cpu", "cuda", "cuda:N", or "auto": CUDA where there is one.</summary>
     public string Device { get; init; } = "cpu";
 
-    /// <summary>Threads for libtorch and our own work; 0 for all cores.</summary>
+    /// <summary>Threads for libtorch and our own work; 0 for the process's number, which is all cores unless it was set.</summary>
     [Range(0, 1024)]
     public int Threads { get; init; }
 

@@ -50,7 +50,9 @@ internal static class Experiment
     private static ExperimentResult Measure(
         RunConfiguration configuration, Split split, RunFolder? run, IReadOnlyList<ITrainingObserver> observers, IProgress<int>? progress, CancellationToken cancellation)
     {
-        var evaluator = new Evaluator(split.Train, configuration.Evaluation); // before training, so that a wrong metric is known at once
+        using var threads = Threads.Lend(configuration.Training.Threads);
+        var evaluation = configuration.Evaluation with { Threads = Math.Min(configuration.Evaluation.Threads, Parallelism.Threads) };
+        var evaluator = new Evaluator(split.Train, evaluation); // before training, so that a wrong metric is known at once
         TrainedRecommender? recommender = null;
         try
         {

@@ -51,11 +51,11 @@ internal static class Gram
     }
 
     /// <summary>Y^T Y [dimension, dimension] of a dense matrix Y [rows, dimension]; the same to the bit for any number of threads.</summary>
-    public static SymmetricMatrix OfFactors(float[] factors, int dimension)
+    public static SymmetricMatrix OfFactors(float[] factors, int dimension, ParallelOptions parallel)
     {
         var rows = factors.Length / dimension;
         var parts = new SymmetricMatrix[Math.Min(Parts, Math.Max(1, rows))];
-        Parallel.For(0, parts.Length, part =>
+        Parallel.For(0, parts.Length, parallel, part =>
         {
             parts[part] = new SymmetricMatrix(dimension);
             var end = (int)((long)rows * (part + 1) / parts.Length);
@@ -68,7 +68,7 @@ internal static class Gram
         });
         for (var part = 1; part < parts.Length; part++)
         {
-            parts[0].Add(parts[part], 1);
+            parts[0].Add(parts[part]);
         }
 
         return parts[0];

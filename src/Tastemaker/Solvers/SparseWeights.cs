@@ -19,7 +19,7 @@ internal static class SparseWeights
         fixed (float* pointer = scores)
         {
             var address = (nint)pointer;
-            Parallel.For(0, rows.RowCount, row =>
+            Parallel.For(0, rows.RowCount, Parallelism.Loop(), row =>
             {
                 var target = new Span<float>((float*)address + ((long)row * items), items);
                 target.Clear();

@@ -1,27 +1,34 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
-
 namespace Tastemaker.Solvers;
 
 /// <summary>
 /// A symmetric positive definite matrix of small order and the solution of linear systems with it: the normal equations of least squares, in
-/// double precision. Only the lower triangle is meaningful. Rows are padded to whole SIMD registers. Not thread-safe.
+/// double precision. Only the lower triangle is meaningful. Not thread-safe.
 /// </summary>
+/// <remarks>
+/// Both what is expensive, sums of outer products and Cholesky's factorisation, is left to <see cref="SymmetricUpdate"/>: outer products are
+/// gathered and added many at a time, and the factorisation goes by blocks of columns whose effect on the rest is such an update.
+/// </remarks>
 internal sealed class SymmetricMatrix
 {
-    private const int Group = 4;
+    // Outer products added at a time: enough that a cell is loaded and stored seldom.
+    private const int Group = 32;
+
+    // Columns factorised at a time: few, because within a block nothing is as fast as the update of the rest.
+    private const int Block = 16;
     private readonly int stride;
+    private readonly int panelStride;
     private readonly double[] cells;
-    private readonly double[] pending;
-    private int pendingCount;
+    private readonly double[] panel;
+    private int pending;
 
     /// <summary>The zero matrix of an order.</summary>
     public SymmetricMatrix(int order)
     {
         Order = order;
-        stride = (order + Vector<double>.Count - 1) / Vector<double>.Count * Vector<double>.Count;
-        cells = new double[order * stride];
-        pending = new double[Group * stride];
+        stride = SymmetricUpdate.Padded(order);
+        panelStride = SymmetricUpdate.PanelStride(order);
+        cells = new double[stride * stride];
+        panel = new double[Group * panelStride];
     }
 
     /// <summary>Number of rows.</summary>
@@ -30,21 +37,19 @@ internal sealed class SymmetricMatrix
     /// <summary>An element; row and column in either order.</summary>
     public double this[int row, int column] => row >= column ? cells[(row * stride) + column] : cells[(column * stride) + row];
 
-    /// <summary>Makes it the zero matrix again.</summary>
-    public void Clear()
+    /// <summary>Makes it another matrix of the same order, complete (see <see cref="Flush"/>), times a factor.</summary>
+    public void Become(SymmetricMatrix other, double factor)
     {
-        Array.Clear(cells);
-        pendingCount = 0;
-    }
-
-    /// <summary>Adds another matrix of the same order, complete (see <see cref="Flush"/>), times a factor.</summary>
-    public void Add(SymmetricMatrix other, double factor)
-    {
-        for (var cell = 0; cell < cells.Length; cell++)
+        pending = 0;
+        for (var row = 0; row < Order; row++)
         {
-            cells[cell] += factor * other.cells[cell];
+            // Cells right of the diagonal mean nothing, so they are not worth copying.
+            Vectors.Scale(cells.AsSpan(row * stride, row + 1), factor, other.cells.AsSpan(row * stride, row + 1));
         }
     }
+
+    /// <summary>Adds another matrix of the same order, complete (see <see cref="Flush"/>).</summary>
+    public void Add(SymmetricMatrix other) => Vectors.AddScaled(cells, 1, other.cells);
 
     /// <summary>Adds a number to the diagonal.</summary>
     public void AddToDiagonal(double value)
@@ -55,17 +60,12 @@ internal sealed class SymmetricMatrix
         }
     }
 
-    /// <summary>Adds <c>weight x x^T</c>. Outer products are gathered and added four at a time, which reads the matrix a quarter as often.</summary>
+    /// <summary>Adds <c>weight x x^T</c>, weight at least 0; the sum is complete after <see cref="Flush"/>.</summary>
     public void AddOuter(ReadOnlySpan<float> x, double weight = 1)
     {
-        var root = Math.Sqrt(weight);
-        var row = pending.AsSpan(pendingCount * stride, stride);
-        for (var column = 0; column < x.Length; column++)
-        {
-            row[column] = root * x[column];
-        }
-
-        if (++pendingCount == Group)
+        var row = panel.AsSpan(pending * panelStride, Order);
+        Vectors.Scale(row, weight == 1 ? 1 : Math.Sqrt(weight), x);
+        if (++pending == Group)
         {
             Flush();
         }
@@ -83,57 +83,80 @@ internal sealed class SymmetricMatrix
     /// <summary>Completes pending additions, after which elements may be read.</summary>
     public void Flush()
     {
-        if (pendingCount == 0)
-        {
-            return;
-        }
+        SymmetricUpdate.Add(panel, panelStride, pending, cells, stride, stride);
+        pending = 0;
+    }
 
-        pending.AsSpan(pendingCount * stride).Clear();
-        var x = MemoryMarshal.Cast<double, Vector<double>>(pending);
-        var blocks = stride / Vector<double>.Count;
-        var x0 = x[..blocks];
-        var x1 = x.Slice(blocks, blocks);
-        var x2 = x.Slice(2 * blocks, blocks);
-        var x3 = x.Slice(3 * blocks, blocks);
-        for (var row = 0; row < Order; row++)
+    // A = L L^T, a block of columns at a time: the block itself, the rows below it, and then their products leave the rest.
+    private bool Factorize()
+    {
+        for (var first = 0; first < Order; first += Block)
         {
-            var target = MemoryMarshal.Cast<double, Vector<double>>(cells.AsSpan(row * stride, stride));
-            var (f0, f1) = (new Vector<double>(pending[row]), new Vector<double>(pending[stride + row]));
-            var (f2, f3) = (new Vector<double>(pending[(2 * stride) + row]), new Vector<double>(pending[(3 * stride) + row]));
-            for (var block = 0; block <= row / Vector<double>.Count; block++)
+            var end = Math.Min(Order, first + Block);
+            if (!FactorizeBlock(first, end))
             {
-                var sum = Vector.FusedMultiplyAdd(f0, x0[block], target[block]);
-                sum = Vector.FusedMultiplyAdd(f1, x1[block], sum);
-                sum = Vector.FusedMultiplyAdd(f2, x2[block], sum);
-                target[block] = Vector.FusedMultiplyAdd(f3, x3[block], sum);
+                return false;
+            }
+
+            if (end < Order)
+            {
+                SolveBelow(first, end);
+                SymmetricUpdate.Subtract(panel, panelStride, end - first, cells.AsSpan((end * stride) + end), stride, stride - end);
             }
         }
 
-        pendingCount = 0;
+        return true;
     }
 
-    // A = L L^T row by row: both operands of every inner product are contiguous.
-    private bool Factorize()
+    // Rows first..end of the factor within columns first..end: both operands of every inner product are contiguous.
+    private bool FactorizeBlock(int first, int end)
     {
-        for (var row = 0; row < Order; row++)
+        for (var row = first; row < end; row++)
         {
-            var current = cells.AsSpan(row * stride, row + 1);
-            for (var column = 0; column < row; column++)
+            var current = cells.AsSpan((row * stride) + first, row - first + 1);
+            for (var column = 0; column < row - first; column++)
             {
-                var other = cells.AsSpan(column * stride, column + 1);
+                var other = cells.AsSpan(((first + column) * stride) + first, column + 1);
                 current[column] = (current[column] - Vectors.Dot(current[..column], other)) / other[column];
             }
 
-            var pivot = current[row] - Vectors.Dot(current[..row], current);
+            var pivot = current[^1] - Vectors.Dot(current[..^1], current);
             if (!(pivot > 0))
             {
                 return false;
             }
 
-            current[row] = Math.Sqrt(pivot);
+            current[^1] = Math.Sqrt(pivot);
         }
 
         return true;
+    }
+
+    // Columns first..end of the rows from `end` on, held transposed in the panel, where a column of the factor is contiguous.
+    private void SolveBelow(int first, int end)
+    {
+        var below = Order - end;
+        for (var column = first; column < end; column++)
+        {
+            var target = panel.AsSpan((column - first) * panelStride, panelStride);
+            for (var row = 0; row < below; row++)
+            {
+                target[row] = cells[((end + row) * stride) + column];
+            }
+
+            target[below..].Clear();
+            var factor = cells.AsSpan(column * stride, column + 1);
+            for (var other = first; other < column; other++)
+            {
+                Vectors.AddScaled(target[..below], -factor[other], panel.AsSpan((other - first) * panelStride, below));
+            }
+
+            Vectors.Scale(target[..below], 1 / factor[column], target[..below]);
+            for (var row = 0; row < below; row++)
+            {
+                cells[((end + row) * stride) + column] = target[row];
+            }
+        }
     }
 
     private bool Substitute(Span<double> right)
@@ -146,11 +169,9 @@ internal sealed class SymmetricMatrix
 
         for (var row = Order - 1; row >= 0; row--)
         {
-            right[row] /= cells[(row * stride) + row];
-            for (var column = 0; column < row; column++)
-            {
-                right[column] -= cells[(row * stride) + column] * right[row];
-            }
+            var factor = cells.AsSpan(row * stride, row + 1);
+            right[row] /= factor[row];
+            Vectors.AddScaled(right[..row], -right[row], factor);
         }
 
         return true;

@@ -66,6 +66,75 @@ internal static class Vectors
         }
     }
 
+    /// <summary><c>target += scale * source</c> in double precision.</summary>
+    public static void AddScaled(Span<double> target, double scale, ReadOnlySpan<double> source)
+    {
+        var y = MemoryMarshal.Cast<double, Vector<double>>(target);
+        var x = MemoryMarshal.Cast<double, Vector<double>>(source[..target.Length]);
+        var factor = new Vector<double>(scale);
+        for (var block = 0; block < y.Length; block++)
+        {
+            y[block] = Vector.FusedMultiplyAdd(factor, x[block], y[block]);
+        }
+
+        for (var rest = y.Length * Vector<double>.Count; rest < target.Length; rest++)
+        {
+            target[rest] = double.FusedMultiplyAdd(scale, source[rest], target[rest]);
+        }
+    }
+
+    /// <summary><c>target += scale * source</c>, the sum in double precision.</summary>
+    public static void AddScaled(Span<double> target, double scale, ReadOnlySpan<float> source)
+    {
+        var y = MemoryMarshal.Cast<double, Vector<double>>(target);
+        var x = MemoryMarshal.Cast<float, Vector<float>>(source[..target.Length]);
+        var factor = new Vector<double>(scale);
+        for (var block = 0; block < x.Length; block++)
+        {
+            Vector.Widen(x[block], out var low, out var high);
+            y[2 * block] = Vector.FusedMultiplyAdd(factor, low, y[2 * block]);
+            y[(2 * block) + 1] = Vector.FusedMultiplyAdd(factor, high, y[(2 * block) + 1]);
+        }
+
+        for (var rest = x.Length * Vector<float>.Count; rest < target.Length; rest++)
+        {
+            target[rest] = double.FusedMultiplyAdd(scale, source[rest], target[rest]);
+        }
+    }
+
+    /// <summary><c>target = scale * source</c>; the two may be the same.</summary>
+    public static void Scale(Span<double> target, double scale, ReadOnlySpan<double> source)
+    {
+        var y = MemoryMarshal.Cast<double, Vector<double>>(target);
+        var x = MemoryMarshal.Cast<double, Vector<double>>(source[..target.Length]);
+        for (var block = 0; block < y.Length; block++)
+        {
+            y[block] = scale * x[block];
+        }
+
+        for (var rest = y.Length * Vector<double>.Count; rest < target.Length; rest++)
+        {
+            target[rest] = scale * source[rest];
+        }
+    }
+
+    /// <summary><c>target = scale * source</c>, widened to double precision.</summary>
+    public static void Scale(Span<double> target, double scale, ReadOnlySpan<float> source)
+    {
+        var y = MemoryMarshal.Cast<double, Vector<double>>(target);
+        var x = MemoryMarshal.Cast<float, Vector<float>>(source[..target.Length]);
+        for (var block = 0; block < x.Length; block++)
+        {
+            Vector.Widen(x[block], out var low, out var high);
+            (y[2 * block], y[(2 * block) + 1]) = (scale * low, scale * high);
+        }
+
+        for (var rest = x.Length * Vector<float>.Count; rest < target.Length; rest++)
+        {
+            target[rest] = scale * source[rest];
+        }
+    }
+
     /// <summary>
     /// One stochastic gradient step on an inner product: <c>p = keep p + step q</c> and <c>q = keep q + step p</c>, both from the old values.
     /// </summary>

@@ -37,7 +37,7 @@ internal sealed class Trainer(TrainingOptions options, IReadOnlyList<ITrainingOb
         var device = Devices.Find(options.Device);
         // Made before anything is trained, because it refuses metrics that it does not know.
         var validate = split.Validation is null ? null : measure ?? Validation.WithEvaluator(split.Train, options);
-        set_num_threads(options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
+        using var threads = Threads.Lend(options.Threads);
         model.to(device);
         model.BeginTraining(split.Train, options);
         using var keeper = new RunKeeper(model, options, checkpoints, RunIdentity.Of(model, split, options), Send);

@@ -2,6 +2,7 @@ using CsCheck;
 using Tastemaker.Data;
 using Tastemaker.Recommending;
 using Tastemaker.Solvers;
+using TorchSharp;
 
 namespace Tastemaker.Tests.Solvers;
 
@@ -12,6 +13,8 @@ public sealed class SolverTests
     [InlineData(3)]
     [InlineData(8)]
     [InlineData(21)]
+    [InlineData(32)]
+    [InlineData(75)] // several blocks of the factorisation, and several groups of rows
     public void A_system_of_equations_is_solved(int order)
     {
         var random = new SeededRandom((ulong)order);
@@ -34,6 +37,49 @@ public sealed class SolverTests
     }
 
     [Fact]
+    public void A_matrix_that_is_used_again_forgets_what_it_was()
+    {
+        var random = new SeededRandom(5);
+        var (used, fresh, zero) = (new SymmetricMatrix(45), new SymmetricMatrix(45), new SymmetricMatrix(45));
+        foreach (var row in Enumerable.Range(0, 70).Select(_ => Vector(random, 45)))
+        {
+            used.AddOuter(row);
+        }
+
+        used.Solve(new double[45]);
+        used.Become(zero, 3);
+        double[] right = [.. Vector(random, 45).Select(value => (double)value)];
+        var other = (double[])right.Clone();
+        foreach (var matrix in new[] { used, fresh })
+        {
+            matrix.AddToDiagonal(2);
+            matrix.AddOuter([.. Enumerable.Repeat(1f, 45)]);
+        }
+
+        used.Solve(right).ShouldBeTrue();
+        fresh.Solve(other).ShouldBeTrue();
+        right.ShouldBe(other);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(256)]
+    [InlineData(600)]
+    [InlineData(1300)] // several strips of several blocks
+    public void The_inverse_of_a_large_matrix_times_the_matrix_is_the_identity(int order)
+    {
+        using var scope = torch.NewDisposeScope();
+        torch.manual_seed(order);
+        var factor = torch.randn(order, order, torch.float64);
+        var matrix = factor.mm(factor.t()).div_(order).add_(torch.eye(order, dtype: torch.float64));
+        var inverse = matrix.clone();
+        SymmetricInverse.Invert(inverse, CancellationToken.None);
+
+        inverse.mm(matrix).sub_(torch.eye(order, dtype: torch.float64)).abs_().max().item<double>().ShouldBeLessThan(1e-10);
+        inverse.sub(inverse.t()).abs_().max().item<double>().ShouldBeLessThan(1e-12);
+    }
+
+    [Fact]
     public void A_singular_system_is_not_solved()
     {
         var matrix = new SymmetricMatrix(2);
@@ -47,7 +93,7 @@ public sealed class SolverTests
     {
         var random = new SeededRandom(4);
         float[] factors = [.. Enumerable.Range(0, 100).SelectMany(_ => Vector(random, 6))];
-        var gram = Gram.OfFactors(factors, 6);
+        var gram = Gram.OfFactors(factors, 6, new ParallelOptions());
 
         gram[4, 2].ShouldBe(factors.Chunk(6).Sum(row => (double)row[4] * row[2]), 1e-9);
         gram[2, 4].ShouldBe(gram[4, 2]);

@@ -72,8 +72,8 @@ public sealed record DataOptions
     /// <summary>The split in its text form, such as "leave-one-out". <value>none</value></summary>
     public string? Split { get; init; }
 
-    /// <summary>Threads of the reading engine. <value>all processors</value></summary>
-    public int Threads { get; init; } = Environment.ProcessorCount;
+    /// <summary>Threads of the reading engine. <value>those of <see cref="Parallelism"/>: all cores</value></summary>
+    public int Threads { get; init; } = Parallelism.Threads;
 
     /// <summary>Options for files with everything else recognised.</summary>
     public static DataOptions From(params IReadOnlyList<string> paths) => new() { Paths = paths };

@@ -28,12 +28,14 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
             throw new InputException($"{source.Interactions.Label} holds no interactions.");
         }
 
+        progress?.Report(new ImportProgress("numbering identifiers", reader.RowCount, null));
         AddCatalog(reader.ItemIds);
         CheckFeatureNames();
         var (userIds, userMap) = IdOrder.Sort(reader.UserIds.ToArray());
         var (itemIds, itemMap) = IdOrder.Sort(reader.ItemIds.ToArray());
         CheckIds(userIds, itemIds);
         var (users, items) = (new Vocabulary(userIds), new Vocabulary(itemIds));
+        progress?.Report(new ImportProgress("arranging interactions", reader.RowCount, null));
         var dataset = new Dataset
         {
             Name = options.Name ?? source.Name,

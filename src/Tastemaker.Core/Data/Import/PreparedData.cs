@@ -26,7 +26,7 @@ public static class PreparedData
         try
         {
             Directory.CreateDirectory(part);
-            using (var session = new DuckDbSession(Environment.ProcessorCount, cancellation))
+            using (var session = new DuckDbSession(Parallelism.Threads, cancellation))
             {
                 new PreparedWriter(session, dataset, part).Write();
             }

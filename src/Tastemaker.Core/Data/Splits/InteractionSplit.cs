@@ -29,7 +29,7 @@ internal sealed class InteractionSplit(string description, Dataset data, Part[] 
     {
         var train = Training(Part.Train);
         var validation = HasValidation ? Hold(Part.Validation, train, train.Seen) : default;
-        var known = HasValidation ? Rows([Part.Train, Part.Validation]).ByUser(data.Users.Count, data.Items.Count).SortedByColumn() : train.Seen;
+        var known = HasValidation ? Sets(Part.Train, Part.Validation) : train.Seen;
         var test = Hold(Part.Test, train, known);
         NoteUnmeasured(test.Users.Length);
         var split = new Split
@@ -68,18 +68,29 @@ internal sealed class InteractionSplit(string description, Dataset data, Part[] 
 
     private Interactions Rows(params ReadOnlySpan<Part> of) => data.Interactions.Select(Select(of));
 
+    // A row a user: the distinct items of some parts, ascending.
+    private SparseRows Sets(params ReadOnlySpan<Part> of) =>
+        data.Interactions.SelectPairs(Select(of)).ByUser(data.Users.Count, data.Items.Count).SortedByColumn();
+
     private int[] Select(ReadOnlySpan<Part> of)
     {
-        var rows = new List<int>(parts.Length);
-        for (var row = 0; row < parts.Length; row++)
+        // Counted first: fresh memory costs more than a second look at a byte an interaction.
+        var count = 0;
+        foreach (var part in parts)
+        {
+            count += of.Contains(part) ? 1 : 0;
+        }
+
+        var rows = GC.AllocateUninitializedArray<int>(count);
+        for (var (row, place) = (0, 0); place < count; row++)
         {
             if (of.Contains(parts[row]))
             {
-                rows.Add(row);
+                rows[place++] = row;
             }
         }
 
-        return [.. rows];
+        return rows;
     }
 
     private (HoldOut HoldOut, int[] Users) Hold(Part part, TrainingSet train, SparseRows seen)

@@ -16,12 +16,12 @@ public sealed record RatioByUser(decimal Test = 0.2m, decimal Validation = 0.1m)
         Check(data);
         var order = new UserRows(data.Interactions, data.Users.Count);
         var parts = new Part[data.Interactions.Count];
-        for (var user = 0; user < order.UserCount; user++)
+        Parallel.For(0, order.UserCount, Parallelism.Loop(), user =>
         {
             var rows = order[user].ToArray();
             new SeededRandom(seed, (ulong)user).Shuffle<int>(rows);
             Shares.Deal(rows, Test.Of(rows.Length), Validation.Of(rows.Length), parts);
-        }
+        });
 
         return new InteractionSplit(Describe(seed), data, parts, LookAhead.Note(data)) { HasValidation = Validation > 0 }.Build();
     }

@@ -19,20 +19,18 @@ internal static class Targets
         for (var user = 0; user < heldOut.RowCount; user++)
         {
             var items = heldOut[user];
-            int[] order = [.. Enumerable.Range(0, items.Length)];
-            // Stable by place, so the last of equal items is the newest.
-            Array.Sort(order, Comparison(items.ToArray()));
+            var order = Order(items);
             for (var index = 0; index < order.Length; index++)
             {
-                var item = items[order[index]];
+                var (item, place) = ((int)(order[index] >> 32), (int)order[index]);
                 if (seen.SortedRowContains(user, item))
                 {
                     repeats++;
                 }
-                else if (index + 1 == order.Length || items[order[index + 1]] != item)
+                else if (index + 1 == order.Length || (int)(order[index + 1] >> 32) != item)
                 {
                     columns.Add(item);
-                    values?.Add(heldOut.RowValues(user)[order[index]]);
+                    values?.Add(heldOut.RowValues(user)[place]);
                 }
             }
 
@@ -46,6 +44,16 @@ internal static class Targets
         return ([.. users], new SparseRows([.. offsets], [.. columns], heldOut.ColumnCount, values?.ToArray()), repeats);
     }
 
-    private static Comparer<int> Comparison(int[] items) =>
-        Comparer<int>.Create((a, b) => items[a] != items[b] ? items[a].CompareTo(items[b]) : a.CompareTo(b));
+    // Each item with its place in the low half, ascending: the last of equal items is the newest.
+    private static long[] Order(ReadOnlySpan<int> items)
+    {
+        var order = new long[items.Length];
+        for (var place = 0; place < items.Length; place++)
+        {
+            order[place] = ((long)items[place] << 32) | (uint)place;
+        }
+
+        Array.Sort(order);
+        return order;
+    }
 }

@@ -28,7 +28,7 @@ public static class Bootstrap
         var prepared = columns.Select(column => new Column(column)).ToArray();
         var means = columns.Select(_ => new double[resamples]).ToArray();
         using var drawn = new ThreadLocal<double[][]>(() => [.. Enumerable.Range(0, Together).Select(_ => new double[requests])]);
-        Parallel.For(0, (resamples + Together - 1) / Together, group =>
+        Parallel.For(0, (resamples + Together - 1) / Together, Parallelism.Loop(), group =>
         {
             var counts = drawn.Value!;
             var first = group * Together;

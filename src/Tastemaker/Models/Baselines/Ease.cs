@@ -48,10 +48,13 @@ internal sealed class Ease(ModelShape shape, EaseOptions options) : Model(nameof
     /// <inheritdoc/>
     public override bool KeepsBest => false;
 
-    /// <summary>Refuses a catalog whose matrices do not fit into memory: two of items x items in double precision.</summary>
+    /// <summary>
+    /// Refuses a catalog whose matrices do not fit into memory: one of items x items in double precision, which is inverted in place, and the weights
+    /// in single precision.
+    /// </summary>
     /// <exception cref="InputException">They do not fit.</exception>
     public static void RequireMemory(int items, double available) => MemoryPlan.Require(
-        2.0 * items * items * sizeof(double),
+        (double)items * items * (sizeof(double) + sizeof(float)),
         available,
         $"EASE on {items:N0} items",
         "Drop rare items with a k-core filter, or use item-knn, slim with neighbors, or ials, which need no dense items x items matrix.");
@@ -67,7 +70,8 @@ internal sealed class Ease(ModelShape shape, EaseOptions options) : Model(nameof
         weights = [];
 
         // G = X^T X + lambda I, P = G^-1, B_ij = -P_ij / P_jj.
-        var inverse = Invert(RegularizedGram(context));
+        var inverse = RegularizedGram(context);
+        SymmetricInverse.Invert(inverse, context.Cancellation);
         inverse.div_(inverse.diagonal().clone().neg_());
         inverse.diagonal().zero_();
         weights = Rows(inverse);
@@ -81,7 +85,7 @@ internal sealed class Ease(ModelShape shape, EaseOptions options) : Model(nameof
         fixed (float* pointer = scores)
         {
             var address = (nint)pointer;
-            Parallel.For(0, rows.RowCount, row =>
+            Parallel.For(0, rows.RowCount, Parallelism.Loop(), row =>
             {
                 var target = new Span<float>((float*)address + ((long)row * Shape.Items), Shape.Items);
                 target.Clear();
@@ -137,14 +141,6 @@ internal sealed class Ease(ModelShape shape, EaseOptions options) : Model(nameof
 
         gram.diagonal().add_(options.Regularization);
         return gram;
-    }
-
-    // Releases G before the inverse is made, so that never more than two matrices live.
-    private static Tensor Invert(Tensor gram)
-    {
-        using var factor = linalg.cholesky(gram);
-        gram.Dispose();
-        return cholesky_inverse(factor);
     }
 
     private static float[][] Rows(Tensor matrix)

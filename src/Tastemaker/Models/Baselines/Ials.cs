@@ -80,9 +80,10 @@ internal sealed class Ials(ModelShape shape, IalsOptions options)
     /// <inheritdoc/>
     public override double? TrainEpoch(EpochContext context)
     {
-        SolveUsers(Threads.Of(context));
-        SolveItems(Threads.Of(context));
-        return Objective() / Math.Max(1, byUser.EntryCount);
+        var parallel = Threads.Of(context);
+        SolveUsers(parallel);
+        SolveItems(parallel);
+        return Objective(parallel) / Math.Max(1, byUser.EntryCount);
     }
 
     /// <summary>The first half of a sweep: the best users for the items.</summary>
@@ -92,13 +93,13 @@ internal sealed class Ials(ModelShape shape, IalsOptions options)
     public void SolveItems(ParallelOptions parallel)
     {
         HalfSweep(byItem, Users, Items, parallel);
-        itemGram = Gram.OfFactors(Items, Dimension);
+        itemGram = Gram.OfFactors(Items, Dimension, parallel);
     }
 
     /// <summary>The objective. The sum over all pairs is the inner product of the two Gram matrices.</summary>
-    public double Objective()
+    public double Objective(ParallelOptions parallel)
     {
-        var userGram = Gram.OfFactors(Users, Dimension);
+        var userGram = Gram.OfFactors(Users, Dimension, parallel);
         var all = 0.0;
         for (var row = 0; row < Dimension; row++)
         {
@@ -108,14 +109,14 @@ internal sealed class Ials(ModelShape shape, IalsOptions options)
             }
         }
 
-        return Observed() + (options.UnobservedWeight * all) + Penalty(byUser, Users) + Penalty(byItem, Items);
+        return Observed(parallel) + (options.UnobservedWeight * all) + Penalty(byUser, Users) + Penalty(byItem, Items);
     }
 
     /// <inheritdoc/>
     public override void Restore(IReadOnlyDictionary<string, Tensor> state)
     {
         base.Restore(state);
-        itemGram = Gram.OfFactors(Items, Dimension);
+        itemGram = Gram.OfFactors(Items, Dimension, Parallelism.Loop());
     }
 
     /// <inheritdoc/>
@@ -127,7 +128,7 @@ internal sealed class Ials(ModelShape shape, IalsOptions options)
 
     private void HalfSweep(SparseRows rows, float[] source, float[] target, ParallelOptions parallel)
     {
-        var gram = Gram.OfFactors(source, Dimension);
+        var gram = Gram.OfFactors(source, Dimension, parallel);
         var singular = 0;
         Parallel.For(0, rows.RowCount, parallel, () => new SymmetricMatrix(Dimension), (row, _, equations) =>
         {
@@ -157,8 +158,7 @@ internal sealed class Ials(ModelShape shape, IalsOptions options)
             return true;
         }
 
-        equations.Clear();
-        equations.Add(gram, options.UnobservedWeight);
+        equations.Become(gram, options.UnobservedWeight);
         equations.AddToDiagonal(RowPenalty(columns.Length, rows.ColumnCount));
         Span<double> right = new double[Dimension];
         for (var entry = 0; entry < columns.Length; entry++)
@@ -166,10 +166,7 @@ internal sealed class Ials(ModelShape shape, IalsOptions options)
             var vector = source.AsSpan(columns[entry] * Dimension, Dimension);
             double weight = values.IsEmpty ? 1 : values[entry];
             equations.AddOuter(vector, weight);
-            for (var index = 0; index < vector.Length; index++)
-            {
-                right[index] += weight * vector[index];
-            }
+            Vectors.AddScaled(right, weight, vector);
         }
 
         var solved = equations.Solve(right);
@@ -184,21 +181,21 @@ internal sealed class Ials(ModelShape shape, IalsOptions options)
     private double RowPenalty(int entries, int others) =>
         options.Regularization * Math.Pow(entries + (options.UnobservedWeight * others), options.FrequencyExponent);
 
-    private double Observed()
+    // A number a user, added in their order, so that the sum does not depend on the number of threads.
+    private double Observed(ParallelOptions parallel)
     {
-        var sum = 0.0;
-        for (var user = 0; user < Shape.Users; user++)
+        var sums = new double[Shape.Users];
+        Parallel.For(0, sums.Length, parallel, user =>
         {
             var items = byUser[user];
             var values = byUser.RowValues(user);
             for (var entry = 0; entry < items.Length; entry++)
             {
                 var error = Vectors.Dot(User(user), Item(items[entry])) - 1.0;
-                sum += (values.IsEmpty ? 1 : values[entry]) * error * error;
+                sums[user] += (values.IsEmpty ? 1 : values[entry]) * error * error;
             }
-        }
-
-        return sum;
+        });
+        return sums.Sum();
     }
 
     private double Penalty(SparseRows rows, float[] factors)

@@ -38,7 +38,8 @@ internal sealed class NeighborIndex
             sizes[document] = Weigh(documents[document], documents.RowValues(document), span);
         }
 
-        byTerm = new SparseRows(documents.Offsets.ToArray(), documents.Columns.ToArray(), documents.ColumnCount, weights).Transpose();
+        var weighted = new SparseRows(documents.Offsets.ToArray(), documents.Columns.ToArray(), documents.ColumnCount, AllOne(weights) ? null : weights);
+        byTerm = weighted.Transpose();
     }
 
     private bool ComparesSets => options.Similarity is Similarity.Jaccard or Similarity.Dice or Similarity.Tversky;
@@ -55,6 +56,13 @@ internal sealed class NeighborIndex
         var query = pool.TryTake(out var rented) ? rented : new Query(sizes.Length);
         var weights = new float[terms.Length];
         var size = Weigh(terms, values, weights);
+        var entries = 0L;
+        foreach (var term in terms)
+        {
+            entries += byTerm.Length(term);
+        }
+
+        query.Begin(entries);
         for (var term = 0; term < terms.Length; term++)
         {
             query.Add(byTerm[terms[term]], byTerm.RowValues(terms[term]), weights[term]);
@@ -64,6 +72,8 @@ internal sealed class NeighborIndex
         pool.Add(query);
         return found;
     }
+
+    private static bool AllOne(ReadOnlySpan<float> weights) => !weights.ContainsAnyExcept(1f);
 
     // Fills in the weights of a row and returns its size: the number of entries for set measures, the sum of squares otherwise.
     private double Weigh(ReadOnlySpan<int> terms, ReadOnlySpan<float> values, Span<float> weights)

@@ -54,7 +54,7 @@ internal sealed class UserKnn(ModelShape shape, UserKnnOptions options) : Model(
         var histories = InteractionMatrix.Of(requests, Shape.Items, options.UseValues);
         var neighbors = new (int[] Columns, float[] Values)[requests.Count];
         var users = requests.Users.ToArray();
-        Parallel.For(0, users.Length, request => neighbors[request] = index.Find(histories[request], histories.RowValues(request), users[request]));
+        Parallel.For(0, users.Length, Parallelism.Loop(), request => neighbors[request] = index.Find(histories[request], histories.RowValues(request), users[request]));
         SparseWeights.Score(SparseWeights.Join(neighbors, Shape.Users), rows, scores);
     }
 

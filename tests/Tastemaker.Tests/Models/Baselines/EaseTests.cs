@@ -103,7 +103,7 @@ public sealed class EaseTests
     {
         var thrown = Should.Throw<InputException>(() => Ease.RequireMemory(60_000, 24L << 30));
 
-        thrown.Message.ShouldContain("53.6 GiB");
+        thrown.Message.ShouldContain("40.2 GiB");
         thrown.Message.ShouldContain("24.0 GiB");
         thrown.Message.ShouldContain("k-core");
         Should.NotThrow(() => Ease.RequireMemory(20_000, 24L << 30));

@@ -19,13 +19,13 @@ public sealed class IalsTests
         model.BeginTraining(train, new());
         var parallel = new ParallelOptions();
         model.SolveItems(parallel);
-        var before = model.Objective();
+        var before = model.Objective(new ParallelOptions());
         for (var sweep = 0; sweep < 8; sweep++)
         {
             model.SolveUsers(parallel);
-            var between = model.Objective();
+            var between = model.Objective(new ParallelOptions());
             model.SolveItems(parallel);
-            var after = model.Objective();
+            var after = model.Objective(new ParallelOptions());
             between.ShouldBeLessThanOrEqualTo(before * (1 + 1e-6));
             after.ShouldBeLessThanOrEqualTo(between * (1 + 1e-6));
             before = after;
@@ -38,7 +38,7 @@ public sealed class IalsTests
         var train = Sample.Random();
         var model = Make(train, Options).Fit(train, epochs: 2);
 
-        model.Objective().ShouldBe(BruteForce(train, model, Options), 1e-3);
+        model.Objective(new ParallelOptions()).ShouldBe(BruteForce(train, model, Options), 1e-3);
     }
 
     [Theory]

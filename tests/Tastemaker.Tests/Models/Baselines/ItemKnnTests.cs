@@ -54,6 +54,25 @@ public sealed class ItemKnnTests
         }
     }
 
+    [Theory]
+    [InlineData(0.02)] // a query reaches few items
+    [InlineData(0.5)] // a query reaches most
+    public void Neighbours_are_the_same_whether_few_or_many_items_are_reached(double density)
+    {
+        var train = Sample.Random(users: 60, items: 150, density: density);
+        var gram = Sample.Gram(Sample.Binary(train));
+        var actual = Similarities(train, All);
+
+        for (var target = 0; target < gram.Length; target++)
+        {
+            for (var other = 0; other < gram.Length; other++)
+            {
+                var (n, a, b) = (gram[target][other], gram[target][target], gram[other][other]);
+                ((double)actual[other][target]).ShouldBe(target == other || n == 0 ? 0 : n / Math.Sqrt(a * b), 1e-6);
+            }
+        }
+    }
+
     [Fact]
     public void All_neighbours_give_the_matrix_product()
     {

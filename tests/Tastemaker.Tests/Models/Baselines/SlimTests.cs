@@ -42,14 +42,14 @@ public sealed class SlimTests
     }
 
     [Fact]
-    public void The_objective_never_rises_in_a_sweep()
+    public void The_objective_never_rises_in_a_round()
     {
         var column = Column(target: 2, new SlimOptions { L1 = 0.5, L2 = 4 });
         var before = column.Objective();
         before.ShouldBe(0);
-        for (var sweep = 0; sweep < 20; sweep++)
+        for (var round = 0; round < 20; round++)
         {
-            column.Sweep();
+            column.Round();
             var after = column.Objective();
             after.ShouldBeLessThanOrEqualTo(before + 1e-4);
             before = after;
@@ -81,6 +81,28 @@ public sealed class SlimTests
             {
                 slope.ShouldBeGreaterThan(-1e-4);
             }
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_column_with_many_candidates_ends_at_the_minimum_over_all_of_them(bool nonNegative)
+    {
+        // More candidates than a first active set holds.
+        var train = Sample.Random(users: 400, items: 300, density: 0.2);
+        float[][] gram = [.. Sample.Gram(Sample.Binary(train)).Select(row => Array.ConvertAll(row, value => (float)value))];
+        var column = new SlimColumn(gram, gram[7], 7, new SlimOptions { L1 = 3, L2 = 20, NonNegative = nonNegative, Sweeps = 10_000, Tolerance = 1e-7 });
+        column.Solve();
+        var weights = column.Weights.ToArray();
+
+        weights[7].ShouldBe(0);
+        weights.Count(weight => weight != 0).ShouldBeInRange(20, 290);
+        foreach (var item in Enumerable.Range(0, gram.Length).Where(item => item != 7))
+        {
+            var slope = Enumerable.Range(0, gram.Length).Sum(other => (double)gram[item][other] * weights[other]) - gram[item][7] + (20.0 * weights[item]);
+            var expected = weights[item] > 0 ? -3 : weights[item] < 0 ? 3 : nonNegative ? Math.Max(slope, -3) : Math.Clamp(slope, -3, 3);
+            slope.ShouldBe(expected, 2e-3, $"at {item}");
         }
     }
 
