@@ -48,8 +48,8 @@ internal sealed class HiddenLayers((Tensor Weights, Tensor Biases) first, bool f
     {
         var width = layers.Length > 0 ? layers[^1].Rows.Count : biases.Length;
         var vectors = new float[requests.Count * width];
-        var size = Math.Clamp(requests.Count / Environment.ProcessorCount, 1, MostTogether);
-        Parallel.For(0, (requests.Count + size - 1) / size, group =>
+        var size = Math.Clamp(requests.Count / Parallelism.Threads, 1, MostTogether);
+        Parallel.For(0, (requests.Count + size - 1) / size, Parallelism.Loop(), group =>
         {
             var first = group * size;
             Run(requests.Slice(first, Math.Min(size, requests.Count - first))).CopyTo(vectors, first * width);
