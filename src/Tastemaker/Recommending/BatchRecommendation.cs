@@ -63,9 +63,9 @@ internal sealed class BatchRecommendation(TrainedRecommender recommender, int co
     private void AnswerInParts(IPartialScores parts, RequestPlan plan, ReadOnlyMemory<ResolvedRequest> resolved, Memory<RecommendationList> lists)
     {
         var excluded = SparseRows.FromRows([.. resolved.ToArray().Select(request => mask.Excluded(request.Seen))], items);
-        using var memories = new ThreadLocal<GroupLists>(() => new GroupLists(items, count, long.MaxValue, resolved.Length, Environment.ProcessorCount));
+        using var memories = new ThreadLocal<GroupLists>(() => new GroupLists(items, count, long.MaxValue, resolved.Length, Parallelism.Threads));
         var size = memories.Value!.Requests;
-        Parallel.For(0, (resolved.Length + size - 1) / size, group =>
+        Parallel.For(0, (resolved.Length + size - 1) / size, Parallelism.Loop(), group =>
         {
             var (first, memory) = (group * size, memories.Value!);
             var members = Math.Min(size, resolved.Length - first);
@@ -92,7 +92,7 @@ internal sealed class BatchRecommendation(TrainedRecommender recommender, int co
                 var block = batch.Slice(first, Math.Min(rows, batch.Count - first));
                 var strategies = recommender.Scoring.Score(block, recommender.Scoring.Plan(block), buffer.AsSpan(0, block.Count * items));
                 var start = first;
-                Parallel.For(0, block.Count, row => lists.Span[start + row] =
+                Parallel.For(0, block.Count, Parallelism.Loop(), row => lists.Span[start + row] =
                     recommender.List(buffer.AsSpan(row * items, items), count, strategies[row], resolved.Span[start + row], mask));
             }
         }

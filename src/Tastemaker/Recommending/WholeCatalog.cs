@@ -25,7 +25,7 @@ internal static class WholeCatalog
         {
             // A span cannot enter a lambda; the pinned address can, and Parallel.For returns before the pin ends.
             var (address, length) = ((nint)pointer, scores.Length);
-            Parallel.For(0, columns * groups, task =>
+            Parallel.For(0, columns * groups, Parallelism.Loop(), task =>
             {
                 var request = task / columns * GroupRequests;
                 var item = task % columns * PartItems;

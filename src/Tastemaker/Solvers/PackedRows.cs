@@ -26,7 +26,7 @@ internal sealed unsafe class PackedRows
         panels = Aligned(checked(count * Panel * dimension), out storage);
         biases = Aligned(count * Panel, out biasStorage);
         bias.CopyTo(new Span<float>(biases, bias.Length));
-        Parallel.For(0, count, panel => Pack(table, panel));
+        Parallel.For(0, count, Parallelism.Loop(), panel => Pack(table, panel));
     }
 
     /// <summary>Number of rows.</summary>

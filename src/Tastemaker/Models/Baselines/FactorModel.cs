@@ -61,7 +61,7 @@ internal abstract class FactorModel : Model, IPartialScorer
         }
         else
         {
-            Parallel.For(0, requests.Count, request => Prepare(requests, request, queries.AsSpan(request * Dimension, Dimension), offsets));
+            Parallel.For(0, requests.Count, Parallelism.Loop(), request => Prepare(requests, request, queries.AsSpan(request * Dimension, Dimension), offsets));
         }
 
         return new CatalogProducts(packed.Value, queries, offsets);

@@ -37,7 +37,7 @@ internal static unsafe class RowPass
         }
 
         var parts = get_num_threads();
-        Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = parts }, part =>
+        Parallel.For(0, parts, Parallelism.Loop(parts), part =>
             Update((int)((long)count * part / parts), (int)((long)count * (part + 1) / parts)));
 
         void Update(int begin, int end)
