@@ -6,12 +6,13 @@ namespace Tastemaker.Tests.Native;
 public sealed partial class IdleThreadsTests
 {
     [Fact]
-    public void Native_code_finds_that_idle_threads_are_to_sleep()
+    public void Native_code_finds_for_how_long_idle_threads_spin()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The setting is that of GNU's OpenMP runtime, which libtorch uses on Linux.");
-        IdleThreads.Sleep();
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is null, "The user's own policy is left alone.");
+        IdleThreads.SleepSoon();
 
-        Marshal.PtrToStringUTF8(Variable(IdleThreads.Variable)).ShouldBe(Environment.GetEnvironmentVariable(IdleThreads.Variable) ?? "passive");
+        Marshal.PtrToStringUTF8(Variable(IdleThreads.Variable)).ShouldBe(Environment.GetEnvironmentVariable(IdleThreads.Variable) ?? IdleThreads.Rounds);
     }
 
     [LibraryImport("libc", EntryPoint = "getenv", StringMarshalling = StringMarshalling.Utf8)]

@@ -17,6 +17,12 @@ internal sealed class Adagrad(ParameterSet parameters, double momentum, double w
     /// <inheritdoc/>
     protected override void StepWhole(Tensor[] parameters, Tensor[] gradients, double rate)
     {
+        if (momentum == 0 && UpdatesInOnePass(parameters[0]))
+        {
+            RowPass.RunWhole(new Rule((float)rate, 0, (float)weightDecay), parameters, gradients, Slot(0));
+            return;
+        }
+
         if (weightDecay > 0)
         {
             FusedKernels.Add(gradients, parameters, weightDecay);

@@ -35,8 +35,8 @@ internal abstract class Optimizer : IOptimizer
     /// <summary>Updates done so far, this one included while it runs.</summary>
     protected long Steps { get; private set; }
 
-    /// <summary>Whether row updates go through torch's operations even in main memory: for tests of what accelerators run.</summary>
-    internal bool UsesTorchForRows { get; set; }
+    /// <summary>Whether updates go through torch's operations even in main memory: for tests of what accelerators run.</summary>
+    internal bool UsesTorch { get; set; }
 
     /// <summary>What is updated.</summary>
     protected ParameterSet Parameters { get; }
@@ -129,8 +129,8 @@ internal abstract class Optimizer : IOptimizer
     /// <summary>Updates the touched rows of a table.</summary>
     protected abstract void StepRows(RowGradient row, Tensor weight, double rate);
 
-    /// <summary>Whether touched rows are updated by <see cref="RowPass"/>: where the table is in main memory.</summary>
-    protected bool UpdatesInOnePass(Tensor weight) => !UsesTorchForRows && weight.device_type == DeviceType.CPU;
+    /// <summary>Whether updates are done by <see cref="RowPass"/>: where the parameters are in main memory.</summary>
+    protected bool UpdatesInOnePass(Tensor weight) => !UsesTorch && weight.device_type == DeviceType.CPU;
 
     /// <summary>The state tensors of one slot for the parameters that have gradients.</summary>
     protected Tensor[] Slot(int slot) => PresentOf(whole[slot]);

@@ -6,13 +6,14 @@ using static TorchSharp.torch;
 namespace Tastemaker.Training.Optimizers;
 
 /// <summary>
-/// One pass over the touched rows of a table in main memory: each row's weights and state are read once, updated in registers and written
-/// once. The same update in torch's operations gathers, computes and scatters a dozen temporaries. Rows are independent, so the result does not
-/// depend on the number of threads.
+/// One pass over touched rows of a table, or over whole parameters, in main memory: weights and state are read once, updated in registers and
+/// written once. The same update in torch's operations gathers, computes and scatters a dozen temporaries. Numbers are independent of each other, so
+/// the result does not depend on the number of threads.
 /// </summary>
 internal static unsafe class RowPass
 {
     private const int SmallestParallel = 1 << 15; // numbers; below that, waking a second thread costs more than it saves
+    private const int MostAtOnce = 1 << 28; // numbers that a span or an int can count the bytes of
 
     /// <summary>Applies a rule to every touched row.</summary>
     /// <param name="rule">The update.</param>
@@ -48,6 +49,40 @@ internal static unsafe class RowPass
                 UpdateRow(rule, w + start, At(s1, start), At(s2, start), g + ((long)position * width), width);
             }
         }
+    }
+
+    /// <summary>Applies a rule to every number of parameters that have gradients.</summary>
+    /// <param name="rule">The update.</param>
+    /// <param name="parameters">The parameters, contiguous.</param>
+    /// <param name="gradients">One beside each.</param>
+    /// <param name="first">State of the same shapes, or null.</param>
+    public static void RunWhole<TRule>(TRule rule, Tensor[] parameters, Tensor[] gradients, Tensor[]? first = null)
+        where TRule : struct, IRowRule
+    {
+        var spans = new WholeSpan[parameters.Length];
+        long total = 0;
+        using var scope = NewDisposeScope(); // of gradients that had to be made contiguous
+        for (var index = 0; index < parameters.Length; index++)
+        {
+            var gradient = gradients[index].is_contiguous() ? gradients[index] : gradients[index].contiguous();
+            spans[index] = new WholeSpan((nint)Address(parameters[index]), (nint)Address(gradient), first is null ? 0 : (nint)Address(first[index]), total, parameters[index].numel());
+            total += spans[index].Length;
+        }
+
+        var parts = total < SmallestParallel ? 1 : get_num_threads();
+        Parallel.For(0, parts, Parallelism.Loop(parts), part =>
+        {
+            var (begin, end) = (total * part / parts, total * (part + 1) / parts);
+            foreach (var span in spans)
+            {
+                var until = Math.Min(end, span.Start + span.Length) - span.Start;
+                for (var number = Math.Max(begin, span.Start) - span.Start; number < until; number += MostAtOnce)
+                {
+                    var count = (int)Math.Min(MostAtOnce, until - number);
+                    UpdateRow(rule, (float*)span.Weight + number, At((float*)span.First, number), null, (float*)span.Gradient + number, count);
+                }
+            }
+        });
     }
 
     private static void UpdateRow<TRule>(TRule rule, float* weight, float* first, float* second, float* gradient, int width)
@@ -103,7 +138,16 @@ internal static unsafe class RowPass
     // Native memory does not move, so the address of the first number serves for all: a table may be larger than any span.
     private static void* Address(Tensor tensor)
     {
-        using var head = tensor.flatten().narrow(0, 0, Math.Min(1, tensor.numel()));
+        if (tensor.numel() < MostAtOnce)
+        {
+            return Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
+        }
+
+        using var flat = tensor.view(-1);
+        using var head = flat.narrow(0, 0, 1);
         return Unsafe.AsPointer(ref MemoryMarshal.GetReference(head.bytes));
     }
+
+    /// <summary>One parameter of a whole update: addresses of its numbers, and their place among all.</summary>
+    private readonly record struct WholeSpan(nint Weight, nint Gradient, nint First, long Start, long Length);
 }

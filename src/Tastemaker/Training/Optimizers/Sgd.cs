@@ -13,6 +13,12 @@ internal sealed class Sgd(ParameterSet parameters, double momentum, double weigh
     /// <inheritdoc/>
     protected override void StepWhole(Tensor[] parameters, Tensor[] gradients, double rate)
     {
+        if (UpdatesInOnePass(parameters[0]))
+        {
+            RowPass.RunWhole(new Rule((float)rate, (float)momentum, (float)weightDecay), parameters, gradients, momentum > 0 ? Slot(0) : null);
+            return;
+        }
+
         if (momentum == 0)
         {
             FusedKernels.Sgd(parameters, gradients, rate, weightDecay);

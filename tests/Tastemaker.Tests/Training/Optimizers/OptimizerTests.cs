@@ -128,7 +128,7 @@ public sealed class OptimizerTests
                 var start = one.Weight.clone();
                 using var pass = (Optimizer)Optimizer.Create(kind, new ParameterSet(one, one.parameters()), momentum, 0.01);
                 using var operations = (Optimizer)Optimizer.Create(kind, new ParameterSet(two, two.parameters()), momentum, 0.01);
-                operations.UsesTorchForRows = true;
+                operations.UsesTorch = true;
                 for (var step = 0; step < 5; step++)
                 {
                     var ids = randint(0, rows, batch);
@@ -148,6 +148,39 @@ public sealed class OptimizerTests
             ((net.Table.forward(ids) - target).square().sum() / ids.shape[0]).backward();
             optimizer.Step(0.05);
             optimizer.ZeroGradients();
+        }
+    }
+
+    [Theory]
+    [InlineData(OptimizerKind.Sgd, 0.0)]
+    [InlineData(OptimizerKind.Sgd, 0.8)]
+    [InlineData(OptimizerKind.Adagrad, 0.0)]
+    public void One_pass_over_whole_parameters_equals_the_operations_that_accelerators_run(OptimizerKind kind, double momentum)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(2);
+        var (one, two) = (nn.Sequential(nn.Linear(211, 173), nn.Linear(173, 1)), nn.Sequential(nn.Linear(211, 173), nn.Linear(173, 1)));
+        two.load_state_dict(one.state_dict());
+        using var pass = (Optimizer)Optimizer.Create(kind, new ParameterSet(one, one.parameters()), momentum, 0.01);
+        using var operations = (Optimizer)Optimizer.Create(kind, new ParameterSet(two, two.parameters()), momentum, 0.01);
+        operations.UsesTorch = true;
+        for (var step = 0; step < 5; step++)
+        {
+            foreach (var (ours, theirs) in one.parameters().Zip(two.parameters()))
+            {
+                var gradient = ours.dim() == 2 ? randn(ours.shape[1], ours.shape[0]).t() : randn(ours.shape); // one of them not contiguous
+                (ours.grad, theirs.grad) = (gradient, gradient.contiguous().clone()); // torch's fused kernels take the layout for granted
+            }
+
+            pass.Step(0.05);
+            operations.Step(0.05);
+            pass.ZeroGradients();
+            operations.ZeroGradients();
+        }
+
+        foreach (var (ours, theirs) in one.parameters().Zip(two.parameters()))
+        {
+            (ours - theirs).abs().max().item<float>().ShouldBeLessThan(2e-5f);
         }
     }
 
