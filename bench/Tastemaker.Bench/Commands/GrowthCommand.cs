@@ -9,9 +9,6 @@ namespace Tastemaker.Bench.Commands;
 /// <summary><c>growth</c>: how cost grows with users, items and interactions, each apart.</summary>
 internal static class GrowthCommand
 {
-    // Large enough that all code is compiled, small enough not to be felt.
-    private static readonly SyntheticShape Warming = new() { Users = 1_000, Items = 500, Interactions = 50_000 };
-
     public static Command Create()
     {
         var size = new Option<double>("--size") { Description = "Multiplies users, items and interactions of the middle shape.", DefaultValueFactory = _ => 1 };
@@ -20,8 +17,8 @@ internal static class GrowthCommand
         command.SetAction(parsed => options.Run(parsed, machine =>
         {
             var run = new GrowthRun(machine.Threads, Console.Error);
-            run.Measure(Warming);
             var middle = GrowthStudy.Middle(parsed.GetValue(size));
+            run.Measure(middle); // twice over, so that all code is compiled for good when it counts
             return Table(machine, middle, GrowthStudy.Measure(middle, run.Measure));
         }));
         return command;
