@@ -7,22 +7,23 @@ using static TorchSharp.torch;
 
 namespace Tastemaker.Bench.Measuring;
 
-/// <summary>Steps on one batch again and again: what the mathematics costs without anything around it.</summary>
+/// <summary>Steps on batches made beforehand, in turn: what the mathematics costs without anything around it.</summary>
 internal sealed class BareSteps<TBatch> : IDisposable
     where TBatch : Batch
 {
     private readonly GradientModel<TBatch> model;
-    private readonly TBatch batch;
+    private readonly IReadOnlyList<TBatch> batches;
     private readonly double rate;
     private readonly IOptimizer optimizer;
     private readonly Samples whole = new();
     private readonly Samples forward = new();
     private readonly Samples backward = new();
     private readonly Samples update = new();
+    private int next;
 
-    public BareSteps(GradientModel<TBatch> model, GradientModelOptions options, TBatch batch)
+    public BareSteps(GradientModel<TBatch> model, GradientModelOptions options, IReadOnlyList<TBatch> batches)
     {
-        (this.model, this.batch, rate) = (model, batch, options.LearningRate);
+        (this.model, this.batches, rate) = (model, batches, options.LearningRate);
         optimizer = Optimizer.Create(options.Optimizer, new ParameterSet(model, model.parameters()), options.Momentum, options.WeightDecay);
     }
 
@@ -56,6 +57,7 @@ internal sealed class BareSteps<TBatch> : IDisposable
     {
         var begin = Stopwatch.GetTimestamp();
         using var scope = NewDisposeScope();
+        var batch = batches[next++ % batches.Count];
         batch.Load(CPU);
         optimizer.ZeroGradients();
         var loss = model.Loss(batch);

@@ -17,6 +17,9 @@ internal sealed record StepMeasurement
     /// <summary>A step of a loop that uses one batch again and again: <see cref="Forward"/>, <see cref="Backward"/> and <see cref="Update"/> together.</summary>
     public required double Bare { get; init; }
 
+    /// <summary>The same on batches made beforehand, in turn, so that each touches other rows than the one before.</summary>
+    public required double Fresh { get; init; }
+
     /// <summary>Loading the batch and the loss.</summary>
     public required double Forward { get; init; }
 

@@ -12,6 +12,8 @@ namespace Tastemaker.Bench.Measuring;
 /// <summary>Takes the training step of one system apart.</summary>
 internal static class StepRun
 {
+    private const int Prepared = 32; // batches made beforehand, enough that one's rows have left the cache before it comes again
+
     /// <summary>Measures a system.</summary>
     /// <param name="system">The system.</param>
     /// <param name="options">Its hyper-parameters, batch size and optimizer among them.</param>
@@ -41,10 +43,11 @@ internal static class StepRun
         model.BeginTraining(train, training);
         model.train();
         using var batches = model.Source!.Epoch(new SeededRandom(1)).GetEnumerator();
-        batches.MoveNext();
-        var batch = batches.Current;
+        TBatch[] prepared = [.. Take(batches, Prepared)];
+        var batch = prepared[0];
         var trainer = new TrainerSteps<TBatch>(model, train, training);
-        using var bare = new BareSteps<TBatch>(model, options, batch);
+        using var bare = new BareSteps<TBatch>(model, options, [batch]);
+        using var fresh = new BareSteps<TBatch>(model, options, prepared);
         using var plain = PlainLoops.Of(options, train, batch);
         const int rounds = 5;
         for (var round = 0; round <= rounds; round++)
@@ -53,11 +56,13 @@ internal static class StepRun
             {
                 trainer.Forget(); // the first round warmed everything up
                 bare.Forget();
+                fresh.Forget();
                 plain?.Forget();
             }
 
             trainer.Run(seconds / rounds);
             bare.Run(seconds / rounds);
+            fresh.Run(seconds / rounds);
             plain?.Run(seconds / rounds);
         }
 
@@ -68,6 +73,7 @@ internal static class StepRun
             StepsAnEpoch = model.StepsAnEpoch,
             Trainer = trainer.Seconds,
             Bare = bare.Seconds,
+            Fresh = fresh.Seconds,
             Forward = bare.Forward,
             Backward = bare.Backward,
             Update = bare.Update,
@@ -77,6 +83,14 @@ internal static class StepRun
             ManagedBytes = trainer.ManagedBytes,
             PeakBytes = PeakMemory.Bytes(),
         };
+    }
+
+    private static IEnumerable<TBatch> Take<TBatch>(IEnumerator<TBatch> batches, int count)
+    {
+        for (var taken = 0; taken < count && batches.MoveNext(); taken++)
+        {
+            yield return batches.Current;
+        }
     }
 
     private static double BuildSeconds<TBatch>(IEnumerator<TBatch> batches)

@@ -18,21 +18,21 @@ internal static class StepsTable
         Title = title,
         Text = $"""
             {Figure.Count(shape.Interactions)} generated interactions of {Figure.Count(shape.Users)} users with {Figure.Count(shape.Items)} items. *trainer* is a step of training as it runs; *bare* the same
-            step on one batch again and again, of which *forward*, *backward* and *update* (the optimizer) are the parts; *build* is the making of a
-            batch, on a thread beside the step. *overhead* is what the optimizer and everything around the mathematics take of the trainer's step.
+            step on one batch again and again, of which *forward*, *backward* and *update* (the optimizer) are the parts; *fresh* the bare step on batches
+            made beforehand, each touching other rows; *build* is the making of a batch, on a thread beside the step. *overhead* is what the optimizer and everything around the mathematics take of the trainer's step.
             *plain* is the bare step written with torch's own modules and dense Adam, as the Python libraries do, its batch made beforehand. *rate*
             counts the operations of the matrix products only, beside {Figure.Significant(limits.MultiplyRate / 1e9)} GFLOP/s of a product of two 2048 x 2048 matrices.
             """,
         Columns =
         [
-            "system", "batch", "trainer", "samples/s", "epoch", "bare", "forward", "backward", "update", "build", "overhead", "plain", "plain / trainer",
+            "system", "batch", "trainer", "samples/s", "epoch", "bare", "fresh", "forward", "backward", "update", "build", "overhead", "plain", "plain / trainer",
             "GFLOP/s", "of GEMM", "managed bytes/step", "peak",
         ],
         Rows = [.. steps.Select(step => Row(step, limits))],
         Findings =
         [
             .. steps.Select(step =>
-                $"{step.System}: the trainer takes {Figure.Percent((step.Trainer / step.Bare) - 1)} more than the bare loop; the optimizer and what is around the mathematics take {Figure.Percent(Overhead(step))} of its step."),
+                $"{step.System}: the trainer takes {Figure.Percent((step.Trainer / step.Bare) - 1)} more than the bare loop, {Figure.Percent((step.Trainer / step.Fresh) - 1)} more than on fresh batches; the optimizer and what is around the mathematics take {Figure.Percent(Overhead(step))} of its step."),
         ],
         Command = command,
         Machine = machine,
@@ -48,6 +48,7 @@ internal static class StepsTable
         Figure.Significant(step.BatchSize / step.Trainer),
         Figure.Time(step.Trainer * step.StepsAnEpoch),
         Figure.Time(step.Bare),
+        Figure.Time(step.Fresh),
         Figure.Time(step.Forward),
         Figure.Time(step.Backward),
         Figure.Time(step.Update),

@@ -1,29 +1,19 @@
 using Tastemaker.Data;
+using Tastemaker.Training.Batches;
 
 namespace Tastemaker.Solvers;
 
 /// <summary>The distinct pairs of user and item in a training set, numbered, and the items each user lacks.</summary>
-internal sealed class Positives
+internal sealed class Positives(TrainingSet train)
 {
-    private readonly SparseRows seen;
-    private readonly int[] users;
-
-    /// <summary>The pairs of a training set.</summary>
-    public Positives(TrainingSet train)
-    {
-        seen = train.Seen;
-        users = new int[seen.EntryCount];
-        for (var user = 0; user < seen.RowCount; user++)
-        {
-            Array.Fill(users, user, seen.Offsets[user], seen.Length(user));
-        }
-    }
+    private readonly SparseRows seen = train.Seen;
+    private readonly SeenPairs pairs = new(train.Seen);
 
     /// <summary>Number of pairs.</summary>
-    public int Count => users.Length;
+    public int Count => pairs.Count;
 
     /// <summary>A pair, by number.</summary>
-    public (int User, int Item) this[int number] => (users[number], seen.Columns[number]);
+    public (int User, int Item) this[int number] => pairs[number];
 
     /// <summary>
     /// An item the user lacks, uniformly; -1 if it has all. Never by trial and error: the r-th missing item is found by binary search, so a user

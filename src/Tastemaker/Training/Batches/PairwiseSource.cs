@@ -70,14 +70,14 @@ internal sealed class PairwiseSource : IBatchSource<PairwiseBatch>
         batch.Count = 0;
         foreach (var pair in examples)
         {
-            var user = pairs.Users[pair];
+            var (user, item) = pairs[pair];
             if (!TryDraw(user, batch.NegativeBuffer.AsSpan(batch.Count * negatives, negatives), random))
             {
                 continue;
             }
 
             batch.UserBuffer[batch.Count] = user;
-            batch.PositiveBuffer[batch.Count++] = pairs.Items[pair];
+            batch.PositiveBuffer[batch.Count++] = item;
         }
     }
 

@@ -72,8 +72,7 @@ internal sealed class PointwiseSource : IBatchSource<PointwiseBatch>
         {
             // Example e is pair e / (1 + n) itself where the remainder is 0, and a draw for its user otherwise.
             var (pair, draw) = Math.DivRem(example, 1 + negatives);
-            var user = pairs.Users[pair];
-            var item = pairs.Items[pair];
+            var (user, item) = pairs[pair];
             if (draw > 0 && !sampler.TryDraw(user, random, out item))
             {
                 continue; // the user has every item: there is no negative to learn from

@@ -2,29 +2,28 @@ using Tastemaker.Data;
 
 namespace Tastemaker.Training.Batches;
 
-/// <summary>The distinct pairs of user and item of a training set, by index.</summary>
+/// <summary>The distinct pairs of user and item of a training set, by number. The two lie side by side: a random pair costs one read of memory.</summary>
 internal sealed class SeenPairs
 {
-    private readonly SparseRows seen;
-    private readonly int[] users;
+    private readonly (int User, int Item)[] pairs;
 
     /// <summary>The pairs of a matrix with distinct columns in each row.</summary>
     public SeenPairs(SparseRows seen)
     {
-        this.seen = seen;
-        users = new int[seen.EntryCount];
+        pairs = new (int, int)[seen.EntryCount];
+        var number = 0;
         for (var user = 0; user < seen.RowCount; user++)
         {
-            users.AsSpan(seen.Offsets[user], seen.Length(user)).Fill(user);
+            foreach (var item in seen[user])
+            {
+                pairs[number++] = (user, item);
+            }
         }
     }
 
     /// <summary>Number of pairs.</summary>
-    public int Count => users.Length;
+    public int Count => pairs.Length;
 
-    /// <summary>User of each pair.</summary>
-    public ReadOnlySpan<int> Users => users;
-
-    /// <summary>Item of each pair.</summary>
-    public ReadOnlySpan<int> Items => seen.Columns;
+    /// <summary>A pair, by number: users ascending, each user's items ascending.</summary>
+    public (int User, int Item) this[int number] => pairs[number];
 }
