@@ -9,8 +9,9 @@ namespace Tastemaker.Training.Batches;
 internal sealed class BatchAhead<TBatch> : IDisposable
     where TBatch : Batch
 {
-    private const int Capacity = 4;
-    private readonly Queue<TBatch> ready = new(Capacity); // also the monitor: pulsed at every change
+    private const int Capacity = 8;
+    private const int Refill = Capacity / 2; // the builder sleeps when all is full, and until half is used: waking it for each batch costs the step more than the batch
+    private readonly Queue<TBatch> ready = new(Capacity); // also the monitor
     private readonly IEnumerable<TBatch> batches;
     private readonly Thread worker;
     private Exception? failure;
@@ -37,7 +38,11 @@ internal sealed class BatchAhead<TBatch> : IDisposable
 
             if (ready.TryDequeue(out batch))
             {
-                Monitor.PulseAll(ready);
+                if (ready.Count == Refill)
+                {
+                    Monitor.Pulse(ready);
+                }
+
                 return true;
             }
 
@@ -96,9 +101,12 @@ internal sealed class BatchAhead<TBatch> : IDisposable
     {
         lock (ready)
         {
-            while (ready.Count == Capacity && !stopped)
+            if (ready.Count == Capacity)
             {
-                Monitor.Wait(ready);
+                while (ready.Count > Refill && !stopped)
+                {
+                    Monitor.Wait(ready);
+                }
             }
 
             if (stopped)
@@ -108,7 +116,11 @@ internal sealed class BatchAhead<TBatch> : IDisposable
             }
 
             ready.Enqueue(batch);
-            Monitor.PulseAll(ready);
+            if (ready.Count == 1)
+            {
+                Monitor.Pulse(ready); // only then may the step be waiting
+            }
+
             return true;
         }
     }
