@@ -45,7 +45,7 @@ internal static class OptimizersCommand
         {
             Title = "Optimizers",
             Text = """
-                The first rows update all parameters of a small model from gradients that are there: one native pass over all of them, against the
+                The first rows update all parameters of a small model from gradients that are there: one pass over all of them, against the
                 optimizer of TorchSharp, which calls several operations a parameter. The other rows are whole steps on one large table (look up a
                 batch, a gradient, update, state included): only the rows that the batch touches, against the fused pass over the whole table.
                 Touched rows are what `row-updates` Auto does from 100,000 rows on; its Adam is lazy: moments of rows that a step does not touch rest,

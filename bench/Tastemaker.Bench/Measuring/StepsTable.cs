@@ -20,7 +20,7 @@ internal static class StepsTable
             {Figure.Count(shape.Interactions)} generated interactions of {Figure.Count(shape.Users)} users with {Figure.Count(shape.Items)} items. *trainer* is a step of training as it runs; *bare* the same
             step on one batch again and again, of which *forward*, *backward* and *update* (the optimizer) are the parts; *fresh* the bare step on batches
             made beforehand, each touching other rows; *build* is the making of a batch, on a thread beside the step. *overhead* is what the optimizer and everything around the mathematics take of the trainer's step.
-            *plain* is the bare step written with torch's own modules and dense Adam, as the Python libraries do, its batch made beforehand. *rate*
+            *plain* is the bare step written with torch's own modules and dense Adam, as the Python libraries do, its batch made beforehand. *GFLOP/s*
             counts the operations of the matrix products only, beside {Figure.Significant(limits.MultiplyRate / 1e9)} GFLOP/s of a product of two 2048 x 2048 matrices.
             """,
         Columns =

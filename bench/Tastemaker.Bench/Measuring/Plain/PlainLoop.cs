@@ -19,6 +19,9 @@ internal abstract class PlainLoop : IDisposable
     /// <summary>The parameters of its modules.</summary>
     protected abstract IEnumerable<Parameter> Parameters { get; }
 
+    /// <summary>The prepared batch.</summary>
+    protected abstract IEnumerable<Tensor> Batch { get; }
+
     public void Forget() => times.Clear();
 
     public void Run(double seconds)
@@ -40,9 +43,9 @@ internal abstract class PlainLoop : IDisposable
     public void Dispose()
     {
         optimizer?.Dispose();
-        foreach (var parameter in Parameters)
+        foreach (var tensor in Parameters.Concat(Batch))
         {
-            parameter.Dispose();
+            tensor.Dispose();
         }
     }
 

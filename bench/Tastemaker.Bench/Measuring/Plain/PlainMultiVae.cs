@@ -31,6 +31,8 @@ internal sealed class PlainMultiVae : PlainLoop
 
     protected override IEnumerable<Parameter> Parameters => [.. encoder.Concat(decoder).SelectMany(layer => layer.parameters())];
 
+    protected override IEnumerable<Tensor> Batch => [rows];
+
     protected override Tensor Loss()
     {
         var moments = Through(encoder, nn.functional.dropout(nn.functional.normalize(rows), options.Dropout, true));

@@ -31,6 +31,8 @@ internal sealed class PlainNeuMF : PlainLoop
     protected override IEnumerable<Parameter> Parameters =>
         [.. tables.SelectMany(table => table.parameters()), .. hidden.SelectMany(layer => layer.parameters()), .. output.parameters()];
 
+    protected override IEnumerable<Tensor> Batch => [users, items, labels];
+
     protected override Tensor Loss()
     {
         var product = tables[0].call(users) * tables[1].call(items);
