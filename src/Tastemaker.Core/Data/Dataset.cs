@@ -31,6 +31,12 @@ public sealed record Dataset
     /// <summary>Features of interactions (context), a row an interaction; null where there are none.</summary>
     public FeatureTable? InteractionFeatures { get; init; }
 
+    /// <summary>
+    /// Whether values are 0/1 labels: rows are then impressions, of which those with label 1 were taken up, and the others were refused. Systems that
+    /// learn from what users have see the former alone.
+    /// </summary>
+    public bool IsLabelled { get; init; }
+
     /// <summary>What was done to the data since import, oldest first, each printable.</summary>
     public IReadOnlyList<string> History { get; init; } = [];
 
@@ -107,6 +113,6 @@ public sealed record Dataset
             print.Add(id);
         }
 
-        return print.ToString();
+        return IsLabelled ? print.Add("labelled").ToString() : print.ToString();
     }
 }

@@ -15,6 +15,25 @@ internal static class DatasetChanges
         return copy with { Interactions = interactions, InteractionFeatures = context, History = data.History };
     }
 
+    /// <summary>What users took up: all interactions, or those with label 1 (without values) of labelled data.</summary>
+    public static Interactions TakenUp(this Dataset data) => data.IsLabelled ? data.Interactions.TakenUp(data.AllRows()) : data.Interactions;
+
+    /// <summary>The given rows with a positive value, without their values.</summary>
+    public static Interactions TakenUp(this Interactions labelled, ReadOnlySpan<int> rows)
+    {
+        var kept = new List<int>(rows.Length);
+        foreach (var row in rows)
+        {
+            if (labelled.Values[row] > 0)
+            {
+                kept.Add(row);
+            }
+        }
+
+        var taken = labelled.Select([.. kept]);
+        return new Interactions([.. taken.Users], [.. taken.Items], null, taken.Times.OrNull(taken.HasTimes));
+    }
+
     /// <summary>The data set with one more line in its history.</summary>
     public static Dataset Because(this Dataset data, string step) => data with { History = [.. data.History, step] };
 

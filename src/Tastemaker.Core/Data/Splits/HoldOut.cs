@@ -24,6 +24,12 @@ public sealed record HoldOut
     /// <summary>What the candidates are when they are not the catalog, for labelling results, e.g. "sampled(99, file)"; null otherwise.</summary>
     public string? CandidateLabel { get; init; }
 
+    /// <summary>
+    /// Of labelled data, the held-out rows of both labels with their context: what click metrics are taken on. Null otherwise. There may then
+    /// be no requests at all, where nothing was taken up that could be ranked.
+    /// </summary>
+    public Dataset? Impressions { get; init; }
+
     /// <summary>Number of requests.</summary>
     public int Count => Requests.Count;
 }

@@ -66,11 +66,11 @@ internal sealed class InteractionSplit(string description, Dataset data, Part[] 
             : throw new InputException($"The split '{description}' leaves nothing to train on among the {parts.Length} interactions of '{data.Name}'. Use smaller shares or more data.");
     }
 
-    private Interactions Rows(params ReadOnlySpan<Part> of) => data.Interactions.Select(Select(of));
+    private Interactions Rows(params ReadOnlySpan<Part> of) => data.IsLabelled ? data.Interactions.TakenUp(Select(of)) : data.Interactions.Select(Select(of));
 
     // A row a user: the distinct items of some parts, ascending.
     private SparseRows Sets(params ReadOnlySpan<Part> of) =>
-        data.Interactions.SelectPairs(Select(of)).ByUser(data.Users.Count, data.Items.Count).SortedByColumn();
+        (data.IsLabelled ? Rows(of) : data.Interactions.SelectPairs(Select(of))).ByUser(data.Users.Count, data.Items.Count).SortedByColumn();
 
     private int[] Select(ReadOnlySpan<Part> of)
     {
@@ -97,24 +97,25 @@ internal sealed class InteractionSplit(string description, Dataset data, Part[] 
     {
         var name = part.ToString().ToLowerInvariant();
         var (users, targets, repeats) = Targets.Of(Rows(part).ByUser(data.Users.Count, data.Items.Count), seen);
-        if (users.Length == 0)
+        var impressions = data.IsLabelled ? data.Restrict(Select([part]), $"{name} part of {description}", shrink: false) : null;
+        if (impressions is null ? users.Length == 0 : impressions.Interactions.Count == 0)
         {
             throw new InputException($"The split '{description}' of '{data.Name}' has an empty {name} part. Use a larger share, more data, or another split.");
         }
 
-        if (repeats > 0)
+        if (repeats > 0 && impressions is null)
         {
             ownNotes.Add($"{repeats} {name} interactions repeat an item their user already had; they are no targets (the filter deduplicate avoids them).");
         }
 
         var requests = Requests(train, users);
         var strangers = requests.Users.Count(-1);
-        if (strangers > 0)
+        if (strangers > 0 && impressions is null)
         {
             ownNotes.Add($"{strangers} of {users.Length} {name} users have no training interaction; they are asked as strangers without a history.");
         }
 
-        var holdOut = new HoldOut { Requests = requests, Targets = targets, Excluded = seen.Gather(users) };
+        var holdOut = new HoldOut { Requests = requests, Targets = targets, Excluded = seen.Gather(users), Impressions = impressions };
         return (Shape?.Invoke(part, users, holdOut) ?? holdOut, users);
     }
 
@@ -131,7 +132,7 @@ internal sealed class InteractionSplit(string description, Dataset data, Part[] 
         }
 
         var users = present.Count(here => here);
-        if (measured < users)
+        if (measured < users && !data.IsLabelled)
         {
             ownNotes.Add($"{users - measured} of {users} users have no test target and are not measured.");
         }

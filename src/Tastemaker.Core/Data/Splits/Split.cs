@@ -46,6 +46,11 @@ public sealed record Split
                 continue;
             }
 
+            if (part.Impressions is { } impressions)
+            {
+                print.Add(impressions.Interactions);
+            }
+
             print.Add(part.Requests.Users).Add(part.Targets.Offsets).Add(part.Targets.Columns);
             for (var request = 0; request < part.Count; request++)
             {
