@@ -65,7 +65,7 @@ public static class Recommender
         CancellationToken cancellation)
     {
         torch.random.manual_seed((long)origin.Training.Seed);
-        var model = info.Create(origin.Options, ModelShape.Of(split.Train));
+        var model = info.Create(origin.Options, ModelShape.Of(split.Train, origin.Options));
         try
         {
             var recommender = TrainedRecommender.Of(info, model, RecommenderSnapshot.Of(split.Train), origin);

@@ -10,24 +10,27 @@ public sealed class RequestBatch
 {
     private readonly int[] users;
     private readonly SparseRows histories;
+    private readonly IReadOnlyDictionary<string, string>?[]? features;
     private readonly int start;
 
     /// <summary>Wraps the arrays without copying them.</summary>
     /// <param name="users">User index of each request; -1 where the asker is not a known user.</param>
     /// <param name="histories">A row a request: item indexes, oldest first, with values and times where known; rows may be empty.</param>
-    public RequestBatch(int[] users, SparseRows histories)
-        : this(users, histories, 0, users.Length)
+    /// <param name="features">What each request says of its asker and its occasion, by feature name; null where nothing is said.</param>
+    public RequestBatch(int[] users, SparseRows histories, IReadOnlyDictionary<string, string>?[]? features = null)
+        : this(users, histories, features, 0, users.Length)
     {
-        if (histories.RowCount != users.Length)
+        if (histories.RowCount != users.Length || (features is not null && features.Length != users.Length))
         {
-            throw new ArgumentException($"There are {users.Length} users but {histories.RowCount} histories.", nameof(histories));
+            throw new ArgumentException($"There are {users.Length} users but {histories.RowCount} histories and {features?.Length ?? users.Length} sets of features.", nameof(histories));
         }
     }
 
-    private RequestBatch(int[] users, SparseRows histories, int start, int count)
+    private RequestBatch(int[] users, SparseRows histories, IReadOnlyDictionary<string, string>?[]? features, int start, int count)
     {
         this.users = users;
         this.histories = histories;
+        this.features = features;
         this.start = start;
         Count = count;
     }
@@ -56,12 +59,15 @@ public sealed class RequestBatch
     /// <summary>Times beside <see cref="History"/> in Unix seconds; empty where unknown.</summary>
     public ReadOnlySpan<long> HistoryTimes(int request) => histories.RowTimes(start + request);
 
+    /// <summary>What a request says of its asker and its occasion, by feature name; null where nothing is said.</summary>
+    public IReadOnlyDictionary<string, string>? Features(int request) => features?[start + request];
+
     /// <summary>Requests <c>first..first+count-1</c>, sharing storage.</summary>
     public RequestBatch Slice(int first, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(first + count, Count);
-        return new RequestBatch(users, histories, start + first, count);
+        return new RequestBatch(users, histories, features, start + first, count);
     }
 
     /// <summary>The given requests, in the given order.</summary>
@@ -75,6 +81,6 @@ public sealed class RequestBatch
             selected[index] = users[rows[index]];
         }
 
-        return new RequestBatch(selected, histories.Gather(rows));
+        return new RequestBatch(selected, histories.Gather(rows), features is null ? null : [.. rows.Select(row => features[row])]);
     }
 }

@@ -26,6 +26,8 @@ public static class SystemCatalog
         SvdPlusPlus.Info,
         LogisticMf.Info,
         BprMf.Info,
+        LogisticRegression.Info,
+        FactorizationMachine.Info,
         Gmf.Info,
         NcfMlp.Info,
         NeuMF.Info,

@@ -27,11 +27,17 @@ internal static class RecommenderFolder
         using (NewDisposeScope())
         {
             var state = recommender.Model.State().Select(pair => KeyValuePair.Create(Prefix + pair.Key, pair.Value));
-            var tensors = state.Concat(SnapshotFiles.Tensors(recommender.Snapshot)).ToDictionary();
+            var features = recommender.Model.Shape.Features is { } space ? FeatureFiles.Tensors(space) : [];
+            var tensors = state.Concat(SnapshotFiles.Tensors(recommender.Snapshot)).Concat(features).ToDictionary();
             SafetensorsFile.Write(Path.Combine(target, Weights), tensors, new Dictionary<string, string> { ["system"] = recommender.System });
         }
 
         SnapshotFiles.WriteVocabularies(recommender.Snapshot, target);
+        if (recommender.Model.Shape.Features is { } fields)
+        {
+            FeatureFiles.WriteSchema(fields.Schema, target);
+        }
+
         AtomicFile.WriteText(Path.Combine(target, Card), Describe(recommender, target).ToJsonString(JsonText.Indented) + "\n");
     });
 
@@ -42,6 +48,7 @@ internal static class RecommenderFolder
     public static TrainedRecommender Read(string folder, Func<string, SystemInfo> find)
     {
         var card = ReadCard(folder);
+        IReadOnlyDictionary<string, Tensor> tensors = new Dictionary<string, Tensor>();
         try
         {
             CheckFiles(card, folder);
@@ -55,15 +62,25 @@ internal static class RecommenderFolder
             }
 
             var shape = card["shape"]!;
-            var model = info.Create(origin.Options, new ModelShape((int)shape["users"]!, (int)shape["items"]!, (float)shape["minimum"]!, (float)shape["maximum"]!));
-            using var scope = NewDisposeScope();
-            var tensors = SafetensorsFile.Read(Path.Combine(folder, Weights), out _);
+            tensors = SafetensorsFile.Read(Path.Combine(folder, Weights), out _);
+            var model = info.Create(origin.Options, new ModelShape((int)shape["users"]!, (int)shape["items"]!, (float)shape["minimum"]!, (float)shape["maximum"]!)
+            {
+                Features = FeatureFiles.Read(folder, tensors),
+            });
             model.Restore(tensors.Where(pair => pair.Key.StartsWith(Prefix, StringComparison.Ordinal)).ToDictionary(pair => pair.Key[Prefix.Length..], pair => pair.Value));
             return TrainedRecommender.Of(info, model, SnapshotFiles.Read(folder, tensors), origin);
         }
         catch (Exception error) when (error is NullReferenceException or InvalidOperationException or FormatException or JsonException or KeyNotFoundException)
         {
             throw new InputException($"'{folder}' is not a model this library can read: {Card} or a file beside it lacks something. Save the model again.", error);
+        }
+        finally
+        {
+            // Not by a scope: the model's own tensors are made between reading these and taking them over.
+            foreach (var tensor in tensors.Values)
+            {
+                tensor.Dispose();
+            }
         }
     }
 
@@ -83,7 +100,7 @@ internal static class RecommenderFolder
             ["data"] = new JsonObject { ["name"] = origin.Data, ["fingerprint"] = origin.DataFingerprint },
             ["split"] = new JsonObject { ["description"] = origin.Split, ["fingerprint"] = origin.SplitFingerprint },
             ["sha256"] = new JsonObject(
-                new[] { Weights, SnapshotFiles.Users, SnapshotFiles.Items }.Select(file => KeyValuePair.Create(file, (JsonNode?)Checksum.Of(Path.Combine(folder, file))))),
+                new[] { Weights, SnapshotFiles.Users, SnapshotFiles.Items, FeatureFiles.Schema }.Where(file => File.Exists(Path.Combine(folder, file))).Select(file => KeyValuePair.Create(file, (JsonNode?)Checksum.Of(Path.Combine(folder, file))))),
         };
     }
 

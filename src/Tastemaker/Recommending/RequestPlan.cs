@@ -36,7 +36,7 @@ internal sealed class RequestPlan
         {
             Check(requests, request, snapshot);
             var user = requests.Users[request];
-            strategies[request] = Choose(user, requests.History(request).Length, snapshot, answers);
+            strategies[request] = Choose(user, requests, request, snapshot, answers);
             if (strategies[request] == Strategy.Popularity)
             {
                 unchanged = false;
@@ -44,16 +44,17 @@ internal sealed class RequestPlan
             }
 
             rows.Add(request);
-            unchanged &= !requests.History(request).IsEmpty && (strategies[request] == Strategy.Model || user < 0);
+            unchanged &= (strategies[request] == Strategy.Content || !requests.History(request).IsEmpty) && (strategies[request] == Strategy.Model || user < 0);
         }
 
         var answerable = rows.Count == 0 ? null : unchanged ? requests : Rewrite(requests, rows, strategies, snapshot);
         return new RequestPlan(strategies, answerable, [.. rows]);
     }
 
-    private static Strategy Choose(int user, int historyLength, RecommenderSnapshot snapshot, Answers answers) =>
+    private static Strategy Choose(int user, RequestBatch requests, int request, RecommenderSnapshot snapshot, Answers answers) =>
         snapshot.Knows(user) && answers != Answers.None ? Strategy.Model
-        : historyLength > 0 && answers.HasFlag(Answers.Histories) ? Strategy.FoldIn
+        : requests.History(request).Length > 0 && answers.HasFlag(Answers.Histories) ? Strategy.FoldIn
+        : requests.Features(request) is { Count: > 0 } && answers.HasFlag(Answers.Features) ? Strategy.Content
         : Strategy.Popularity;
 
     private static void Check(RequestBatch requests, int request, RecommenderSnapshot snapshot)
@@ -83,7 +84,7 @@ internal sealed class RequestPlan
             var user = requests.Users[rows[row]];
             users[row] = strategies[rows[row]] == Strategy.Model ? user : -1;
             var given = requests.History(rows[row]).Length;
-            offsets[row + 1] = offsets[row] + (given > 0 ? given : stored.Length(user));
+            offsets[row + 1] = offsets[row] + (given > 0 ? given : StoredLength(stored, user));
             (anyGiven, anyStored) = (anyGiven || given > 0, anyStored || given == 0);
         }
 
@@ -97,13 +98,20 @@ internal sealed class RequestPlan
             var (request, start) = (rows[row], offsets[row]);
             var given = !requests.History(request).IsEmpty;
             var user = requests.Users[request];
+            if (!given && user < 0)
+            {
+                continue; // a stranger with features alone
+            }
+
             (given ? requests.History(request) : stored[user]).CopyTo(columns.AsSpan(start));
             Copy(given ? requests.HistoryValues(request) : stored.RowValues(user), values, start);
             Copy(given ? requests.HistoryTimes(request) : stored.RowTimes(user), times, start);
         }
 
-        return new RequestBatch(users, new SparseRows(offsets, columns, stored.ColumnCount, values, times));
+        return new RequestBatch(users, new SparseRows(offsets, columns, stored.ColumnCount, values, times), [.. rows.Select(requests.Features)]);
     }
+
+    private static int StoredLength(SparseRows stored, int user) => user < 0 ? 0 : stored.Length(user);
 
     private static void Copy<T>(ReadOnlySpan<T> source, T[]? target, int start)
     {

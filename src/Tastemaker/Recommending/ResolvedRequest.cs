@@ -1,4 +1,5 @@
 using Tastemaker.Data;
+using Tastemaker.Features;
 using Tastemaker.Systems;
 
 namespace Tastemaker.Recommending;
@@ -40,7 +41,7 @@ internal sealed class ResolvedRequest
         // A given history replaces the stored one: where the system can read it, the user then counts as a stranger with that history.
         var asUser = given.Length > 0 && recommender.Info.Answers.HasFlag(Answers.Histories) ? -1 : user;
         var stored = user >= 0 ? recommender.Snapshot.Histories[user].ToArray() : [];
-        var batch = new RequestBatch([asUser], new SparseRows([0, given.Length], given, recommender.Items.Count));
+        var batch = new RequestBatch([asUser], new SparseRows([0, given.Length], given, recommender.Items.Count), [ReadFeatures(request, recommender, notes)]);
         return new ResolvedRequest(batch, given.Length > 0 ? given : stored, given.Length > 0, notes);
     }
 
@@ -97,9 +98,28 @@ internal sealed class ResolvedRequest
         return [.. found];
     }
 
+    // Names that the system does not read are noted with what it does read, and do not count as features.
+    private static Dictionary<string, string>? ReadFeatures(Request request, TrainedRecommender recommender, List<string> notes)
+    {
+        if (request.Features is not { Count: > 0 } features || recommender.Model.Shape.Features is not { } space)
+        {
+            return null;
+        }
+
+        var names = FeatureTexts.Names(space.Schema);
+        var read = features.Where(feature => names.Any(name =>
+            feature.Key.Equals(name, StringComparison.OrdinalIgnoreCase) || feature.Key.EndsWith("." + name, StringComparison.OrdinalIgnoreCase))).ToDictionary();
+        if (read.Count < features.Count)
+        {
+            notes.Add($"{recommender.Info.Name} was not trained with the features {string.Join(", ", features.Keys.Except(read.Keys))}; it reads {(names.Count == 0 ? "none" : string.Join(", ", names))}.");
+        }
+
+        return read.Count == 0 ? null : read;
+    }
+
     private static void NoteUnread(Request request, TrainedRecommender recommender, List<string> notes)
     {
-        if (request.Features is { Count: > 0 })
+        if (request.Features is { Count: > 0 } && recommender.Model.Shape.Features is null)
         {
             notes.Add($"{recommender.Info.Name} does not read features; {string.Join(", ", request.Features.Keys)} had no effect.");
         }

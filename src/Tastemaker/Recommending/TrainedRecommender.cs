@@ -56,9 +56,11 @@ internal class TrainedRecommender : IRecommender, IPartialScorer
     /// <inheritdoc/>
     public bool RecommendsSeen => Info.RecommendsSeen;
 
-    /// <summary>Wraps a model: as an <see cref="IRatingPredictor"/> too where it is an <see cref="IRatingModel"/>.</summary>
+    /// <summary>Wraps a model: as an <see cref="IRatingPredictor"/> or <see cref="IClickPredictor"/> too where it is an <see cref="IRatingModel"/> or <see cref="IClickModel"/>.</summary>
     public static TrainedRecommender Of(SystemInfo info, Model model, RecommenderSnapshot snapshot, RecommenderOrigin origin) =>
-        model is IRatingModel ? new TrainedRatingRecommender(info, model, snapshot, origin) : new TrainedRecommender(info, model, snapshot, origin);
+        model is IRatingModel ? new TrainedRatingRecommender(info, model, snapshot, origin)
+        : model is IClickModel ? new TrainedClickRecommender(info, model, snapshot, origin)
+        : new TrainedRecommender(info, model, snapshot, origin);
 
     /// <inheritdoc/>
     public void Score(RequestBatch requests, Span<float> scores)

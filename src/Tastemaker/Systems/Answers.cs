@@ -13,6 +13,9 @@ public enum Answers
     /// <summary>Anyone's history of items: strangers are folded in without training.</summary>
     Histories = 2,
 
-    /// <summary>Both.</summary>
+    /// <summary>Users it was trained on, and anyone's history.</summary>
     Everyone = KnownUsers | Histories,
+
+    /// <summary>Anyone of whom features are given.</summary>
+    Features = 4,
 }

@@ -1,4 +1,6 @@
 using Tastemaker.Data;
+using Tastemaker.Features;
+using Tastemaker.Options;
 
 namespace Tastemaker.Training;
 
@@ -9,6 +11,15 @@ namespace Tastemaker.Training;
 /// <param name="MaximumValue">Largest training value; 1 where the data has none.</param>
 internal sealed record ModelShape(int Users, int Items, float MinimumValue = 1, float MaximumValue = 1)
 {
+    /// <summary>The fields of feature rows; null for systems that read none.</summary>
+    public FeatureSpace? Features { get; init; }
+
+    /// <summary>The shape of a training set for a system with these options: of those that read features, with the fields fitted.</summary>
+    /// <exception cref="InputException">A field cannot be had from the data.</exception>
+    public static ModelShape Of(TrainingSet train, ModelOptions options) => options is FeatureModelOptions features
+        ? Of(train) with { Features = new FeatureFit(train, features.MinimumCount).Space(features.Fields) }
+        : Of(train);
+
     /// <summary>The shape of a training set.</summary>
     public static ModelShape Of(TrainingSet train)
     {

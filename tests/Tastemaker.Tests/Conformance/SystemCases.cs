@@ -11,7 +11,7 @@ namespace Tastemaker.Tests.Conformance;
 internal static class SystemCases
 {
     /// <summary>Systems that give everyone one list and so cannot learn a checkerboard.</summary>
-    public static readonly string[] Impersonal = ["popularity"];
+    public static readonly string[] Impersonal = ["popularity", "lr"];
 
     /// <summary>Systems that score a part of the catalog at a time: full ranking of a large catalog rests on it.</summary>
     public static readonly string[] ScoredInParts =
@@ -26,6 +26,8 @@ internal static class SystemCases
         ["svd++"] = ["dimension=8", "epochs=40", "learning-rate=0.03"],
         ["mf-logistic"] = ["dimension=8", "epochs=40", "learning-rate=0.05"],
         ["bpr-mf"] = ["dimension=8", "epochs=40", "learning-rate=0.05"],
+        ["lr"] = ["epochs=5", "batch-size=64"],
+        ["fm"] = ["dimension=8", "epochs=25", "batch-size=64", "regularization=0"],
         ["gmf"] = ["factors=8", "epochs=25", "batch-size=64", "learning-rate=0.02"],
         ["mlp"] = ["embedding-dimension=8", "hidden=[16, 8]", "epochs=25", "batch-size=64", "learning-rate=0.02"],
         ["neumf"] = ["factors=4", "embedding-dimension=8", "hidden=[16, 8]", "pretraining-epochs=10", "epochs=8", "batch-size=64", "learning-rate=0.02"],

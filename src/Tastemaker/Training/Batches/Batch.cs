@@ -23,10 +23,16 @@ internal abstract class Batch : IDisposable
     public void Dispose() => Return?.Invoke(this);
 
     /// <summary>The first <paramref name="count"/> numbers as a tensor [count] of int32.</summary>
-    protected static Tensor Ids(int[] buffer, int count, Device device) => Copy(buffer.AsSpan(0, count), ScalarType.Int32, device);
+    protected static Tensor Ids(int[] buffer, int count, Device device) => Ids(buffer.AsSpan(0, count), device);
+
+    /// <summary>Numbers as a tensor [count] of int32.</summary>
+    protected static Tensor Ids(ReadOnlySpan<int> values, Device device) => Copy(values, ScalarType.Int32, device);
 
     /// <summary>The first <paramref name="count"/> numbers as a tensor [count] of float32.</summary>
-    protected static Tensor Floats(float[] buffer, int count, Device device) => Copy(buffer.AsSpan(0, count), ScalarType.Float32, device);
+    protected static Tensor Floats(float[] buffer, int count, Device device) => Floats(buffer.AsSpan(0, count), device);
+
+    /// <summary>Numbers as a tensor [count] of float32.</summary>
+    protected static Tensor Floats(ReadOnlySpan<float> values, Device device) => Copy(values, ScalarType.Float32, device);
 
     private static Tensor Copy<T>(ReadOnlySpan<T> values, ScalarType type, Device device)
         where T : unmanaged

@@ -1,0 +1,59 @@
+using Tastemaker.Data;
+
+namespace Tastemaker.Features;
+
+/// <summary>
+/// What a user had taken up before a row: what happened strictly earlier; without times, everything but the row's own item. So no row sees
+/// its own label or the future.
+/// </summary>
+/// <param name="histories">A row a user: items, oldest first, with times where known.</param>
+internal sealed class PastItems(SparseRows histories)
+{
+    /// <summary>Fills the newest items before a row.</summary>
+    /// <param name="user">The user; -1 for none.</param>
+    /// <param name="item">The row's item.</param>
+    /// <param name="time">The row's time; ignored where histories have none.</param>
+    /// <param name="items">Receives item indexes, oldest first, at most as many as it holds.</param>
+    /// <returns>How many there are.</returns>
+    public int Before(int user, int item, long time, Span<int> items)
+    {
+        if (user < 0)
+        {
+            return 0;
+        }
+
+        var all = histories[user];
+        if (histories.HasTimes)
+        {
+            var earlier = Earlier(histories.RowTimes(user), time);
+            var newest = all[Math.Max(0, earlier - items.Length)..earlier];
+            newest.CopyTo(items);
+            return newest.Length;
+        }
+
+        var count = 0;
+        for (var place = all.Length - 1; place >= 0 && count < items.Length; place--)
+        {
+            if (all[place] != item)
+            {
+                items[count++] = all[place];
+            }
+        }
+
+        items[..count].Reverse();
+        return count;
+    }
+
+    // How many of some ascending times are before one.
+    private static int Earlier(ReadOnlySpan<long> times, long time)
+    {
+        var (low, high) = (0, times.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = times[middle] < time ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
+}

@@ -1,0 +1,105 @@
+using Tastemaker.Features;
+using Tastemaker.Training.Batches;
+using static TorchSharp.torch;
+
+namespace Tastemaker.Nn;
+
+/// <summary>
+/// One vector a field of a row: e_f = sum of x_i V_i over the active features of the field. A category field has one feature with x = 1, a
+/// many-valued one several with their weights (an empty one gives 0), a number field one with x the number.
+/// </summary>
+internal sealed class FieldEmbeddings : nn.Module<FeatureBatch, Tensor>
+{
+    private readonly EmbeddingTable table; // all fields' vectors, field after field
+    private readonly long[]? categoryPlaces; // which of the schema's fields; null for all
+    private readonly long[]? manyPlaces;
+    private readonly long[]? numberPlaces;
+    private readonly int[] categoryStarts; // where each field begins in the table
+    private readonly int[] manyStarts; // of all many-valued fields
+    private readonly int[] numberRows;
+    private readonly bool zeroUnknown;
+
+    /// <summary>A layer over some fields of a schema.</summary>
+    /// <param name="schema">The fields.</param>
+    /// <param name="dimension">Length of a vector.</param>
+    /// <param name="initialize">Fills the table in place.</param>
+    /// <param name="fields">Which of the schema's visible fields; null for all.</param>
+    /// <param name="shareSpaces">Whether fields of one space (the item and the history) share their vectors.</param>
+    /// <param name="zeroUnknown">Whether unknown categories have the vector 0, without a gradient.</param>
+    public FieldEmbeddings(
+        FeatureSchema schema, int dimension, Action<Tensor> initialize, Predicate<FeatureField>? fields = null, bool shareSpaces = false, bool zeroUnknown = false)
+        : base(nameof(FieldEmbeddings))
+    {
+        this.zeroUnknown = zeroUnknown;
+        Fields = [.. schema.Visible.Where(field => fields is null || fields(field))];
+        var starts = new Dictionary<string, int>();
+        var rows = 0;
+        foreach (var field in Fields)
+        {
+            var space = shareSpaces ? field.Space : field.Name;
+            if (starts.TryAdd(space, rows))
+            {
+                rows += field.Kind is FieldKind.Number ? 1 : field.Size;
+            }
+        }
+
+        Dimension = dimension;
+        table = new EmbeddingTable(Math.Max(rows, 1), dimension, initialize);
+        int Start(FeatureField field) => starts.GetValueOrDefault(shareSpaces ? field.Space : field.Name);
+        (categoryPlaces, categoryStarts) = (Places(schema.Categories), [.. schema.Categories.Where(Fields.Contains).Select(Start)]);
+        (manyPlaces, manyStarts) = (Places(schema.Many), [.. schema.Many.Select(Start)]);
+        (numberPlaces, numberRows) = (Places(schema.Numbers), [.. schema.Numbers.Where(Fields.Contains).Select(Start)]);
+        RegisterComponents();
+    }
+
+    /// <summary>The fields, in the order of the vectors.</summary>
+    public IReadOnlyList<FeatureField> Fields { get; }
+
+    /// <summary>Length of a vector.</summary>
+    public int Dimension { get; }
+
+    /// <summary>The vectors of all fields [features, dimension].</summary>
+    public EmbeddingTable Table => table;
+
+    /// <summary>The vectors of rows [B, fields, dimension].</summary>
+    public override Tensor forward(FeatureBatch batch)
+    {
+        var parts = new List<Tensor>(3);
+        if (categoryStarts.Length > 0)
+        {
+            var chosen = Choose(batch.Categories, categoryPlaces);
+            var vectors = table.forward(chosen + tensor(categoryStarts, device: chosen.device)); // [B, S, k]
+            parts.Add(zeroUnknown ? vectors * chosen.ne(0).unsqueeze(2) : vectors);
+        }
+
+        if (manyStarts.Length > 0 && manyPlaces?.Length != 0)
+        {
+            parts.Add(Choose(Sums(batch), manyPlaces)); // [B, M, k]
+        }
+
+        if (numberRows.Length > 0)
+        {
+            var rows = table.forward(tensor(numberRows, device: batch.Numbers.device));
+            parts.Add(Choose(batch.Numbers, numberPlaces).unsqueeze(2) * rows.unsqueeze(0)); // [B, N, k]
+        }
+
+        return parts.Count == 1 ? parts[0] : cat(parts, 1);
+    }
+
+    // Many-valued fields that are not chosen are summed with the rest, from wherever their entries point to, and then left out.
+    private Tensor Sums(FeatureBatch batch)
+    {
+        var slots = batch.EntrySlots.to_type(ScalarType.Int64);
+        var starts = tensor(manyStarts, device: slots.device).index_select(0, slots.remainder(manyStarts.Length));
+        var vectors = table.forward((batch.Entries + starts).clamp_max(table.Rows - 1)) * batch.EntryWeights.unsqueeze(1); // [nnz, k]
+        return zeros([batch.Count * (long)manyStarts.Length, Dimension], device: slots.device).index_add(0, slots, vectors, 1).view(batch.Count, manyStarts.Length, Dimension);
+    }
+
+    private static Tensor Choose(Tensor columns, long[]? places) => places is null ? columns : columns.index_select(1, tensor(places, device: columns.device));
+
+    private long[]? Places(IReadOnlyList<FeatureField> of)
+    {
+        long[] chosen = [.. Enumerable.Range(0, of.Count).Where(place => Fields.Contains(of[place])).Select(place => (long)place)];
+        return chosen.Length == of.Count ? null : chosen;
+    }
+}

@@ -1,0 +1,167 @@
+using Tastemaker.Data;
+using Tastemaker.Features;
+using Tastemaker.Nn;
+using Tastemaker.Options;
+using Tastemaker.Recommending;
+using Tastemaker.Training.Batches;
+using static TorchSharp.torch;
+
+namespace Tastemaker.Training;
+
+/// <summary>
+/// A system that gives a row of features a logit: click prediction. What a system says of itself is <see cref="Logits"/>; rows, loss,
+/// probabilities, and scores of the catalog (a row an item) are here.
+/// </summary>
+internal abstract class FeatureModel : GradientModel<FeatureBatch>, IClickModel
+{
+    private const int RowsAtOnce = 4096;
+
+    private readonly FeatureModelOptions options;
+
+    /// <summary>A model of the fields of a shape.</summary>
+    protected FeatureModel(string name, ModelShape shape, FeatureModelOptions options)
+        : base(name, shape, options)
+    {
+        this.options = options;
+        Space = shape.Features ?? throw new ArgumentException($"{name} reads features, and the shape has none.", nameof(shape));
+    }
+
+    /// <summary>The fields.</summary>
+    protected FeatureSpace Space { get; }
+
+    /// <summary>Logits of rows [B].</summary>
+    public abstract Tensor Logits(FeatureBatch batch);
+
+    /// <summary>What is added to the loss; null for nothing.</summary>
+    protected virtual Tensor? Penalty(FeatureBatch batch) => null;
+
+    /// <summary>What a logit predicts: by default a probability. Systems that predict something else of a row (a time) say so here.</summary>
+    protected virtual Tensor Predicted(Tensor logits) => logits.sigmoid();
+
+    /// <inheritdoc/>
+    protected override IBatchSource<FeatureBatch> Batches(TrainingSet train) => new FeatureRowSource(train, Space, options.BatchSize, options.Negatives);
+
+    /// <inheritdoc/>
+    public override Tensor Loss(FeatureBatch batch)
+    {
+        var loss = Losses.Logistic(Logits(batch), batch.Labels);
+        return Penalty(batch) is { } penalty ? loss + penalty : loss;
+    }
+
+    /// <summary>lambda / 2 times the squares of what a row reads, mean over rows: L2 that touches a weight as often as it is used.</summary>
+    protected static Tensor L2(double lambda, Tensor read) => read.square().sum() * (lambda / 2 / read.shape[0]);
+
+    /// <inheritdoc/>
+    protected sealed override Tensor Score(RequestBatch requests) => throw new NotSupportedException("Rows are scored in blocks.");
+
+    /// <inheritdoc/>
+    public override void Score(RequestBatch requests, Span<float> scores)
+    {
+        var (users, occasions, userRows, occasionRows) = Askers(requests);
+        var batch = new FeatureBatch(Space, RowsAtOnce);
+        for (var request = 0; request < requests.Count; request++)
+        {
+            var history = History(requests.History(request));
+            for (var first = 0; first < Shape.Items; first += RowsAtOnce)
+            {
+                var count = Math.Min(RowsAtOnce, Shape.Items - first);
+                batch.Clear();
+                for (var item = first; item < first + count; item++)
+                {
+                    batch.Add(new RowParts(users, userRows[request], Space.Items, item, occasions, occasionRows[request], history), item, 0);
+                }
+
+                // The logit ranks as the probability does, without its ties near 0 and 1.
+                Evaluate(batch, Logits, scores.Slice((request * Shape.Items) + first, count));
+            }
+        }
+    }
+
+    /// <summary>Scores some items for one request each: the ranking stage of a pipeline.</summary>
+    /// <param name="requests">The requests.</param>
+    /// <param name="items">A row a request: the items to score.</param>
+    /// <param name="scores">Receives scores [requests, items a row].</param>
+    public void ScoreItems(RequestBatch requests, int[][] items, float[][] scores)
+    {
+        var (users, occasions, userRows, occasionRows) = Askers(requests);
+        for (var request = 0; request < requests.Count; request++)
+        {
+            var history = History(requests.History(request));
+            var batch = new FeatureBatch(Space, items[request].Length);
+            batch.Clear();
+            foreach (var item in items[request])
+            {
+                batch.Add(new RowParts(users, userRows[request], Space.Items, item, occasions, occasionRows[request], history), item, 0);
+            }
+
+            if (batch.Count > 0)
+            {
+                Evaluate(batch, Logits, scores[request]);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void PredictClicks(Dataset impressions, SparseRows histories, Span<float> probabilities)
+    {
+        var rows = impressions.Interactions;
+        var occasions = Space.Occasions(impressions);
+        var past = new PastItems(histories);
+        Span<int> history = new int[Space.HistoryLength];
+        var batch = new FeatureBatch(Space, RowsAtOnce);
+        for (var first = 0; first < rows.Count; first += RowsAtOnce)
+        {
+            var count = Math.Min(RowsAtOnce, rows.Count - first);
+            batch.Clear();
+            for (var row = first; row < first + count; row++)
+            {
+                var (user, item) = (rows.Users[row], rows.Items[row]);
+                var length = history.IsEmpty ? 0 : past.Before(user, item, rows.HasTimes ? rows.Times[row] : long.MaxValue, history);
+                for (var place = 0; place < length; place++)
+                {
+                    history[place] = Space.HistoryIndexes[history[place]];
+                }
+
+                batch.Add(new RowParts(Space.Users, user, Space.Items, item, occasions, row, history[..length]), item, 0);
+            }
+
+            Evaluate(batch, loaded => Predicted(Logits(loaded)), probabilities.Slice(first, count));
+        }
+    }
+
+    private (EncodedRows Users, EncodedRows Occasions, int[] UserRows, int[] OccasionRows) Askers(RequestBatch requests)
+    {
+        int[] rows = [.. Enumerable.Range(0, requests.Count)];
+        if (Array.Exists(rows, request => requests.Features(request) is not null || requests.Users[request] < 0))
+        {
+            var (users, occasions) = Space.Requests(requests.Users, [.. rows.Select(requests.Features)]);
+            return (users, occasions, rows, rows);
+        }
+
+        return (Space.Users, Space.NoOccasion, requests.Users.ToArray(), new int[requests.Count]);
+    }
+
+    private int[] History(ReadOnlySpan<int> items)
+    {
+        if (Space.HistoryLength == 0)
+        {
+            return [];
+        }
+
+        var newest = items.Length > Space.HistoryLength ? items[^Space.HistoryLength..] : items;
+        var indexes = new int[newest.Length];
+        for (var place = 0; place < indexes.Length; place++)
+        {
+            indexes[place] = Space.HistoryIndexes[newest[place]];
+        }
+
+        return indexes;
+    }
+
+    private void Evaluate(FeatureBatch batch, Func<FeatureBatch, Tensor> of, Span<float> results)
+    {
+        using var scope = NewDisposeScope();
+        batch.Load(parameters().First().device);
+        of(batch).cpu().contiguous().data<float>().CopyTo(results);
+    }
+}

@@ -1,0 +1,59 @@
+using CsCheck;
+using Tastemaker.Features;
+
+namespace Tastemaker.Tests.Features;
+
+public sealed class NumericScaleTests
+{
+    [Fact]
+    public void Quantile_shares_rise_from_0_and_stay_below_1() =>
+        Gen.Float[-1000, 1000].Array[1, 300].Select(Gen.Float[-2000, 2000], Gen.Float[-2000, 2000]).Sample((values, one, other) =>
+        {
+            var scale = NumericScale.Fit(NumericTransform.Quantile, values, 0);
+            var (low, high) = (scale.Apply(Math.Min(one, other)), scale.Apply(Math.Max(one, other)));
+            low.ShouldBeGreaterThanOrEqualTo(0);
+            high.ShouldBeGreaterThanOrEqualTo(low);
+            high.ShouldBeLessThan(1);
+        });
+
+    [Fact]
+    public void The_share_of_a_training_value_is_the_share_of_rows_below_it()
+    {
+        float[] values = [.. Enumerable.Range(0, 100).Select(value => (float)value)];
+        var scale = NumericScale.Fit(NumericTransform.Quantile, values, 0);
+
+        scale.Apply(0).ShouldBe(0);
+        scale.Apply(50).ShouldBe(0.5f, 0.02f);
+        scale.Apply(75).ShouldBe(0.75f, 0.02f);
+        scale.Apply(float.NaN).ShouldBe(0);
+    }
+
+    [Fact]
+    public void Buckets_hold_equally_many_rows_and_the_missing_have_their_own()
+    {
+        float[] values = [.. Enumerable.Range(0, 90).Select(value => (float)value), float.NaN];
+        var scale = NumericScale.Fit(NumericTransform.Buckets, values, 3);
+
+        scale.BucketCount.ShouldBe(4);
+        values.Take(90).GroupBy(scale.Bucket).Select(group => (group.Key, group.Count())).Order().ShouldBe([(1, 30), (2, 30), (3, 30)]);
+        scale.Bucket(float.NaN).ShouldBe(0);
+        scale.Bucket(1e9f).ShouldBe(3);
+    }
+
+    [Fact]
+    public void A_value_that_most_rows_have_takes_one_bucket()
+    {
+        float[] values = [.. Enumerable.Repeat(0f, 90), 1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+        var scale = NumericScale.Fit(NumericTransform.Buckets, values, 10);
+
+        values.Select(scale.Bucket).Distinct().Count().ShouldBe(scale.BucketCount - 1);
+    }
+
+    [Fact]
+    public void Constant_columns_are_0()
+    {
+        NumericScale.Fit(NumericTransform.Standardize, [3, 3, 3], 0).Apply(3).ShouldBe(0);
+        NumericScale.Fit(NumericTransform.MinMax, [3, 3, 3], 0).Apply(3).ShouldBe(0);
+        NumericScale.Fit(NumericTransform.MinMax, [2, 4], 0).Apply(5).ShouldBe(1);
+    }
+}
