@@ -96,6 +96,6 @@ public sealed class BaselineConformanceTests
     {
         torch.manual_seed(seed);
         var info = SystemCatalog.Find(system);
-        return info.Create(info.DefaultOptions, ModelShape.Of(train));
+        return info.Create(info.DefaultOptions, ModelShape.Of(train, info.DefaultOptions));
     }
 }
