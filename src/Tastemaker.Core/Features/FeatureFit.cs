@@ -6,16 +6,18 @@ namespace Tastemaker.Features;
 /// <summary>Fits fields on the training rows: counts categories, takes statistics of numbers, lists the combinations of crosses.</summary>
 /// <param name="train">The training set: nothing else is looked at.</param>
 /// <param name="minimumCount">Training rows that a category must occur in to be known, where its field says nothing.</param>
-internal sealed class FeatureFit(TrainingSet train, int minimumCount)
+/// <param name="transform">What is done to numbers, where their field says nothing.</param>
+internal sealed class FeatureFit(TrainingSet train, int minimumCount, NumericTransform transform = NumericTransform.Standardize)
 {
     private readonly Dataset data = train.Data;
 
     /// <summary>Fits a schema and encodes the users and items.</summary>
     /// <param name="texts">The fields in the form of <see cref="FieldSyntax"/>; empty for all that the data offers.</param>
+    /// <param name="more">Fields beside them.</param>
     /// <exception cref="InputException">A field cannot be had; all problems at once.</exception>
-    public FeatureSpace Space(IReadOnlyList<string> texts)
+    public FeatureSpace Space(IReadOnlyList<string> texts, IReadOnlyList<string>? more = null)
     {
-        var plans = new FieldSyntax(data).Parse(texts.Count > 0 ? texts : FieldSyntax.Default(data)).ToList();
+        var plans = new FieldSyntax(data).Parse([.. texts.Count > 0 ? texts : FieldSyntax.Default(data), .. more ?? []]).ToList();
         if (plans.Count == 0)
         {
             throw new InputException($"'{data.Name}' has one user, one item and no features: there is nothing to read. Import feature columns.");
@@ -98,11 +100,11 @@ internal sealed class FeatureFit(TrainingSet train, int minimumCount)
         switch (FieldSyntax.Table(data, plan.Source)!.Find(plan.Column))
         {
             case NumericColumn column:
-                var transform = plan.Transform ?? NumericTransform.Standardize;
+                var wanted = plan.Transform ?? transform;
                 return field with
                 {
-                    Kind = transform is NumericTransform.Buckets ? FieldKind.Category : FieldKind.Number,
-                    Scale = NumericScale.Fit(transform, OfRows(plan.Source, column.Values), plan.Buckets),
+                    Kind = wanted is NumericTransform.Buckets ? FieldKind.Category : FieldKind.Number,
+                    Scale = NumericScale.Fit(wanted, OfRows(plan.Source, column.Values), plan.Buckets),
                 };
             case CategoricalColumn column:
                 return field with { Vocabulary = Listed(plan, column.Categories, Count(column.Categories.Count, OfRows(plan.Source, column.Values))) };

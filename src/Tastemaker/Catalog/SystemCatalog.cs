@@ -31,6 +31,7 @@ public static class SystemCatalog
         Gmf.Info,
         NcfMlp.Info,
         NeuMF.Info,
+        WideAndDeep.Info,
         MultiDae.Info,
         MultiVae.Info,
         Gru4Rec.Info,

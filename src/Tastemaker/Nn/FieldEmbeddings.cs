@@ -83,7 +83,12 @@ internal sealed class FieldEmbeddings : nn.Module<FeatureBatch, Tensor>
             parts.Add(Choose(batch.Numbers, numberPlaces).unsqueeze(2) * rows.unsqueeze(0)); // [B, N, k]
         }
 
-        return parts.Count == 1 ? parts[0] : cat(parts, 1);
+        return parts.Count switch
+        {
+            0 => zeros([batch.Count, 0, Dimension], device: table.Weight.device),
+            1 => parts[0],
+            _ => cat(parts, 1),
+        };
     }
 
     // Many-valued fields that are not chosen are summed with the rest, from wherever their entries point to, and then left out.

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Tastemaker.Features;
 
 namespace Tastemaker.Options;
 
@@ -23,4 +24,10 @@ public abstract record FeatureModelOptions : GradientModelOptions
     [Range(0.0, 100.0)]
     [Search(1e-7, 1e-1, Log = true)]
     public double Regularization { get; init; }
+
+    /// <summary>Fields beside <see cref="Fields"/> that one part of the system alone reads.</summary>
+    internal virtual IReadOnlyList<string> WideFields => [];
+
+    /// <summary>What is done to numeric columns whose field does not say.</summary>
+    internal virtual NumericTransform NumberTransform => NumericTransform.Standardize;
 }

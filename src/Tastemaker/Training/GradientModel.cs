@@ -45,6 +45,10 @@ internal abstract class GradientModel<TBatch>(string name, ModelShape shape, Gra
     /// <summary>The parameters that training changes, asked for whenever an optimizer is made. Default: all.</summary>
     protected virtual IEnumerable<Parameter> Trainable() => parameters();
 
+    /// <summary>The optimizer of <see cref="Trainable"/>. Systems whose parts learn by different rules give one that joins several.</summary>
+    protected virtual IOptimizer MakeOptimizer(OptimizerKind kind, ParameterSet parameters, double weightDecay) =>
+        Optimizer.Create(kind, parameters, options.Momentum, weightDecay);
+
     /// <summary>
     /// Called before each epoch, also the first after resuming. Systems that train in stages call <see cref="UseOptimizer"/> and
     /// <see cref="UseBatches"/> here for the stage that the epoch belongs to.
@@ -135,7 +139,7 @@ internal abstract class GradientModel<TBatch>(string name, ModelShape shape, Gra
         step?.Dispose();
         this.stage = wanted;
         var parameters = new ParameterSet(this, Trainable());
-        step = new GradientStep(GetName(), parameters, Optimizer.Create(kind, parameters, options.Momentum, weightDecay ?? options.WeightDecay), learningRate, options.ClipNorm);
+        step = new GradientStep(GetName(), parameters, MakeOptimizer(kind, parameters, weightDecay ?? options.WeightDecay), learningRate, options.ClipNorm);
         var moments = saved?.Where(pair => wanted.Owns(pair.Key)).ToDictionary(pair => wanted.Strip(pair.Key), pair => pair.Value);
         saved = null;
         if (moments?.Count > 0)

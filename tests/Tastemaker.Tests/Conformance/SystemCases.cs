@@ -28,6 +28,7 @@ internal static class SystemCases
         ["bpr-mf"] = ["dimension=8", "epochs=40", "learning-rate=0.05"],
         ["lr"] = ["epochs=5", "batch-size=64"],
         ["fm"] = ["dimension=8", "epochs=25", "batch-size=64", "regularization=0"],
+        ["wide-deep"] = ["dimension=8", "hidden=[16, 8]", "epochs=30", "batch-size=64", "learning-rate=0.05", "negatives=2"],
         ["gmf"] = ["factors=8", "epochs=25", "batch-size=64", "learning-rate=0.02"],
         ["mlp"] = ["embedding-dimension=8", "hidden=[16, 8]", "epochs=25", "batch-size=64", "learning-rate=0.02"],
         ["neumf"] = ["factors=4", "embedding-dimension=8", "hidden=[16, 8]", "pretraining-epochs=10", "epochs=8", "batch-size=64", "learning-rate=0.02"],

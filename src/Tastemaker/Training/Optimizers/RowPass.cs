@@ -56,7 +56,8 @@ internal static unsafe class RowPass
     /// <param name="parameters">The parameters, contiguous.</param>
     /// <param name="gradients">One beside each.</param>
     /// <param name="first">State of the same shapes, or null.</param>
-    public static void RunWhole<TRule>(TRule rule, Tensor[] parameters, Tensor[] gradients, Tensor[]? first = null)
+    /// <param name="second">State of the same shapes, or null.</param>
+    public static void RunWhole<TRule>(TRule rule, Tensor[] parameters, Tensor[] gradients, Tensor[]? first = null, Tensor[]? second = null)
         where TRule : struct, IRowRule
     {
         var spans = new WholeSpan[parameters.Length];
@@ -65,7 +66,7 @@ internal static unsafe class RowPass
         for (var index = 0; index < parameters.Length; index++)
         {
             var gradient = gradients[index].is_contiguous() ? gradients[index] : gradients[index].contiguous();
-            spans[index] = new WholeSpan((nint)Address(parameters[index]), (nint)Address(gradient), first is null ? 0 : (nint)Address(first[index]), total, parameters[index].numel());
+            spans[index] = new WholeSpan((nint)Address(parameters[index]), (nint)Address(gradient), State(first, index), State(second, index), total, parameters[index].numel());
             total += spans[index].Length;
         }
 
@@ -79,7 +80,7 @@ internal static unsafe class RowPass
                 for (var number = Math.Max(begin, span.Start) - span.Start; number < until; number += MostAtOnce)
                 {
                     var count = (int)Math.Min(MostAtOnce, until - number);
-                    UpdateRow(rule, (float*)span.Weight + number, At((float*)span.First, number), null, (float*)span.Gradient + number, count);
+                    UpdateRow(rule, (float*)span.Weight + number, At((float*)span.First, number), At((float*)span.Second, number), (float*)span.Gradient + number, count);
                 }
             }
         });
@@ -133,6 +134,8 @@ internal static unsafe class RowPass
         }
     }
 
+    private static nint State(Tensor[]? slot, int index) => slot is null ? 0 : (nint)Address(slot[index]);
+
     private static float* At(float* slot, long number) => slot is null ? null : slot + number;
 
     // Native memory does not move, so the address of the first number serves for all: a table may be larger than any span.
@@ -149,5 +152,5 @@ internal static unsafe class RowPass
     }
 
     /// <summary>One parameter of a whole update: addresses of its numbers, and their place among all.</summary>
-    private readonly record struct WholeSpan(nint Weight, nint Gradient, nint First, long Start, long Length);
+    private readonly record struct WholeSpan(nint Weight, nint Gradient, nint First, nint Second, long Start, long Length);
 }

@@ -1,0 +1,148 @@
+using System.ComponentModel.DataAnnotations;
+using Tastemaker.Features;
+using Tastemaker.Nn;
+using Tastemaker.Options;
+using Tastemaker.Systems;
+using Tastemaker.Training;
+using Tastemaker.Training.Batches;
+using Tastemaker.Training.Optimizers;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Tastemaker.Models.Mlp;
+
+/// <summary>Hyper-parameters of <see cref="WideAndDeep"/>.</summary>
+public sealed record WideAndDeepOptions : FeatureModelOptions
+{
+    /// <summary>The defaults: the paper's where it states them; learning rates and L1 are not stated.</summary>
+    public WideAndDeepOptions() => (Epochs, BatchSize, Optimizer, LearningRate) = (20, 1024, OptimizerKind.Adagrad, 0.02);
+
+    /// <summary>
+    /// Cross-product transformations of the wide part, such as cross(gender,genres) or "cross(education,age(buckets=10),minimum-count=5)": 1 where all
+    /// parts hold. <value>none</value>
+    /// </summary>
+    public IReadOnlyList<string> Crosses { get; init; } = [];
+
+    /// <summary>Whether the wide part also reads the category fields themselves; false for crosses alone, as deployed in the paper.</summary>
+    public bool WideReadsFields { get; init; } = true;
+
+    /// <summary>Numbers an embedding.</summary>
+    [Range(1, 4096)]
+    [Search(4, 64, Log = true)]
+    public int Dimension { get; init; } = 32;
+
+    /// <summary>Widths of the hidden layers, bottom to top; empty for no deep part.</summary>
+    [Range(1, 65536)]
+    public IReadOnlyList<int> Hidden { get; init; } = [1024, 512, 256];
+
+    /// <summary>Share of hidden units dropped in training.</summary>
+    [Range(0.0, 0.95)]
+    [Search(0.0, 0.5)]
+    public double Dropout { get; init; }
+
+    /// <summary>Step size alpha of FTRL.</summary>
+    [Range(1e-6, 100.0)]
+    [Search(0.01, 0.5, Log = true)]
+    public double WideLearningRate { get; init; } = 0.1;
+
+    /// <summary>L1 of the wide part, on gradients averaged over a batch: weights with less evidence are exactly 0.</summary>
+    [Range(0.0, 1000.0)]
+    [Search(1e-5, 1e-1, Log = true)]
+    public double WideL1 { get; init; } = 0.001;
+
+    /// <summary>L2 of the wide part.</summary>
+    [Range(0.0, 1000.0)]
+    public double WideL2 { get; init; }
+
+    /// <summary>Beta of FTRL, which dampens its first steps.</summary>
+    [Range(0.0, 1000.0)]
+    public double WideBeta { get; init; } = 1;
+
+    internal override IReadOnlyList<string> WideFields => Crosses;
+
+    internal override NumericTransform NumberTransform => NumericTransform.Quantile;
+}
+
+/// <summary>
+/// Wide &amp; Deep: P(y = 1) = sigma(w_wide . [x, phi(x)] + w_deep . a_last + b) (Cheng et al. 2016, eq. 3). The wide part is linear in categories and
+/// their crosses and learns by FTRL-Proximal with L1; the deep part is a tower over embeddings (sets averaged) and numbers (their empirical CDF) and
+/// learns by AdaGrad; both from the one gradient of the joint logit. Numbers are no part of the wide one. The bias belongs to the deep part, so
+/// that L1 leaves it alone. AdaGrad's accumulators begin at 0 here (TensorFlow: 0.1). <c>clip-norm</c> and weight decay concern the deep part.
+/// </summary>
+internal sealed class WideAndDeep : FeatureModel
+{
+    private readonly WideAndDeepOptions options;
+    private readonly FieldEmbeddings wide;
+    private readonly FieldEmbeddings? embeddings;
+    private readonly Tower? tower;
+    private readonly Dense? output;
+    private readonly Parameter bias = nn.Parameter(zeros(1));
+
+    /// <summary>A model.</summary>
+    public WideAndDeep(ModelShape shape, WideAndDeepOptions options)
+        : base(nameof(WideAndDeep), shape, options)
+    {
+        this.options = options;
+        var schema = Space.Schema;
+        wide = new FieldEmbeddings(schema, 1, Initializers.Zeros, field => IsWide(field) || (options.WideReadsFields && IsDeepCategory(field)));
+        if (options.Hidden.Count > 0)
+        {
+            embeddings = schema.Visible.Any(IsDeepCategory)
+                ? new FieldEmbeddings(schema, options.Dimension, Initializers.Normal(1 / Math.Sqrt(options.Dimension)), IsDeepCategory)
+                : null;
+            var input = ((embeddings?.Fields.Count ?? 0) * options.Dimension) + schema.Numbers.Count;
+            tower = new Tower(input, options.Hidden, Activate, activatesLast: true, Initializers.GlorotUniform);
+            output = new Dense(options.Hidden[^1], 1, Initializers.GlorotUniform);
+        }
+
+        RegisterComponents();
+    }
+
+    /// <summary>The catalog entry.</summary>
+    public static SystemInfo Info { get; } = new SystemInfo<WideAndDeepOptions>((options, shape) => new WideAndDeep(shape, options))
+    {
+        Id = "wide-deep",
+        Name = "Wide & Deep",
+        Family = "Mlp",
+        Summary = "A sparse linear model over crosses of features, trained jointly with a deep network over their embeddings.",
+        Paper = "H.-T. Cheng, L. Koc, J. Harmsen and others: Wide & deep learning for recommender systems. DLRS 2016.",
+        Answers = Answers.KnownUsers | Answers.Features,
+    };
+
+    /// <inheritdoc/>
+    public override Tensor Logits(FeatureBatch batch)
+    {
+        var logit = bias + wide.forward(batch).sum([1, 2]);
+        return tower is null ? logit : logit + Deep(batch);
+    }
+
+    /// <summary>The part of the logit that the tower gives [B].</summary>
+    private Tensor Deep(FeatureBatch batch)
+    {
+        Tensor[] parts = embeddings is null ? [batch.Numbers] : [embeddings.forward(batch).flatten(1), batch.Numbers];
+        return output!.forward(tower!.forward(parts.Length == 1 ? parts[0] : cat(parts, 1))).squeeze(1);
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor? Penalty(FeatureBatch batch) =>
+        options.Regularization > 0 && embeddings is not null ? L2(options.Regularization, embeddings.forward(batch)) : null;
+
+    /// <inheritdoc/>
+    protected override IEnumerable<Parameter> Trainable() => parameters().Where(parameter => parameter.Handle != wide.Table.Weight.Handle);
+
+    /// <inheritdoc/>
+    protected override IOptimizer MakeOptimizer(OptimizerKind kind, ParameterSet parameters, double weightDecay) => new JointOptimizer(
+        ("deep", base.MakeOptimizer(kind, parameters, weightDecay), 1),
+        ("wide", new Ftrl(new ParameterSet(this, [wide.Table.Weight]), options.WideBeta, options.WideL1, options.WideL2), options.WideLearningRate / options.LearningRate));
+
+    private static bool IsWide(FeatureField field) => field.Source is FieldSource.Cross;
+
+    private static bool IsDeepCategory(FeatureField field) => field.Source is not FieldSource.Cross && field.Kind is not FieldKind.Number;
+
+    private Tensor Activate(Tensor x)
+    {
+        var active = nn.functional.relu(x);
+        return options.Dropout > 0 ? nn.functional.dropout(active, options.Dropout, training) : active;
+    }
+}
