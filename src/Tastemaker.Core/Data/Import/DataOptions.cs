@@ -18,17 +18,35 @@ public sealed record DataOptions
     /// <summary>A short name of the data set. <value>the file's or folder's name</value></summary>
     public string? Name { get; init; }
 
-    /// <summary>The column of users or sessions, by name or 1-based position. <value>by convention: user_id, userId, user, uid, SessionId, ...</value></summary>
+    /// <summary>
+    /// The column of users or sessions, by name or 1-based position; for labelled data "none" where all rows are of one user.
+    /// <value>by convention: user_id, userId, user, uid, SessionId, ...</value>
+    /// </summary>
     public string? User { get; init; }
 
-    /// <summary>The column of items, by name or 1-based position. <value>by convention: item_id, movieId, item, ...</value></summary>
+    /// <summary>
+    /// The column of items, by name or 1-based position; for labelled data "none" where all rows are of one item.
+    /// <value>by convention: item_id, movieId, item, ...</value>
+    /// </summary>
     public string? Item { get; init; }
 
     /// <summary>The column of values, by name or 1-based position; "none" to ignore one. <value>by convention: rating, value, score, stars, count</value></summary>
     public string? Value { get; init; }
 
+    /// <summary>
+    /// The column of labels, by name or 1-based position: 1, true or yes where the row was taken up (a click, a purchase), 0, false or no where
+    /// it was not. Users and items may then be absent. <value>none, except in layouts made for labels</value>
+    /// </summary>
+    public string? Label { get; init; }
+
     /// <summary>The column of times, by name or 1-based position; "none" to ignore one. <value>by convention: timestamp, time, date, ...</value></summary>
     public string? Time { get; init; }
+
+    /// <summary>
+    /// A name for a column that is added to tables (delimited text, Parquet, JSON): the name, without folder, of the file that a row comes from.
+    /// With the split given-column, files are then parts. <value>none</value>
+    /// </summary>
+    public string? FileColumn { get; init; }
 
     /// <summary>The delimiter of delimited text; "tab" and "space" are understood. <value>recognised</value></summary>
     public string? Delimiter { get; init; }

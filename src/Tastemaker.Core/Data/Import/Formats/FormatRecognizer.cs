@@ -17,6 +17,11 @@ internal static class FormatRecognizer
 
         var files = SourceFile.Expand(options.Paths);
         var format = options.Format == DataFormat.Auto ? Recognise(files, options) : options.Format;
+        if (options.FileColumn is { } column && format is not (DataFormat.Csv or DataFormat.Parquet or DataFormat.JsonLines))
+        {
+            throw new InputException($"A file column ('{column}') can be added to delimited text, Parquet and JSON, but {string.Join(", ", files)} is read as {format}. Leave the option out, or set the format to csv.");
+        }
+
         var source = format switch
         {
             DataFormat.Csv => TabularFormat.OpenDelimited(session, Files(files), options),

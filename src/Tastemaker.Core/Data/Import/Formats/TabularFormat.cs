@@ -9,6 +9,7 @@ internal static class TabularFormat
     public static ImportSource OpenDelimited(DuckDbSession session, IReadOnlyList<string> files, DataOptions options)
     {
         var relation = Delimited(files, options);
+        relation = FileColumn(relation, options) is { } name ? relation.WithFileColumn(name) : relation;
         return new ImportSource
         {
             Format = DataFormat.Csv,
@@ -24,7 +25,7 @@ internal static class TabularFormat
         Format = DataFormat.Parquet,
         Layout = "Parquet",
         Name = SourceFile.Stem(files[0]),
-        Interactions = Parquet(session, files),
+        Interactions = WithFileColumn(session, Parquet(session, files), options),
     };
 
     public static ImportSource OpenJson(DuckDbSession session, IReadOnlyList<string> files, DataOptions options) => new()
@@ -32,8 +33,19 @@ internal static class TabularFormat
         Format = DataFormat.JsonLines,
         Layout = "JSON",
         Name = SourceFile.Stem(files[0]),
-        Interactions = Json(session, files),
+        Interactions = WithFileColumn(session, Json(session, files), options),
     };
+
+    // The option, if no column has that name.
+    private static string? FileColumn(Relation relation, DataOptions options) =>
+        relation.Columns.FirstOrDefault(column => string.Equals(column.Name, options.FileColumn, StringComparison.OrdinalIgnoreCase)) is { } rival
+            ? throw new InputException($"{relation.Label} has a column '{rival.Name}' already, so the file column needs another name.")
+            : options.FileColumn;
+
+    private static QueryRelation WithFileColumn(DuckDbSession session, QueryRelation relation, DataOptions options) => FileColumn(relation, options) is not { } name
+        ? relation
+        : QueryRelation.Describe(session, relation.Label, $"(SELECT * REPLACE (parse_filename({DuckDbSession.Name(name)}) AS {DuckDbSession.Name(name)}) "
+            + $"FROM {relation.Sql[..^1]}, filename = {DuckDbSession.Literal(name)}))");
 
     /// <summary>The source with the item and user files that the options name, in place of those of the layout.</summary>
     public static ImportSource WithEntityFiles(DuckDbSession session, ImportSource source, DataOptions options) => source with

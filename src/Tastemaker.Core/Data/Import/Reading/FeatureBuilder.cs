@@ -67,7 +67,8 @@ internal abstract class FeatureBuilder(FeaturePlan plan)
             var texts = chunk.Text(column);
             for (var row = 0; row < chunk.Count; row++)
             {
-                values.Add(texts.IsNull(row) || texts.Utf8(row).IsEmpty ? -1 : indexer.IndexOf(texts.Utf8(row)));
+                var category = texts.IsNull(row) ? [] : texts.Utf8(row).Trim((byte)' ');
+                values.Add(category.IsEmpty ? -1 : indexer.IndexOf(category));
             }
         }
 
