@@ -34,19 +34,21 @@ internal sealed record DelimitedRelation(IReadOnlyList<string> Files, Dialect Di
 
     public override InputException Explain(QueryFailedException failure, DuckDbSession session, IReadOnlyDictionary<string, string> types)
     {
-        var rejects = Rejects(session, types);
-        if (rejects.Count == 0)
-        {
-            return new InputException($"{Label} cannot be read: {failure.Summary}", failure);
-        }
+        var problems = Problems(session, types);
+        return problems.Count > 0 ? new InputException(problems) : new InputException($"{Label} cannot be read: {failure.Summary}", failure);
+    }
 
+    /// <summary>Lines that cannot be read with these types, the first ones in full; empty where all can.</summary>
+    public IReadOnlyList<string> Problems(DuckDbSession session, IReadOnlyDictionary<string, string> types)
+    {
+        var rejects = Rejects(session, types);
         var problems = rejects.Take(ShownProblems).Select(reject => Sentence(reject, types)).ToList();
         if (rejects.Count > ShownProblems)
         {
             problems.Add($"{rejects.Count - ShownProblems:N0} more rows of {Label} cannot be read{(rejects.Count >= RejectLimit ? ", or even more" : "")}.");
         }
 
-        return new InputException(problems);
+        return problems;
     }
 
     private const int RejectLimit = 1_000_000;

@@ -8,8 +8,7 @@ internal static class TabularFormat
 {
     public static ImportSource OpenDelimited(DuckDbSession session, IReadOnlyList<string> files, DataOptions options)
     {
-        var relation = Delimited(files, options);
-        relation = FileColumn(relation, options) is { } name ? relation.WithFileColumn(name) : relation;
+        var relation = WithFileColumn(Delimited(files, options), options);
         return new ImportSource
         {
             Format = DataFormat.Csv,
@@ -35,6 +34,10 @@ internal static class TabularFormat
         Name = SourceFile.Stem(files[0]),
         Interactions = WithFileColumn(session, Json(session, files), options),
     };
+
+    /// <summary>Delimited text with the file column that the options ask for, if they do.</summary>
+    public static DelimitedRelation WithFileColumn(DelimitedRelation relation, DataOptions options) =>
+        FileColumn(relation, options) is { } name ? relation.WithFileColumn(name) : relation;
 
     // The option, if no column has that name.
     private static string? FileColumn(Relation relation, DataOptions options) =>
@@ -64,13 +67,20 @@ internal static class TabularFormat
             // Roles, header and delimiter of the interactions say nothing about another file.
             _ => (Relation)Delimited(files, new DataOptions { Encoding = options.Encoding, User = options.User, Item = options.Item }),
         };
+        return Entity(relation, asked, conventions);
+    }
+
+    /// <summary>Features whose key is the column of a name, else the one that conventions know, else the first.</summary>
+    public static EntitySource Entity(Relation relation, string? asked, string[] conventions)
+    {
         var key = (asked is null ? null : relation.Columns.FirstOrDefault(column => column.Name == asked))
             ?? conventions.Select(name => relation.Columns.FirstOrDefault(column => RoleNames.Plain(column.Name) == name)).FirstOrDefault(column => column is not null)
             ?? relation.Columns[0];
         return new EntitySource(relation, key, new Dictionary<string, FeaturePlan>());
     }
 
-    private static DelimitedRelation Delimited(IReadOnlyList<string> files, DataOptions options)
+    /// <summary>Delimited text of files that agree.</summary>
+    public static DelimitedRelation Delimited(IReadOnlyList<string> files, DataOptions options)
     {
         var dialects = files.Select(file => (File: file, Dialect: DialectSniffer.Sniff(file, options))).ToList();
         var first = dialects[0];
