@@ -89,4 +89,32 @@ public sealed class InformationTests(Workplace place) : IClassFixture<Workplace>
         var written = new[] { "train.csv", "validation.csv", "test.csv" }.SelectMany(name => File.ReadLines(Path.Combine(parts, name)).Skip(1));
         written.Count().ShouldBe(File.ReadLines(place.Ratings).Count() - 1);
     }
+
+    [Fact]
+    public async Task Labels_can_be_named_on_the_command_line()
+    {
+        var clicks = place.Write("clicks.csv", ["hour,device,clicked", .. Enumerable.Range(0, 20).Select(row => $"{row},phone,{row % 4 / 3}")]);
+        string[] named = [clicks, "--label-column", "clicked", "--user-column", "none", "--item-column", "none", "--json"];
+
+        var inspected = await Taste.RunAsync(["data", "inspect", .. named]);
+        inspected.ExitCode.ShouldBe(0, inspected.Error);
+        inspected.Json.GetProperty("positiveShare").GetDouble().ShouldBe(0.25);
+        inspected.Json.GetProperty("features").GetArrayLength().ShouldBe(2);
+
+        var split = await Taste.RunAsync(["data", "split", .. named, "--split", "random(test=0.2,validation=0)", "--out", place.At("clicks")]);
+        split.ExitCode.ShouldBe(0, split.Error);
+        (split.Json.GetProperty("train").GetInt32(), split.Json.GetProperty("test").GetInt32()).ShouldBe((16, 4));
+        var positives = split.Json.GetProperty("positives");
+        (positives.GetProperty("train").GetInt32() + positives.GetProperty("test").GetInt32()).ShouldBe(5);
+        File.ReadLines(Path.Combine(place.At("clicks"), "test.csv")).Count(line => line == "user,item,label").ShouldBe(1);
+        File.ReadLines(Path.Combine(place.At("clicks"), "test.csv")).Count().ShouldBe(5);
+    }
+
+    [Fact]
+    public async Task Files_can_be_queried_from_the_command_line()
+    {
+        var result = await Taste.RunAsync("data", "inspect", "duckdb:", "--query", $"SELECT userId, movieId, rating >= 4 AS liked FROM '{place.Ratings}'", "--label-column", "liked", "--json");
+        result.ExitCode.ShouldBe(0, result.Error);
+        result.Json.GetProperty("users").GetInt32().ShouldBe(60);
+    }
 }

@@ -42,6 +42,7 @@ internal sealed class RunArguments
         ["user"] = "user-column",
         ["item"] = "item-column",
         ["value"] = "value-column",
+        ["label"] = "label-column",
         ["time"] = "time-column",
     });
 

@@ -32,6 +32,7 @@ internal static class DataCommand
             "inspect",
             "Show what data holds and how it is read: columns, counts, distributions, warnings, and a memory plan.",
             ("taste data inspect ratings.csv", "Everything is recognised; options say otherwise."),
+            ("taste data inspect clicks.csv --label-column clicked", "Rows with 0/1 labels: the share of positives, and each feature's categories."),
             ("taste data inspect movielens-1m --filter \"min-value(4)\" --filter \"k-core(5)\"", "A fetched public set, after filters."))
         {
             paths,
@@ -136,14 +137,28 @@ internal static class DataCommand
                     split.Description,
                     split.Fingerprint,
                     train = split.Train.Interactions.Count,
-                    validation = split.Validation?.Targets.EntryCount,
-                    test = split.Test.Targets.EntryCount,
+                    validation = Held(split.Validation),
+                    test = Held(split.Test),
+                    positives = split.Train.Data.IsLabelled
+                        ? new { train = Positives(split.Train.Data), validation = Positives(split.Validation?.Impressions), test = Positives(split.Test.Impressions) }
+                        : null,
                     split.Notes,
                 },
-                console => console.WriteLine(
-                    $"{split.Description}, fingerprint {split.Fingerprint}: {split.Train.Interactions.Count:N0} training interactions, " +
-                    $"{split.Validation?.Targets.EntryCount ?? 0:N0} validation targets, {split.Test.Targets.EntryCount:N0} test targets")));
+                console => console.WriteLine($"{split.Description}, fingerprint {split.Fingerprint}: {Parts(split)}")));
         });
+    }
+
+    // Of labelled data rows, else targets.
+    private static int? Held(HoldOut? part) => part?.Impressions?.Interactions.Count ?? part?.Targets.EntryCount;
+
+    private static int? Positives(Dataset? labelled) => labelled?.Interactions.Values.Count(1f);
+
+    private static string Parts(Split split)
+    {
+        var (train, validation, test) = (split.Train.Data, split.Validation?.Impressions, split.Test.Impressions);
+        return train.IsLabelled
+            ? $"{train.Interactions.Count:N0} training rows ({Positives(train):N0} with label 1), {Held(split.Validation) ?? 0:N0} validation rows ({Positives(validation) ?? 0:N0}), {Held(split.Test):N0} test rows ({Positives(test):N0})"
+            : $"{train.Interactions.Count:N0} training interactions, {Held(split.Validation) ?? 0:N0} validation targets, {Held(split.Test):N0} test targets";
     }
 
     private static (Argument<string[]> Paths, RecordArguments Arguments) Arguments() =>

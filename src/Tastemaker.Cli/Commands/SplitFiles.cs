@@ -8,14 +8,15 @@ namespace Tastemaker.Cli.Commands;
 /// <summary>Writes a split as CSV files with the original identifiers, for use by other programs.</summary>
 internal static class SplitFiles
 {
-    /// <summary>Writes train.csv, test.csv and, where there is one, validation.csv; strangers' histories go to fold-in files.</summary>
+    /// <summary>
+    /// Writes train.csv, test.csv and, where there is one, validation.csv; strangers' histories go to fold-in files. Of labelled data, all rows are
+    /// written with their labels, and features are not.
+    /// </summary>
     public static void Write(Split split, string folder)
     {
         Directory.CreateDirectory(folder);
         var data = split.Train.Data;
-        var rows = split.Train.Interactions;
-        Save(folder, "train.csv", Header(rows.HasValues, rows.HasTimes), Enumerable.Range(0, rows.Count).Select(row => Line(
-            data.Users[rows.Users[row]], data.Items[rows.Items[row]], rows.HasValues ? rows.Values[row] : null, rows.HasTimes ? rows.Times[row] : null)));
+        Save(folder, "train.csv", data);
         foreach (var (name, part) in new[] { ("validation", split.Validation), ("test", split.Test) })
         {
             if (part is null)
@@ -23,12 +24,26 @@ internal static class SplitFiles
                 continue;
             }
 
-            Save(folder, $"{name}.csv", Header(part.Targets.HasValues, part.Targets.HasTimes), Lines(part.Targets, part, data));
+            if (part.Impressions is { } labelled)
+            {
+                Save(folder, $"{name}.csv", labelled);
+                continue;
+            }
+
+            Save(folder, $"{name}.csv", Header(part.Targets.HasValues ? "value" : null, part.Targets.HasTimes), Lines(part.Targets, part, data));
             if (part.Requests.Users.Contains(-1))
             {
-                Save(folder, $"{name}-histories.csv", Header(values: false, times: false), Histories(part, data));
+                Save(folder, $"{name}-histories.csv", Header(value: null, times: false), Histories(part, data));
             }
         }
+    }
+
+    private static void Save(string folder, string name, Dataset data)
+    {
+        var rows = data.Interactions;
+        var value = data.IsLabelled ? "label" : rows.HasValues ? "value" : null;
+        Save(folder, name, Header(value, rows.HasTimes), Enumerable.Range(0, rows.Count).Select(row => Line(
+            data.Users[rows.Users[row]], data.Items[rows.Items[row]], rows.HasValues ? rows.Values[row] : null, rows.HasTimes ? rows.Times[row] : null)));
     }
 
     private static IEnumerable<string> Lines(SparseRows rows, HoldOut part, Dataset data)
@@ -60,7 +75,7 @@ internal static class SplitFiles
     private static string Asker(HoldOut part, int request, Dataset data) =>
         part.Requests.Users[request] is >= 0 and var user ? data.Users[user] : string.Create(CultureInfo.InvariantCulture, $"request-{request}");
 
-    private static string Header(bool values, bool times) => $"user,item{(values ? ",value" : "")}{(times ? ",time" : "")}";
+    private static string Header(string? value, bool times) => $"user,item{(value is null ? "" : $",{value}")}{(times ? ",time" : "")}";
 
     private static string Line(string user, string item, float? value, long? time)
     {

@@ -8,6 +8,7 @@ public sealed record Binarize : DataFilter
     /// <inheritdoc/>
     public override Dataset Apply(Dataset data)
     {
+        NeedUnlabelled(data, "To keep what has the label 1, use positives.");
         var source = data.Interactions;
         return data.WithInteractions(new Interactions([.. source.Users], [.. source.Items], null, source.Times.OrNull(source.HasTimes))).Because(ToString());
     }

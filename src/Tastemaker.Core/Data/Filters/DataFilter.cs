@@ -49,6 +49,15 @@ public abstract record DataFilter
         }
     }
 
+    /// <summary>Refuses labelled data.</summary>
+    private protected void NeedUnlabelled(Dataset data, string remedy)
+    {
+        if (data.IsLabelled)
+        {
+            throw new InputException($"The filter '{this}' makes no sense for the 0/1 labels of '{data.Name}'. {remedy}");
+        }
+    }
+
     /// <summary>Refuses data without values.</summary>
     private protected void NeedValues(Dataset data)
     {

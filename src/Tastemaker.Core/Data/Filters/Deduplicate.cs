@@ -15,6 +15,11 @@ public sealed record Deduplicate(Keeping Keep = Keeping.Last) : DataFilter
             NeedValues(data);
         }
 
+        if (Keep == Keeping.Sum)
+        {
+            NeedUnlabelled(data, "Keep the first, the last, or the max.");
+        }
+
         var source = data.Interactions;
         var values = Keep == Keeping.Sum ? new float[source.Count] : source.Values.OrNull(source.HasValues);
         var kept = Choose(source, new UserRows(source, data.Users.Count), values);

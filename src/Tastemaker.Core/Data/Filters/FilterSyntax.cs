@@ -18,7 +18,11 @@ public static class FilterSyntax
             arguments => new MinimumCount(arguments.Integer("users", 1), arguments.Integer("items", 1))),
         (new("time-range", "time-range(from=2019-01-01,to=2020-01-01)", "Keeps interactions from a time until before another."),
             arguments => new TimeRange(arguments.Moment("from"), arguments.Moment("to"))),
-        (new("binarize", "binarize", "Forgets the values: what happened counts 1."), _ => new Binarize()));
+        (new("binarize", "binarize", "Forgets the values: what happened counts 1."), _ => new Binarize()),
+        (new("label", "label(at-least=4)", "Makes 0/1 labels of values: 1 from a threshold on."), arguments => new LabelByValue(arguments.Number("at-least", 0))),
+        (new("negatives", "negatives(per-positive=2,seed=42)", "Adds rows with label 0: for each interaction, items its user never has."),
+            arguments => new Negatives(arguments.Integer("per-positive", 2, 0), arguments.Seed("seed", 42))),
+        (new("positives", "positives", "Keeps the rows with label 1, and forgets the labels."), _ => new Positives()));
 
     /// <summary>All filters with usage and a one-line description, for help.</summary>
     public static IReadOnlyList<SyntaxForm> Forms => Grammar.Forms;

@@ -27,6 +27,21 @@ public enum DataFormat
     /// <summary>A line a user: the user and all its items, separated by blanks or tabs.</summary>
     UserLines,
 
+    /// <summary>The display advertising challenge of Criteo: label, I1 to I13, C1 to C26, by tabs without header, or by commas or tabs with one.</summary>
+    Criteo,
+
+    /// <summary>The click-through challenge of Avazu: commas, a header line with id, click, hour, C1, banner_pos and so on.</summary>
+    Avazu,
+
+    /// <summary>Sparse rows of LIBSVM: <c>label index:value ...</c></summary>
+    LibSvm,
+
+    /// <summary>Sparse rows of LIBFFM: <c>label field:index:value ...</c></summary>
+    LibFfm,
+
+    /// <summary>A query over files, by the engine that reads them: <c>duckdb:</c></summary>
+    DuckDb,
+
     /// <summary>A query against an SQLite file: <c>sqlite:PATH</c>.</summary>
     Sqlite,
 

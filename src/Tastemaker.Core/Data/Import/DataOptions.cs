@@ -8,7 +8,7 @@ public sealed record DataOptions
 {
     /// <summary>
     /// Files of one layout, a folder, or one database: "ratings.csv", "part-1.parquet" and "part-2.parquet", "ml-25m/", "sqlite:shop.db",
-    /// "postgres:Host=localhost;Database=shop". Wildcards (* and ?) in file names are expanded in name order.
+    /// "postgres:Host=localhost;Database=shop", or "duckdb:" for a query over files. Wildcards (* and ?) in file names are expanded in name order.
     /// </summary>
     public IReadOnlyList<string> Paths { get; init; } = [];
 
@@ -18,17 +18,35 @@ public sealed record DataOptions
     /// <summary>A short name of the data set. <value>the file's or folder's name</value></summary>
     public string? Name { get; init; }
 
-    /// <summary>The column of users or sessions, by name or 1-based position. <value>by convention: user_id, userId, user, uid, SessionId, ...</value></summary>
+    /// <summary>
+    /// The column of users or sessions, by name or 1-based position; for labelled data "none" where all rows are of one user.
+    /// <value>by convention: user_id, userId, user, uid, SessionId, ...</value>
+    /// </summary>
     public string? User { get; init; }
 
-    /// <summary>The column of items, by name or 1-based position. <value>by convention: item_id, movieId, item, ...</value></summary>
+    /// <summary>
+    /// The column of items, by name or 1-based position; for labelled data "none" where all rows are of one item.
+    /// <value>by convention: item_id, movieId, item, ...</value>
+    /// </summary>
     public string? Item { get; init; }
 
     /// <summary>The column of values, by name or 1-based position; "none" to ignore one. <value>by convention: rating, value, score, stars, count</value></summary>
     public string? Value { get; init; }
 
+    /// <summary>
+    /// The column of labels, by name or 1-based position: 1, true or yes where the row was taken up (a click, a purchase), 0, false or no where
+    /// it was not. Users and items may then be absent. <value>none, except in layouts made for labels</value>
+    /// </summary>
+    public string? Label { get; init; }
+
     /// <summary>The column of times, by name or 1-based position; "none" to ignore one. <value>by convention: timestamp, time, date, ...</value></summary>
     public string? Time { get; init; }
+
+    /// <summary>
+    /// A name for a column that is added to tables (delimited text, Parquet, JSON, and the layouts of click data): the name, without folder, of the file that a row comes from.
+    /// With the split given-column, files are then parts. <value>none</value>
+    /// </summary>
+    public string? FileColumn { get; init; }
 
     /// <summary>The delimiter of delimited text; "tab" and "space" are understood. <value>recognised</value></summary>
     public string? Delimiter { get; init; }
@@ -63,8 +81,17 @@ public sealed record DataOptions
     /// <summary>Removes white space around identifiers and shrinks runs of it inside them to one space. <value>false</value></summary>
     public bool Trim { get; init; }
 
-    /// <summary>The SQL query that gives the interactions, for databases.</summary>
+    /// <summary>
+    /// The SQL query that gives the interactions, for databases. In one for duckdb:, files are named by their path or by that inside the data
+    /// folder, such as SELECT * FROM 'ml-100k/u.data.gz' or FROM read_csv('log.csv', delim = ';').
+    /// </summary>
     public string? Query { get; init; }
+
+    /// <summary>The SQL query that gives item features, for databases; the key column is named like the item column, or is the first. <value>none</value></summary>
+    public string? ItemQuery { get; init; }
+
+    /// <summary>The SQL query that gives user features, for databases; the key column is named like the user column, or is the first. <value>none</value></summary>
+    public string? UserQuery { get; init; }
 
     /// <summary>Filters in the order of application, each in its text form, such as "k-core(5)". <value>none</value></summary>
     public IReadOnlyList<string> Filters { get; init; } = [];

@@ -64,7 +64,7 @@ public static class DatasetImport
         List<string> problems = [.. FeatureKinds.Problems(options)];
         if (options.Paths.Count == 0)
         {
-            problems.Add("No data was named: give the path of a file or folder, or sqlite:PATH or postgres:CONNECTION with a query.");
+            problems.Add("No data was named: give the path of a file or folder, or duckdb:, sqlite:PATH or postgres:CONNECTION with a query.");
         }
 
         if (options.Threads < 1)
@@ -77,9 +77,18 @@ public static class DatasetImport
             problems.Add($"The quote is '{quote}'; it must be one character, or none.");
         }
 
-        if (options.Query is not null && options.Paths.Count > 0 && (options.Paths.Count > 1 || DatabaseFormat.Recognise(options.Paths[0], options.Format) is null))
+        if ((options.Query ?? options.ItemQuery ?? options.UserQuery) is not null && options.Paths.Count > 0
+            && (options.Paths.Count > 1 || DatabaseFormat.Recognise(options.Paths[0], options.Format) is null))
         {
-            problems.Add($"A query needs one database, named by sqlite:PATH or postgres:CONNECTION, but the data is {string.Join(", ", options.Paths)}.");
+            problems.Add($"A query needs one database, named by sqlite:PATH or postgres:CONNECTION, or duckdb: to query files, but the data is {string.Join(", ", options.Paths)}.");
+        }
+
+        foreach (var (kind, query, file) in new[] { ("item", options.ItemQuery, options.ItemFile), ("user", options.UserQuery, options.UserFile) })
+        {
+            if (query is not null && file is not null)
+            {
+                problems.Add($"Features of {kind}s are to come from a query and from {file}. Give one of the options {kind}Query and {kind}File.");
+            }
         }
 
         if (options.Delimiter is { Length: 0 })

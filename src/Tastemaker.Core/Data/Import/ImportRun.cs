@@ -45,6 +45,7 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
             UserFeatures = Entities("user", source.Users, users),
             ItemFeatures = Entities("item", source.Items, items),
             InteractionFeatures = reader.Features(),
+            IsLabelled = reader.IsLabelled,
             History = [$"imported from {source.Interactions.Label}"],
         };
         return new ImportResult(dataset, Report(reader.RowCount));
@@ -56,7 +57,7 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
     {
         columns.Clear();
         failedTypes = relation.Columns.ToDictionary(column => column.Name, _ => "VARCHAR");
-        var roles = ColumnRoles.Assign(relation, source.Named, options);
+        var roles = ColumnRoles.Assign(relation, source.Named, options with { Label = options.Label ?? source.Label });
         if (roles.Value is { } number)
         {
             failedTypes[number.Name] = "DOUBLE";
@@ -75,6 +76,7 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
 
     private (ColumnRoles Roles, TimePlan? Plan) Time(Relation relation, ColumnRoles roles)
     {
+        WarnOfOne(relation, roles);
         var asked = new[] { roles.Time, roles.Value, roles.User, roles.Item }.OfType<SourceColumn>().ToList();
         var statistics = asked.Zip(ColumnStatistics.Of(session, relation, asked, SampledRows)).ToDictionary(pair => pair.First, pair => pair.Second);
         CheckPositions(relation, roles, statistics);
@@ -88,12 +90,26 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
         return (roles, roles.Time is { } time && statistics[time].Rows > 0 ? TimePlan.For(relation, time, statistics[time]) : null);
     }
 
+    /// <summary>Labelled rows may be of nobody and of nothing in particular; who did not ask for that should know.</summary>
+    private void WarnOfOne(Relation relation, ColumnRoles roles)
+    {
+        if (roles.User is null && options.User is null && source.Label is null)
+        {
+            warnings.Add($"{relation.Label} has no column of users that is known by its name: all rows are of one user, '{ColumnRoles.Everyone}'. Name one with the option user if there is one.");
+        }
+
+        if (roles.Item is null && options.Item is null && source.Label is null)
+        {
+            warnings.Add($"{relation.Label} has no column of items that is known by its name: all rows are of one item, '{roles.OneItem}'. Name one with the option item if there is one.");
+        }
+    }
+
     /// <summary>Where only the position says what a column is, dates in the place of identifiers say that it is another.</summary>
     private void CheckPositions(Relation relation, ColumnRoles roles, Dictionary<SourceColumn, ColumnStatistics> statistics)
     {
         var dates = new[] { (roles.User, Asked: options.User), (roles.Item, Asked: options.Item) }
-            .Where(pair => !source.Named && pair.Asked is null && statistics[pair.Item1].IsCalendar)
-            .Select(pair => $"{relation.Label} has no header line, and {pair.Item1.Name}, which stands in the place of identifiers, holds dates. " +
+            .Where(pair => !source.Named && pair.Asked is null && pair.Item1 is { } column && statistics[column].IsCalendar)
+            .Select(pair => $"{relation.Label} has no header line, and {pair.Item1!.Name}, which stands in the place of identifiers, holds dates. " +
                 "Say which columns are what by position, such as user 1, time 2, item 3.")
             .ToList();
         if (dates.Count > 0)
@@ -106,9 +122,7 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
     {
         foreach (var column in relation.Columns)
         {
-            var role = column == roles.User ? "user" : column == roles.Item ? "item" : column == roles.Value ? "value" : column == roles.Time ? "time"
-                : Role(plans.First(plan => plan.Column == column));
-            columns.Add(new RecognisedColumn(relation.Label, column.Name, role));
+            columns.Add(new RecognisedColumn(relation.Label, column.Name, roles.Of(column) ?? Role(plans.First(plan => plan.Column == column))));
         }
     }
 

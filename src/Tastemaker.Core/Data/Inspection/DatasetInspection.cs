@@ -35,6 +35,9 @@ public sealed record DatasetInspection
     /// <summary>Interactions an item.</summary>
     public required Distribution PerItem { get; init; }
 
+    /// <summary>Share of rows with label 1, 0 to 1; null where the data is not labelled.</summary>
+    public double? PositiveShare { get; init; }
+
     /// <summary>Histogram of values: single values where there are at most 20, else 10 equal intervals; empty without values.</summary>
     public required IReadOnlyList<ValueCount> Values { get; init; }
 

@@ -42,6 +42,7 @@ public static class DatasetInspector
             Density = pairs == 0 ? 0 : distinct / pairs,
             PerUser = Distribution.Of(userCounts),
             PerItem = Distribution.Of(itemCounts),
+            PositiveShare = dataset.IsLabelled ? (double)interactions.Values.Count(1f) / Math.Max(1, interactions.Count) : null,
             Values = Histogram(interactions.Values),
             Times = TimeRange(interactions.Times),
             Features = [.. Summaries("user", dataset.UserFeatures), .. Summaries("item", dataset.ItemFeatures), .. Summaries("interaction", dataset.InteractionFeatures)],
@@ -127,6 +128,17 @@ public static class DatasetInspector
     private static IEnumerable<string> Warnings(Dataset dataset, int[] userCounts, int[] itemCounts, long distinct, TimeProvider clock)
     {
         var rows = dataset.Interactions.Count;
+        if (dataset.IsLabelled)
+        {
+            // Impressions repeat, and users and items need not be people and things.
+            foreach (var warning in TimeWarnings(dataset.Interactions.Times, clock).Concat(OneLabel(dataset.Interactions.Values)))
+            {
+                yield return warning;
+            }
+
+            yield break;
+        }
+
         if (distinct < rows)
         {
             yield return $"{rows - distinct:N0} rows ({Share(rows - distinct, rows)}) repeat a user-item pair. For ratings, remove duplicates; in sessions, repeats are natural.";
@@ -142,6 +154,9 @@ public static class DatasetInspector
             yield return warning;
         }
     }
+
+    private static IEnumerable<string> OneLabel(ReadOnlySpan<float> labels) => labels.IsEmpty || !IsConstant(labels) ? [] :
+        [$"All labels are {labels[0].ToString(CultureInfo.InvariantCulture)}: there is nothing to tell apart.{(labels[0] > 0 ? " Set the filters positives and negatives to add rows with label 0." : "")}"];
 
     private static bool IsConstant(ReadOnlySpan<float> values) => !values.ContainsAnyExcept(values[0]);
 

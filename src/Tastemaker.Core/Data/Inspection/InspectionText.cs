@@ -22,7 +22,11 @@ public static class InspectionText
 
         Line(text, $"a user: {Words(inspection.PerUser)}");
         Line(text, $"an item: {Words(inspection.PerItem)}");
-        if (inspection.Values.Count > 0)
+        if (inspection.PositiveShare is { } share)
+        {
+            Line(text, $"labels: {share:P2} of rows have label 1");
+        }
+        else if (inspection.Values.Count > 0)
         {
             Line(text, $"values: {string.Join(", ", inspection.Values.Select(bar => bar.From == bar.To ? $"{Number(bar.From)} x {bar.Count:N0}" : $"{Number(bar.From)}..{Number(bar.To)} x {bar.Count:N0}"))}");
         }

@@ -9,7 +9,7 @@ public static class DataPath
     /// <summary>The path at which a file or folder is found; the path itself where it is found at neither place, or is no plain path.</summary>
     public static string Resolve(string path)
     {
-        if (path.Length == 0 || Path.IsPathRooted(path) || Path.Exists(path) || path.StartsWith("sqlite:", StringComparison.Ordinal) || path.StartsWith("postgres:", StringComparison.Ordinal))
+        if (path.Length == 0 || Path.IsPathRooted(path) || Path.Exists(path) || path.StartsWith("sqlite:", StringComparison.Ordinal) || path.StartsWith("postgres:", StringComparison.Ordinal) || path.StartsWith("duckdb:", StringComparison.Ordinal))
         {
             return path;
         }

@@ -42,6 +42,8 @@ public sealed record ColdUsers(decimal Share = 0.1m, decimal Validation = 0.1m, 
     /// <inheritdoc/>
     public override string ToString() => Call.Print("cold-users", ("share", Share), ("validation", Validation), ("known", Known));
 
+    internal override bool DividesLabelled => false;
+
     internal override IEnumerable<string> Problems()
     {
         foreach (var problem in Shares.Problems(Share, Validation))

@@ -7,7 +7,7 @@ namespace Tastemaker.Data.Splits;
 
 /// <summary>
 /// The parts that a column of the interactions names, row by row: for data that is published with its split in it. The column leaves the data
-/// with the split, so that no system can read it as a feature. Without a validation row there is no validation part.
+/// with the split, so that no system can read it as a feature. Without a validation row there is no validation part, unless one is taken from training.
 /// </summary>
 /// <param name="Column">The column. <value>split</value></param>
 public sealed record GivenColumn(string Column = "split") : Splitter
@@ -24,7 +24,10 @@ public sealed record GivenColumn(string Column = "split") : Splitter
     /// <summary>The word for training rows; null for the usual ones, train and training. Case does not matter.</summary>
     public string? Train { get; init; }
 
-    /// <summary>The word for validation rows; null for the usual ones, validation, valid, val and dev.</summary>
+    /// <summary>
+    /// The word for validation rows; null for the usual ones, validation, valid, val and dev. Or "leave-one-out" (a random training interaction of
+    /// each user) or "ratio:0.1" (a random share of each user's) to take them from training.
+    /// </summary>
     public string? Validation { get; init; }
 
     /// <summary>The word for test rows; null for the usual ones, test and testing.</summary>
@@ -35,8 +38,10 @@ public sealed record GivenColumn(string Column = "split") : Splitter
     {
         Check(data);
         var parts = Parts(Words(Find(data)), data.Name);
-        // The parts are the column's: a seed changes nothing, and the split is known without one.
-        return new InteractionSplit(ToString(), Without(data), parts, []) { HasValidation = parts.Contains(Part.Validation) }.Build();
+        var carving = ValidationCarving.Parse(Validation);
+        carving?.Apply(data, parts, seed);
+        // Parts that are all the column's are the same for every seed, and the split is known without one.
+        return new InteractionSplit(carving is null ? ToString() : Describe(seed), Without(data), parts, []) { HasValidation = parts.Contains(Part.Validation) }.Build();
     }
 
     /// <inheritdoc/>
@@ -44,6 +49,11 @@ public sealed record GivenColumn(string Column = "split") : Splitter
 
     internal override IEnumerable<string> Problems()
     {
+        foreach (var problem in ValidationCarving.Parse(Validation)?.Problems() ?? [])
+        {
+            yield return problem;
+        }
+
         var own = new[] { ("train", Train), ("validation", Validation), ("test", Test) }.Where(word => word.Item2 is not null).ToList();
         foreach (var twice in own.GroupBy(word => word.Item2, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
         {
@@ -99,7 +109,7 @@ public sealed record GivenColumn(string Column = "split") : Splitter
         return meaning;
     }
 
-    private string? Own(Part part) => part == Part.Train ? Train : part == Part.Validation ? Validation : Test;
+    private string? Own(Part part) => part == Part.Train ? Train : part == Part.Test ? Test : ValidationCarving.Parse(Validation) is null ? Validation : null;
 
     private Dataset Without(Dataset data)
     {

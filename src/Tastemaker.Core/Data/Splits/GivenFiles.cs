@@ -47,6 +47,9 @@ public sealed record GivenFiles(string Test) : Splitter
         "given", ("train", Train), ("test", Test), ("validation", Validation), ("negatives", Negatives), ("kind", Kind),
         ("unknown", Kind == GivenKind.Strangers ? null : Unknown), ("targets", Kind == GivenKind.Strangers ? Targets : null));
 
+    // Candidates are drawn for a target that was taken up.
+    internal override bool DividesLabelled => Kind == GivenKind.Interactions && Negatives is null;
+
     internal override IEnumerable<string> Problems()
     {
         foreach (var problem in Kind == GivenKind.Strangers ? GivenStrangers.Problems(this) : [])

@@ -96,6 +96,7 @@ internal sealed class GivenParts
     private void CanAdd(GivenRows rows, int row, Part part)
     {
         var lacks = part == Part.Train ? "is a training interaction, which must be in the data set"
+            : data.IsLabelled ? "has no label there"
             : data.InteractionFeatures is not null ? "lacks the context features of the data set"
             : data.Interactions.HasValues && rows.Values is null ? "lacks the value that interactions of the data set have"
             : data.Interactions.HasTimes && rows.Times is null ? "lacks the time that interactions of the data set have"

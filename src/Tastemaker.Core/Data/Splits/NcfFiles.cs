@@ -45,6 +45,8 @@ public sealed record NcfFiles(string Folder) : Splitter
     /// <inheritdoc/>
     public override string ToString() => Call.Print("ncf", ("folder", Folder), ("users-from", UsersFrom), ("validation", Validation));
 
+    internal override bool DividesLabelled => false;
+
     internal override IEnumerable<string> Problems()
     {
         var carving = ValidationCarving.Parse(Validation);

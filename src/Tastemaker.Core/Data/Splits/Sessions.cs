@@ -48,6 +48,8 @@ public sealed record Sessions(int TestSeconds = Sessions.Day, int ValidationSeco
     /// <inheritdoc/>
     public override string ToString() => Call.Print("sessions", ("test-seconds", TestSeconds), ("validation-seconds", ValidationSeconds), ("by", By));
 
+    internal override bool DividesLabelled => false;
+
     internal override IEnumerable<string> Problems()
     {
         if (TestSeconds < 1)

@@ -10,6 +10,9 @@ public abstract record Splitter
     /// <exception cref="InputException">The data lacks what the splitter needs (times, enough interactions), or a part would be empty.</exception>
     public abstract Split Apply(Dataset data, ulong seed);
 
+    /// <summary>Whether the splitter divides interactions, so that labelled rows go to parts like any others.</summary>
+    internal virtual bool DividesLabelled => true;
+
     /// <summary>What is out of range or impossible in combination; each a sentence.</summary>
     internal virtual IEnumerable<string> Problems() => [];
 
@@ -28,6 +31,11 @@ public abstract record Splitter
         if (needsTimesOr is not null && !data.Interactions.HasTimes)
         {
             problems.Add($"'{data.Name}' has no times. Name its time column at import, or {needsTimesOr}.");
+        }
+
+        if (data.IsLabelled && !DividesLabelled)
+        {
+            problems.Add($"it asks for what was taken up, but '{data.Name}' holds labelled rows. Use random, temporal, hash or another split of interactions, or keep what has label 1 with the filter positives.");
         }
 
         if (problems.Count > 0)

@@ -30,7 +30,7 @@ public static class SplitterSyntax
         (new("hash", "hash(mod=5,test=0,validation=1)", "Buckets by a hash of numeric ids: equal in any language, without a seed."), MakeHash),
         (new("given", "given(train=FILE,test=FILE,validation=FILE|leave-one-out|ratio:0.1,negatives=FILE,kind=interactions,unknown=error,targets=0.2)", "The parts that files name."),
             MakeGiven),
-        (new("given-column", "given-column(column=split,train=WORD,validation=WORD,test=WORD)", "The parts that a column of the interactions names."),
+        (new("given-column", "given-column(column=split,train=WORD,validation=WORD|leave-one-out|ratio:0.1,test=WORD)", "The parts that a column of the interactions names."),
             arguments => new GivenColumn(arguments.Text("column", "split", 0) ?? "") { Train = arguments.Text("train"), Validation = arguments.Text("validation"), Test = arguments.Text("test") }),
         (new("ncf", "ncf(folder=FOLDER,users-from=1,validation=leave-one-out|ratio:0.1)", "The published leave-one-out files with 99 negatives of Neural Collaborative Filtering."),
             arguments => new NcfFiles(Required(arguments, "folder")) { UsersFrom = arguments.OptionalInteger("users-from"), Validation = arguments.Text("validation") }));

@@ -46,6 +46,8 @@ public sealed record StrongGeneralization(decimal Test = 0.1m, decimal Validatio
     /// <inheritdoc/>
     public override string ToString() => Call.Print("strong-generalization", ("test", Test), ("validation", Validation), ("targets", Targets));
 
+    internal override bool DividesLabelled => false;
+
     internal override IEnumerable<string> Problems()
     {
         if (Test <= 0 || (Test >= 1 && Test % 1 != 0))

@@ -28,6 +28,10 @@ internal sealed class CallArguments(Call call)
     public int? OptionalInteger(string name, int position = -1) => Convert<int>(
         name, position, text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null, "a whole number");
 
+    /// <summary>A seed: a whole number from 0.</summary>
+    public ulong Seed(string name, ulong fallback) => Convert<ulong>(
+        name, -1, text => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null, "a whole number from 0") ?? fallback;
+
     /// <summary>A decimal number such as a share.</summary>
     public decimal Decimal(string name, decimal fallback, int position = -1) => OptionalDecimal(name, position) ?? fallback;
 

@@ -68,7 +68,7 @@ public sealed class PreparedDataTests : IDisposable
         PreparedData.Write(Sample(10), folder.At("set"));
         var manifest = File.ReadAllText(folder.At("set/dataset.json"));
 
-        File.WriteAllText(folder.At("set/dataset.json"), manifest.Replace("\"version\": 1", "\"version\": 9", StringComparison.Ordinal));
+        File.WriteAllText(folder.At("set/dataset.json"), manifest.Replace("\"version\": 2", "\"version\": 9", StringComparison.Ordinal));
         Refusal().ShouldContain("newer version");
         File.WriteAllText(folder.At("set/dataset.json"), manifest.Replace("\"fingerprint\": \"", "\"fingerprint\": \"0", StringComparison.Ordinal));
         Refusal().ShouldContain("fingerprint");

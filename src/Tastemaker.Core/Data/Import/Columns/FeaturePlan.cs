@@ -7,7 +7,8 @@ namespace Tastemaker.Data.Import.Columns;
 /// <param name="Column">The column of the source.</param>
 /// <param name="Kind">What it becomes.</param>
 /// <param name="Separator">What stands between the categories of a multi-categorical column.</param>
-internal sealed record FeaturePlan(SourceColumn Column, FeatureKind Kind, string Separator = "|")
+/// <param name="Weighted">Whether each of these is followed by a colon and its weight.</param>
+internal sealed record FeaturePlan(SourceColumn Column, FeatureKind Kind, string Separator = "|", bool Weighted = false)
 {
     /// <summary>Stands between the entries of list columns, which can hold any printable character.</summary>
     public const string ListSeparator = "\u001f";

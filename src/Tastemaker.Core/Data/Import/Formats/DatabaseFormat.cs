@@ -2,13 +2,18 @@ using System.Data.Common;
 using DuckDB.NET.Data;
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using Tastemaker.Data.Import.Columns;
 using Tastemaker.Data.Import.Reading;
+using Tastemaker.Data.Locations;
 
 namespace Tastemaker.Data.Import.Formats;
 
-/// <summary>A query against SQLite or PostgreSQL, streamed as text into a table of DuckDB, where types are recognised as for delimited text.</summary>
+/// <summary>
+/// Queries against SQLite or PostgreSQL, streamed as text into tables of DuckDB, where types are recognised as for delimited text; or by DuckDB
+/// itself over files.
+/// </summary>
 /// <param name="Format">Which database.</param>
-/// <param name="Target">The file, or the connection string.</param>
+/// <param name="Target">The file, or the connection string; empty for DuckDB.</param>
 internal sealed record DatabaseFormat(DataFormat Format, string Target)
 {
     private const int ReportEvery = 100_000;
@@ -31,6 +36,12 @@ internal sealed record DatabaseFormat(DataFormat Format, string Target)
             return new DatabaseFormat(DataFormat.Postgres, path["postgres:".Length..]);
         }
 
+        if (path.StartsWith("duckdb:", StringComparison.OrdinalIgnoreCase) || format == DataFormat.DuckDb)
+        {
+            return path.Equals("duckdb:", StringComparison.OrdinalIgnoreCase) ? new DatabaseFormat(DataFormat.DuckDb, "") : throw new InputException(
+                $"Queries over files are asked for by the path duckdb: alone, not '{path}'. Name the files in the query, such as SELECT * FROM 'ratings.csv'.");
+        }
+
         return format is DataFormat.Sqlite or DataFormat.Postgres ? new DatabaseFormat(format, path) : null;
     }
 
@@ -41,42 +52,67 @@ internal sealed record DatabaseFormat(DataFormat Format, string Target)
             throw new InputException("A database needs a query that gives the interactions: set the option query, such as SELECT user_id, item_id, rating, time FROM ratings.");
         }
 
-        var name = Format == DataFormat.Sqlite ? SourceFile.Stem(Target) : "postgres";
+        var name = Format switch { DataFormat.Sqlite => SourceFile.Stem(Target), DataFormat.Postgres => "postgres", _ => "query" };
         if (Format == DataFormat.Sqlite)
         {
             _ = SourceFile.Expand([Target]);
         }
 
+        var suffix = Format == DataFormat.DuckDb ? "" : $" on {name}";
+        Relation Result(string query, string label, string table) => Format == DataFormat.DuckDb
+            ? OverFiles(session, query, label)
+            : new QueryRelation(label + suffix, [.. Copy(session, query, label + suffix, table, progress, cancellation).Select(column => new SourceColumn(column, "VARCHAR"))], table);
+        var source = new ImportSource
+        {
+            Format = Format,
+            Layout = Format switch { DataFormat.Sqlite => "SQLite query", DataFormat.Postgres => "PostgreSQL query", _ => "query over files" },
+            Name = name,
+            Interactions = Result(options.Query, "the query", "fetched"),
+            Items = options.ItemQuery is { } items ? TabularFormat.Entity(Result(items, "the item query", "fetched_items"), options.Item, RoleNames.Item) : null,
+            Users = options.UserQuery is { } users ? TabularFormat.Entity(Result(users, "the user query", "fetched_users"), options.User, RoleNames.User) : null,
+        };
+        return TabularFormat.WithEntityFiles(session, source, options);
+    }
+
+    private static QueryRelation OverFiles(DuckDbSession session, string query, string label)
+    {
+        // Relative paths are looked up where the program runs, then here: the rule of all paths of data.
+        var root = DataRoot.Resolve();
+        session.Execute($"SET file_search_path = {DuckDbSession.Literal(root)}");
         try
         {
-            var columns = Copy(session, options.Query, progress, cancellation);
-            var source = new ImportSource
-            {
-                Format = Format,
-                Layout = Format == DataFormat.Sqlite ? "SQLite query" : "PostgreSQL query",
-                Name = name,
-                Interactions = new QueryRelation($"the query on {name}", [.. columns.Select(column => new SourceColumn(column, "VARCHAR"))], "fetched"),
-            };
-            return TabularFormat.WithEntityFiles(session, source, options);
+            return QueryRelation.Describe(session, label, $"({Trimmed(query)})");
         }
-        catch (Exception failure) when (failure is DbException or ArgumentException)
+        catch (InputException failure) when (failure.Message.Contains("No files found", StringComparison.Ordinal))
         {
-            throw new InputException($"The query on {name} failed: {failure.Message}", failure);
+            throw new InputException($"{failure.Message} It is neither below the current folder nor below the data folder {root}, which the environment variable {DataRoot.Variable} moves.", failure);
         }
     }
 
-    private List<string> Copy(DuckDbSession session, string query, IProgress<ImportProgress>? progress, CancellationToken cancellation)
+    private List<string> Copy(DuckDbSession session, string query, string label, string table, IProgress<ImportProgress>? progress, CancellationToken cancellation)
+    {
+        try
+        {
+            return Copy(session, query, table, progress, cancellation);
+        }
+        catch (Exception failure) when (failure is DbException or ArgumentException)
+        {
+            throw new InputException($"{char.ToUpperInvariant(label[0])}{label[1..]} failed: {failure.Message}", failure);
+        }
+    }
+
+    private List<string> Copy(DuckDbSession session, string query, string table, IProgress<ImportProgress>? progress, CancellationToken cancellation)
     {
         using DbConnection connection = Format == DataFormat.Sqlite
             ? new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Target, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString())
             : new NpgsqlConnection(Target);
         connection.Open();
         var columns = ColumnNames(connection, query);
-        session.Execute($"CREATE OR REPLACE TEMP TABLE fetched ({string.Join(", ", columns.Select(column => $"{DuckDbSession.Name(column)} VARCHAR"))})");
+        session.Execute($"CREATE OR REPLACE TEMP TABLE {table} ({string.Join(", ", columns.Select(column => $"{DuckDbSession.Name(column)} VARCHAR"))})");
         using var command = connection.CreateCommand();
         command.CommandText = AsText(query, columns);
         using var reader = command.ExecuteReader();
-        using var appender = session.Connection.CreateAppender("temp", "main", "fetched");
+        using var appender = session.Connection.CreateAppender("temp", "main", table);
         for (var rows = 1L; reader.Read(); rows++)
         {
             Append(appender, reader);

@@ -9,6 +9,12 @@ internal sealed record DelimitedRelation(IReadOnlyList<string> Files, Dialect Di
 {
     private const int ShownProblems = 3;
 
+    // Cannot be the name of a column in text.
+    private const string FilePath = "\u0001path";
+
+    /// <summary>The name of a last column that holds the file's name; null for none.</summary>
+    public string? FileColumn { get; init; }
+
     /// <summary>A type the way a user would say it.</summary>
     public static string TypeInWords(string type) => type switch
     {
@@ -18,23 +24,31 @@ internal sealed record DelimitedRelation(IReadOnlyList<string> Files, Dialect Di
         _ => type,
     };
 
-    public override string From(IReadOnlyDictionary<string, string> types) => Sql(types, "");
+    public override string From(IReadOnlyDictionary<string, string> types) => FileColumn is null
+        ? Sql(types, "")
+        : $"(SELECT {string.Join(", ", Dialect.Columns.Select(DuckDbSession.Name))}, parse_filename({DuckDbSession.Name(FilePath)}) AS {DuckDbSession.Name(FileColumn)} "
+            + $"FROM {Sql(types, $", filename = {DuckDbSession.Literal(FilePath)}")})";
+
+    /// <summary>The same text with a last column that holds the name of the file a row comes from.</summary>
+    public DelimitedRelation WithFileColumn(string name) => this with { FileColumn = name, Columns = [.. Columns, new SourceColumn(name, "VARCHAR")] };
 
     public override InputException Explain(QueryFailedException failure, DuckDbSession session, IReadOnlyDictionary<string, string> types)
     {
-        var rejects = Rejects(session, types);
-        if (rejects.Count == 0)
-        {
-            return new InputException($"{Label} cannot be read: {failure.Summary}", failure);
-        }
+        var problems = Problems(session, types);
+        return problems.Count > 0 ? new InputException(problems) : new InputException($"{Label} cannot be read: {failure.Summary}", failure);
+    }
 
+    /// <summary>Lines that cannot be read with these types, the first ones in full; empty where all can.</summary>
+    public IReadOnlyList<string> Problems(DuckDbSession session, IReadOnlyDictionary<string, string> types)
+    {
+        var rejects = Rejects(session, types);
         var problems = rejects.Take(ShownProblems).Select(reject => Sentence(reject, types)).ToList();
         if (rejects.Count > ShownProblems)
         {
             problems.Add($"{rejects.Count - ShownProblems:N0} more rows of {Label} cannot be read{(rejects.Count >= RejectLimit ? ", or even more" : "")}.");
         }
 
-        return new InputException(problems);
+        return problems;
     }
 
     private const int RejectLimit = 1_000_000;
@@ -44,7 +58,8 @@ internal sealed record DelimitedRelation(IReadOnlyList<string> Files, Dialect Di
         try
         {
             // Rows are only checked when their columns are asked for.
-            var columns = types.Count == 0 ? "*" : string.Join(", ", types.Keys.Select(DuckDbSession.Name));
+            var asked = types.Keys.Where(column => column != FileColumn).ToList();
+            var columns = asked.Count == 0 ? "*" : string.Join(", ", asked.Select(DuckDbSession.Name));
             session.Execute($"CREATE OR REPLACE TEMP TABLE diagnosis AS SELECT {columns} FROM {Sql(types, $", store_rejects = true, rejects_limit = {RejectLimit}")}");
             return session.Rows(
                 "SELECT any_value(s.file_path), e.line, first(e.column_name ORDER BY e.byte_position), first(e.error_type ORDER BY e.byte_position), " +
@@ -64,8 +79,8 @@ internal sealed record DelimitedRelation(IReadOnlyList<string> Files, Dialect Di
         var what = kind?.ToUpperInvariant() switch
         {
             "CAST" => $"column '{column}' is not {TypeInWords(types.GetValueOrDefault(column ?? "", "text"))}",
-            "MISSING COLUMNS" => $"fewer than the {Columns.Count.ToString(CultureInfo.InvariantCulture)} columns expected",
-            "TOO MANY COLUMNS" => $"more than the {Columns.Count.ToString(CultureInfo.InvariantCulture)} columns expected",
+            "MISSING COLUMNS" => $"fewer than the {Dialect.Columns.Count.ToString(CultureInfo.InvariantCulture)} columns expected",
+            "TOO MANY COLUMNS" => $"more than the {Dialect.Columns.Count.ToString(CultureInfo.InvariantCulture)} columns expected",
             "UNQUOTED VALUE" => "a quoting character that is not closed; if the text has no quoting, say quote 'none'",
             "INVALID UNICODE" or "INVALID ENCODING" => "not valid UTF-8; if it is Latin-1, say encoding 'latin1'",
             _ => (reject[5] ?? "cannot be read").Split('\n')[0],
@@ -77,7 +92,7 @@ internal sealed record DelimitedRelation(IReadOnlyList<string> Files, Dialect Di
 
     private string Sql(IReadOnlyDictionary<string, string> types, string more)
     {
-        var columns = Columns.Select(column => $"{DuckDbSession.Literal(column.Name)}: '{types.GetValueOrDefault(column.Name, "VARCHAR")}'");
+        var columns = Dialect.Columns.Select(column => $"{DuckDbSession.Literal(column)}: '{types.GetValueOrDefault(column, "VARCHAR")}'");
         var files = string.Join(", ", Files.Select(DuckDbSession.Literal));
         var quote = DuckDbSession.Literal(Dialect.Quote);
         return $"read_csv([{files}], auto_detect = false, header = {(Dialect.HasHeader ? "true" : "false")}, delim = {DuckDbSession.Literal(Dialect.Delimiter)}, " +

@@ -109,8 +109,8 @@ internal static class DialectSniffer
         }
 
         var first = rows[0];
-        string?[] asked = [options.User, options.Item, options.Value, options.Time];
-        return first.Any(field => Columns.RoleNames.IsKnown(field) || (asked.Contains(field) && !IsNumber(field)))
+        string?[] asked = [options.User, options.Item, options.Value, options.Time, options.Label];
+        return first.Any(field => Columns.RoleNames.IsKnown(field) || (asked.Contains(field.Trim()) && !IsNumber(field)))
             || Enumerable.Range(0, first.Count).Any(column => IsNumericBelow(rows, column));
     }
 

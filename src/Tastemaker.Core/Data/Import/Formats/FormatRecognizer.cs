@@ -17,6 +17,11 @@ internal static class FormatRecognizer
 
         var files = SourceFile.Expand(options.Paths);
         var format = options.Format == DataFormat.Auto ? Recognise(files, options) : options.Format;
+        if (options.FileColumn is { } column && !HasFileColumn(format))
+        {
+            throw new InputException($"A file column ('{column}') can be added to delimited text, Parquet, JSON and the layouts of click data, but {string.Join(", ", files)} is read as {format}. Leave the option out, or set the format to csv.");
+        }
+
         var source = format switch
         {
             DataFormat.Csv => TabularFormat.OpenDelimited(session, Files(files), options),
@@ -25,8 +30,11 @@ internal static class FormatRecognizer
             DataFormat.MovieLens => MovieLensFormat.Open(session, Single(files, "MovieLens folder or ratings file")),
             DataFormat.RecBole => RecBoleFormat.Open(session, Single(files, ".inter file or its folder"), options),
             DataFormat.MsWeb => MsWebFormat.Open(session, Single(files, "DST file")),
+            DataFormat.Criteo => CriteoFormat.Open(Files(files), options),
+            DataFormat.Avazu => AvazuFormat.Open(session, Files(files), options),
+            DataFormat.LibSvm or DataFormat.LibFfm => SparseFormat.Open(session, Files(files), format, options),
             DataFormat.UserLines => UserLinesFormat.Open(session, Single(files, "file of a line a user")),
-            _ => throw new InputException($"Format {format} needs a path that starts with sqlite: or postgres:, and a query."),
+            _ => throw new InputException($"Format {format} needs a path that starts with sqlite:, postgres: or duckdb:, and a query."),
         };
         return TabularFormat.WithEntityFiles(session, source, options);
     }
@@ -40,6 +48,9 @@ internal static class FormatRecognizer
 
     /// <summary>Whether a folder is of a known layout.</summary>
     public static bool IsLayout(string folder) => Layout(folder) is not null;
+
+    private static bool HasFileColumn(DataFormat format) => format is DataFormat.Csv or DataFormat.Parquet or DataFormat.JsonLines
+        or DataFormat.Criteo or DataFormat.Avazu or DataFormat.LibSvm or DataFormat.LibFfm;
 
     private static DataFormat Recognise(IReadOnlyList<string> files, DataOptions options)
     {
@@ -59,6 +70,9 @@ internal static class FormatRecognizer
             _ when MsWebFormat.IsOne(path) => DataFormat.MsWeb,
             // Whoever names columns or a delimiter means a table.
             _ when files.Count == 1 && options is { User: null, Item: null, Delimiter: null } && UserLinesFormat.IsOne(path) => DataFormat.UserLines,
+            _ when options.Delimiter is null && CriteoFormat.IsOne(path) => DataFormat.Criteo,
+            _ when options.Delimiter is null && AvazuFormat.IsOne(path) => DataFormat.Avazu,
+            _ when options is { User: null, Item: null, Label: null, Delimiter: null } && SparseFormat.Recognise(path) is { } sparse => sparse,
             _ => DataFormat.Csv,
         };
     }

@@ -18,6 +18,9 @@ internal sealed record ImportSource
     /// <summary>Whether the columns of the interactions have names of their own, or only positions.</summary>
     public bool Named { get; init; } = true;
 
+    /// <summary>The column of labels, in layouts made for them.</summary>
+    public string? Label { get; init; }
+
     public EntitySource? Items { get; init; }
 
     public EntitySource? Users { get; init; }

@@ -6,6 +6,9 @@ namespace Tastemaker.Data.Import.Formats;
 /// <summary>A fixed table expression: Parquet, JSON, a table filled from a database, a view over delimited text.</summary>
 internal sealed record QueryRelation(string Label, IReadOnlyList<SourceColumn> Columns, string Sql) : Relation(Label, Columns)
 {
+    /// <summary>The delimited text that the rows are taken from, if a row of it is one here; it explains what is wrong with a line.</summary>
+    public DelimitedRelation? Text { get; init; }
+
     /// <summary>A relation with the columns DuckDB reports for it.</summary>
     /// <exception cref="InputException">DuckDB cannot read it.</exception>
     public static QueryRelation Describe(DuckDbSession session, string label, string sql)
@@ -25,6 +28,11 @@ internal sealed record QueryRelation(string Label, IReadOnlyList<SourceColumn> C
 
     public override InputException Explain(QueryFailedException failure, DuckDbSession session, IReadOnlyDictionary<string, string> types)
     {
+        if (Text is not null && Text.Problems(session, Untyped) is { Count: > 0 } lines)
+        {
+            return new InputException(lines);
+        }
+
         var problems = types.Select(pair => Culprit(session, pair.Key, pair.Value)).OfType<string>().ToList();
         return problems.Count > 0 ? new InputException(problems) : new InputException($"{Label} cannot be read: {failure.Summary}", failure);
     }

@@ -8,7 +8,7 @@ internal static class TabularFormat
 {
     public static ImportSource OpenDelimited(DuckDbSession session, IReadOnlyList<string> files, DataOptions options)
     {
-        var relation = Delimited(files, options);
+        var relation = WithFileColumn(Delimited(files, options), options);
         return new ImportSource
         {
             Format = DataFormat.Csv,
@@ -24,7 +24,7 @@ internal static class TabularFormat
         Format = DataFormat.Parquet,
         Layout = "Parquet",
         Name = SourceFile.Stem(files[0]),
-        Interactions = Parquet(session, files),
+        Interactions = WithFileColumn(session, Parquet(session, files), options),
     };
 
     public static ImportSource OpenJson(DuckDbSession session, IReadOnlyList<string> files, DataOptions options) => new()
@@ -32,8 +32,23 @@ internal static class TabularFormat
         Format = DataFormat.JsonLines,
         Layout = "JSON",
         Name = SourceFile.Stem(files[0]),
-        Interactions = Json(session, files),
+        Interactions = WithFileColumn(session, Json(session, files), options),
     };
+
+    /// <summary>Delimited text with the file column that the options ask for, if they do.</summary>
+    public static DelimitedRelation WithFileColumn(DelimitedRelation relation, DataOptions options) =>
+        FileColumn(relation, options) is { } name ? relation.WithFileColumn(name) : relation;
+
+    // The option, if no column has that name.
+    private static string? FileColumn(Relation relation, DataOptions options) =>
+        relation.Columns.FirstOrDefault(column => string.Equals(column.Name, options.FileColumn, StringComparison.OrdinalIgnoreCase)) is { } rival
+            ? throw new InputException($"{relation.Label} has a column '{rival.Name}' already, so the file column needs another name.")
+            : options.FileColumn;
+
+    private static QueryRelation WithFileColumn(DuckDbSession session, QueryRelation relation, DataOptions options) => FileColumn(relation, options) is not { } name
+        ? relation
+        : QueryRelation.Describe(session, relation.Label, $"(SELECT * REPLACE (parse_filename({DuckDbSession.Name(name)}) AS {DuckDbSession.Name(name)}) "
+            + $"FROM {relation.Sql[..^1]}, filename = {DuckDbSession.Literal(name)}))");
 
     /// <summary>The source with the item and user files that the options name, in place of those of the layout.</summary>
     public static ImportSource WithEntityFiles(DuckDbSession session, ImportSource source, DataOptions options) => source with
@@ -52,13 +67,20 @@ internal static class TabularFormat
             // Roles, header and delimiter of the interactions say nothing about another file.
             _ => (Relation)Delimited(files, new DataOptions { Encoding = options.Encoding, User = options.User, Item = options.Item }),
         };
+        return Entity(relation, asked, conventions);
+    }
+
+    /// <summary>Features whose key is the column of a name, else the one that conventions know, else the first.</summary>
+    public static EntitySource Entity(Relation relation, string? asked, string[] conventions)
+    {
         var key = (asked is null ? null : relation.Columns.FirstOrDefault(column => column.Name == asked))
             ?? conventions.Select(name => relation.Columns.FirstOrDefault(column => RoleNames.Plain(column.Name) == name)).FirstOrDefault(column => column is not null)
             ?? relation.Columns[0];
         return new EntitySource(relation, key, new Dictionary<string, FeaturePlan>());
     }
 
-    private static DelimitedRelation Delimited(IReadOnlyList<string> files, DataOptions options)
+    /// <summary>Delimited text of files that agree.</summary>
+    public static DelimitedRelation Delimited(IReadOnlyList<string> files, DataOptions options)
     {
         var dialects = files.Select(file => (File: file, Dialect: DialectSniffer.Sniff(file, options))).ToList();
         var first = dialects[0];

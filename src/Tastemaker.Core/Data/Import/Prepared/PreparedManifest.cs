@@ -7,7 +7,7 @@ internal sealed record PreparedManifest
 {
     public const string Kind = "tastemaker-dataset";
 
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 
     public required string Format { get; init; }
 
@@ -25,6 +25,8 @@ internal sealed record PreparedManifest
 
     public required bool HasTimes { get; init; }
 
+    public bool IsLabelled { get; init; }
+
     /// <summary>Fingerprint of vocabularies and interactions, checked on reading.</summary>
     public required string Fingerprint { get; init; }
 
@@ -34,8 +36,8 @@ internal sealed record PreparedManifest
     public IReadOnlyDictionary<string, IReadOnlyList<PreparedFeature>> Features { get; init; } = new Dictionary<string, IReadOnlyList<PreparedFeature>>();
 }
 
-/// <summary>A feature column: its name and kind.</summary>
-internal sealed record PreparedFeature(string Name, string Kind);
+/// <summary>A feature column: its name, its kind, and for sets of categories whether these have weights.</summary>
+internal sealed record PreparedFeature(string Name, string Kind, bool Weighted = false);
 
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(PreparedManifest))]

@@ -45,6 +45,7 @@ internal sealed class PreparedReader(DuckDbSession session, string folder)
             UserFeatures = Features(manifest, "users", PreparedFolder.Users, manifest.Users),
             ItemFeatures = Features(manifest, "items", PreparedFolder.Items, manifest.Items),
             InteractionFeatures = Features(manifest, "interactions", PreparedFolder.Interactions, manifest.Interactions),
+            IsLabelled = manifest.IsLabelled,
             History = manifest.History,
         };
     }
@@ -85,7 +86,7 @@ internal sealed class PreparedReader(DuckDbSession session, string folder)
             PreparedKind.Numeric => new NumericColumn(feature.Name, Column<float>(file, stored)),
             PreparedKind.Text => new TextColumn(feature.Name, Texts(file, stored)),
             PreparedKind.Categorical => new CategoricalColumn(feature.Name, Categories(owner, feature.Name), Column<int>(file, stored)),
-            PreparedKind.MultiCategorical => new MultiCategoricalColumn(feature.Name, Categories(owner, feature.Name), Sets(owner, feature.Name, rows)),
+            PreparedKind.MultiCategorical => new MultiCategoricalColumn(feature.Name, Categories(owner, feature.Name), Sets(owner, feature, rows)),
             _ => throw Damaged($"feature '{feature.Name}' is of the unknown kind '{feature.Kind}'"),
         };
     }
@@ -106,10 +107,12 @@ internal sealed class PreparedReader(DuckDbSession session, string folder)
         }
     });
 
-    private SparseRows Sets(string owner, string feature, int rows)
+    private SparseRows Sets(string owner, PreparedFeature feature, int rows)
     {
-        var (offsets, columns) = (new int[rows + 1], new GrowingColumn<int>());
-        session.Read($"SELECT \"row\", category FROM {Table(PreparedFolder.Sets)} WHERE owner = {DuckDbSession.Literal($"{owner}/{feature}")}", chunk =>
+        var (offsets, columns, weights) = (new int[rows + 1], new GrowingColumn<int>(), new GrowingColumn<float>());
+        // Earlier versions wrote no weights.
+        var weight = feature.Weighted ? ", weight" : "";
+        session.Read($"SELECT \"row\", category{weight} FROM {Table(PreparedFolder.Sets)} WHERE owner = {DuckDbSession.Literal($"{owner}/{feature.Name}")}", chunk =>
         {
             foreach (var row in chunk.Column<int>(0))
             {
@@ -117,13 +120,17 @@ internal sealed class PreparedReader(DuckDbSession session, string folder)
             }
 
             columns.AddRange(chunk.Column<int>(1));
+            if (feature.Weighted)
+            {
+                weights.AddRange(chunk.Column<float>(2));
+            }
         });
         for (var row = 0; row < rows; row++)
         {
             offsets[row + 1] += offsets[row];
         }
 
-        return new SparseRows(offsets, columns.Take(), Categories(owner, feature).Count);
+        return new SparseRows(offsets, columns.Take(), Categories(owner, feature.Name).Count, feature.Weighted ? weights.Take() : null);
     }
 
     private string[] Ids(string file) => [.. Texts(file, "id").Select(id => id ?? throw Damaged("an identifier is missing"))];

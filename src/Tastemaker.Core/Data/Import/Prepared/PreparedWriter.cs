@@ -12,6 +12,7 @@ internal sealed class PreparedWriter(DuckDbSession session, Dataset dataset, str
     private readonly GrowingColumn<string?> setOwner = new();
     private readonly GrowingColumn<int> setRows = new();
     private readonly GrowingColumn<int> setCategories = new();
+    private readonly GrowingColumn<float> setWeights = new();
 
     public void Write()
     {
@@ -21,7 +22,8 @@ internal sealed class PreparedWriter(DuckDbSession session, Dataset dataset, str
         WriteTable(PreparedFolder.Categories, categories.Count, TableColumn.Of("owner", categoryOwner.Take()), TableColumn.Of("category", categories.Take()));
         WriteTable(
             PreparedFolder.Sets, setRows.Count,
-            TableColumn.Of("owner", setOwner.Take()), TableColumn.Of("row", setRows.Take()), TableColumn.Of("category", setCategories.Take()));
+            TableColumn.Of("owner", setOwner.Take()), TableColumn.Of("row", setRows.Take()), TableColumn.Of("category", setCategories.Take()),
+            TableColumn.Of("weight", setWeights.Take()));
         File.WriteAllText(Path.Combine(folder, PreparedFolder.Manifest), JsonSerializer.Serialize(Manifest(), PreparedJson.Default.PreparedManifest));
     }
 
@@ -86,11 +88,12 @@ internal sealed class PreparedWriter(DuckDbSession session, Dataset dataset, str
     {
         for (var row = 0; row < sets.RowCount; row++)
         {
-            foreach (var category in sets[row])
+            for (var entry = 0; entry < sets.Length(row); entry++)
             {
                 setOwner.Add($"{owner}/{feature}");
                 setRows.Add(row);
-                setCategories.Add(category);
+                setCategories.Add(sets[row][entry]);
+                setWeights.Add(sets.HasValues ? sets.RowValues(row)[entry] : 1);
             }
         }
     }
@@ -102,7 +105,7 @@ internal sealed class PreparedWriter(DuckDbSession session, Dataset dataset, str
         {
             if (table is not null)
             {
-                features[owner] = [.. table.Columns.Select(column => new PreparedFeature(column.Name, PreparedKind.Of(column)))];
+                features[owner] = [.. table.Columns.Select(column => new PreparedFeature(column.Name, PreparedKind.Of(column), column is MultiCategoricalColumn { Values.HasValues: true }))];
             }
         }
 
@@ -116,6 +119,7 @@ internal sealed class PreparedWriter(DuckDbSession session, Dataset dataset, str
             Interactions = dataset.Interactions.Count,
             HasValues = dataset.Interactions.HasValues,
             HasTimes = dataset.Interactions.HasTimes,
+            IsLabelled = dataset.IsLabelled,
             Fingerprint = dataset.Fingerprint,
             History = dataset.History,
             Features = features,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Tastemaker.Data.Features;
 using Tastemaker.Data.Import.Columns;
@@ -67,7 +68,8 @@ internal abstract class FeatureBuilder(FeaturePlan plan)
             var texts = chunk.Text(column);
             for (var row = 0; row < chunk.Count; row++)
             {
-                values.Add(texts.IsNull(row) || texts.Utf8(row).IsEmpty ? -1 : indexer.IndexOf(texts.Utf8(row)));
+                var category = texts.IsNull(row) ? [] : texts.Utf8(row).Trim((byte)' ');
+                values.Add(category.IsEmpty ? -1 : indexer.IndexOf(category));
             }
         }
 
@@ -90,6 +92,8 @@ internal abstract class FeatureBuilder(FeaturePlan plan)
         private readonly IdIndexer indexer = new();
         private readonly GrowingColumn<int> values = new();
         private readonly GrowingColumn<int> offsets = new();
+        private readonly GrowingColumn<float> weights = new();
+        private bool weighs;
 
         public override void Append(RowChunk chunk, int column)
         {
@@ -110,7 +114,7 @@ internal abstract class FeatureBuilder(FeaturePlan plan)
             offsets.Add(values.Count);
             var codes = values.Take();
             IdOrder.Apply(map, codes);
-            return new MultiCategoricalColumn(name, new Vocabulary(ids), new SparseRows(offsets.Take(), codes, ids.Length));
+            return new MultiCategoricalColumn(name, new Vocabulary(ids), new SparseRows(offsets.Take(), codes, ids.Length, weighs ? weights.Take() : null));
         }
 
         private void Add(ReadOnlySpan<byte> text)
@@ -118,10 +122,21 @@ internal abstract class FeatureBuilder(FeaturePlan plan)
             foreach (var part in text.Split(separator))
             {
                 var category = text[part].Trim((byte)' ');
-                if (!category.IsEmpty)
+                if (category.IsEmpty)
                 {
-                    values.Add(indexer.IndexOf(category));
+                    continue;
                 }
+
+                if (Plan.Weighted)
+                {
+                    var colon = category.LastIndexOf((byte)':');
+                    var weight = float.Parse(category[(colon + 1)..], CultureInfo.InvariantCulture);
+                    weighs |= weight != 1;
+                    weights.Add(weight);
+                    category = category[..colon];
+                }
+
+                values.Add(indexer.IndexOf(category));
             }
         }
     }

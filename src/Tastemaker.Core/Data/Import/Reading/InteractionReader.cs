@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Tastemaker.Data.Features;
 using Tastemaker.Data.Import.Columns;
 using Tastemaker.Data.Import.Formats;
@@ -37,10 +36,13 @@ internal sealed class InteractionReader
 
     public long RowCount => row;
 
+    /// <summary>Whether the values are labels.</summary>
+    public bool IsLabelled => roles.Label is not null;
+
     /// <summary>The types delimited text is parsed to.</summary>
     public static Dictionary<string, string> Types(ColumnRoles roles, TimePlan? time, IReadOnlyList<FeaturePlan> plans)
     {
-        var types = new Dictionary<string, string> { [roles.User.Name] = "VARCHAR", [roles.Item.Name] = "VARCHAR" };
+        var types = new[] { roles.User, roles.Item, roles.Label }.OfType<SourceColumn>().ToDictionary(column => column.Name, _ => "VARCHAR");
         if (roles.Value is { } value)
         {
             types[value.Name] = "DOUBLE";
@@ -84,7 +86,7 @@ internal sealed class InteractionReader
         var (userColumn, itemColumn) = (users.Take(), items.Take());
         IdOrder.Apply(userMap, userColumn);
         IdOrder.Apply(itemMap, itemColumn);
-        return new Interactions(userColumn, itemColumn, roles.Value is null ? null : values.Take(), Times(warnings));
+        return new Interactions(userColumn, itemColumn, roles.Value is null && roles.Label is null ? null : values.Take(), Times(warnings));
     }
 
     public FeatureTable? Features() =>
@@ -123,7 +125,12 @@ internal sealed class InteractionReader
 
     private string Sql(string from)
     {
-        var columns = new List<string> { IdSql(roles.User, options.Trim), IdSql(roles.Item, options.Trim) };
+        List<string> columns = [.. new[] { roles.User, roles.Item }.OfType<SourceColumn>().Select(column => IdSql(column, options.Trim))];
+        if (roles.Label is { } label)
+        {
+            columns.Add($"CAST({DuckDbSession.Name(label.Name)} AS VARCHAR)");
+        }
+
         if (roles.Value is { } value)
         {
             columns.Add($"CAST({DuckDbSession.Name(value.Name)} AS FLOAT)");
@@ -139,10 +146,14 @@ internal sealed class InteractionReader
 
     private void Take(RowChunk chunk)
     {
-        TakeIds(chunk, 0, UserIds, users, "the user is missing");
-        TakeIds(chunk, 1, ItemIds, items, "the item is missing");
-        var column = 2;
-        if (roles.Value is not null)
+        var column = 0;
+        column = TakeIds(chunk, column, roles.User, (UserIds, users), "user");
+        column = TakeIds(chunk, column, roles.Item, (ItemIds, items), "item");
+        if (roles.Label is not null)
+        {
+            TakeLabels(chunk, column++);
+        }
+        else if (roles.Value is not null)
         {
             TakeValues(chunk, column++);
         }
@@ -164,25 +175,50 @@ internal sealed class InteractionReader
         }
     }
 
-    private void TakeIds(RowChunk chunk, int column, IdIndexer indexer, GrowingColumn<int> target, string problem)
+    // Returns the column after it.
+    private int TakeIds(RowChunk chunk, int column, SourceColumn? source, (IdIndexer Indexer, GrowingColumn<int> Indexes) target, string kind)
     {
-        var ids = chunk.Text(column);
         Span<int> indexes = stackalloc int[chunk.Count];
+        if (source is null)
+        {
+            indexes.Fill(target.Indexer.IndexOf(kind == "user" ? ColumnRoles.Everyone : roles.OneItem));
+            target.Indexes.AddRange(indexes);
+            return column;
+        }
+
+        var ids = chunk.Text(column);
         for (var at = 0; at < indexes.Length; at++)
         {
             var id = ids.IsNull(at) ? [] : ids.Utf8(at);
             if (id.IsEmpty)
             {
-                Note(problem, chunk, at);
+                Note($"the {kind} is missing", chunk, at);
                 indexes[at] = 0;
             }
             else
             {
-                indexes[at] = indexer.IndexOf(id);
+                indexes[at] = target.Indexer.IndexOf(id);
             }
         }
 
-        target.AddRange(indexes);
+        target.Indexes.AddRange(indexes);
+        return column + 1;
+    }
+
+    private void TakeLabels(RowChunk chunk, int column)
+    {
+        var cells = chunk.Text(column);
+        for (var at = 0; at < chunk.Count; at++)
+        {
+            var cell = cells.IsNull(at) ? [] : cells.Utf8(at).Trim((byte)' ');
+            var label = LabelText.Parse(cell);
+            if (label < 0)
+            {
+                Note(cell.IsEmpty ? "the label is missing" : $"the label is not {LabelText.Choices}", chunk, at);
+            }
+
+            values.Add(label);
+        }
     }
 
     private void TakeValues(RowChunk chunk, int column)
@@ -227,12 +263,20 @@ internal sealed class InteractionReader
 
     private void Note(string problem, RowChunk chunk, int at)
     {
-        var text = new StringBuilder($"user '{chunk.Text(0).String(at)}', item '{chunk.Text(1).String(at)}'");
-        if (roles.Value is not null)
+        var text = new List<string>();
+        foreach (var (name, column) in new[] { ("user", roles.User), ("item", roles.Item), ("label", roles.Label) })
         {
-            text.Append(CultureInfo.InvariantCulture, $", value {(chunk.Nulls(2)[at] ? "''" : chunk.Column<float>(2)[at])}");
+            if (column is not null)
+            {
+                text.Add($"{name} '{chunk.Text(text.Count).String(at)}'");
+            }
         }
 
-        problems.Add(problem, row + at + 1, text.ToString());
+        if (roles.Value is not null)
+        {
+            text.Add(string.Create(CultureInfo.InvariantCulture, $"value {(chunk.Nulls(text.Count)[at] ? "''" : chunk.Column<float>(text.Count)[at])}"));
+        }
+
+        problems.Add(problem, row + at + 1, string.Join(", ", text));
     }
 }

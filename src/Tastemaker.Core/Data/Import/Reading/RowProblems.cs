@@ -20,6 +20,10 @@ internal sealed class RowProblems(string label)
     private static string Remedy(string kind) => kind switch
     {
         "the value is missing" or "the value is not a finite number" => "Mend or remove these rows, or set value to none.",
+        "the label is missing" => "Mend or remove these rows.",
+        _ when kind.StartsWith("the label", StringComparison.Ordinal) =>
+            "Where it is a rating or a count, read it as the value and set the filter label(at-least=...); where it is another word, say which one is 1 by a query " +
+            "on duckdb:, such as SELECT *, outcome = 'bought' AS label FROM 'log.csv'.",
         "the time is missing" => "Mend or remove these rows, or set time to none.",
         _ => "Mend or remove these rows, or name another column.",
     };
