@@ -9,7 +9,8 @@ public sealed record EvaluationOptions
     /// <summary>
     /// Names of the metrics, e.g. "ndcg", "recall", "rmse"; a name with a cut-off, e.g. "ndcg@5", is taken there and not at
     /// <see cref="Cutoffs"/>. Empty for the default set: those of the <see cref="MetricCatalog"/> with <see cref="MetricInfo.IsDefault"/>,
-    /// the value metrics where the recommender predicts values and the hold-out has some.
+    /// the value metrics where the recommender predicts values and the hold-out has some; those with <see cref="MetricInfo.IsOfRows"/> where it
+    /// predicts clicks and the hold-out has labelled rows.
     /// </summary>
     public IReadOnlyList<string> Metrics { get; init; } = [];
 

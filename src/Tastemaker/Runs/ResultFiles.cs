@@ -1,17 +1,21 @@
 using System.Text.Json;
 using Tastemaker.Artifacts;
 using Tastemaker.Evaluation;
+using Tastemaker.Evaluation.Clicks;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Runs;
 
-/// <summary>An <see cref="EvaluationResult"/> on disk: means as JSON, the figures of each request as float32 tensors.</summary>
+/// <summary>An <see cref="EvaluationResult"/> on disk: means as JSON, the figures of each request and the predictions for labelled rows as tensors.</summary>
 internal static class ResultFiles
 {
     private const string Means = "metrics.json";
     private const string PerRequest = "per-request.safetensors";
     private const string Exposed = "exposure";
     private const string Prefix = "metric.";
+    private const string Labels = "rows.labels";
+    private const string Probabilities = "rows.probabilities";
+    private const string Users = "rows.users";
 
     private sealed record Stored
     {
@@ -37,6 +41,13 @@ internal static class ResultFiles
             if (result.Exposure is { } exposure)
             {
                 tensors[Exposed] = tensor(exposure.Counts.ToArray());
+            }
+
+            if (result.Clicks is { } clicks)
+            {
+                tensors[Labels] = tensor(clicks.Labels.ToArray());
+                tensors[Probabilities] = tensor(clicks.Probabilities.ToArray());
+                tensors[Users] = tensor(clicks.Users.ToArray());
             }
 
             SafetensorsFile.Write(Path.Combine(folder, PerRequest), tensors);
@@ -81,6 +92,9 @@ internal static class ResultFiles
         {
             Metrics = stored.Metrics,
             PerRequest = new OrderedDictionary<string, float[]>(ordered.Select(metric => KeyValuePair.Create(metric, tensors[Prefix + metric].data<float>().ToArray()))),
+            Clicks = tensors.TryGetValue(Labels, out var labels)
+                ? new ClickPredictions(labels.data<bool>().ToArray(), tensors[Probabilities].data<float>().ToArray(), tensors[Users].data<int>().ToArray())
+                : null,
             Requests = stored.Requests,
             Protocol = stored.Protocol,
             Notes = stored.Notes,

@@ -39,7 +39,7 @@ public sealed record ComparisonTable
 
         if (cell is not { Difference: { } difference, DifferenceInterval: { } interval, CorrectedPValue: { } chance })
         {
-            return $"{MainMetric} has no figures a request, so no test.";
+            return $"{MainMetric} has no figures a request or row, so no test.";
         }
 
         var finding = cell.Verdict switch
