@@ -14,6 +14,12 @@ public sealed record EvaluationOptions
     /// </summary>
     public IReadOnlyList<string> Metrics { get; init; } = [];
 
+    /// <summary>
+    /// Columns by whose values the figures are also given: features of users and, on labelled rows, of items and of context, e.g. "gender";
+    /// "user-activity" and "item-popularity", five groups by training interactions. "user.age" where several have an "age".
+    /// </summary>
+    public IReadOnlyList<string> Slices { get; init; } = [];
+
     /// <summary>How equal scores are ranked. <value>by item index</value></summary>
     public TieRule Ties { get; init; } = TieRule.ByItem;
 

@@ -1,4 +1,5 @@
 using Tastemaker.Evaluation.Clicks;
+using Tastemaker.Evaluation.Slices;
 
 namespace Tastemaker.Evaluation;
 
@@ -22,6 +23,11 @@ public sealed record EvaluationResult
 
     /// <summary>What was predicted for the labelled rows of the hold-out; null where no click metric was taken.</summary>
     public ClickPredictions? Clicks { get; init; }
+
+    /// <summary>
+    /// The figures by the values of the columns asked for: of labelled rows where click metrics were taken, else the means over requests.
+    /// </summary>
+    public IReadOnlyList<Slice> Slices { get; init; } = [];
 
     /// <summary>Number of requests ranked and measured.</summary>
     public required int Requests { get; init; }

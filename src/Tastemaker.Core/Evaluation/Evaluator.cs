@@ -5,6 +5,7 @@ using Tastemaker.Data.Splits;
 using Tastemaker.Evaluation.Clicks;
 using Tastemaker.Evaluation.Metrics;
 using Tastemaker.Evaluation.Ranking;
+using Tastemaker.Evaluation.Slices;
 using Tastemaker.Recommending;
 
 namespace Tastemaker.Evaluation;
@@ -26,7 +27,9 @@ public sealed class Evaluator(TrainingSet train, EvaluationOptions options)
     /// <param name="holdOut">Validation or test.</param>
     /// <param name="progress">Receives the number of labelled rows, then of requests, done so far.</param>
     /// <param name="cancellation">Stops between blocks.</param>
-    /// <exception cref="InputException">A metric cannot be had from this recommender or hold-out, or they do not fit together: all problems at once.</exception>
+    /// <exception cref="InputException">
+    /// A metric or slice cannot be had from this recommender or hold-out, or they do not fit together: all problems at once.
+    /// </exception>
     /// <exception cref="InvalidOperationException">
     /// The recommender gave a score that is not finite, or a click a probability that is not from 0 to 1; names it and the request or row.
     /// </exception>
@@ -39,6 +42,7 @@ public sealed class Evaluator(TrainingSet train, EvaluationOptions options)
         HoldOutChecks.Check(wanted, options, recommender, train, holdOut);
         var keys = wanted.Where(key => key.Metric.Kind != MetricKind.Value || predictor is not null).ToArray();
         var ofRows = clicker is null ? [] : keys.Where(key => key.Metric.IsOfRows).ToArray();
+        var slicer = new Slicer(options.Slices, train, holdOut, ofRows.Length > 0);
         var clicks = ofRows.Length > 0 ? ClickPass.Predict(recommender.System, clicker!, holdOut.Impressions!, progress, cancellation) : null;
         var ranked = keys.Except(ofRows).Where(key => key.Metric.Kind != MetricKind.Value).ToArray();
         var plan = ranked.Length > 0 ? new RankingPlan(ranked, holdOut, train.ItemCount, options.Ties) : null;
@@ -56,12 +60,14 @@ public sealed class Evaluator(TrainingSet train, EvaluationOptions options)
                 : clicks is not null && key.Metric.IsOfRows ? clicks.Measure(key.Metric.Name)
                 : Figure(plan!, key));
         var isOfRequests = keys.Length > ofRows.Length;
+        var perRequest = PerRequest(plan);
         return new EvaluationResult
         {
             Metrics = new OrderedDictionary<string, double>(
                 keys.Where(key => !double.IsNaN(figures[key.Name])).Select(key => KeyValuePair.Create(key.Name, figures[key.Name]))),
-            PerRequest = PerRequest(plan),
+            PerRequest = perRequest,
             Clicks = clicks,
+            Slices = clicks is null ? slicer.Measure(perRequest) : slicer.Measure(clicks, ofRows),
             Exposure = plan is { ListLength: > 0 } ? new Exposure(plan.ListLength, plan.Counts[plan.ListLength]) : null,
             Requests = isOfRequests ? CountMeasured(holdOut) : 0,
             Protocol = clicks is null ? Protocol(holdOut) : isOfRequests ? $"labelled rows; {Protocol(holdOut)}" : "labelled rows",

@@ -63,6 +63,11 @@ internal sealed record RunConfiguration
                 json["training"]!["metric"] = Validation.Usual;
             }
 
+            if (Evaluation.Slices.Count == 0)
+            {
+                json["evaluation"]!.AsObject().Remove("slices");
+            }
+
             return new Fingerprint().Add(json.ToJsonString()).ToString();
         }
     }

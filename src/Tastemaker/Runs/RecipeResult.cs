@@ -26,8 +26,8 @@ internal sealed class RecipeResult
     /// <summary>Full ranking, or what the candidates were.</summary>
     public string Protocol => results[0].Protocol;
 
-    /// <summary>Number of requests measured.</summary>
-    public int Requests => results[0].Requests;
+    /// <summary>How much was measured, in words.</summary>
+    public string Measured => results[0].Clicks is { } clicks ? $"{clicks.Count} rows" : $"{results[0].Requests} requests";
 
     /// <summary>Names of all metrics.</summary>
     public IEnumerable<string> Metrics => results[0].Metrics.Keys;

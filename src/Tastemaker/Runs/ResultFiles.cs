@@ -2,6 +2,7 @@ using System.Text.Json;
 using Tastemaker.Artifacts;
 using Tastemaker.Evaluation;
 using Tastemaker.Evaluation.Clicks;
+using Tastemaker.Evaluation.Slices;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Runs;
@@ -30,6 +31,8 @@ internal static class ResultFiles
         public double Seconds { get; init; }
 
         public int? ExposureLength { get; init; }
+
+        public IReadOnlyList<Slice> Slices { get; init; } = [];
     }
 
     /// <summary>Writes both files.</summary>
@@ -61,6 +64,7 @@ internal static class ResultFiles
             Notes = result.Notes,
             Seconds = result.Seconds,
             ExposureLength = result.Exposure?.ListLength,
+            Slices = result.Slices,
         };
         AtomicFile.WriteText(Path.Combine(folder, Means), JsonSerializer.Serialize(stored, RunJson.Indented) + "\n");
     }
@@ -95,6 +99,7 @@ internal static class ResultFiles
             Clicks = tensors.TryGetValue(Labels, out var labels)
                 ? new ClickPredictions(labels.data<bool>().ToArray(), tensors[Probabilities].data<float>().ToArray(), tensors[Users].data<int>().ToArray())
                 : null,
+            Slices = stored.Slices,
             Requests = stored.Requests,
             Protocol = stored.Protocol,
             Notes = stored.Notes,

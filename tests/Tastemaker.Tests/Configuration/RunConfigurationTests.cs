@@ -70,6 +70,7 @@ public sealed class RunConfigurationTests
         run.Training.Metric.ShouldBe("auto");
         Read("system: sample", "metric=ndcg@10").Fingerprint.ShouldBe(run.Fingerprint);
         Read("system: sample", "metric=auc").Fingerprint.ShouldNotBe(run.Fingerprint);
+        Read("system: sample\nevaluation: {slices: [gender]}").Fingerprint.ShouldNotBe(run.Fingerprint);
     }
 
     [Fact]

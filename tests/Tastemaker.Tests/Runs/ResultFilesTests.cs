@@ -1,5 +1,6 @@
 using Tastemaker.Evaluation;
 using Tastemaker.Evaluation.Clicks;
+using Tastemaker.Evaluation.Slices;
 using Tastemaker.Runs;
 
 namespace Tastemaker.Tests.Runs;
@@ -8,7 +9,7 @@ namespace Tastemaker.Tests.Runs;
 public sealed class ResultFilesTests
 {
     [Fact]
-    public void Predictions_for_labelled_rows_are_read_back()
+    public void Predictions_for_labelled_rows_and_slices_are_read_back()
     {
         var folder = Directory.CreateTempSubdirectory().FullName;
         try
@@ -20,6 +21,7 @@ public sealed class ResultFilesTests
                     Metrics = new OrderedDictionary<string, double> { ["auc"] = 0.5, ["logloss"] = 0.75 },
                     PerRequest = new Dictionary<string, float[]>(),
                     Clicks = clicks,
+                    Slices = [new Slice("device", [new SliceGroup("tv", 2, new Dictionary<string, double> { ["logloss"] = 0.25 })])],
                     Requests = 0,
                     Protocol = "labelled rows",
                 },
@@ -30,6 +32,8 @@ public sealed class ResultFilesTests
             read.Metrics.Keys.ShouldBe(["auc", "logloss"]);
             read.PerRequest.ShouldBeEmpty();
             read.Clicks!.HasRowsOf(clicks).ShouldBeTrue();
+            var group = read.Slices.ShouldHaveSingleItem().Groups.ShouldHaveSingleItem();
+            (read.Slices[0].Name, group.Value, group.Count, group.Metrics["logloss"]).ShouldBe(("device", "tv", 2, 0.25));
             read.Clicks.Probabilities.ToArray().ShouldBe(clicks.Probabilities.ToArray());
         }
         finally

@@ -36,6 +36,7 @@ internal sealed class Comparer(IReadOnlyList<(string System, EvaluationResult Re
             Reference = reference,
             Options = options,
             Tests = tests.Length,
+            Units = IsOfRows(systems[0].Result, main) ? ComparisonTable.Users : "requests",
             Rows = [.. ordered.Select(system => new ComparisonRow(
                 system.System, metrics.ToDictionary(metric => metric, metric => cells[(system.System, metric)])))],
         };
