@@ -69,8 +69,9 @@ public static class Recommender
         try
         {
             var recommender = TrainedRecommender.Of(info, model, RecommenderSnapshot.Of(split.Train), origin);
-            var end = new Trainer(origin.Training, observers).Train(model, split, recommender, checkpoints, cancellation);
-            return (TrainedRecommender.Of(info, model, recommender.Snapshot, origin with { BestEpoch = end.BestEpoch }), end);
+            var training = Validation.Resolve(origin.Training, recommender, split);
+            var end = new Trainer(training, observers).Train(model, split, recommender, checkpoints, cancellation);
+            return (TrainedRecommender.Of(info, model, recommender.Snapshot, origin with { Training = training, BestEpoch = end.BestEpoch }), end);
         }
         catch
         {

@@ -31,6 +31,11 @@ public sealed class TrainingTests(Workplace place) : IClassFixture<Workplace>
         again.Json.GetProperty("metrics").GetProperty("ndcg@10").GetDouble().ShouldBe(trained.Json.GetProperty("metrics").GetProperty("ndcg@10").GetDouble());
         var other = await Taste.RunAsync("evaluate", run, "--cutoffs", "3", "--metrics", "recall", "--json");
         other.Json.GetProperty("metrics").EnumerateObject().Select(metric => metric.Name).ShouldBe(["recall@3"]);
+
+        var sliced = await Taste.RunAsync("evaluate", run, "--slice", "user-activity", "--json");
+        var groups = sliced.Json.GetProperty("slices")[0].GetProperty("groups").EnumerateArray().ToList();
+        groups.Sum(group => group.GetProperty("count").GetInt32()).ShouldBe(sliced.Json.GetProperty("requests").GetInt32());
+        (await Taste.RunAsync("evaluate", run, "--slice", "user-activity")).Output.ShouldContain("user-activity");
     }
 
     [Fact]

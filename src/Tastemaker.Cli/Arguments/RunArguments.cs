@@ -30,7 +30,7 @@ internal sealed class RunArguments
 
     private readonly RecordArguments training = new("training", typeof(TrainingOptions));
 
-    private readonly RecordArguments evaluation = new("evaluation", typeof(EvaluationOptions), new Dictionary<string, string?> { ["threads"] = null, ["block-bytes"] = null });
+    private readonly RecordArguments evaluation = new("evaluation", typeof(EvaluationOptions), new Dictionary<string, string?> { ["threads"] = null, ["block-bytes"] = null, ["slices"] = "slice" });
 
     /// <summary>The data options as command-line options, without the paths.</summary>
     public static RecordArguments DataArguments => new("data", typeof(DataOptions), new Dictionary<string, string?>

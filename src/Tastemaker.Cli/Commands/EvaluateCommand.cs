@@ -15,12 +15,13 @@ internal static class EvaluateCommand
     {
         var run = new Argument<string>("run") { Description = "A run folder." };
         var validation = new Option<bool>("--on-validation") { Description = "Measure on the validation part instead of the test part." };
-        var evaluation = new RecordArguments("evaluation", typeof(EvaluationOptions));
+        var evaluation = new RecordArguments("evaluation", typeof(EvaluationOptions), new Dictionary<string, string?> { ["slices"] = "slice" });
         var command = new TasteCommand(
             "evaluate",
             "Measure a saved run on the held-out part of its data.",
             ("taste evaluate runs/ease --cutoffs 5 --cutoffs 50 --metrics recall --metrics gini", "Other metrics and list lengths."),
-            ("taste evaluate runs/gru4rec --ties conservative", "Another rule for equal scores."))
+            ("taste evaluate runs/gru4rec --ties conservative", "Another rule for equal scores."),
+            ("taste evaluate runs/ease --slice gender --slice user-activity", "Also the figures by group of users."))
         {
             run, validation,
         };
@@ -53,7 +54,7 @@ internal static class EvaluateCommand
             using var recommender = RunLocator.Load(folder.FullPath);
             var result = new Evaluator(split.Train, configuration.Evaluation).Evaluate(recommender, part, progress: null, cancellation);
             return Task.FromResult(terminal.Result(
-                new { system = recommender.System, result.Metrics, result.Requests, result.Protocol, result.Notes }, console => MetricsTable.Draw(console, result)));
+                new { system = recommender.System, result.Metrics, result.Requests, rows = result.Clicks?.Count, result.Protocol, result.Slices, result.Notes }, console => MetricsTable.Draw(console, result)));
         });
     }
 }

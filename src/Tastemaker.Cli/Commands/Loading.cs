@@ -48,7 +48,9 @@ internal static class Loading
     public static Split Split(Dataset data, Splitter splitter, ulong seed, Terminal terminal)
     {
         var split = splitter.Apply(data, seed);
-        terminal.Note($"{split.Description}: {split.Train.Interactions.Count:N0} for training, {split.Validation?.Count ?? 0:N0} requests to validate, {split.Test.Count:N0} to test{Rows(split)}");
+        terminal.Note(split.Test.Impressions is { } rows
+            ? $"{split.Description}: {split.Train.Interactions.Count:N0} labelled rows for training, {split.Validation?.Impressions?.Interactions.Count ?? 0:N0} to validate, {rows.Interactions.Count:N0} to test"
+            : $"{split.Description}: {split.Train.Interactions.Count:N0} for training, {split.Validation?.Count ?? 0:N0} requests to validate, {split.Test.Count:N0} to test");
         foreach (var note in split.Notes)
         {
             terminal.Note($"Note: {note}");
@@ -56,10 +58,6 @@ internal static class Loading
 
         return split;
     }
-
-    private static string Rows(Split split) => split.Test.Impressions is { } test
-        ? $"; {split.Validation?.Impressions?.Interactions.Count ?? 0:N0} labelled rows to validate, {test.Interactions.Count:N0} to test"
-        : "";
 
     /// <summary>Trains and measures one configuration under a display.</summary>
     public static ExperimentResult Run(RunConfiguration configuration, Split split, string? folder, Terminal terminal, CancellationToken cancellation) =>

@@ -43,7 +43,7 @@ internal static class TrainCommand
         var result = Loading.Run(configuration, split, folder, terminal, cancellation);
         using var recommender = result.Recommender;
         return terminal.Result(
-            new { system = configuration.System.Id, run = folder, result.Test.Metrics, result.Test.Requests, result.Test.Protocol, notes = split.Notes.Concat(result.Test.Notes) },
+            new { system = configuration.System.Id, run = folder, result.Test.Metrics, result.Test.Requests, rows = result.Test.Clicks?.Count, result.Test.Protocol, result.Test.Slices, notes = split.Notes.Concat(result.Test.Notes) },
             console =>
             {
                 MetricsTable.Draw(console, result.Test);

@@ -1,11 +1,14 @@
 using Spectre.Console;
 using Tastemaker.Evaluation;
+using Tastemaker.Evaluation.Slices;
 
 namespace Tastemaker.Cli.Output;
 
 /// <summary>The figures of one evaluation for people.</summary>
 internal static class MetricsTable
 {
+    private const int MostColumns = 8;
+
     public static void Draw(IAnsiConsole console, EvaluationResult result)
     {
         var table = new Table().Border(TableBorder.Simple).AddColumn("metric").AddColumn(new TableColumn("value").RightAligned());
@@ -15,10 +18,37 @@ internal static class MetricsTable
         }
 
         console.Write(table);
-        console.WriteLine($"{result.Requests} requests, {result.Protocol}, {result.Seconds:0.00} s.");
+        foreach (var slice in result.Slices)
+        {
+            console.Write(Draw(slice));
+        }
+
+        var rows = result.Clicks is { } clicks ? $"{clicks.Count} rows, {100.0 * clicks.Positives / clicks.Count:0.##} % with label 1, " : "";
+        var requests = result.Clicks is null || result.Requests > 0 ? $"{result.Requests} requests, " : "";
+        console.WriteLine($"{rows}{requests}{result.Protocol}, {result.Seconds:0.00} s.");
         foreach (var note in result.Notes)
         {
             console.WriteLine($"Note: {note}");
         }
+    }
+
+    private static Table Draw(Slice slice)
+    {
+        var metrics = slice.Groups.SelectMany(group => group.Metrics.Keys).Distinct().Take(MostColumns).ToList();
+        var table = new Table().Border(TableBorder.Simple).AddColumn(Markup.Escape(slice.Name)).AddColumn(new TableColumn("count").RightAligned());
+        foreach (var metric in metrics)
+        {
+            table.AddColumn(new TableColumn(Markup.Escape(metric)).RightAligned());
+        }
+
+        foreach (var group in slice.Groups)
+        {
+            table.AddRow([
+                Markup.Escape(group.Value),
+                $"{group.Count:N0}",
+                .. metrics.Select(metric => group.Metrics.TryGetValue(metric, out var value) ? $"{value:0.0000}" : "–")]);
+        }
+
+        return table;
     }
 }

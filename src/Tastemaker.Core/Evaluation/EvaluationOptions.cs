@@ -9,9 +9,16 @@ public sealed record EvaluationOptions
     /// <summary>
     /// Names of the metrics, e.g. "ndcg", "recall", "rmse"; a name with a cut-off, e.g. "ndcg@5", is taken there and not at
     /// <see cref="Cutoffs"/>. Empty for the default set: those of the <see cref="MetricCatalog"/> with <see cref="MetricInfo.IsDefault"/>,
-    /// the value metrics where the recommender predicts values and the hold-out has some.
+    /// the value metrics where the recommender predicts values and the hold-out has some; those with <see cref="MetricInfo.IsOfRows"/> where it
+    /// predicts clicks and the hold-out has labelled rows.
     /// </summary>
     public IReadOnlyList<string> Metrics { get; init; } = [];
+
+    /// <summary>
+    /// Columns by whose values the figures are also given: features of users and, on labelled rows, of items and of context, e.g. "gender";
+    /// "user-activity" and "item-popularity", five groups by training interactions. "user.age" where several have an "age".
+    /// </summary>
+    public IReadOnlyList<string> Slices { get; init; } = [];
 
     /// <summary>How equal scores are ranked. <value>by item index</value></summary>
     public TieRule Ties { get; init; } = TieRule.ByItem;

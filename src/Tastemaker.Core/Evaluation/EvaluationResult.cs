@@ -1,3 +1,6 @@
+using Tastemaker.Evaluation.Clicks;
+using Tastemaker.Evaluation.Slices;
+
 namespace Tastemaker.Evaluation;
 
 /// <summary>What a recommender scored on a hold-out.</summary>
@@ -5,7 +8,7 @@ public sealed record EvaluationResult
 {
     /// <summary>
     /// Means by metric name with cut-off, e.g. "ndcg@10", "rmse"; in the order asked for. Never NaN: a metric that is undefined for every
-    /// request is left out and named in <see cref="Notes"/>.
+    /// request, or for the labelled rows, is left out and named in <see cref="Notes"/>.
     /// </summary>
     public required IReadOnlyDictionary<string, double> Metrics { get; init; }
 
@@ -18,10 +21,18 @@ public sealed record EvaluationResult
     /// <summary>How often each item was in a list; null where nothing was ranked.</summary>
     public Exposure? Exposure { get; init; }
 
-    /// <summary>Number of requests measured.</summary>
+    /// <summary>What was predicted for the labelled rows of the hold-out; null where no click metric was taken.</summary>
+    public ClickPredictions? Clicks { get; init; }
+
+    /// <summary>
+    /// The figures by the values of the columns asked for: of labelled rows where click metrics were taken, else the means over requests.
+    /// </summary>
+    public IReadOnlyList<Slice> Slices { get; init; } = [];
+
+    /// <summary>Number of requests ranked and measured.</summary>
     public required int Requests { get; init; }
 
-    /// <summary>"full ranking", or a label of the sampled candidates, which makes the figures biased.</summary>
+    /// <summary>"labelled rows", "full ranking", or a label of the sampled candidates, which makes the figures biased; both where both were measured.</summary>
     public required string Protocol { get; init; }
 
     /// <summary>Things to know when reading the figures.</summary>

@@ -2,15 +2,17 @@ using System.Diagnostics;
 using System.Globalization;
 using Tastemaker.Data;
 using Tastemaker.Data.Splits;
+using Tastemaker.Evaluation.Clicks;
 using Tastemaker.Evaluation.Metrics;
 using Tastemaker.Evaluation.Ranking;
+using Tastemaker.Evaluation.Slices;
 using Tastemaker.Recommending;
 
 namespace Tastemaker.Evaluation;
 
 /// <summary>
 /// Measures recommenders on a hold-out: exact ranking of the whole catalog by default, all metrics in one pass, independent of block size and
-/// threads.
+/// threads; and predicted clicks where the hold-out has labelled rows.
 /// </summary>
 /// <param name="train">What was learned from: gives item popularity for the metrics that need it.</param>
 /// <param name="options">What to measure.</param>
@@ -23,39 +25,53 @@ public sealed class Evaluator(TrainingSet train, EvaluationOptions options)
     /// <summary>Measures a recommender.</summary>
     /// <param name="recommender">Shares the vocabularies of the hold-out.</param>
     /// <param name="holdOut">Validation or test.</param>
-    /// <param name="progress">Receives the number of requests done so far.</param>
+    /// <param name="progress">Receives the number of labelled rows, then of requests, done so far.</param>
     /// <param name="cancellation">Stops between blocks.</param>
-    /// <exception cref="InputException">A metric cannot be had from this recommender or hold-out, or they do not fit together: all problems at once.</exception>
-    /// <exception cref="InvalidOperationException">The recommender gave a score that is not finite; names it and the request.</exception>
+    /// <exception cref="InputException">
+    /// A metric or slice cannot be had from this recommender or hold-out, or they do not fit together: all problems at once.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// The recommender gave a score that is not finite, or a click a probability that is not from 0 to 1; names it and the request or row.
+    /// </exception>
     public EvaluationResult Evaluate(
         IRecommender recommender, HoldOut holdOut, IProgress<int>? progress = null, CancellationToken cancellation = default)
     {
         var clock = Stopwatch.StartNew();
-        HoldOutChecks.Check(asked, options, recommender, train, holdOut);
-        var predictor = holdOut.Targets.HasValues ? recommender as IRatingPredictor : null;
-        var keys = asked.Where(key => key.Metric.Kind != MetricKind.Value || predictor is not null).ToArray();
-        var ranked = keys.Where(key => key.Metric.Kind != MetricKind.Value).ToArray();
+        var (predictor, clicker) = (holdOut.Targets.HasValues ? recommender as IRatingPredictor : null, holdOut.Impressions is null ? null : recommender as IClickPredictor);
+        var wanted = clicker is not null && options.Metrics.Count == 0 ? MetricCatalog.OfRows : asked;
+        HoldOutChecks.Check(wanted, options, recommender, train, holdOut);
+        var keys = wanted.Where(key => key.Metric.Kind != MetricKind.Value || predictor is not null).ToArray();
+        var ofRows = clicker is null ? [] : keys.Where(key => key.Metric.IsOfRows).ToArray();
+        var slicer = new Slicer(options.Slices, train, holdOut, ofRows.Length > 0);
+        var clicks = ofRows.Length > 0 ? ClickPass.Predict(recommender.System, clicker!, holdOut.Impressions!, progress, cancellation) : null;
+        var ranked = keys.Except(ofRows).Where(key => key.Metric.Kind != MetricKind.Value).ToArray();
         var plan = ranked.Length > 0 ? new RankingPlan(ranked, holdOut, train.ItemCount, options.Ties) : null;
         if (plan is not null)
         {
             new RankingPass(recommender, plan, lists.Value, options).Run(progress, cancellation);
         }
 
-        var predicted = predictor is not null && keys.Length > ranked.Length
+        var predicted = predictor is not null && keys.Length > ranked.Length + ofRows.Length
             ? ValuePass.Predict(recommender.System, predictor, holdOut, cancellation)
             : [];
         var figures = keys.ToDictionary(
             key => key.Name,
-            key => key.Metric.Kind == MetricKind.Value ? ValuePass.Measure(key.Metric.Name, holdOut, predicted) : Figure(plan!, key));
+            key => key.Metric.Kind == MetricKind.Value ? ValuePass.Measure(key.Metric.Name, holdOut, predicted)
+                : clicks is not null && key.Metric.IsOfRows ? clicks.Measure(key.Metric.Name)
+                : Figure(plan!, key));
+        var isOfRequests = keys.Length > ofRows.Length;
+        var perRequest = PerRequest(plan);
         return new EvaluationResult
         {
             Metrics = new OrderedDictionary<string, double>(
                 keys.Where(key => !double.IsNaN(figures[key.Name])).Select(key => KeyValuePair.Create(key.Name, figures[key.Name]))),
-            PerRequest = PerRequest(plan),
+            PerRequest = perRequest,
+            Clicks = clicks,
+            Slices = clicks is null ? slicer.Measure(perRequest) : slicer.Measure(clicks, ofRows),
             Exposure = plan is { ListLength: > 0 } ? new Exposure(plan.ListLength, plan.Counts[plan.ListLength]) : null,
-            Requests = CountMeasured(holdOut),
-            Protocol = Protocol(holdOut),
-            Notes = [.. Notes(holdOut, figures)],
+            Requests = isOfRequests ? CountMeasured(holdOut) : 0,
+            Protocol = clicks is null ? Protocol(holdOut) : isOfRequests ? $"labelled rows; {Protocol(holdOut)}" : "labelled rows",
+            Notes = [.. clicks is null ? [] : ClickNotes.Of(train, holdOut.Impressions!), .. isOfRequests ? Notes(holdOut) : [], .. Undefined(keys, figures, clicks)],
             Seconds = clock.Elapsed.TotalSeconds,
         };
     }
@@ -109,7 +125,13 @@ public sealed class Evaluator(TrainingSet train, EvaluationOptions options)
         ? "full ranking"
         : $"{holdOut.CandidateLabel ?? "given candidates"}: biased, comparable only with the same candidates";
 
-    private IEnumerable<string> Notes(HoldOut holdOut, Dictionary<string, double> figures)
+    private static IEnumerable<string> Undefined(MetricKey[] keys, Dictionary<string, double> figures, ClickPredictions? clicks) => keys
+        .Where(key => double.IsNaN(figures[key.Name]))
+        .Select(key => clicks is not null && key.Metric.IsOfRows
+            ? $"{key.Name} is undefined, because {ClickNotes.Lack(clicks)}, and was left out."
+            : $"{key.Name} is undefined for every request and was left out.");
+
+    private IEnumerable<string> Notes(HoldOut holdOut)
     {
         var skipped = holdOut.Count - CountMeasured(holdOut);
         if (skipped > 0)
@@ -134,11 +156,6 @@ public sealed class Evaluator(TrainingSet train, EvaluationOptions options)
         if (excluded > 0)
         {
             yield return $"{excluded} targets are excluded from the candidates of their request and count as misses.";
-        }
-
-        foreach (var (name, _) in figures.Where(figure => double.IsNaN(figure.Value)))
-        {
-            yield return $"{name} is undefined for every request and was left out.";
         }
 
         if (options.Ties != TieRule.ByItem)

@@ -30,8 +30,18 @@ internal static class HoldOutChecks
             problems.Add("There is nothing to measure: give at least one cut-off, or a metric that needs none.");
         }
 
-        CheckMetrics(keys, options, recommender, holdOut, problems);
+        if (holdOut is { Count: 0, Impressions: not null } && recommender is not IClickPredictor)
+        {
+            problems.Add(
+                $"The hold-out has {holdOut.Impressions.Interactions.Count} labelled rows and no requests to rank, and the system '{recommender.System}' only ranks. Take a system that predicts clicks.");
+        }
+        else
+        {
+            CheckMetrics(keys, options, recommender, holdOut, problems);
+        }
+
         CheckShape(recommender, train, holdOut, problems);
+        CheckRows(holdOut, train, problems);
         if (problems.Count > 0)
         {
             throw new InputException(problems);
@@ -43,9 +53,19 @@ internal static class HoldOutChecks
     {
         foreach (var key in keys)
         {
-            if (key.Metric.Kind == MetricKind.Pairs)
+            if (key.Metric.Kind == MetricKind.Pairs && holdOut.Impressions is null)
             {
-                problems.Add($"'{key.Name}' is measured on labelled pairs with predicted probabilities; ranking hold-outs have none. Leave it out.");
+                problems.Add($"'{key.Name}' is measured on labelled rows with predicted probabilities; ranking hold-outs have none. Leave it out.");
+            }
+
+            if (key.Metric.IsOfRows && holdOut.Impressions is not null && recommender is not IClickPredictor)
+            {
+                problems.Add($"'{key.Name}' on labelled rows needs predicted probabilities, and the system '{recommender.System}' only ranks. Leave it out, or take a system that predicts clicks.");
+            }
+
+            if (!key.Metric.IsOfRows && holdOut is { Count: 0, Impressions: not null })
+            {
+                problems.Add($"'{key.Name}' is measured on requests, and this hold-out has labelled rows only. Leave it out.");
             }
 
             if (key.Metric.Kind == MetricKind.Value && options.Metrics.Count > 0)
@@ -83,7 +103,7 @@ internal static class HoldOutChecks
                 $"The system '{recommender.System}' ranks {recommender.Items.Count} items and the split has {train.ItemCount}: it was trained on other data. Train it on this split.");
         }
 
-        if (holdOut.Count == 0)
+        if (holdOut is { Count: 0, Impressions: null })
         {
             problems.Add("The hold-out has no requests: nothing can be measured. Hold out more, or filter less.");
         }
@@ -94,6 +114,33 @@ internal static class HoldOutChecks
         if (problems.Count == 0 && holdOut.Candidates is { } candidates)
         {
             CheckTargetsAreCandidates(holdOut.Targets, candidates, problems);
+        }
+    }
+
+    private static void CheckRows(HoldOut holdOut, TrainingSet train, List<string> problems)
+    {
+        if (holdOut.Impressions is not { } impressions)
+        {
+            return;
+        }
+
+        if (impressions.Items.Count != train.ItemCount || impressions.Users.Count != train.UserCount)
+        {
+            problems.Add(
+                $"The labelled rows are of {impressions.Users.Count} users and {impressions.Items.Count} items, and the training part of {train.UserCount} and {train.ItemCount}: they are of other data.");
+        }
+
+        if (impressions.Interactions.Count == 0)
+        {
+            problems.Add("The hold-out has no labelled rows: nothing can be measured. Hold out more, or filter less.");
+        }
+
+        var row = impressions.Interactions.Values.IndexOfAnyExcept(0f, 1f);
+        if (row >= 0 || !impressions.Interactions.HasValues)
+        {
+            problems.Add(row < 0
+                ? "The labelled rows have no labels."
+                : $"The label of row {row} is {impressions.Interactions.Values[row]}; labels are 0 or 1.");
         }
     }
 

@@ -34,17 +34,32 @@ public static class MetricCatalog
             "sum_i (2i - I - 1) c_(i) / (I sum c), c_(1) <= ... <= c_(I) the times each item is listed"),
         Describing(MetricKind.Catalog, "entropy", "Entropy", "How evenly recommendations fall on the catalog, in nats.", "-sum_i p_i ln p_i, p_i = c_i / sum c"),
         new("auc", "AUC", MetricKind.Order, MetricDirection.HigherIsBetter,
-            "The chance that a target stands above another candidate, equal scores counting half; the mean over requests.",
+            "The chance that a target stands above another candidate, equal scores counting half: the mean over requests; on labelled rows, that a positive row is predicted above a negative one, over all rows.",
             "(sum over targets of the ascending midrank - n (n+1) / 2) / (n (candidates - n))") { IsDefault = false },
         new("gauc", "GAUC", MetricKind.Order, MetricDirection.HigherIsBetter,
-            "The AUC of each request, weighted by its number of candidates (impressions).", "sum_u w_u AUC_u / sum_u w_u, w_u = |candidates of u|") { IsDefault = false },
+            "The AUC of each request, weighted by its number of candidates; on labelled rows, of each user with rows of both labels, weighted by its rows (impressions).",
+            "sum_u w_u AUC_u / sum_u w_u, w_u = |candidates or rows of u|") { IsDefault = false },
         new("rmse", "RMSE", MetricKind.Value, MetricDirection.LowerIsBetter,
             "The root of the mean squared error over all held-out values, predictions clipped to the scale.", "sqrt(mean (r - p)^2)"),
         new("mae", "MAE", MetricKind.Value, MetricDirection.LowerIsBetter,
             "The mean absolute error over all held-out values, predictions clipped to the scale.", "mean |r - p|"),
-        new("logloss", "Log loss", MetricKind.Pairs, MetricDirection.LowerIsBetter,
-            "The mean negative log-likelihood of 0/1 labels, probabilities held within [1e-7, 1 - 1e-7].", "-mean (y ln p + (1-y) ln(1-p))") { IsDefault = false },
+        Clicks("logloss", "Log loss", MetricDirection.LowerIsBetter,
+            "The mean negative log-likelihood of 0/1 labels, probabilities held within [1e-7, 1 - 1e-7].", "-mean (y ln p + (1-y) ln(1-p))"),
+        Clicks("normalized-entropy", "Normalized entropy", MetricDirection.LowerIsBetter,
+            "Log loss relative to that of always predicting the share of positives: 1 where nothing was learned.", "logloss / -(q ln q + (1-q) ln(1-q)), q = mean y"),
+        Clicks("calibration", "Calibration", MetricDirection.Descriptive,
+            "Expected over observed positives: 1 is best, above it probabilities are too high on the whole, below it too low.", "sum p / sum y"),
+        Clicks("ece", "Calibration error", MetricDirection.LowerIsBetter,
+            "The expected calibration error over 20 bins of equal count in order of prediction, equal predictions in one bin.",
+            "sum_b |b| / N * |mean p in b - mean y in b|"),
+        Clicks("accuracy", "Accuracy", MetricDirection.HigherIsBetter, "The share of rows whose likelier label (1 from 0.5 up) is the true one.", "mean [(p >= 0.5) = y]"),
+        Clicks("pr-auc", "PR-AUC", MetricDirection.HigherIsBetter,
+            "The area under precision over recall, as average precision: a constant prediction gets the share of positives.",
+            "sum over distinct p, descending, of (recall gained) * precision down to there"),
     ];
+
+    /// <summary>The metrics of labelled rows, taken there when none are named.</summary>
+    internal static IReadOnlyList<MetricKey> OfRows { get; } = [.. All.Where(metric => metric.IsOfRows).Select(metric => new MetricKey(metric, 0))];
 
     /// <summary>The metric of a name with or without cut-off ("ndcg", "ndcg@10"), or null.</summary>
     public static MetricInfo? Find(string name)
@@ -103,6 +118,9 @@ public static class MetricCatalog
 
     private static MetricInfo Ranking(string name, string title, string description, string formula) =>
         new(name, title, MetricKind.Ranking, MetricDirection.HigherIsBetter, description, formula);
+
+    private static MetricInfo Clicks(string name, string title, MetricDirection direction, string description, string formula) =>
+        new(name, title, MetricKind.Pairs, direction, description, formula) { IsDefault = false };
 
     private static MetricInfo Describing(MetricKind kind, string name, string title, string description, string formula) =>
         new(name, title, kind, MetricDirection.Descriptive, description, formula);

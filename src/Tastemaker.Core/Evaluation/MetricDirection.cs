@@ -9,6 +9,6 @@ public enum MetricDirection
     /// <summary>Smaller is better.</summary>
     LowerIsBetter,
 
-    /// <summary>A property of the lists to know, neither good nor bad by itself.</summary>
+    /// <summary>A property of lists or predictions to know; larger is neither good nor bad by itself.</summary>
     Descriptive,
 }

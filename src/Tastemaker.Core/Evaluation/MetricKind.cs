@@ -9,12 +9,12 @@ public enum MetricKind
     /// <summary>All the lists together, at any cut-offs.</summary>
     Catalog,
 
-    /// <summary>The order of all candidates of each request; no cut-off.</summary>
+    /// <summary>The order of all candidates of each request, or of all labelled rows; no cut-off.</summary>
     Order,
 
     /// <summary>Predicted against true values of the held-out pairs; no cut-off.</summary>
     Value,
 
-    /// <summary>Labelled pairs with predicted probabilities, as in click prediction; no cut-off.</summary>
+    /// <summary>Labelled rows with predicted probabilities, as in click prediction; no cut-off.</summary>
     Pairs,
 }

@@ -4,6 +4,7 @@ using Tastemaker.Data.Import;
 using Tastemaker.Evaluation;
 using Tastemaker.Options;
 using Tastemaker.Systems;
+using Tastemaker.Training;
 
 namespace Tastemaker.Configuration;
 
@@ -54,6 +55,17 @@ internal sealed record RunConfiguration
             foreach (var (section, option) in new[] { ("training", "threads"), ("training", "checkpoint-every"), ("data", "threads"), ("evaluation", "threads"), ("evaluation", "block-bytes") })
             {
                 json[section]!.AsObject().Remove(option);
+            }
+
+            // Options that came later, left at their defaults, count as they did when there were none.
+            if (Validation.IsAuto(Training.Metric))
+            {
+                json["training"]!["metric"] = Validation.Usual;
+            }
+
+            if (Evaluation.Slices.Count == 0)
+            {
+                json["evaluation"]!.AsObject().Remove("slices");
             }
 
             return new Fingerprint().Add(json.ToJsonString()).ToString();

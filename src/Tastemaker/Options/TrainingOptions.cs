@@ -15,8 +15,11 @@ public sealed record TrainingOptions
     [Range(0, 1024)]
     public int Threads { get; init; }
 
-    /// <summary>Metric that chooses the best epoch on the validation part, e.g. "ndcg@10"; negative metrics such as "rmse" are minimised.</summary>
-    public string Metric { get; init; } = "ndcg@10";
+    /// <summary>
+    /// Metric that chooses the best epoch on the validation part, e.g. "ndcg@10"; those of which less is better, such as "rmse" and "logloss", are
+    /// minimised. "auto" is "auc" for systems that predict clicks on labelled rows, and "ndcg@10" else.
+    /// </summary>
+    public string Metric { get; init; } = "auto";
 
     /// <summary>Validations without improvement after which training stops; 0 to run all epochs.</summary>
     [Range(0, 100_000)]

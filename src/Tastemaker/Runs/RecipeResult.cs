@@ -26,8 +26,8 @@ internal sealed class RecipeResult
     /// <summary>Full ranking, or what the candidates were.</summary>
     public string Protocol => results[0].Protocol;
 
-    /// <summary>Number of requests measured.</summary>
-    public int Requests => results[0].Requests;
+    /// <summary>How much was measured, in words.</summary>
+    public string Measured => results[0].Clicks is { } clicks ? $"{clicks.Count} rows" : $"{results[0].Requests} requests";
 
     /// <summary>Names of all metrics.</summary>
     public IEnumerable<string> Metrics => results[0].Metrics.Keys;
@@ -51,7 +51,7 @@ internal sealed class RecipeResult
     {
         if (!results.All(result => result.PerRequest.ContainsKey(metric)))
         {
-            return null;
+            return RowInterval(metric);
         }
 
         // Seeds share the requests: the interval is of the mean over requests of each request's mean over seeds.
@@ -65,5 +65,15 @@ internal sealed class RecipeResult
         }
 
         return Bootstrap.MeanIntervals([column], seed: 42)[0];
+    }
+
+    // Seeds share the labelled rows and err alike on them, so the error of their mean is taken to be the mean of their errors.
+    private Interval? RowInterval(string metric)
+    {
+        var inference = new RowInference();
+        var estimates = results.Select(result => result.Clicks is { } clicks ? inference.Estimate(metric, clicks) : null).OfType<RowEstimate>().ToList();
+        return estimates.Count < results.Count
+            ? null
+            : new RowEstimate(estimates.Average(estimate => estimate.Value), estimates.Average(estimate => estimate.Error), estimates[0].Clusters).Interval(0.95);
     }
 }

@@ -1,17 +1,22 @@
 using System.Text.Json;
 using Tastemaker.Artifacts;
 using Tastemaker.Evaluation;
+using Tastemaker.Evaluation.Clicks;
+using Tastemaker.Evaluation.Slices;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Runs;
 
-/// <summary>An <see cref="EvaluationResult"/> on disk: means as JSON, the figures of each request as float32 tensors.</summary>
+/// <summary>An <see cref="EvaluationResult"/> on disk: means as JSON, the figures of each request and the predictions for labelled rows as tensors.</summary>
 internal static class ResultFiles
 {
     private const string Means = "metrics.json";
     private const string PerRequest = "per-request.safetensors";
     private const string Exposed = "exposure";
     private const string Prefix = "metric.";
+    private const string Labels = "rows.labels";
+    private const string Probabilities = "rows.probabilities";
+    private const string Users = "rows.users";
 
     private sealed record Stored
     {
@@ -26,6 +31,8 @@ internal static class ResultFiles
         public double Seconds { get; init; }
 
         public int? ExposureLength { get; init; }
+
+        public IReadOnlyList<Slice> Slices { get; init; } = [];
     }
 
     /// <summary>Writes both files.</summary>
@@ -39,6 +46,13 @@ internal static class ResultFiles
                 tensors[Exposed] = tensor(exposure.Counts.ToArray());
             }
 
+            if (result.Clicks is { } clicks)
+            {
+                tensors[Labels] = tensor(clicks.Labels.ToArray());
+                tensors[Probabilities] = tensor(clicks.Probabilities.ToArray());
+                tensors[Users] = tensor(clicks.Users.ToArray());
+            }
+
             SafetensorsFile.Write(Path.Combine(folder, PerRequest), tensors);
         }
 
@@ -50,6 +64,7 @@ internal static class ResultFiles
             Notes = result.Notes,
             Seconds = result.Seconds,
             ExposureLength = result.Exposure?.ListLength,
+            Slices = result.Slices,
         };
         AtomicFile.WriteText(Path.Combine(folder, Means), JsonSerializer.Serialize(stored, RunJson.Indented) + "\n");
     }
@@ -81,6 +96,10 @@ internal static class ResultFiles
         {
             Metrics = stored.Metrics,
             PerRequest = new OrderedDictionary<string, float[]>(ordered.Select(metric => KeyValuePair.Create(metric, tensors[Prefix + metric].data<float>().ToArray()))),
+            Clicks = tensors.TryGetValue(Labels, out var labels)
+                ? new ClickPredictions(labels.data<bool>().ToArray(), tensors[Probabilities].data<float>().ToArray(), tensors[Users].data<int>().ToArray())
+                : null,
+            Slices = stored.Slices,
             Requests = stored.Requests,
             Protocol = stored.Protocol,
             Notes = stored.Notes,

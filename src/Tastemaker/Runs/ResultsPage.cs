@@ -61,7 +61,7 @@ internal static class ResultsPage
             var (manifest, first) = (group.First().Runs[0].Manifest, group.First());
             var whom = group.Count() == results.Count ? "" : $" ({string.Join(", ", group.Select(result => result.Entry.Label))})";
             page.Append(CultureInfo.InvariantCulture,
-                $"- Data: {manifest.Data} (`{manifest.DataFingerprint}`); split: {manifest.Split} (`{manifest.SplitFingerprint}`); {first.Protocol}; {first.Requests} requests{whom}\n");
+                $"- Data: {manifest.Data} (`{manifest.DataFingerprint}`); split: {manifest.Split} (`{manifest.SplitFingerprint}`); {first.Protocol}; {first.Measured}{whom}\n");
         }
 
         var versions = results.SelectMany(result => result.Runs).Select(run => run.Manifest)

@@ -51,7 +51,8 @@ internal sealed class RunFolder
         if (Exists(full))
         {
             var found = Open(full);
-            var same = (found.Manifest.Configuration, found.Manifest.SplitFingerprint) == (manifest.Configuration, manifest.SplitFingerprint);
+            var same = (found.Manifest.Configuration, found.Manifest.SplitFingerprint) == (manifest.Configuration, manifest.SplitFingerprint)
+                && (split.Test.Impressions is null || found.Manifest.Metric == manifest.Metric);
             return same ? found : throw new InputException(
                 $"'{path}' holds a run of {found.Manifest.System} with another configuration or split. Choose another folder, or delete this one.");
         }

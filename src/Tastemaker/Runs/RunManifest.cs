@@ -21,6 +21,12 @@ internal sealed record RunManifest
     /// <summary>Fingerprint of the configuration.</summary>
     public required string Configuration { get; init; }
 
+    /// <summary>
+    /// The metric that chooses the epoch, as configured; null in runs from before there was "auto". The fingerprint cannot tell "auto" from what it
+    /// stood for then.
+    /// </summary>
+    public string? Metric { get; init; }
+
     /// <summary>Name of the data set.</summary>
     public required string Data { get; init; }
 
@@ -68,6 +74,7 @@ internal sealed record RunManifest
     {
         System = configuration.System.Id,
         Configuration = configuration.Fingerprint,
+        Metric = configuration.Training.Metric,
         Data = split.Train.Data.Name,
         DataFingerprint = split.Train.Data.Fingerprint,
         Split = split.Description,

@@ -64,6 +64,16 @@ public sealed class RunConfigurationTests
     }
 
     [Fact]
+    public void The_automatic_metric_has_the_fingerprint_of_what_it_stood_for_and_no_other()
+    {
+        var run = Read("system: sample");
+        run.Training.Metric.ShouldBe("auto");
+        Read("system: sample", "metric=ndcg@10").Fingerprint.ShouldBe(run.Fingerprint);
+        Read("system: sample", "metric=auc").Fingerprint.ShouldNotBe(run.Fingerprint);
+        Read("system: sample\nevaluation: {slices: [gender]}").Fingerprint.ShouldNotBe(run.Fingerprint);
+    }
+
+    [Fact]
     public void All_problems_of_all_sections_come_at_once()
     {
         var error = Should.Throw<InputException>(() => Read(

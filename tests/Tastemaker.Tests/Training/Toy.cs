@@ -56,7 +56,7 @@ internal sealed class ToyModel : GradientModel<PointwiseBatch>
 }
 
 /// <summary>A recommender that only scores, for the trainer's validation.</summary>
-internal sealed class ToyRecommender(Model model, TrainingSet train) : IRecommender
+internal class ToyRecommender(Model model, TrainingSet train) : IRecommender
 {
     public string System => "toy";
 

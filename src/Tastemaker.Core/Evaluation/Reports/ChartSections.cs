@@ -63,7 +63,7 @@ internal static class ChartSections
 
     public static Markup Activity(ReportContent content, ComparisonTable table, Func<string, int> colour)
     {
-        var metric = table.Rows.All(row => row.Cells[table.MainMetric].Interval is not null) ? table.MainMetric : null;
+        var metric = content.Systems.All(system => system.Result.PerRequest.ContainsKey(table.MainMetric)) ? table.MainMetric : null;
         if (metric is null)
         {
             return Markup.Empty;
@@ -81,7 +81,8 @@ internal static class ChartSections
             [new LineChart(metric, "items in the history", [.. lines]) { XLabels = [.. labels] }]);
     }
 
-    private static Markup Section(string id, string title, string text, LineChart[] charts, Markup after = default)
+    /// <summary>A section of charts under one legend; nothing where there are none.</summary>
+    public static Markup Section(string id, string title, string text, LineChart[] charts, Markup after = default)
     {
         var names = charts.SelectMany(chart => chart.Series).Select(line => (line.Name, line.Colour)).Distinct().ToArray();
         var legend = names.Select(name => Markup.Of($"""

@@ -19,7 +19,7 @@ internal static class ForestPlot
         var height = (cells.Length * RowHeight) + 40;
         var bottom = height - 32;
         return Markup.Of($"""
-            <figure class="wide"><figcaption>{table.MainMetric}: mean and {100 * table.Options.Level:0.#} % interval over requests</figcaption>
+            <figure class="wide"><figcaption>{table.MainMetric}: mean and {100 * table.Options.Level:0.#} % interval over {table.Units}</figcaption>
             <svg viewBox="0 0 {Width} {height}" role="img" aria-label="{table.MainMetric} by system">
             {x.Ticks.Select(tick => Markup.Of($"""<line class="grid" x1="{x[tick]:0.#}" x2="{x[tick]:0.#}" y1="6" y2="{bottom}"/><text class="tick" text-anchor="middle" x="{x[tick]:0.#}" y="{bottom + 18}">{x.Label(tick)}</text>"""))}
             {cells.Select((row, index) => Row(row.System, row.Cell, x, (index * RowHeight) + 20, colour(row.System)))}

@@ -4,8 +4,8 @@ using Tastemaker.Evaluation.Significance;
 namespace Tastemaker.Evaluation.Reports;
 
 /// <summary>
-/// A comparison of systems as one HTML file that needs nothing else: leaderboard with intervals and significance, curves, popularity
-/// bias, results by activity, sample lists, and what is needed to repeat it.
+/// A comparison of systems as one HTML file that needs nothing else: leaderboard with intervals and significance, reliability of
+/// predicted clicks, slices, curves, popularity bias, results by activity, sample lists, and what is needed to repeat it.
 /// </summary>
 public static class HtmlReport
 {
@@ -19,6 +19,8 @@ public static class HtmlReport
         Markup[] sections =
         [
             LeaderboardSection.Render(table, content, Colour),
+            ReliabilitySection.Render(content, table, Colour),
+            SlicesSection.Render(content, table),
             ChartSections.Cutoffs(table, Colour),
             ChartSections.Activity(content, table, Colour),
             ChartSections.Popularity(content, table, Colour),
@@ -42,11 +44,13 @@ public static class HtmlReport
         var result = content.Systems[0].Result;
         (string Id, string Title)[] links =
         [
-            ("leaderboard", "Leaderboard"), ("cutoffs", "By list length"), ("activity", "By user activity"), ("popularity", "Popularity bias"),
+            ("leaderboard", "Leaderboard"), ("reliability", "Reliability"), ("slices", "By slice"), ("cutoffs", "By list length"), ("activity", "By user activity"), ("popularity", "Popularity bias"),
             ("training", "Training"), ("samples", "Sample lists"), ("facts", "Data and method"),
         ];
         var present = links.Where(link => sections.Any(section => section.Text.Contains($"<section id=\"{link.Id}\"", StringComparison.Ordinal)));
-        var protocol = result.Protocol == "full ranking" ? Markup.Of($"""<p>{Summary(content, table)}</p>""") : Markup.Of($"""<p class="biased">{Summary(content, table)}</p>""");
+        var protocol = content.HoldOut.Candidates is null && !result.Protocol.Contains("biased", StringComparison.Ordinal)
+            ? Markup.Of($"""<p>{Summary(content, table)}</p>""")
+            : Markup.Of($"""<p class="biased">{Summary(content, table)}</p>""");
         return Markup.Of($"""
             <!doctype html>
             <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="generator" content="Tastemaker">
@@ -61,7 +65,9 @@ public static class HtmlReport
     private static string Summary(ReportContent content, ComparisonTable table)
     {
         var result = content.Systems[0].Result;
-        return $"{table.Rows.Count} systems · {result.Requests} requests · {content.Train.ItemCount} items · {result.Protocol}";
+        var rows = result.Clicks is { } clicks ? $"{clicks.Count} labelled rows · " : "";
+        var requests = result.Requests > 0 ? $"{result.Requests} requests · " : "";
+        return $"{table.Rows.Count} systems · {rows}{requests}{content.Train.ItemCount} items · {result.Protocol}";
     }
 
     private static Markup Facts(ReportContent content, ComparisonTable table)
@@ -73,7 +79,8 @@ public static class HtmlReport
             {content.Facts.Select(fact => Markup.Of($"""<dt>{fact.Name}</dt><dd>{fact.Value}</dd>"""))}
             <dt>Protocol</dt><dd>{content.Systems[0].Result.Protocol}</dd>
             <dt>Training interactions</dt><dd>{content.Train.Interactions.Count:N0}</dd>
-            <dt>Held-out targets</dt><dd>{content.HoldOut.Targets.EntryCount:N0} of {content.HoldOut.Count:N0} requests</dd></dl>
+            {(content.Systems[0].Result.Clicks is { } clicks ? Markup.Of($"""<dt>Labelled rows</dt><dd>{clicks.Count:N0}, of which {clicks.Positives:N0} ({100.0 * clicks.Positives / clicks.Count:0.##} %) were taken up</dd>""") : Markup.Empty)}
+            {(content.HoldOut.Count > 0 ? Markup.Of($"""<dt>Held-out targets</dt><dd>{content.HoldOut.Targets.EntryCount:N0} of {content.HoldOut.Count:N0} requests</dd>""") : Markup.Empty)}</dl>
             {(notes.Length > 0 ? Markup.Of($"""<h3>Notes</h3><ul>{notes.Select(note => Markup.Of($"""<li>{note}</li>"""))}</ul>""") : Markup.Empty)}
             <details><summary>Definitions</summary><dl>{metrics.Select(metric => Markup.Of($"""<dt>{metric.Title}</dt><dd>{metric.Description}<br><code>{metric.Formula}</code></dd>"""))}</dl></details>
             </section>

@@ -76,8 +76,11 @@ internal static class LeaderboardSection
     private static Markup Findings(ComparisonTable table) => Markup.Of($"""
         <h3>Findings on {table.MainMetric}</h3>
         <ul class="findings">{table.Rows.Where(row => row.System != table.Reference).Select(row => Markup.Of($"""<li><b>{row.System}</b> is {table.Explain(row)}</li>"""))}</ul>
-        <p class="hint">Paired over the same requests: bootstrap interval of the mean difference ({table.Options.Resamples:N0} resamples) and Wilcoxon's
-        signed-rank test (McNemar's for metrics that are 0 or 1), p-values after Holm's correction for {table.Tests} tests. A difference is called
+        <p class="hint">{Method(table)} p-values are after Holm's correction for {table.Tests} tests. A difference is called
         significant only where both agree. One training run of each system: the chance of another seed is not in these intervals.</p>
         """);
+
+    private static string Method(ComparisonTable table) => table.Units == ComparisonTable.Users
+        ? "Paired over the same labelled rows, rows of a user taken together: interval and test by the standard error of the difference (DeLong's for AUC)."
+        : $"Paired over the same requests: bootstrap interval of the mean difference ({table.Options.Resamples:N0} resamples) and Wilcoxon's signed-rank test (McNemar's for metrics that are 0 or 1).";
 }

@@ -50,7 +50,7 @@ internal sealed record LineChart(string Title, string XTitle, IReadOnlyList<Char
 
         var dash = line.Colour >= ReportStyle.Colours ? " dashed" : "";
         var style = line.Colour < 0 ? "reference" : $"c{line.Colour % ReportStyle.Colours}{dash}";
-        var marks = HasMarkers || line.Points.Count == 1 ? line.Points.Where(point => double.IsFinite(point.Y)) : [];
+        var marks = (HasMarkers && line.Colour >= 0) || line.Points.Count == 1 ? line.Points.Where(point => double.IsFinite(point.Y)) : [];
         return Markup.Of($"""
             <g class="{style}"><path d="{path}"><title>{line.Name}</title></path>{marks.Select(mark => Markup.Of($"""<circle r="3" cx="{x[mark.X]:0.#}" cy="{y[mark.Y]:0.#}"><title>{line.Name}: {mark.Y:0.####}</title></circle>"""))}</g>
             """);

@@ -50,7 +50,7 @@ public static class ReportPicture
         plot.Axes.Bottom.MinorTickStyle.Length = 0;
         var most = rows.Max(row => Math.Max(row.Cells[table.MainMetric].Mean, row.Cells[table.MainMetric].Interval?.Upper ?? 0));
         plot.Axes.SetLimits(0, most > 0 ? most * 1.14 : 1, -0.7, rows.Length - 0.3);
-        plot.XLabel($"{table.MainMetric}, {100 * table.Options.Level:0.#} % intervals over requests");
+        plot.XLabel($"{table.MainMetric}, {100 * table.Options.Level:0.#} % intervals over {table.Units}");
         plot.Grid.YAxisStyle.IsVisible = false;
         plot.SavePng(path, width, 130 + (34 * rows.Length));
     }

@@ -27,6 +27,11 @@ public sealed record SampleList
     public static IReadOnlyList<SampleList> Take(
         IRecommender recommender, HoldOut holdOut, Dataset data, IReadOnlyList<int> requests, int length = 10, int historyLength = 8)
     {
+        if (requests.Count == 0)
+        {
+            return [];
+        }
+
         var scores = new float[requests.Count * data.Items.Count];
         recommender.Score(holdOut.Requests.Select([.. requests]), scores);
         var samples = new List<SampleList>();

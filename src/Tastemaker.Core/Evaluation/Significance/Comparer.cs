@@ -3,8 +3,10 @@ namespace Tastemaker.Evaluation.Significance;
 /// <summary>Makes a <see cref="ComparisonTable"/>.</summary>
 internal sealed class Comparer(IReadOnlyList<(string System, EvaluationResult Result)> systems, ComparisonOptions options)
 {
-    /// <summary>One test of the table, before correction.</summary>
-    private sealed record Tested(string System, string Metric, double[] Differences, double Chance, double StudentChance);
+    private readonly RowInference rows = new();
+
+    /// <summary>One test of the table, before correction: by request, with the differences to resample, or by labelled row, with an estimate.</summary>
+    private sealed record Tested(string System, string Metric, double[] Differences, RowEstimate? Estimate, double Chance, double StudentChance);
 
     public ComparisonTable Compare()
     {
@@ -18,12 +20,13 @@ internal sealed class Comparer(IReadOnlyList<(string System, EvaluationResult Re
         var reference = options.Reference ?? ordered[0].System;
         var tests = ordered.Where(system => system.System != reference).SelectMany(system => Test(system, tested, reference)).ToArray();
         var corrected = PairedTests.Holm([.. tests.Select(test => test.Chance)]);
-        var differences = Bootstrap.MeanIntervals([.. tests.Select(test => test.Differences)], options.Seed, options.Resamples, options.Level);
+        var resampled = new Queue<Interval>(Bootstrap.MeanIntervals(
+            [.. tests.Where(test => test.Estimate is null).Select(test => test.Differences)], options.Seed, options.Resamples, options.Level));
         var cells = PlainCells(ordered, metrics);
         for (var index = 0; index < tests.Length; index++)
         {
             var key = (tests[index].System, tests[index].Metric);
-            cells[key] = WithTest(cells[key], tests[index], differences[index], corrected[index]);
+            cells[key] = WithTest(cells[key], tests[index], tests[index].Estimate?.Interval(options.Level) ?? resampled.Dequeue(), corrected[index]);
         }
 
         return new ComparisonTable
@@ -33,6 +36,7 @@ internal sealed class Comparer(IReadOnlyList<(string System, EvaluationResult Re
             Reference = reference,
             Options = options,
             Tests = tests.Length,
+            Units = IsOfRows(systems[0].Result, main) ? ComparisonTable.Users : "requests",
             Rows = [.. ordered.Select(system => new ComparisonRow(
                 system.System, metrics.ToDictionary(metric => metric, metric => cells[(system.System, metric)])))],
         };
@@ -58,6 +62,11 @@ internal sealed class Comparer(IReadOnlyList<(string System, EvaluationResult Re
             cells[key] = cells[key] with { Interval = intervals[index] };
         }
 
+        foreach (var key in keys.Where(key => IsOfRows(key.Result, key.Metric)))
+        {
+            cells[(key.System, key.Metric)] = cells[(key.System, key.Metric)] with { Interval = rows.Estimate(key.Metric, key.Result.Clicks!)?.Interval(options.Level) };
+        }
+
         return cells;
     }
 
@@ -66,6 +75,11 @@ internal sealed class Comparer(IReadOnlyList<(string System, EvaluationResult Re
         var other = systems.First(candidate => candidate.System == reference).Result;
         foreach (var metric in tested)
         {
+            if (IsOfRows(system.Result, metric) && IsOfRows(other, metric) && rows.Estimate(metric, system.Result.Clicks!, other.Clicks!) is { } estimate)
+            {
+                yield return new Tested(system.System, metric, [], estimate, estimate.Chance, estimate.Chance);
+            }
+
             if (!system.Result.PerRequest.TryGetValue(metric, out var own) || !other.PerRequest.TryGetValue(metric, out var its))
             {
                 continue;
@@ -76,14 +90,13 @@ internal sealed class Comparer(IReadOnlyList<(string System, EvaluationResult Re
             var valid = Array.FindAll(differences, difference => !double.IsNaN(difference));
             var binary = valid.All(difference => difference is 0 or 1 or -1) && own.Concat(its).All(value => value is 0 or 1 or float.NaN);
             var chance = (binary ? PairedTests.McNemar(valid) : PairedTests.Wilcoxon(valid)).PValue;
-            yield return new Tested(system.System, metric, differences, chance, PairedTests.StudentT(valid).PValue);
+            yield return new Tested(system.System, metric, differences, null, chance, PairedTests.StudentT(valid).PValue);
         }
     }
 
     private ComparisonCell WithTest(ComparisonCell cell, Tested test, Interval interval, double corrected)
     {
-        var valid = test.Differences.Where(difference => !double.IsNaN(difference)).DefaultIfEmpty(0);
-        var mean = valid.Average();
+        var mean = test.Estimate?.Value ?? test.Differences.Where(difference => !double.IsNaN(difference)).DefaultIfEmpty(0).Average();
         return cell with
         {
             Difference = mean,
@@ -123,7 +136,8 @@ internal sealed class Comparer(IReadOnlyList<(string System, EvaluationResult Re
         var first = systems[0];
         foreach (var (system, result) in systems.Skip(1))
         {
-            if (result.Protocol != first.Result.Protocol || Length(result) is { } own && Length(first.Result) is { } its && own != its)
+            var rowsDiffer = result.Clicks is { } clicks && first.Result.Clicks is { } firstClicks && !clicks.HasRowsOf(firstClicks);
+            if (result.Protocol != first.Result.Protocol || rowsDiffer || (Length(result) is { } own && Length(first.Result) is { } its && own != its))
             {
                 problems.Add($"'{system}' ({result.Protocol}) and '{first.System}' ({first.Result.Protocol}) were not measured on one hold-out; measure both on the same.");
             }
@@ -149,6 +163,9 @@ internal sealed class Comparer(IReadOnlyList<(string System, EvaluationResult Re
 
         return problems.Count == 0 ? metrics : throw new InputException(problems);
     }
+
+    private static bool IsOfRows(EvaluationResult result, string metric) =>
+        result.Clicks is not null && RowInference.Metrics.Contains(metric) && !result.PerRequest.ContainsKey(metric);
 
     private static int? Length(EvaluationResult result) => result.PerRequest.Values.FirstOrDefault()?.Length;
 }

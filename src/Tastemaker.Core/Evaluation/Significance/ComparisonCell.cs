@@ -6,16 +6,22 @@ public sealed record ComparisonCell
     /// <summary>The metric's value.</summary>
     public required double Mean { get; init; }
 
-    /// <summary>Bootstrap interval of the mean over requests; null for metrics without figures a request.</summary>
+    /// <summary>
+    /// Bootstrap interval of the mean over requests; for click metrics, of the standard error by users (DeLong's for AUC). Null for metrics without
+    /// either.
+    /// </summary>
     public Interval? Interval { get; init; }
 
-    /// <summary>Mean difference from the reference over the requests both have; null where not compared.</summary>
+    /// <summary>Difference from the reference, over the requests both have or the labelled rows; null where not compared.</summary>
     public double? Difference { get; init; }
 
-    /// <summary>Paired bootstrap interval of the difference.</summary>
+    /// <summary>Paired interval of the difference, made as <see cref="Interval"/> is.</summary>
     public Interval? DifferenceInterval { get; init; }
 
-    /// <summary>p-value of the Wilcoxon signed-rank test, or of McNemar's where the metric is 0 or 1; uncorrected.</summary>
+    /// <summary>
+    /// p-value of the Wilcoxon signed-rank test, or of McNemar's where the metric is 0 or 1; for click metrics, of the paired test by users (DeLong's for
+    /// AUC). Uncorrected.
+    /// </summary>
     public double? PValue { get; init; }
 
     /// <summary>p-value of the paired t-test; uncorrected, for reference.</summary>

@@ -23,6 +23,12 @@ public sealed record ComparisonTable
     /// <summary>Number of tests that Holm's correction covers.</summary>
     public required int Tests { get; init; }
 
+    /// <summary>What varies in the intervals of the main metric.</summary>
+    internal string Units { get; init; } = "requests";
+
+    /// <summary>The units of click metrics.</summary>
+    internal const string Users = "users";
+
     /// <summary>Compares results that were measured on the same hold-out.</summary>
     /// <exception cref="InputException">Names repeat, nothing is in common, the reference or main metric is unknown, or the results are of different hold-outs.</exception>
     public static ComparisonTable Compare(IReadOnlyList<(string System, EvaluationResult Result)> systems, ComparisonOptions? options = null) =>
@@ -39,7 +45,7 @@ public sealed record ComparisonTable
 
         if (cell is not { Difference: { } difference, DifferenceInterval: { } interval, CorrectedPValue: { } chance })
         {
-            return $"{MainMetric} has no figures a request, so no test.";
+            return $"{MainMetric} has no figures a request or row, so no test.";
         }
 
         var finding = cell.Verdict switch

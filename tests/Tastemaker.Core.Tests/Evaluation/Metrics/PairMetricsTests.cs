@@ -1,3 +1,4 @@
+using Tastemaker.Evaluation.Clicks;
 using Tastemaker.Evaluation.Metrics;
 
 namespace Tastemaker.Core.Tests.Evaluation.Metrics;
@@ -23,7 +24,7 @@ public class PairMetricsTests
         bool[] labels = [true, false, false, true, true, false, false, true];
         float[] scores = [3, 2, 1, 4, 1, 2, 3, 9];
 
-        PairMetrics.GroupAuc(groups, labels, scores, weight).ShouldBe(expected, 1e-12);
+        PairMetrics.GroupAuc(new RowGroups(groups), labels, scores, weight).ShouldBe(expected, 1e-12);
     }
 
     [Fact]

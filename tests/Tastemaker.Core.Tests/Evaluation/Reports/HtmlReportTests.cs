@@ -66,6 +66,41 @@ public class HtmlReportTests
     }
 
     [Fact]
+    public void Labelled_rows_have_a_reliability_plot_and_slices_and_no_ranking_charts()
+    {
+        var content = Clicks();
+
+        var page = HtmlReport.Render(content);
+
+        page.ShouldContain("<section id=\"reliability\"");
+        page.ShouldContain("Bins of sure");
+        page.ShouldContain("<section id=\"slices\"");
+        page.ShouldContain("sure auc");
+        page.ShouldContain("200 labelled rows");
+        page.ShouldContain("interval over users");
+        page.ShouldNotContain("class=\"biased\"");
+        page.ShouldNotContain("NaN");
+        foreach (var section in new[] { "cutoffs", "activity", "popularity", "samples" })
+        {
+            page.ShouldNotContain($"<section id=\"{section}\"");
+        }
+
+        var charts = page.Split("<svg").Skip(1).Select(part => "<svg" + part[..(part.IndexOf("</svg>", StringComparison.Ordinal) + 6)]).ToArray();
+        charts.ShouldAllBe(chart => XElement.Parse(chart).Name == "svg");
+    }
+
+    [Fact]
+    public void The_reliability_plot_has_a_point_a_bin_and_a_line_of_perfect_calibration()
+    {
+        var content = Clicks();
+
+        var plot = HtmlReport.Render(content).Split("<section id=\"reliability\"")[1].Split("</figure>")[0];
+
+        plot.Split("<circle").Length.ShouldBe(1 + content.Systems.Sum(system => system.Result.Clicks!.Reliability().Count));
+        plot.ShouldContain("Perfect calibration");
+    }
+
+    [Fact]
     public void The_page_and_the_pictures_are_written()
     {
         var folder = Directory.CreateTempSubdirectory().FullName;
@@ -85,6 +120,19 @@ public class HtmlReportTests
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    private static ReportContent Clicks()
+    {
+        var options = new EvaluationOptions { Slices = ["user-activity"] };
+        var holdOut = ClickCases.HoldOut(ClickCases.Random(seed: 1, rows: 200, users: 5, skill: 0.5));
+        SystemReport Report(string name, double skill)
+        {
+            using var table = new ClickTable(ClickCases.Random(seed: 2, rows: 200, users: 5, skill).Probabilities.ToArray());
+            return new SystemReport { Name = name, Result = new Evaluator(Cases.Train, options).Measure(table, holdOut), Samples = SampleList.Take(table, holdOut, Cases.Train.Data, []) };
+        }
+
+        return new ReportContent { Title = "clicks", Train = Cases.Train, HoldOut = holdOut, Systems = [Report("sure", 0.6), Report("unsure", 0.2)] };
     }
 
     private static ReportContent Content(string text)

@@ -1,0 +1,7 @@
+namespace Tastemaker.Evaluation.Clicks;
+
+/// <summary>Rows of neighbouring predictions.</summary>
+/// <param name="Count">Number of rows.</param>
+/// <param name="Predicted">Their mean prediction.</param>
+/// <param name="Observed">The share of them that was taken up.</param>
+public sealed record ReliabilityBin(int Count, double Predicted, double Observed);
