@@ -89,7 +89,15 @@ internal static class TrainingCheck
 
         foreach (var (part, name) in new[] { (split.Validation, "validation"), (split.Test, "test") })
         {
-            if (part is { Count: > 0 } && !CanAnswerAny(info.Answers, part, split.Train))
+            // Of labelled rows, systems of features predict every one, whoever asks.
+            var predicts = part?.Impressions is not null && info.Answers.HasFlag(Answers.Features);
+            if (part is { Count: 0, Impressions: not null } && !predicts)
+            {
+                var could = systems.Where(system => system.Answers.HasFlag(Answers.Features)).Select(system => system.Id);
+                yield return $"{info.Name} only ranks, and nothing in the {name} part of '{split.Description}' was taken up that it could rank. Systems that predict clicks: {string.Join(", ", could)}.";
+            }
+
+            if (part is { Count: > 0 } && !predicts && !CanAnswerAny(info.Answers, part, split.Train))
             {
                 var could = systems.Where(system => CanAnswerAny(system.Answers, part, split.Train)).Select(system => system.Id);
                 yield return $"{info.Name} answers only users it was trained on, and none of the {name} requests of '{split.Description}' is by one. Systems that answer them: {string.Join(", ", could)}.";
