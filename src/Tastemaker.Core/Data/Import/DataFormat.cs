@@ -34,10 +34,10 @@ public enum DataFormat
     Avazu,
 
     /// <summary>Sparse rows of LIBSVM: <c>label index:value ...</c></summary>
-    LibSvm,
+    Libsvm,
 
     /// <summary>Sparse rows of LIBFFM: <c>label field:index:value ...</c></summary>
-    LibFfm,
+    Libffm,
 
     /// <summary>A query over files, by the engine that reads them: <c>duckdb:</c></summary>
     DuckDb,

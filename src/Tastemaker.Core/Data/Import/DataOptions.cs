@@ -83,7 +83,7 @@ public sealed record DataOptions
 
     /// <summary>
     /// The SQL query that gives the interactions, for databases. In one for duckdb:, files are named by their path or by that inside the data
-    /// folder, such as SELECT * FROM 'ml-100k/u.data.gz' or FROM read_csv('log.csv', delim = ';').
+    /// folder, such as SELECT * FROM 'shop/log.csv' or FROM read_csv('shop/log.txt', delim = ';').
     /// </summary>
     public string? Query { get; init; }
 

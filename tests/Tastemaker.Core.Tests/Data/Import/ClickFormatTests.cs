@@ -77,7 +77,7 @@ public sealed class ClickFormatTests : IDisposable
     {
         var (data, report) = DatasetImport.ImportWithReport(DataOptions.From(folder.Write("a9a.txt", "+1 3:1 11:0.5 14:-2e1\n-1 11:1 \n1\n0 3:1 # said by hand\n\n")));
 
-        (report.Format, data.IsLabelled).ShouldBe((DataFormat.LibSvm, true));
+        (report.Format, data.IsLabelled).ShouldBe((DataFormat.Libsvm, true));
         data.Interactions.Values.ToArray().ShouldBe([1, 0, 1, 0]);
         var features = data.InteractionFeatures!.Columns.Single().ShouldBeOfType<MultiCategoricalColumn>();
         features.Categories.Ids.ShouldBe(["3", "11", "14"]);
@@ -99,7 +99,7 @@ public sealed class ClickFormatTests : IDisposable
 
         var (data, report) = DatasetImport.ImportWithReport(new DataOptions { Paths = [path], FileColumn = "file" });
 
-        report.Format.ShouldBe(DataFormat.LibFfm);
+        report.Format.ShouldBe(DataFormat.Libffm);
         data.InteractionFeatures!.Columns.Select(column => column.Name).ShouldBe(["field0", "field1", "field10", "file"]);
         string[] Rows(string name) => [.. Enumerable.Range(0, 2).Select(row => Row((MultiCategoricalColumn)data.InteractionFeatures!.Find(name)!, row))];
         Rows("field0").ShouldBe(["7", "8"]);
@@ -112,10 +112,10 @@ public sealed class ClickFormatTests : IDisposable
     public void Sparse_rows_that_are_none_are_named()
     {
         var path = folder.Write("odd.txt", "1 3:1\n2 3:1\n1 3:x\n");
-        var message = Problem(path, DataFormat.LibSvm);
+        var message = Problem(path, DataFormat.Libsvm);
         message.ShouldStartWith($"{path}, row 2: '2 3:1' is no row of LIBSVM (label index:value ...)");
         message.ShouldContain("1 more rows like it");
-        Problem(folder.Write("svm.txt", "1 3:1\n"), DataFormat.LibFfm).ShouldContain("LIBFFM (label field:index:value ...)");
+        Problem(folder.Write("svm.txt", "1 3:1\n"), DataFormat.Libffm).ShouldContain("LIBFFM (label field:index:value ...)");
     }
 
     [Theory]

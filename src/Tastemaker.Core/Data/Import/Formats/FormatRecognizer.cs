@@ -32,7 +32,7 @@ internal static class FormatRecognizer
             DataFormat.MsWeb => MsWebFormat.Open(session, Single(files, "DST file")),
             DataFormat.Criteo => CriteoFormat.Open(Files(files), options),
             DataFormat.Avazu => AvazuFormat.Open(session, Files(files), options),
-            DataFormat.LibSvm or DataFormat.LibFfm => SparseFormat.Open(session, Files(files), format, options),
+            DataFormat.Libsvm or DataFormat.Libffm => SparseFormat.Open(session, Files(files), format, options),
             DataFormat.UserLines => UserLinesFormat.Open(session, Single(files, "file of a line a user")),
             _ => throw new InputException($"Format {format} needs a path that starts with sqlite:, postgres: or duckdb:, and a query."),
         };
@@ -50,7 +50,7 @@ internal static class FormatRecognizer
     public static bool IsLayout(string folder) => Layout(folder) is not null;
 
     private static bool HasFileColumn(DataFormat format) => format is DataFormat.Csv or DataFormat.Parquet or DataFormat.JsonLines
-        or DataFormat.Criteo or DataFormat.Avazu or DataFormat.LibSvm or DataFormat.LibFfm;
+        or DataFormat.Criteo or DataFormat.Avazu or DataFormat.Libsvm or DataFormat.Libffm;
 
     private static DataFormat Recognise(IReadOnlyList<string> files, DataOptions options)
     {

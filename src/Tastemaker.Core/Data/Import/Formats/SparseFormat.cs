@@ -26,8 +26,8 @@ internal static partial class SparseFormat
         // The last line may be cut off.
         var lines = SourceFile.Decode(SourceFile.Peek(path)).Split('\n')[..^1].Where(line => line.Trim().Length > 0).ToList();
         return !lines.Exists(line => line.Contains(':', StringComparison.Ordinal)) ? null
-            : lines.TrueForAll(line => SvmLine().IsMatch(line)) ? DataFormat.LibSvm
-            : lines.TrueForAll(line => FfmLine().IsMatch(line)) ? DataFormat.LibFfm
+            : lines.TrueForAll(line => SvmLine().IsMatch(line)) ? DataFormat.Libsvm
+            : lines.TrueForAll(line => FfmLine().IsMatch(line)) ? DataFormat.Libffm
             : null;
     }
 
@@ -40,7 +40,7 @@ internal static partial class SparseFormat
             : throw new InputException($"{string.Join(", ", files)} are partly gzip and partly not. Files that are read together must agree.");
         Check(session, text, format);
         var tokens = $"(SELECT string_split_regex(trim(regexp_replace(line, '#.*', ''), ' \t\r'), '[ \t]+') AS tokens{file} FROM {text.From(Relation.Untyped)} WHERE trim(line, ' \t\r') <> '')";
-        var features = format == DataFormat.LibSvm
+        var features = format == DataFormat.Libsvm
             ? ["array_to_string(tokens[2:], ' ') AS features"]
             : Fields(session, tokens).Select(field => $"array_to_string([token[{field.Length + 2}:] FOR token IN tokens[2:] IF starts_with(token, '{field}:')], ' ') AS field{field}");
         var relation = QueryRelation.Describe(
@@ -50,7 +50,7 @@ internal static partial class SparseFormat
         return new ImportSource
         {
             Format = format,
-            Layout = format == DataFormat.LibSvm ? "LIBSVM rows" : "LIBFFM rows",
+            Layout = format == DataFormat.Libsvm ? "LIBSVM rows" : "LIBFFM rows",
             Name = SourceFile.Stem(files[0]),
             Interactions = relation,
             Label = "label",
@@ -70,14 +70,14 @@ internal static partial class SparseFormat
     {
         try
         {
-            var pattern = format == DataFormat.LibSvm ? Svm : Ffm;
+            var pattern = format == DataFormat.Libsvm ? Svm : Ffm;
             var odd = session.Rows(
                 $"SELECT min(n), arg_min(line, n), count(*) FROM (SELECT row_number() OVER () AS n, line FROM {text.From(Relation.Untyped)}) " +
                 $"WHERE trim(line, ' \t\r') <> '' AND NOT regexp_matches(line, {DuckDbSession.Literal(pattern)})")[0];
             if (odd[0] is not null)
             {
                 var more = long.Parse(odd[2]!, CultureInfo.InvariantCulture) - 1;
-                throw new InputException($"{text.Label}, row {odd[0]}: '{odd[1]}' is no row of {(format == DataFormat.LibSvm ? "LIBSVM (label index:value ...)" : "LIBFFM (label field:index:value ...)")} " +
+                throw new InputException($"{text.Label}, row {odd[0]}: '{odd[1]}' is no row of {(format == DataFormat.Libsvm ? "LIBSVM (label index:value ...)" : "LIBFFM (label field:index:value ...)")} " +
                     $"with a label of 0, 1 or -1{(more > 0 ? $"; {more:N0} more rows like it" : "")}.");
             }
         }
