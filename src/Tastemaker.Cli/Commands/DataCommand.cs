@@ -10,6 +10,7 @@ using Tastemaker.Data.Import;
 using Tastemaker.Data.Inspection;
 using Tastemaker.Data.Sources;
 using Tastemaker.Data.Splits;
+using Tastemaker.Features;
 using YamlDotNet.RepresentationModel;
 
 namespace Tastemaker.Cli.Commands;
@@ -22,6 +23,7 @@ internal static class DataCommand
         Inspect(),
         Import(),
         Split(),
+        Fields(),
         Fetch(),
     };
 
@@ -145,6 +147,33 @@ internal static class DataCommand
                     split.Notes,
                 },
                 console => console.WriteLine($"{split.Description}, fingerprint {split.Fingerprint}: {Parts(split)}")));
+        });
+    }
+
+    private static TasteCommand Fields()
+    {
+        var (paths, arguments) = Arguments();
+        var fields = new Option<string[]>("--field") { Description = "A field, such as age, genres(minimum-count=5) or \"cross(gender,genres)\"; may be repeated. Default: identifiers and all columns that are no text.", DefaultValueFactory = _ => [] };
+        var least = new Option<int>("--minimum-count") { Description = "Training rows that a category must occur in to be known.", DefaultValueFactory = _ => 1 };
+        var seed = new Option<ulong>("--split-seed") { Description = "Seed of the split.", DefaultValueFactory = _ => 42 };
+        var command = new TasteCommand(
+            "fields",
+            "Show the fields that systems which read features would see, fitted on the training part of the data.",
+            ("taste data fields clicks.csv --label-column clicked", "Every column, with its categories or statistics."),
+            ("taste data fields clicks.csv --label-column clicked --field user --field \"hour(hash=24)\" --field \"cross(hour,device)\"", "Fields of your choice."))
+        {
+            paths, fields, least, seed,
+        };
+        arguments.AddTo(command);
+        return command.Does((parsed, terminal, cancellation) =>
+        {
+            var options = Options(parsed, paths, arguments);
+            var splitter = SplitterSyntax.Parse(options.Split ?? Defaults.Split);
+            var split = Loading.Split(Loading.Data(options, terminal, cancellation), splitter, parsed.GetValue(seed), terminal);
+            var schema = new FeatureFit(split.Train, parsed.GetValue(least)).Space(parsed.GetValue(fields)!).Schema;
+            return Task.FromResult(terminal.Result(
+                schema.Visible.Select(one => new { one.Name, kind = one.Kind.ToString().ToLowerInvariant(), indexes = one.Size, description = one.ToString() }),
+                console => console.Write(new Text(schema.ToString()))));
         });
     }
 

@@ -14,6 +14,7 @@ internal static class RecommendCommand
         var model = new Argument<string>("run") { Description = "A run folder, or a folder of a saved model." };
         var user = new Option<string?>("--user") { Description = "A user of the training data." };
         var history = new Option<string?>("--history") { Description = "Items by id or title, oldest first, separated by commas." };
+        var features = new Option<string[]>("--feature") { Description = "What is known of the asker or the occasion, as name=value; for systems that read features; may be repeated.", DefaultValueFactory = _ => [] };
         var requests = new Option<string?>("--requests") { Description = "A CSV or Parquet file with a column 'user' or 'history' (items separated by |), a request a row." };
         var output = new Option<string?>("--out") { Description = "Where the lists for --requests go: a .csv or .parquet file." };
         var count = new Option<int>("--count", "-n") { Description = "Length of a list.", DefaultValueFactory = _ => 10 };
@@ -25,9 +26,10 @@ internal static class RecommendCommand
             "Recommend items for a user, for a history, or for a file of requests.",
             ("taste recommend runs/ease --user 42", "Ten items for user 42."),
             ("taste recommend runs/ease --history \"The Matrix, Alien\" -n 5", "Five items for someone who liked these two films."),
+            ("taste recommend runs/deepfm --feature age=25 --feature genres=\"Drama|War\"", "Ten items for a stranger, by a system that reads features; several categories are separated by |."),
             ("taste recommend runs/ease --requests users.csv --out lists.parquet", "A list for every row of a file."))
         {
-            model, user, history, requests, output, count, exclude, only, seen,
+            model, user, history, features, requests, output, count, exclude, only, seen,
         }.Does((parsed, terminal, cancellation) =>
         {
             using var recommender = RunLocator.Load(parsed.GetRequiredValue(model));
@@ -52,15 +54,31 @@ internal static class RecommendCommand
             {
                 User = parsed.GetValue(user),
                 History = parsed.GetValue(history) is { } list ? recommender.FindItemList(list) : null,
+                Features = Features(parsed.GetValue(features)!),
             };
-            if (request is { User: null, History: null })
+            if (request is { User: null, History: null, Features: null })
             {
-                throw new InputException("Say for whom: --user ID, --history \"item, item\", or --requests FILE.");
+                throw new InputException("Say for whom: --user ID, --history \"item, item\", --feature NAME=VALUE, or --requests FILE.");
             }
 
             var answer = recommender.Recommend(request, number, filter);
             return Task.FromResult(terminal.Result(new { system = recommender.System, request, answer.Strategy, answer.Notes, answer.Items }, console => Draw(console, answer)));
         });
+    }
+
+    private static Dictionary<string, string>? Features(string[] given)
+    {
+        var features = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var feature in given)
+        {
+            var at = feature.IndexOf('=', StringComparison.Ordinal);
+            if (at < 1 || !features.TryAdd(feature[..at].Trim(), feature[(at + 1)..].Trim()))
+            {
+                throw new InputException($"--feature {feature}: write name=value, each name once; several categories are separated by |.");
+            }
+        }
+
+        return features.Count == 0 ? null : features;
     }
 
     /// <summary>Draws a list.</summary>
