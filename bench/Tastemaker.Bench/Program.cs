@@ -16,6 +16,8 @@ var root = new RootCommand("Measures Tastemaker: whole runs on a file or a gener
     PerformanceCommand.Create(),
     RankingCommand.Create(),
     MicroCommand.Create(),
+    WideAndDeepCommand.Create(),
+    StudiesCommand.Create(),
 };
 try
 {

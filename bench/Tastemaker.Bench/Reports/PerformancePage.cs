@@ -45,8 +45,10 @@ internal static class PerformancePage
     }
 
     /// <summary>The whole page.</summary>
-    public static string Of(IEnumerable<PerformanceTable> tables) =>
-        Head.ReplaceLineEndings("\n") + "\n" + string.Concat(tables.Select(table => "\n" + Section(table)));
+    /// <param name="tables">Its sections.</param>
+    /// <param name="head">Its title and introduction; null for that of docs/performance.md.</param>
+    public static string Of(IEnumerable<PerformanceTable> tables, string? head = null) =>
+        (head ?? Head).ReplaceLineEndings("\n") + "\n" + string.Concat(tables.Select(table => "\n" + Section(table)));
 
     /// <summary>One section: text, table, findings, machine, command.</summary>
     public static string Section(PerformanceTable table)
