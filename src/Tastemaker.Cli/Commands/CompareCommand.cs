@@ -15,7 +15,7 @@ internal static class CompareCommand
     {
         var arguments = new RunArguments();
         var systems = new Option<string[]>("--systems", "-s") { Description = "Systems to compare, separated by commas.", DefaultValueFactory = _ => [] };
-        var alone = new Option<bool>("--no-baselines") { Description = $"Leave out the baselines ({string.Join(", ", Comparison.Baselines)})." };
+        var alone = new Option<bool>("--no-baselines") { Description = $"Leave out the baselines ({string.Join(", ", Comparison.Baselines)}; {string.Join(", ", Comparison.ClickBaselines)} where clicks are predicted)." };
         var reference = new Option<string?>("--reference") { Description = "The system the others are tested against. Default: the best." };
         var output = new Option<string?>("--out", "-o") { Description = "Folder for the runs and the report. Default: runs/compare-DATA. Runs found there are not repeated." };
         var command = new TasteCommand(
@@ -30,8 +30,10 @@ internal static class CompareCommand
         arguments.AddTo(command);
         return command.Does((parsed, terminal, cancellation) =>
         {
-            var named = parsed.GetValue(systems)!.SelectMany(text => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
-            var ids = (parsed.GetValue(alone) ? named : named.Concat(Comparison.Baselines)).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+            var named = parsed.GetValue(systems)!.SelectMany(text => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToList();
+            List<string> Beside(IReadOnlyList<string> baselines) =>
+                [.. (parsed.GetValue(alone) ? named : named.Concat(baselines)).Distinct(StringComparer.OrdinalIgnoreCase)];
+            var ids = Beside(Comparison.Baselines);
             if (ids.Count < 2)
             {
                 throw new InputException("Name at least two systems: --systems a,b ('taste models' lists all).");
@@ -39,6 +41,11 @@ internal static class CompareCommand
 
             var configurations = All(ids, id => Defaults.Fill(arguments.Configuration(parsed, id)));
             var split = Loading.Split(configurations[0], terminal, cancellation);
+            if (split.Test.Impressions is not null && configurations.Exists(run => run.System.PredictsClicks))
+            {
+                configurations = All(Beside(Comparison.ClickBaselines), id => Defaults.Fill(arguments.Configuration(parsed, id)));
+            }
+
             var folder = parsed.GetValue(output) ?? Path.Combine("runs", $"compare-{split.Train.Data.Name}");
             return Task.FromResult(Compare(configurations, split, folder, parsed.GetValue(reference), terminal, cancellation));
         });

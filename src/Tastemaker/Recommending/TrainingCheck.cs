@@ -90,10 +90,10 @@ internal static class TrainingCheck
         foreach (var (part, name) in new[] { (split.Validation, "validation"), (split.Test, "test") })
         {
             // Of labelled rows, systems of features predict every one, whoever asks.
-            var predicts = part?.Impressions is not null && info.Answers.HasFlag(Answers.Features);
+            var predicts = part?.Impressions is not null && info.PredictsClicks;
             if (part is { Count: 0, Impressions: not null } && !predicts)
             {
-                var could = systems.Where(system => system.Answers.HasFlag(Answers.Features)).Select(system => system.Id);
+                var could = systems.Where(system => system.PredictsClicks).Select(system => system.Id);
                 yield return $"{info.Name} only ranks, and nothing in the {name} part of '{split.Description}' was taken up that it could rank. Systems that predict clicks: {string.Join(", ", could)}.";
             }
 

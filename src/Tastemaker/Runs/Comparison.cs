@@ -33,6 +33,9 @@ internal sealed class Comparison
     /// <summary>Ids of the systems that a comparison should not be without.</summary>
     public static IReadOnlyList<string> Baselines { get; } = ["popularity", "item-knn", "ease", "ials"];
 
+    /// <summary>The same where clicks are predicted.</summary>
+    public static IReadOnlyList<string> ClickBaselines { get; } = ["lr"];
+
     /// <summary>What each system gave, in the order of the configurations.</summary>
     public IReadOnlyList<SystemReport> Systems { get; }
 
@@ -105,6 +108,12 @@ internal sealed class Comparison
     {
         var problems = configurations
             .SelectMany(run => TrainingCheck.Problems(run.System, run.Options, run.Training, split, SystemCatalog.Systems)).Distinct().ToList();
+        var ranking = split.Test.Impressions is null ? [] : configurations.Select(run => run.System).Where(system => !system.PredictsClicks).Select(system => system.Id).ToList();
+        if (ranking.Count > 0 && ranking.Count < configurations.Count)
+        {
+            problems.Add($"On labelled rows, systems that predict clicks cannot be compared with systems that only rank. Leave out {string.Join(", ", ranking)}, or all others.");
+        }
+
         if (reference is not null && !names.Contains(reference))
         {
             problems.Add($"The reference '{reference}' is not among the systems: {string.Join(", ", names)}.");

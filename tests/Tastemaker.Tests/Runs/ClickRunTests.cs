@@ -74,6 +74,14 @@ public sealed class ClickRunTests : IDisposable
     }
 
     [Fact]
+    public void Predictors_and_rankers_are_not_put_in_one_table_of_labelled_rows()
+    {
+        Should.Throw<InputException>(() => Comparison.Run([Configuration("fm"), Configuration("ease")], Labelled, root, cancellation: Token))
+            .Problems.ShouldHaveSingleItem().ShouldContain("Leave out ease");
+        Directory.Exists(root).ShouldBeFalse();
+    }
+
+    [Fact]
     public void A_system_that_only_ranks_is_refused_before_training_where_nothing_can_be_ranked()
     {
         var empty = Labelled.Test with { Requests = Labelled.Test.Requests.Slice(0, 0), Targets = SparseRows.FromRows([], 15), Excluded = null };
