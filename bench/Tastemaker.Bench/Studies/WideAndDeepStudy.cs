@@ -17,8 +17,8 @@ internal sealed class WideAndDeepStudy(int seeds, int rows, TextWriter log)
 {
     private static readonly WideAndDeepOptions Both = new()
     {
-        Crosses = ["cross(user,item)"], WideReadsFields = false, Dimension = 8, Hidden = [64, 32], Epochs = 12, BatchSize = 1024, LearningRate = 0.03,
-        WideLearningRate = 0.5, WideL1 = 0.004, WideBeta = 0.01,
+        Crosses = ["cross(user,item)"], WideReadsFields = false, Dimension = 8, Hidden = [64, 32], Epochs = 10, BatchSize = 1024, LearningRate = 0.1,
+        WideLearningRate = 0.5, WideL1 = 0.015, WideBeta = 0.01,
     };
 
     private static readonly (string Name, WideAndDeepOptions Options)[] Systems =

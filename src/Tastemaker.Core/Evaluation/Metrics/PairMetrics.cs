@@ -189,7 +189,7 @@ internal static class PairMetrics
                 tiedPositives += positive[end++] ? 1 : 0;
             }
 
-            rankSum += tiedPositives * (start + 1 + end) / 2.0;
+            rankSum += (double)tiedPositives * (start + 1 + end) / 2; // as int the product of two counts of rows overflows
             positives += tiedPositives;
         }
 

@@ -13,6 +13,10 @@ public class PairMetricsTests
         PairMetrics.Auc(Labels, Scores).ShouldBe((3 + 2.5) / 6, 1e-12);
 
     [Fact]
+    public void A_constant_score_has_auc_one_half_however_many_rows_there_are() =>
+        PairMetrics.Auc([.. Enumerable.Range(0, 200_000).Select(row => row % 2 == 0)], new float[200_000]).ShouldBe(0.5, 1e-12);
+
+    [Fact]
     public void Auc_of_one_class_is_undefined() => PairMetrics.Auc([true, true], [1, 2]).ShouldBe(double.NaN);
 
     [Theory]
