@@ -52,13 +52,14 @@ internal sealed class ResolvedRequest
     {
         var users = new int[requests.Length];
         var histories = new int[requests.Length][];
+        var features = new IReadOnlyDictionary<string, string>?[requests.Length];
         for (var request = 0; request < users.Length; request++)
         {
-            users[request] = requests[request].Batch.Users[0];
-            histories[request] = requests[request].Batch.History(0).ToArray();
+            var one = requests[request].Batch;
+            (users[request], histories[request], features[request]) = (one.Users[0], one.History(0).ToArray(), one.Features(0));
         }
 
-        return new RequestBatch(users, SparseRows.FromRows(histories, items));
+        return new RequestBatch(users, SparseRows.FromRows(histories, items), features);
     }
 
     /// <summary>What the reader should know about an answer by that strategy.</summary>

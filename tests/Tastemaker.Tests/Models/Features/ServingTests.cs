@@ -62,6 +62,9 @@ public sealed class ServingTests : IDisposable
         var unread = recommender.Recommend(new Request { Features = new Dictionary<string, string> { ["colour"] = "red" } }, 5);
 
         odd.Strategy.ShouldBe(Strategy.Content);
+        var together = recommender.RecommendAll([new Request { Features = new Dictionary<string, string> { ["parity"] = "odd" } }, new Request { Features = new Dictionary<string, string> { ["parity"] = "even" } }], 5);
+        together.Select(list => list.Items.Select(item => item.Item)).ShouldBe([odd.Items.Select(item => item.Item), even.Items.Select(item => item.Item)]);
+        together.ShouldAllBe(list => list.Strategy == Strategy.Content);
         odd.Items.Select(item => item.Item).ShouldNotBe(even.Items.Select(item => item.Item));
         unread.Strategy.ShouldBe(Strategy.Popularity);
         unread.Notes.ShouldContain(note => note.Contains("colour", StringComparison.Ordinal) && note.Contains("parity", StringComparison.Ordinal));
