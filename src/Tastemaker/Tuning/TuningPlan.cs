@@ -17,14 +17,14 @@ internal sealed class TuningPlan
 {
     private readonly Split split;
 
-    private TuningPlan(RunConfiguration start, TuningOptions tuning, SearchSpace space, TimeSpan? time, Split split)
+    private TuningPlan(RunConfiguration start, TuningOptions tuning, SearchSpace space, HalvingRungs? rungs, TimeSpan? time, Split split)
     {
         Start = start;
         Tuning = tuning;
         Space = space;
+        Rungs = rungs;
         Time = time;
         this.split = split;
-        Rungs = tuning.Halving ? RungsOf(start, tuning, split) : null;
         Sampler = tuning.Sampler switch
         {
             SamplerKind.Random => new RandomSampler(),
@@ -84,8 +84,11 @@ internal sealed class TuningPlan
             throw new InputException([.. problems.Distinct()]);
         }
 
+        using var model = start.System.Create(start.Options, ModelShape.Of(split.Train, start.Options));
+        start = start with { Training = Validation.Resolve(start.Training, model is IClickModel, split) };
         _ = Validation.WithEvaluator(split.Train, start.Training); // refuses metrics that cannot choose
-        return new TuningPlan(start, tuning, space!, time, split);
+        var rungs = tuning.Halving ? HalvingRungs.Of(model.Epochs, tuning.FirstRung, Math.Max(model.FirstMeasuredEpoch + 1, start.Training.ValidateEvery)) : null;
+        return new TuningPlan(start, tuning, space!, rungs, time, split);
     }
 
     /// <summary>Whether a metric's value is better than another.</summary>
@@ -164,11 +167,5 @@ internal sealed class TuningPlan
 
         problems.Add($"--time {text}: write a number and s, m or h, such as 90s, 30m or 2h.");
         return null;
-    }
-
-    private static HalvingRungs RungsOf(RunConfiguration start, TuningOptions tuning, Split split)
-    {
-        using var model = start.System.Create(start.Options, ModelShape.Of(split.Train));
-        return HalvingRungs.Of(model.Epochs, tuning.FirstRung, Math.Max(model.FirstMeasuredEpoch + 1, start.Training.ValidateEvery));
     }
 }

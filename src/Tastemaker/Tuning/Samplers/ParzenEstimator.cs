@@ -15,13 +15,10 @@ internal sealed class ParzenEstimator
     public ParzenEstimator(IEnumerable<double> coordinates)
     {
         double[] points = [.. coordinates.Order()];
+        // Whole numbers coincide; a kernel that saw only its equals would never leave them.
+        double[] places = [.. points.Distinct()];
         var narrowest = 1.0 / Math.Min(100, points.Length + 2);
-        kernels =
-        [
-            .. points.Select((point, index) => Kernel(point, Math.Clamp(
-                Math.Max(point - (index == 0 ? 0 : points[index - 1]), (index == points.Length - 1 ? 1 : points[index + 1]) - point), narrowest, 1))),
-            Kernel(0.5, 1),
-        ];
+        kernels = [.. points.Select(point => Kernel(point, Math.Clamp(Gap(places, Array.BinarySearch(places, point)), narrowest, 1))), Kernel(0.5, 1)];
     }
 
     /// <summary>A coordinate drawn from the density.</summary>
@@ -50,6 +47,10 @@ internal sealed class ParzenEstimator
 
         return Math.Log(sum / kernels.Length);
     }
+
+    // To the farther neighbour; the ends of the range are neighbours too.
+    private static double Gap(double[] places, int index) => Math.Max(
+        places[index] - (index == 0 ? 0 : places[index - 1]), (index == places.Length - 1 ? 1 : places[index + 1]) - places[index]);
 
     private static (double Mean, double Deviation, double Inside) Kernel(double mean, double deviation) =>
         (mean, deviation, Normal.CDF(mean, deviation, 1) - Normal.CDF(mean, deviation, 0));
