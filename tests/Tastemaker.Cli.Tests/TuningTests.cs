@@ -70,7 +70,7 @@ public sealed class TuningTests(Workplace place) : IClassFixture<Workplace>
     [InlineData("--search learning-rate=0.1..0.01", "smaller first")]
     [InlineData("--sampler tpee", "'tpe'")]
     [InlineData("--fix dimensoin=3", "'dimension'")]
-    [InlineData("--split leave-one-out(validation=none)", "no validation part")]
+    [InlineData("--split leave-one-out(validation=no)", "no validation part")]
     [InlineData("--time soon", "--time soon")]
     [InlineData("--halving --set epochs=2", "too few for two rungs")]
     [InlineData("--metric coverage", "describes lists")]
