@@ -47,6 +47,8 @@ internal static class CommandLine
         DataCommand.Create(),
         TrainCommand.Create(),
         EvaluateCommand.Create(),
+        TuneCommand.Create(),
+        TuneWorkerCommand.Create(),
         CompareCommand.Create(),
         RecommendCommand.Create(),
         SimilarCommand.Create(),

@@ -48,6 +48,7 @@ public sealed class InformationTests(Workplace place) : IClassFixture<Workplace>
     [InlineData("data fetch")]
     [InlineData("train")]
     [InlineData("evaluate")]
+    [InlineData("tune")]
     [InlineData("compare")]
     [InlineData("recommend")]
     [InlineData("similar")]

@@ -58,18 +58,21 @@ internal sealed class RunArguments
         evaluation.AddTo(command);
     }
 
+    /// <summary>The file of settings; null where none is named.</summary>
+    public ConfigurationSource? File(ParseResult parsed) => parsed.GetValue(config) is { } file ? ConfigurationSource.FromFile(file) : null;
+
     /// <summary>The configuration of one system.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="system">The system; null if the file names it.</param>
+    /// <param name="skip">Keys of the file that are not of the run, folded.</param>
     /// <exception cref="InputException">All that is wrong, at once.</exception>
-    public RunConfiguration Configuration(ParseResult parsed, string? system)
+    public RunConfiguration Configuration(ParseResult parsed, string? system, IReadOnlyCollection<string>? skip = null)
     {
         var problems = new List<string>();
         var binder = new RunConfigurationBinder(SystemCatalog.Find, problems);
-        if (parsed.GetValue(config) is { } file)
+        if (File(parsed) is { } source)
         {
-            var source = ConfigurationSource.FromFile(file);
-            binder.Add(source, source.Root);
+            binder.Add(source, source.Root, skip);
         }
 
         foreach (var setting in Given(parsed, system, problems))

@@ -46,20 +46,20 @@ internal static class ModelsCommand
             console.WriteLine(system.Summary);
             console.WriteLine($"Paper: {system.Paper}");
             console.WriteLine($"Answers: {WhoItAnswers(system)}");
-            var table = new Table().Border(TableBorder.Simple).AddColumns("option", "default", "range", "meaning");
+            var table = new Table().Border(TableBorder.Simple).AddColumns("option", "default", "range", "search", "meaning");
             foreach (var option in schema.Options)
             {
-                table.AddRow($"[bold]{Markup.Escape(option.Name)}[/]", Markup.Escape(option.DefaultText), Markup.Escape(option.RangeText), Markup.Escape(option.Description));
+                table.AddRow($"[bold]{Markup.Escape(option.Name)}[/]", Markup.Escape(option.DefaultText), Markup.Escape(option.RangeText), Markup.Escape(option.SearchText), Markup.Escape(option.Description));
             }
 
             console.Write(table);
-            console.WriteLine("Set them with --set option=value.");
+            console.WriteLine("Set them with --set option=value; 'taste tune' looks for good ones where the search column says.");
         });
     }
 
     private static object Describe(OptionInfo option) => new
     {
-        option.Name, type = option.TypeText, @default = option.DefaultText, range = option.RangeText, option.Description,
+        option.Name, type = option.TypeText, @default = option.DefaultText, range = option.RangeText, search = option.SearchText, option.Description,
     };
 
     private static object Describe(SystemInfo system) => new

@@ -6,10 +6,10 @@ using Tastemaker.Training;
 namespace Tastemaker.Cli.Output;
 
 /// <summary>Shows a run as it goes: a live bar on a terminal, a line an epoch elsewhere.</summary>
-internal sealed class TrainingDisplay(IAnsiConsole console, string label) : ITrainingObserver
+internal sealed class TrainingDisplay(IAnsiConsole console, string label, ProgressTask? task = null) : ITrainingObserver
 {
     private readonly Stopwatch sinceLine = Stopwatch.StartNew();
-    private ProgressTask? bar;
+    private ProgressTask? bar = task;
     private TrainingEvent.Started? run;
     private string metrics = "";
     private int finishedEpochs;

@@ -40,6 +40,9 @@ internal sealed record OptionInfo
     /// <summary>Where a search looks; null where the option is not searched.</summary>
     public SearchAttribute? Search { get; init; }
 
+    /// <summary>Among what a search chooses, as written on the command line; null where the option is not searched so.</summary>
+    public IReadOnlyList<string>? SearchChoices { get; init; }
+
     /// <summary>Names of a <see cref="OptionKind.Choice"/>.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 
@@ -67,6 +70,11 @@ internal sealed record OptionInfo
     public string RangeText => Range is var (minimum, maximum)
         ? string.Create(CultureInfo.InvariantCulture, $"{minimum:R} to {maximum:R}")
         : "";
+
+    /// <summary>Where a search looks, for people: "0.0001 to 0.1, log" or "cosine, jaccard"; empty where it does not.</summary>
+    public string SearchText => Search is { } range
+        ? string.Create(CultureInfo.InvariantCulture, $"{range.Low:R} to {range.High:R}{(range.Log ? ", log" : "")}")
+        : string.Join(", ", SearchChoices ?? []);
 
     /// <summary>The default for people.</summary>
     public string DefaultText => OptionText.Of(Default);

@@ -85,10 +85,14 @@ internal sealed class OptionSchema
                 ? (Convert.ToDouble(range.Minimum, CultureInfo.InvariantCulture), Convert.ToDouble(range.Maximum, CultureInfo.InvariantCulture))
                 : null,
             Search = property.GetCustomAttribute<SearchAttribute>(),
-            Choices = single.IsEnum ? [.. Enum.GetNames(single).Select(OptionText.Kebab)] : [],
+            SearchChoices = property.GetCustomAttribute<SearchChoicesAttribute>() is not { } choices ? null : choices.Values.Count > 0 ? choices.Values : AllOf(single),
+            Choices = single.IsEnum ? AllOf(single) : [],
             Description = DocComments.Of(property),
         };
     }
+
+    private static IReadOnlyList<string> AllOf(Type type) =>
+        type.IsEnum ? [.. Enum.GetNames(type).Select(OptionText.Kebab)] : type == typeof(bool) ? ["false", "true"] : [];
 
     private static Type? ElementOf(Type type) =>
         type == typeof(string) ? null

@@ -83,7 +83,8 @@ internal static class Experiment
         }
     }
 
-    private static RecommenderOrigin Origin(RunConfiguration configuration, Split split) => new()
+    /// <summary>What a model that a configuration gives is stored with.</summary>
+    public static RecommenderOrigin Origin(RunConfiguration configuration, Split split) => new()
     {
         Options = configuration.Options,
         Training = configuration.Training,

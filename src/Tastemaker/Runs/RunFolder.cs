@@ -112,6 +112,19 @@ internal sealed class RunFolder
     {
         ResultFiles.Write(result, FullPath);
         Write(Manifest with { State = RunStatus.Completed, Finished = now, BestEpoch = bestEpoch, TrainingSeconds = trainingSeconds });
+        DropCheckpoints();
+    }
+
+    /// <summary>Notes that the run was a trial of a search and has ended, and drops the checkpoints.</summary>
+    public void Try(int? bestEpoch, double trainingSeconds, DateTimeOffset now)
+    {
+        Write(Manifest with { State = RunStatus.Tried, Finished = now, BestEpoch = bestEpoch, TrainingSeconds = trainingSeconds });
+        DropCheckpoints();
+    }
+
+    /// <summary>Deletes the checkpoints; the run can then only be begun anew.</summary>
+    public void DropCheckpoints()
+    {
         if (Directory.Exists(Checkpoints))
         {
             Directory.Delete(Checkpoints, recursive: true);

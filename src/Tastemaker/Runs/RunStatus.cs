@@ -11,4 +11,7 @@ internal enum RunStatus
 
     /// <summary>It was trained and measured.</summary>
     Completed,
+
+    /// <summary>It was a trial of a search: trained and measured on the validation part alone; no model is kept.</summary>
+    Tried,
 }

@@ -39,10 +39,7 @@ internal static class SystemPage
         page.Append("| Option | Type | Default | Range | Search | What it does |\n|---|---|---|---|---|---|\n");
         foreach (var option in options)
         {
-            var search = option.Search is { } range
-                ? string.Create(CultureInfo.InvariantCulture, $"{range.Low:R} to {range.High:R}{(range.Log ? ", log" : "")}")
-                : "";
-            var cells = new[] { $"`{option.Name}`", option.TypeText, option.DefaultText, option.RangeText, search, option.Description };
+            var cells = new[] { $"`{option.Name}`", option.TypeText, option.DefaultText, option.RangeText, option.SearchText, option.Description };
             page.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", cells.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal)))} |\n");
         }
     }

@@ -15,9 +15,12 @@ internal static class Validation
     public const string Usual = "ndcg@10";
 
     /// <summary>The options with the metric that "auto" stands for.</summary>
-    public static TrainingOptions Resolve(TrainingOptions options, IRecommender recommender, Split split) => !IsAuto(options.Metric) ? options : options with
+    public static TrainingOptions Resolve(TrainingOptions options, IRecommender recommender, Split split) => Resolve(options, recommender is IClickPredictor, split);
+
+    /// <summary>The same, where it is known whether the system predicts clicks.</summary>
+    public static TrainingOptions Resolve(TrainingOptions options, bool predictsClicks, Split split) => !IsAuto(options.Metric) ? options : options with
     {
-        Metric = recommender is IClickPredictor && (split.Validation ?? split.Test).Impressions is not null ? "auc" : Usual,
+        Metric = predictsClicks && (split.Validation ?? split.Test).Impressions is not null ? "auc" : Usual,
     };
 
     /// <summary>Whether the data is to choose the metric.</summary>

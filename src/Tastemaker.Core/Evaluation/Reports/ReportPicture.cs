@@ -6,14 +6,6 @@ namespace Tastemaker.Evaluation.Reports;
 /// <summary>Pictures of a comparison as PNG, for pages that cannot hold the HTML report.</summary>
 public static class ReportPicture
 {
-    /// <summary>Families that look alike on Windows, macOS and Linux; the first installed is taken.</summary>
-    private static readonly string SansSerif = InstalledFamily("Segoe UI", "Helvetica Neue", "Noto Sans", "DejaVu Sans", "Liberation Sans") ?? Fonts.Default;
-
-    private static readonly Color Ink = Color.FromHex("#1c2430");
-    private static readonly Color Bar = Color.FromHex("#2457c5");
-    private static readonly Color PaleBar = Color.FromHex("#8ea9e2");
-    private static readonly Color Floor = Color.FromHex("#dfe3e8");
-
     /// <summary>Draws the main metric of every system with its interval, the best on top.</summary>
     /// <param name="table">The comparison.</param>
     /// <param name="title">Text above the picture.</param>
@@ -22,26 +14,26 @@ public static class ReportPicture
     public static void WriteLeaderboard(ComparisonTable table, string title, string path, int width = 960)
     {
         var rows = table.Rows.Reverse().ToArray();
-        using var plot = NewPlot(title);
+        using var plot = PictureStyle.NewPlot(title);
         for (var row = 0; row < rows.Length; row++)
         {
             var cell = rows[row].Cells[table.MainMetric];
             var bar = plot.Add.Bar(row, cell.Mean);
             bar.Horizontal = true;
-            bar.Color = rows[row].System == table.Reference ? Bar : PaleBar;
+            bar.Color = rows[row].System == table.Reference ? PictureStyle.Accent : PictureStyle.Pale;
             bar.Bars[0].Size = 0.68;
             bar.Bars[0].LineWidth = 0;
             if (cell.Interval is { } interval)
             {
                 var line = plot.Add.Line(interval.Lower, row, interval.Upper, row);
-                line.LineColor = Ink;
+                line.LineColor = PictureStyle.Ink;
                 line.LineWidth = 2;
             }
 
             var text = plot.Add.Text(ReportNumber.Format(cell.Mean), Math.Max(cell.Mean, cell.Interval?.Upper ?? 0), row);
             text.LabelAlignment = Alignment.MiddleLeft;
             text.OffsetX = 8;
-            text.LabelFontColor = Ink;
+            text.LabelFontColor = PictureStyle.Ink;
             text.LabelFontSize = 15;
         }
 
@@ -64,7 +56,7 @@ public static class ReportPicture
     /// <exception cref="InputException">No system has the metric in its curve.</exception>
     public static void WriteCurves(IReadOnlyList<SystemReport> systems, string metric, string title, string path, int width = 960)
     {
-        using var plot = NewPlot(title);
+        using var plot = PictureStyle.NewPlot(title);
         var drawn = 0;
         foreach (var system in systems)
         {
@@ -88,22 +80,5 @@ public static class ReportPicture
         plot.YLabel(metric);
         plot.ShowLegend(Alignment.LowerRight);
         plot.SavePng(path, width, width * 9 / 16);
-    }
-
-    private static string? InstalledFamily(params string[] families) => families.FirstOrDefault(SkiaSharp.SKFontManager.Default.FontFamilies.Contains);
-
-    private static Plot NewPlot(string title)
-    {
-        var plot = new Plot();
-        plot.Title(title);
-        plot.Font.Set(SansSerif);
-        plot.Axes.Title.Label.FontSize = 19;
-        plot.Axes.Color(Ink);
-        plot.Axes.Bottom.TickLabelStyle.FontSize = 14;
-        plot.Axes.Left.TickLabelStyle.FontSize = 15;
-        plot.Axes.Right.FrameLineStyle.Width = 0;
-        plot.Axes.Top.FrameLineStyle.Width = 0;
-        plot.Grid.MajorLineColor = Floor;
-        return plot;
     }
 }

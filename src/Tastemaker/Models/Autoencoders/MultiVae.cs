@@ -22,6 +22,7 @@ public sealed record MultiVaeOptions : GradientModelOptions
 
     /// <summary>Widths of the layers between input and latent vector; the decoder mirrors them. <value>600</value></summary>
     [Range(1, 65_536)]
+    [SearchChoices("[]", "200", "600")]
     public IReadOnlyList<int> Hidden { get; init; } = [600];
 
     /// <summary>Length K of the latent vector. <value>200</value></summary>

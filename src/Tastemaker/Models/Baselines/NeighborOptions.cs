@@ -17,12 +17,14 @@ public abstract record NeighborOptions : ModelOptions
     public double Shrink { get; init; } = 20;
 
     /// <summary>How similarity is measured.</summary>
+    [SearchChoices("cosine", "asymmetric-cosine", "jaccard", "tversky")]
     public Similarity Similarity { get; init; } = Similarity.Cosine;
 
     /// <summary>Whether similarities are divided by the sizes of the rows; if not, they are what is common, divided by a positive shrink.</summary>
     public bool Normalize { get; init; } = true;
 
     /// <summary>How entries are weighted before similarities are taken.</summary>
+    [SearchChoices]
     public TermWeighting Weighting { get; init; } = TermWeighting.None;
 
     /// <summary>alpha of asymmetric cosine and of Tversky.</summary>

@@ -13,6 +13,7 @@ namespace Tastemaker.Models.Baselines;
 public sealed record PopularityOptions : ModelOptions
 {
     /// <summary>What is counted.</summary>
+    [SearchChoices("users", "events")]
     public PopularityMeasure Measure { get; init; } = PopularityMeasure.Users;
 
     /// <summary>Count only the last days before the newest training interaction; 0 for all time. Needs times.</summary>

@@ -20,6 +20,7 @@ public sealed record NcfMlpOptions : NcfOptions
 
     /// <summary>Widths of the hidden layers; empty for MLP-0, which ranks as popularity does. <value>128, 64, 32: K = 32</value></summary>
     [Range(1, 65_536)]
+    [SearchChoices("64", "[64, 32]", "[128, 64, 32]")]
     public IReadOnlyList<int> Hidden { get; init; } = [128, 64, 32];
 }
 

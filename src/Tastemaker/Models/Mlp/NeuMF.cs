@@ -28,6 +28,7 @@ public sealed record NeuMFOptions : NcfOptions
 
     /// <summary>Widths of the hidden layers of the MLP part. <value>128, 64, 32</value></summary>
     [Range(1, 65_536)]
+    [SearchChoices("64", "[64, 32]", "[128, 64, 32]")]
     public IReadOnlyList<int> Hidden { get; init; } = [128, 64, 32];
 
     /// <summary>

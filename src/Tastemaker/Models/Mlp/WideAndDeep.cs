@@ -34,6 +34,7 @@ public sealed record WideAndDeepOptions : FeatureModelOptions
 
     /// <summary>Widths of the hidden layers, bottom to top; empty for no deep part.</summary>
     [Range(1, 65536)]
+    [SearchChoices("[64]", "[256, 128]", "[1024, 512, 256]")]
     public IReadOnlyList<int> Hidden { get; init; } = [1024, 512, 256];
 
     /// <summary>Share of hidden units dropped in training.</summary>

@@ -20,6 +20,7 @@ public sealed record Gru4RecOptions : GradientModelOptions
 
     /// <summary>Units of each recurrent layer; one layer is best. <value>100</value></summary>
     [Range(1, 65_536)]
+    [SearchChoices("64", "100", "224", "512")]
     public IReadOnlyList<int> Layers { get; init; } = [100];
 
     /// <summary>How an item enters the network. <value>shared</value></summary>
@@ -30,6 +31,7 @@ public sealed record Gru4RecOptions : GradientModelOptions
     public int EmbeddingDimension { get; init; } = 100;
 
     /// <summary>What is minimised. <value>cross-entropy</value></summary>
+    [SearchChoices("cross-entropy", "bpr-max")]
     public Gru4RecLoss Loss { get; init; } = Gru4RecLoss.CrossEntropy;
 
     /// <summary>Items a step that are negatives of all lanes, beside the other lanes' targets. <value>2048</value></summary>
