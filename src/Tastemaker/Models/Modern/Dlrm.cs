@@ -28,12 +28,13 @@ public sealed record DlrmOptions : FieldVectorOptions
 /// DLRM (Naumov et al. 2019): numbers go through a bottom tower to a vector of the length of the embeddings, ReLU after every layer; the dot products
 /// of all pairs of vectors, and the bottom's output once more, go through a top tower to the logit. Weights are drawn from N(0, 2 / (in + out)), biases
 /// from N(0, 1 / out), the vectors of a field with n values uniformly within 1 / sqrt(n) (official code). The paper adds up the vectors of several
-/// values: write such fields with pool=sum, as tags(pool=sum); without it their mean is taken, as in the other systems. An empty set is the vector 0.
-/// Numbers are best given as they are in the paper, log(1 + x): price(transform=log).
+/// values: write such fields with pool=sum, as tags(pool=sum); without it their mean is taken, as in the other systems. An empty set is the vector 0. A
+/// row of one vector has no pairs; the top then reads the vector. Numbers are best given as they are in the paper, log(1 + x): price(transform=log).
 /// </summary>
 internal sealed class Dlrm : FieldVectorModel
 {
-    private readonly DlrmOptions options;
+    private readonly bool meets; // whether there are pairs to multiply
+    private readonly bool selfInteractions;
     private readonly Tower? bottom;
     private readonly Tower top;
     private readonly Dense output;
@@ -42,17 +43,13 @@ internal sealed class Dlrm : FieldVectorModel
     public Dlrm(ModelShape shape, DlrmOptions options)
         : base(nameof(Dlrm), shape, options, numbersAsVectors: false, initialize: rows => Initializers.Uniform(1 / Math.Sqrt(rows.shape[0]))(rows))
     {
-        this.options = options;
+        selfInteractions = options.SelfInteractions;
         var (numbers, k, biases) = (Space.Schema.Numbers.Count, options.Dimension, (Action<Tensor>)Biases);
         bottom = numbers == 0 ? null : new Tower(numbers, [.. options.Bottom, k], x => x.relu(), activatesLast: true, Initializers.GlorotNormal, biases);
         var vectors = Vectors.Fields.Count + (bottom is null ? 0 : 1);
         var pairs = vectors * (vectors + (options.SelfInteractions ? 1 : -1)) / 2;
-        var input = options.Interactions ? pairs + (bottom is null ? 0 : k) : vectors * k;
-        if (input == 0)
-        {
-            throw new InputException("DLRM learns from products of vectors, and a single field has none; give it two fields or more, or interactions=false.");
-        }
-
+        meets = options.Interactions && pairs > 0;
+        var input = meets ? pairs + (bottom is null ? 0 : k) : vectors * k;
         top = Hidden(input, Initializers.GlorotNormal, biases);
         output = new Dense(options.Hidden.Count == 0 ? input : options.Hidden[^1], 1, Initializers.GlorotNormal, biases);
         RegisterComponents();
@@ -78,12 +75,12 @@ internal sealed class Dlrm : FieldVectorModel
     public Tensor Interact(Tensor vectors, Tensor? dense)
     {
         var all = dense is null ? vectors : cat([dense.unsqueeze(1), vectors], 1); // [B, 1 + F, k]
-        if (!options.Interactions)
+        if (!meets)
         {
             return all.flatten(1);
         }
 
-        var dots = PairwiseInteractions.Dots(all, options.SelfInteractions);
+        var dots = PairwiseInteractions.Dots(all, selfInteractions);
         return dense is null ? dots : cat([dense, dots], 1);
     }
 

@@ -49,7 +49,7 @@ public sealed class DeepFMTests : IDisposable
 
         var batch = Rows.Batch(data, shape, 60);
 
-        deep.Logits(batch).ShouldBeClose(machine.Logits(batch), 0);
+        deep.Logits(batch).ShouldBeClose(machine.Logits(batch), 1e-6);
     }
 
     [Fact]

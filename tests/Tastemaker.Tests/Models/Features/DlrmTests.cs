@@ -87,8 +87,11 @@ public sealed class DlrmTests : IDisposable
     }
 
     [Fact]
-    public void A_single_field_has_no_pairs_and_is_refused()
+    public void A_single_field_has_no_pairs_and_the_top_reads_its_vector()
     {
-        Should.Throw<InputException>(() => new Dlrm(Rows.Shape(data, "user"), new DlrmOptions())).Message.ShouldContain("two fields");
+        using var model = new Dlrm(Rows.Shape(data, "user"), new DlrmOptions { Dimension = 4 });
+        var vectors = randn(5, 1, 4);
+
+        model.Interact(vectors, null).ShouldBeClose(vectors.squeeze(1), 0);
     }
 }
