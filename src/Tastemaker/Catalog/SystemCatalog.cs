@@ -1,6 +1,7 @@
 using Tastemaker.Models.Autoencoders;
 using Tastemaker.Models.Baselines;
 using Tastemaker.Models.Mlp;
+using Tastemaker.Models.Modern;
 using Tastemaker.Models.Recurrent;
 using Tastemaker.Naming;
 using Tastemaker.Systems;
@@ -28,13 +29,19 @@ public static class SystemCatalog
         BprMf.Info,
         LogisticRegression.Info,
         FactorizationMachine.Info,
+        FieldAwareFactorizationMachine.Info,
         Gmf.Info,
         NcfMlp.Info,
         NeuMF.Info,
         WideAndDeep.Info,
+        DeepFM.Info,
         MultiDae.Info,
         MultiVae.Info,
         Gru4Rec.Info,
+        DcnV2.Info,
+        Dlrm.Info,
+        XDeepFM.Info,
+        AutoInt.Info,
     ];
 
     /// <summary>The system of that id.</summary>

@@ -22,7 +22,7 @@ internal sealed class FieldEmbeddings : nn.Module<FeatureBatch, Tensor>
     /// <summary>A layer over some fields of a schema.</summary>
     /// <param name="schema">The fields.</param>
     /// <param name="dimension">Length of a vector.</param>
-    /// <param name="initialize">Fills the table in place.</param>
+    /// <param name="initialize">Fills the vectors of a space of the table [features, dimension] in place, space after space.</param>
     /// <param name="fields">Which of the schema's visible fields; null for all.</param>
     /// <param name="shareSpaces">Whether fields of one space (the item and the history) share their vectors.</param>
     /// <param name="zeroUnknown">Whether unknown categories have the vector 0, without a gradient.</param>
@@ -33,18 +33,21 @@ internal sealed class FieldEmbeddings : nn.Module<FeatureBatch, Tensor>
         this.zeroUnknown = zeroUnknown;
         Fields = [.. schema.Visible.Where(field => fields is null || fields(field))];
         var starts = new Dictionary<string, int>();
+        var sizes = new List<long>();
         var rows = 0;
         foreach (var field in Fields)
         {
             var space = shareSpaces ? field.Space : field.Name;
             if (starts.TryAdd(space, rows))
             {
-                rows += field.Kind is FieldKind.Number ? 1 : field.Size;
+                sizes.Add(field.Kind is FieldKind.Number ? 1 : field.Size);
+                rows += (int)sizes[^1];
             }
         }
 
         Dimension = dimension;
-        table = new EmbeddingTable(Math.Max(rows, 1), dimension, initialize);
+        long[] parts = sizes.Count == 0 ? [1] : [.. sizes];
+        table = new EmbeddingTable(parts.Sum(), dimension, weights => Fill(weights, parts, initialize));
         int Start(FeatureField field) => starts.GetValueOrDefault(shareSpaces ? field.Space : field.Name);
         (categoryPlaces, categoryStarts) = (Places(schema.Categories), [.. schema.Categories.Where(Fields.Contains).Select(Start)]);
         (manyPlaces, manyStarts) = (Places(schema.Many), [.. schema.Many.Select(Start)]);
@@ -89,6 +92,14 @@ internal sealed class FieldEmbeddings : nn.Module<FeatureBatch, Tensor>
             1 => parts[0],
             _ => cat(parts, 1),
         };
+    }
+
+    private static void Fill(Tensor weights, long[] sizes, Action<Tensor> initialize)
+    {
+        foreach (var part in weights.split(sizes))
+        {
+            initialize(part);
+        }
     }
 
     // Many-valued fields that are not chosen are summed with the rest, from wherever their entries point to, and then left out.

@@ -11,6 +11,9 @@ internal static class Initializers
     /// <summary>Uniform(-s, s) with s = sqrt(6 / (rows + columns)) (Glorot and Bengio 2010): for a matrix [out, in] or its transpose.</summary>
     public static Action<Tensor> GlorotUniform { get; } = weights => Uniform(Math.Sqrt(6.0 / (weights.shape[0] + weights.shape[1])))(weights);
 
+    /// <summary>N(0, 2 / (rows + columns)) (Glorot and Bengio 2010): for a matrix [out, in] or its transpose.</summary>
+    public static Action<Tensor> GlorotNormal { get; } = weights => Normal(Math.Sqrt(2.0 / (weights.shape[0] + weights.shape[1])))(weights);
+
     /// <summary>Uniform(-s, s) with s = sqrt(3 / in) (LeCun 1998): for a matrix [out, in].</summary>
     public static Action<Tensor> LecunUniform { get; } = weights => Uniform(Math.Sqrt(3.0 / weights.shape[1]))(weights);
 

@@ -93,7 +93,7 @@ internal sealed class WideAndDeep : FeatureModel
                 ? new FieldEmbeddings(schema, options.Dimension, Initializers.Normal(1 / Math.Sqrt(options.Dimension)), IsDeepCategory)
                 : null;
             var input = ((embeddings?.Fields.Count ?? 0) * options.Dimension) + schema.Numbers.Count;
-            tower = new Tower(input, options.Hidden, Activate, activatesLast: true, Initializers.GlorotUniform);
+            tower = new Tower(input, options.Hidden, x => x.relu(), activatesLast: true, Initializers.GlorotUniform, dropout: options.Dropout);
             output = new Dense(options.Hidden[^1], 1, Initializers.GlorotUniform);
         }
 
@@ -140,10 +140,4 @@ internal sealed class WideAndDeep : FeatureModel
     private static bool IsWide(FeatureField field) => field.Source is FieldSource.Cross;
 
     private static bool IsDeepCategory(FeatureField field) => field.Source is not FieldSource.Cross && field.Kind is not FieldKind.Number;
-
-    private Tensor Activate(Tensor x)
-    {
-        var active = nn.functional.relu(x);
-        return options.Dropout > 0 ? nn.functional.dropout(active, options.Dropout, training) : active;
-    }
 }
