@@ -6,31 +6,42 @@ namespace Tastemaker.Retrieval;
 /// Searches lists for a group of queries: those that read a list read it together. Working memory of one thread, used again for the next group.
 /// Lists are read in their order whatever the query, so that a query finds the same alone as in a group.
 /// </summary>
-/// <param name="lists">The items.</param>
-/// <param name="ranking">The order of lists for a query.</param>
-/// <param name="length">Items to find for each query.</param>
-/// <param name="most">Most queries of a group.</param>
-internal sealed class ListSearch(ItemLists lists, ListRanking ranking, int length, int most)
+internal sealed class ListSearch
 {
     private const int RankedTogether = 48;
     private const int PartFloats = 1 << 15; // 128 KiB of scores, which stay in cache
 
-    private readonly int length = Math.Min(length, lists.ItemCount);
-    private readonly int room = Selection.Room(Math.Min(length, lists.ItemCount));
-    private readonly int[] places = new int[most * Selection.Room(Math.Min(length, lists.ItemCount))];
-    private readonly float[] values = new float[most * Selection.Room(Math.Min(length, lists.ItemCount))];
-    private readonly int[] counts = new int[most];
-    private readonly float[] thresholds = new float[most];
-    private readonly float[] gathered = new float[most * lists.Dimension];
-    private readonly float[] zeros = new float[most];
-    private readonly float[] ranks = new float[Math.Min(most, RankedTogether) * ranking.Count];
-    private readonly int[] chosen = new int[ranking.Count];
-    private readonly float[] promise = new float[ranking.Count];
+    private readonly ItemLists lists;
+    private readonly ListRanking ranking;
+    private readonly int length;
+    private readonly int room;
+    private readonly int[] places;
+    private readonly float[] values;
+    private readonly int[] counts;
+    private readonly float[] thresholds;
+    private readonly float[] gathered;
+    private readonly float[] zeros;
+    private readonly float[] ranks;
+    private readonly int[] chosen;
+    private readonly float[] promise;
     private readonly List<long> visits = []; // list in the upper half, query in the lower
     private float[] scores = new float[PartFloats];
 
-    /// <summary>Most queries of a group.</summary>
-    public int Most => most;
+    /// <summary>Memory for searching.</summary>
+    /// <param name="lists">The items.</param>
+    /// <param name="ranking">The order of lists for a query.</param>
+    /// <param name="length">Items to find for each query.</param>
+    /// <param name="most">Most queries of a group.</param>
+    public ListSearch(ItemLists lists, ListRanking ranking, int length, int most)
+    {
+        (this.lists, this.ranking, this.length) = (lists, ranking, Math.Min(length, lists.ItemCount));
+        room = Selection.Room(this.length);
+        (places, values) = (new int[most * room], new float[most * room]);
+        (counts, thresholds) = (new int[most], new float[most]);
+        (gathered, zeros) = (new float[most * lists.Dimension], new float[most]);
+        ranks = new float[Math.Min(most, RankedTogether) * ranking.Count];
+        (chosen, promise) = (new int[ranking.Count], new float[ranking.Count]);
+    }
 
     /// <summary>Finds the best of what the most promising lists hold.</summary>
     /// <param name="queries">Vectors [group, dimension].</param>
