@@ -64,13 +64,18 @@ internal static class ModelsCommand
 
     private static object Describe(SystemInfo system) => new
     {
-        system.Id, system.Name, system.Family, system.Summary, system.Paper, answers = WhoItAnswers(system), system.PredictsRatings, system.RecommendsSeen,
+        system.Id, system.Name, system.Family, system.Summary, system.Paper, answers = WhoItAnswers(system), system.PredictsRatings, system.PredictsClicks, system.RecommendsSeen,
     };
 
-    private static string WhoItAnswers(SystemInfo system) => system.Answers switch
+    private static string WhoItAnswers(SystemInfo system)
     {
-        Answers.Everyone => "everyone",
-        Answers.Histories => "histories",
-        _ => "known users",
-    };
+        var who = (system.Answers & Answers.Everyone) switch
+        {
+            Answers.Everyone => "everyone",
+            Answers.Histories => "histories",
+            Answers.KnownUsers => "known users",
+            _ => "",
+        };
+        return !system.Answers.HasFlag(Answers.Features) ? who : who.Length > 0 ? $"{who}, features" : "features";
+    }
 }

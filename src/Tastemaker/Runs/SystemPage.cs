@@ -21,6 +21,7 @@ internal static class SystemPage
         page.Append(CultureInfo.InvariantCulture, $"- Id: `{system.Id}`\n- Family: {system.Family}\n- Paper: {system.Paper}\n- Answers: {AnswersText(system)}\n");
         page.Append(CultureInfo.InvariantCulture, $"- Needs: {NeedsText(system.Needs)}\n");
         page.Append(system.PredictsRatings ? "- Predicts values (ratings) too\n" : "");
+        page.Append(system.PredictsClicks ? "- Predicts probabilities of clicks, by rows of [features](../features.md)\n" : "");
         page.Append(CultureInfo.InvariantCulture, $"\n```sh\ntaste train ratings.csv --system {system.Id}\n```\n\n## Options\n\n");
         Options(page, system);
         Results(page, [.. Kept(earlier, recipes), .. results.SelectMany(Rows)]);
@@ -77,12 +78,16 @@ internal static class SystemPage
         }
     }
 
-    private static string AnswersText(SystemInfo system) => system.Answers switch
+    private static string AnswersText(SystemInfo system) => string.Join(
+        ", and ",
+        new[] { UserText(system.Answers & Answers.Everyone), system.Answers.HasFlag(Answers.Features) ? "anyone of whom features are given" : "" }.Where(text => text.Length > 0));
+
+    private static string UserText(Answers answers) => answers switch
     {
         Answers.KnownUsers => "users it was trained on",
         Answers.Histories => "anyone's history of items",
         Answers.Everyone => "users it was trained on, and strangers by their history",
-        _ => "nothing",
+        _ => "",
     };
 
     private static string NeedsText(DataNeeds needs) => needs == DataNeeds.None
