@@ -51,6 +51,11 @@ internal sealed class CatalogLayer(Func<Tensor> vectors, Func<Tensor>? biases = 
         }
     }
 
+    /// <summary>The scores of some requests, part by part.</summary>
+    /// <param name="queries">A vector a request [requests, dimension].</param>
+    /// <param name="offsets">A number a request that its scores have in common.</param>
+    public IPartialScores Begin(float[] queries, float[] offsets) => new CatalogProducts(packed.Value, queries, offsets);
+
     private static Lazy<PackedRows> Packing(Func<Tensor> vectors, Func<Tensor>? biases) => new(() =>
     {
         using var scope = NewDisposeScope();

@@ -16,9 +16,13 @@ internal sealed record ModelShape(int Users, int Items, float MinimumValue = 1, 
 
     /// <summary>The shape of a training set for a system with these options: of those that read features, with the fields fitted.</summary>
     /// <exception cref="InputException">A field cannot be had from the data.</exception>
-    public static ModelShape Of(TrainingSet train, ModelOptions options) => options is FeatureModelOptions features
-        ? Of(train) with { Features = new FeatureFit(train, features.MinimumCount, features.NumberTransform).Space(features.Fields, features.WideFields) }
-        : Of(train);
+    public static ModelShape Of(TrainingSet train, ModelOptions options) => options switch
+    {
+        FeatureModelOptions features =>
+            Of(train) with { Features = new FeatureFit(train, features.MinimumCount, features.NumberTransform).Space(features.Fields, features.WideFields) },
+        IItemFeatureOptions { ItemFields.Count: > 0 } items => Of(train) with { Features = new FeatureFit(train, items.MinimumCount).Space(items.ItemFields) },
+        _ => Of(train),
+    };
 
     /// <summary>The shape of a training set.</summary>
     public static ModelShape Of(TrainingSet train)

@@ -15,7 +15,7 @@ internal static class SystemCases
 
     /// <summary>Systems that score a part of the catalog at a time: full ranking of a large catalog rests on it.</summary>
     public static readonly string[] ScoredInParts =
-        ["ials", "biased-mf", "svd++", "mf-logistic", "bpr-mf", "gmf", "mlp", "neumf", "multi-dae", "multi-vae"];
+        ["ials", "biased-mf", "svd++", "mf-logistic", "bpr-mf", "warp-mf", "gmf", "mlp", "neumf", "cml", "multi-dae", "multi-vae"];
 
     private static readonly Dictionary<string, string[]> Overrides = new()
     {
@@ -26,6 +26,7 @@ internal static class SystemCases
         ["svd++"] = ["dimension=8", "epochs=40", "learning-rate=0.03"],
         ["mf-logistic"] = ["dimension=8", "epochs=40", "learning-rate=0.05"],
         ["bpr-mf"] = ["dimension=8", "epochs=40", "learning-rate=0.05"],
+        ["warp-mf"] = ["dimension=8", "epochs=40", "learning-rate=0.02"],
         ["lr"] = ["epochs=5", "batch-size=64"],
         ["fm"] = ["dimension=8", "epochs=25", "batch-size=64", "regularization=0"],
         ["wide-deep"] = ["dimension=8", "hidden=[16, 8]", "epochs=30", "batch-size=64", "learning-rate=0.05", "negatives=2"],
@@ -38,6 +39,7 @@ internal static class SystemCases
         ["gmf"] = ["factors=8", "epochs=25", "batch-size=64", "learning-rate=0.02"],
         ["mlp"] = ["embedding-dimension=8", "hidden=[16, 8]", "epochs=25", "batch-size=64", "learning-rate=0.02"],
         ["neumf"] = ["factors=4", "embedding-dimension=8", "hidden=[16, 8]", "pretraining-epochs=10", "epochs=8", "batch-size=64", "learning-rate=0.02"],
+        ["cml"] = ["dimension=8", "negatives=5", "epochs=25", "batch-size=64"],
         ["multi-dae"] = ["latent=16", "epochs=30", "batch-size=10", "learning-rate=0.01"],
         ["multi-vae"] = ["hidden=[32]", "latent=8", "epochs=40", "batch-size=10", "learning-rate=0.01"],
         ["gru4rec"] = ["layers=[16]", "embedding-dimension=16", "epochs=15", "batch-size=10", "samples=16", "learning-rate=0.05"],

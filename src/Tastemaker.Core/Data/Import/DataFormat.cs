@@ -27,6 +27,9 @@ public enum DataFormat
     /// <summary>A line a user: the user and all its items, separated by blanks or tabs.</summary>
     UserLines,
 
+    /// <summary>A line a user without its name: the number of its items, then the items. Users are numbered by line, from 0.</summary>
+    CountedLines,
+
     /// <summary>The display advertising challenge of Criteo: label, I1 to I13, C1 to C26, by tabs without header, or by commas or tabs with one.</summary>
     Criteo,
 

@@ -69,6 +69,12 @@ public sealed record DataOptions
     /// <summary>A file of user features whose key column is named like the user column, or is its first. <value>the one that belongs to the layout</value></summary>
     public string? UserFile { get; init; }
 
+    /// <summary>
+    /// Features of items that files list the other way round: a feature's name to a file that holds a line a category, the number of items that
+    /// bear it and then the items. Categories are named by line, from 0. <value>none</value>
+    /// </summary>
+    public IReadOnlyDictionary<string, string> ItemLists { get; init; } = new Dictionary<string, string>();
+
     /// <summary>What the catalog consists of. <value>items that occur in an interaction</value></summary>
     public CatalogScope Catalog { get; init; }
 

@@ -57,6 +57,7 @@ public static class DatasetImport
         Paths = [.. options.Paths.Select(DataPath.Resolve)],
         ItemFile = options.ItemFile is { } items ? DataPath.Resolve(items) : null,
         UserFile = options.UserFile is { } users ? DataPath.Resolve(users) : null,
+        ItemLists = options.ItemLists.ToDictionary(pair => pair.Key, pair => DataPath.Resolve(pair.Value)),
     };
 
     private static void Check(DataOptions options)

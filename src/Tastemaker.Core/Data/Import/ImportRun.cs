@@ -14,7 +14,7 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
     // By position, a third column of whole numbers this large is a Unix time (from 1973), not a value.
     private const double SmallestTime = 1e8;
 
-    private readonly List<string> warnings = [];
+    private readonly List<string> warnings = [.. source.Notes];
     private readonly List<RecognisedColumn> columns = [];
 
     // What the read under way parses to, for the explanation of its failure.
@@ -43,7 +43,7 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
             Items = items,
             Interactions = reader.Build(userMap, itemMap, warnings),
             UserFeatures = Entities("user", source.Users, users),
-            ItemFeatures = Entities("item", source.Items, items),
+            ItemFeatures = ItemFeatures(items),
             InteractionFeatures = reader.Features(),
             IsLabelled = reader.IsLabelled,
             History = [$"imported from {source.Interactions.Label}"],
@@ -144,7 +144,7 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
     /// <summary>Features declared for columns that exist nowhere are mistakes.</summary>
     private void CheckFeatureNames()
     {
-        Relation?[] relations = [source.Interactions, source.Items?.Relation, source.Users?.Relation];
+        Relation?[] relations = [source.Interactions, source.Items?.Relation, source.Users?.Relation, .. source.ItemLists.Select(list => list.Relation)];
         var names = relations.OfType<Relation>().SelectMany(relation => relation.Columns).Select(column => column.Name).Distinct().ToList();
         var problems = options.Features.Keys
             .Where(name => name != "*" && !names.Contains(name, StringComparer.OrdinalIgnoreCase))
@@ -165,6 +165,14 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
         {
             throw new InputException(problems);
         }
+    }
+
+    private FeatureTable? ItemFeatures(Vocabulary items)
+    {
+        FeatureColumn[] found = [.. source.ItemLists.Prepend(source.Items).SelectMany(part => Entities("item", part, items)?.Columns ?? [])];
+        var twice = found.GroupBy(column => column.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1);
+        return twice is null ? found.Length == 0 ? null : new FeatureTable(items.Count, found)
+            : throw new InputException($"Items have two features '{twice.Key}', one of them a list. Give the list another name in the option itemLists.");
     }
 
     private FeatureTable? Entities(string kind, EntitySource? entities, Vocabulary vocabulary)
@@ -191,7 +199,7 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
 
     private ImportReport Report(long rows)
     {
-        Relation?[] relations = [source.Interactions, source.Users?.Relation, source.Items?.Relation];
+        Relation?[] relations = [source.Interactions, source.Users?.Relation, source.Items?.Relation, .. source.ItemLists.Select(list => list.Relation)];
         return new ImportReport
         {
             Format = source.Format,

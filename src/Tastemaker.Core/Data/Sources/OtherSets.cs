@@ -5,7 +5,7 @@ namespace Tastemaker.Data.Sources;
 /// <summary>Books, music, places, articles and advertisements.</summary>
 internal static class OtherSets
 {
-    private const string RowsOfItems = "A line of its users.dat is the number of a user's items and then the items, without the user; put the line's number in place of the first number, as users.txt.";
+    private const string RowsOfItems = "A line of its users.dat is the number of a user's items and then the items; users are numbered by line, from 0.";
 
     public static IEnumerable<PublicDataset> All { get; } =
     [
@@ -87,11 +87,11 @@ internal static class OtherSets
             "The import reads the original table frappe.csv, not the libfm form that papers on factorisation machines use."),
         ByHand("jester", "4.1 million ratings of 100 jokes", "research use, acknowledgement required", "https://eigentaste.berkeley.edu/dataset/", DataOptions.From("jester.csv"),
             "It is published as a spreadsheet of users by jokes; turn it into user,item,rating lines in jester.csv first (99 stands for no rating)."),
-        ByHand("citeulike-a", "204,986 user-article pairs with titles and abstracts", "not stated", "https://github.com/js05212/citeulike-a", UserLines, RowsOfItems),
-        ByHand("citeulike-t", "134,860 user-article pairs with titles and abstracts", "not stated", "https://github.com/js05212/citeulike-t", UserLines, RowsOfItems),
+        ByHand("citeulike-a", "204,986 user-article pairs with titles and abstracts", "not stated", "https://github.com/js05212/citeulike-a", CountedLines, RowsOfItems),
+        ByHand("citeulike-t", "134,860 user-article pairs with titles and abstracts", "not stated", "https://github.com/js05212/citeulike-t", CountedLines, RowsOfItems),
     ];
 
-    private static DataOptions UserLines => new() { Paths = ["users.txt"], Format = DataFormat.UserLines };
+    private static DataOptions CountedLines => new() { Paths = ["users.dat"], Format = DataFormat.CountedLines };
 
     private static Dictionary<string, string> IgnoreRest => new() { ["*"] = "ignore" };
 

@@ -10,7 +10,8 @@ namespace Tastemaker.Data.Splits;
 /// <param name="Mod">Number of buckets. <value>5</value></param>
 /// <param name="Test">The bucket that is tested. <value>0</value></param>
 /// <param name="Validation">The bucket for validation; null for none. <value>1</value></param>
-public sealed record HashSplit(int Mod = 5, int Test = 0, int? Validation = 1) : Splitter
+/// <param name="MinimumItems">Users with fewer distinct items are only trained on. <value>0: all users are tested</value></param>
+public sealed record HashSplit(int Mod = 5, int Test = 0, int? Validation = 1, int MinimumItems = 0) : Splitter
 {
     /// <inheritdoc/>
     public override Split Apply(Dataset data, ulong seed)
@@ -18,9 +19,15 @@ public sealed record HashSplit(int Mod = 5, int Test = 0, int? Validation = 1) :
         Check(data);
         var users = Raw(data, data.Users, "user");
         var items = Raw(data, data.Items, "item");
+        var all = MinimumItems > 0 ? new TrainingSet(data).Seen : null;
         var parts = new Part[data.Interactions.Count];
         for (var row = 0; row < parts.Length; row++)
         {
+            if (all?.Length(data.Interactions.Users[row]) < MinimumItems)
+            {
+                continue; // as it is: training
+            }
+
             var bucket = Bucket(users[data.Interactions.Users[row]], items[data.Interactions.Items[row]], Mod);
             parts[row] = bucket == Test ? Part.Test : bucket == Validation ? Part.Validation : Part.Train;
         }
@@ -29,7 +36,8 @@ public sealed record HashSplit(int Mod = 5, int Test = 0, int? Validation = 1) :
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Call.Print("hash", ("mod", Mod), ("test", Test), ("validation", (object?)Validation ?? "none"));
+    public override string ToString() => Call.Print(
+        "hash", ("mod", Mod), ("test", Test), ("validation", (object?)Validation ?? "none"), ("minimum-items", MinimumItems > 0 ? MinimumItems : null));
 
     /// <summary>The bucket of a pair of raw ids; all arithmetic wraps at 32 bits.</summary>
     internal static int Bucket(uint user, uint item, int mod)
@@ -50,6 +58,11 @@ public sealed record HashSplit(int Mod = 5, int Test = 0, int? Validation = 1) :
         {
             yield return $"mod must be at least 2, not {Mod}.";
             yield break;
+        }
+
+        if (MinimumItems < 0)
+        {
+            yield return $"minimum-items must be 0 or more, not {MinimumItems}.";
         }
 
         if (Test < 0 || Test >= Mod)

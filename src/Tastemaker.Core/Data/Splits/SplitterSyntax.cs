@@ -27,7 +27,7 @@ public static class SplitterSyntax
             arguments => new ColdUsers(arguments.Decimal("share", 0.1m, 0), arguments.Decimal("validation", 0.1m, 1), arguments.Integer("known", 0))),
         (new("k-fold", "k-fold(fold=0,of=5,validation=0)", "One of several random parts of equal size."),
             arguments => new KFold(arguments.Integer("fold", 0, 0), arguments.Integer("of", 5, 1), arguments.Decimal("validation", 0))),
-        (new("hash", "hash(mod=5,test=0,validation=1)", "Buckets by a hash of numeric ids: equal in any language, without a seed."), MakeHash),
+        (new("hash", "hash(mod=5,test=0,validation=1,minimum-items=0)", "Buckets by a hash of numeric ids: equal in any language, without a seed."), MakeHash),
         (new("given", "given(train=FILE,test=FILE,validation=FILE|leave-one-out|ratio:0.1,negatives=FILE,kind=interactions,unknown=error,targets=0.2)", "The parts that files name."),
             MakeGiven),
         (new("given-column", "given-column(column=split,train=WORD,validation=WORD|leave-one-out|ratio:0.1,test=WORD)", "The parts that a column of the interactions names."),
@@ -75,7 +75,7 @@ public static class SplitterSyntax
             }
         }
 
-        return new HashSplit(arguments.Integer("mod", 5, 0), arguments.Integer("test", 0, 1), bucket);
+        return new HashSplit(arguments.Integer("mod", 5, 0), arguments.Integer("test", 0, 1), bucket, arguments.Integer("minimum-items", 0));
     }
 
     private static GivenFiles MakeGiven(CallArguments arguments)

@@ -23,13 +23,15 @@ internal sealed class PairwiseSource : IBatchSource<PairwiseBatch>
     /// <param name="negatives">Unseen items in each comparison.</param>
     /// <param name="popularityPower">Unseen items are drawn in proportion to popularity^power; 0 for uniform.</param>
     /// <param name="visit">How an epoch visits the seen pairs.</param>
-    public PairwiseSource(TrainingSet train, int batchSize, int negatives = 1, double popularityPower = 0, PairOrder visit = PairOrder.Shuffled)
+    /// <param name="onlyMet">Whether items that no user has are never drawn.</param>
+    public PairwiseSource(
+        TrainingSet train, int batchSize, int negatives = 1, double popularityPower = 0, PairOrder visit = PairOrder.Shuffled, bool onlyMet = false)
     {
         this.batchSize = batchSize;
         this.negatives = negatives;
         this.visit = visit;
         pairs = new SeenPairs(train.Seen);
-        sampler = new NegativeSampler(train, popularityPower);
+        sampler = new NegativeSampler(train, popularityPower, onlyMet);
         pool = new BatchPool<PairwiseBatch>(() => new PairwiseBatch(batchSize, negatives));
         order = new int[pairs.Count];
     }

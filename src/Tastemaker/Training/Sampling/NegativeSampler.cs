@@ -17,11 +17,12 @@ internal sealed class NegativeSampler
     /// <summary>A sampler over the catalog of a training set.</summary>
     /// <param name="train">Whose items count as seen.</param>
     /// <param name="popularityPower">Items are drawn in proportion to (number of users)^power; 0 for uniform.</param>
-    public NegativeSampler(TrainingSet train, double popularityPower = 0)
+    /// <param name="onlyMet">Whether items that no user has are never drawn.</param>
+    public NegativeSampler(TrainingSet train, double popularityPower = 0, bool onlyMet = false)
     {
         seen = new SeenItems(train.Seen);
         itemCount = train.ItemCount;
-        if (popularityPower == 0)
+        if (popularityPower == 0 && !onlyMet)
         {
             return;
         }

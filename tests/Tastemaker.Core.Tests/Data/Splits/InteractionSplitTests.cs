@@ -232,4 +232,18 @@ public class InteractionSplitTests
         split.Listing(split.Test).ShouldAllBe(pair => HashSplit.Bucket(uint.Parse(pair.Split(' ', 2)[0]), uint.Parse(pair.Split(' ', 2)[1]), 5) == 2);
         Should.Throw<InputException>(() => new HashSplit().Apply(GeneratedData.Rows(("u7", "1", 1, 0)), 0)).Message.ShouldContain("the user 'u7'");
     }
+
+    [Fact]
+    public void Users_with_few_items_are_only_trained_on()
+    {
+        // u1 has 3 items, one of them twice; u2 has 2 items, met four times; what the hash says stays for u1 alone.
+        var data = GeneratedData.Rows([.. new[] { 1, 2, 3, 3 }.Select(item => ("1", $"{item}", 1f, 0L)), .. new[] { 1, 1, 2, 2 }.Select(item => ("2", $"{item}", 1f, 0L))]);
+        var bucket = HashSplit.Bucket(1, 2, 5);
+
+        var split = new HashSplit(5, bucket, null, MinimumItems: 3).Apply(data, 0);
+
+        split.Test.Requests.Users.ToArray().ShouldBe([0]);
+        split.Train.ByUser.Length(1).ShouldBe(4);
+        split.ShouldKeepTheContract();
+    }
 }

@@ -18,7 +18,7 @@ public class SplitterSyntaxTests
         Gen.Select(Share, Share, Gen.Enum<ColdOrAll>()).Select((share, validation, among) => (Splitter)new ColdItems(share, validation, among)),
         Gen.Select(Share, Share, Gen.Int[0, 9]).Select((share, validation, known) => (Splitter)new ColdUsers(share, validation, known)),
         Gen.Select(Gen.Int[0, 4], Gen.Int[5, 10], Share).Select((fold, of, validation) => (Splitter)new KFold(fold, of, validation)),
-        Gen.Select(Gen.Int[3, 10], Gen.Bool).Select((mod, valid) => (Splitter)new HashSplit(mod, 2, valid ? 1 : null)),
+        Gen.Select(Gen.Int[3, 10], Gen.Bool, Gen.Int[0, 9]).Select((mod, valid, least) => (Splitter)new HashSplit(mod, 2, valid ? 1 : null, least)),
         Gen.Select(Gen.String[Gen.Char["a ,()=\"'"], 1, 9], Gen.String[Gen.Char["b,\\:"], 0, 5], Gen.Enum<UnknownIds>())
             .Select((test, train, unknown) => (Splitter)new GivenFiles(test) { Train = train, Validation = "ratio:0.1", Negatives = "n", Unknown = unknown }),
         Gen.Select(Gen.String[Gen.Char["a ,()=\"'"], 1, 9], Gen.String[Gen.Char["b\""], 0, 3])
@@ -40,6 +40,7 @@ public class SplitterSyntaxTests
     [InlineData("sessions", "sessions(test-seconds=86400,validation-seconds=86400,by=last)")]
     [InlineData("hash", "hash(mod=5,test=0,validation=1)")]
     [InlineData("hash(validation=none)", "hash(mod=5,test=0,validation=none)")]
+    [InlineData("hash(minimum-items=5)", "hash(mod=5,test=0,validation=1,minimum-items=5)")]
     [InlineData("k-fold(2,5)", "k-fold(fold=2,of=5,validation=0)")]
     [InlineData("given(a.tsv,kind=strangers)", "given(test=a.tsv,kind=strangers,targets=0.2)")]
     [InlineData("given(a,kind=strangers,validation=users:2500,targets=0.50)", "given(test=a,validation=users:2500,kind=strangers,targets=0.5)")]
@@ -60,6 +61,7 @@ public class SplitterSyntaxTests
     [InlineData("strong-generalization(test=10.5)", "whole number of users")]
     [InlineData("k-fold(fold=5)", "from 0 to 4")]
     [InlineData("hash(validation=0)", "different buckets")]
+    [InlineData("hash(minimum-items=-1)", "must be 0 or more, not -1")]
     [InlineData("hash(test=7)", "bucket from 0 to 4")]
     [InlineData("given", "test is missing")]
     [InlineData("given(test=a,kind=sessions,negatives=b)", "not supported")]

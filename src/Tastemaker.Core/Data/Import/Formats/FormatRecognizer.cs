@@ -12,7 +12,7 @@ internal static class FormatRecognizer
     {
         if (options.Paths.Count == 1 && DatabaseFormat.Recognise(options.Paths[0], options.Format) is { } database)
         {
-            return database.Open(session, options, progress, cancellation);
+            return ItemLists.Add(session, database.Open(session, options, progress, cancellation), options);
         }
 
         var files = SourceFile.Expand(options.Paths);
@@ -34,9 +34,10 @@ internal static class FormatRecognizer
             DataFormat.Avazu => AvazuFormat.Open(session, Files(files), options),
             DataFormat.Libsvm or DataFormat.Libffm => SparseFormat.Open(session, Files(files), format, options),
             DataFormat.UserLines => UserLinesFormat.Open(session, Single(files, "file of a line a user")),
+            DataFormat.CountedLines => CountedLinesFormat.Open(session, Single(files, "file of counted lines")),
             _ => throw new InputException($"Format {format} needs a path that starts with sqlite:, postgres: or duckdb:, and a query."),
         };
-        return TabularFormat.WithEntityFiles(session, source, options);
+        return ItemLists.Add(session, TabularFormat.WithEntityFiles(session, source, options), options);
     }
 
     /// <summary>Whether the options name a prepared folder.</summary>
@@ -68,7 +69,8 @@ internal static class FormatRecognizer
             ".inter" => DataFormat.RecBole,
             _ when files.Count == 1 && MovieLensFormat.IsRatings(path) => DataFormat.MovieLens,
             _ when MsWebFormat.IsOne(path) => DataFormat.MsWeb,
-            // Whoever names columns or a delimiter means a table.
+            // Whoever names columns or a delimiter means a table. Counts before users, for which they could be taken.
+            _ when files.Count == 1 && options is { User: null, Item: null, Delimiter: null } && CountedLinesFormat.IsOne(path) => DataFormat.CountedLines,
             _ when files.Count == 1 && options is { User: null, Item: null, Delimiter: null } && UserLinesFormat.IsOne(path) => DataFormat.UserLines,
             _ when options.Delimiter is null && CriteoFormat.IsOne(path) => DataFormat.Criteo,
             _ when options.Delimiter is null && AvazuFormat.IsOne(path) => DataFormat.Avazu,

@@ -25,6 +25,12 @@ internal sealed record ImportSource
 
     public EntitySource? Users { get; init; }
 
+    /// <summary>Sources of further item features, a column each.</summary>
+    public IReadOnlyList<EntitySource> ItemLists { get; init; } = [];
+
+    /// <summary>What opening it found that the user should know, each a sentence.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>What the layout says about columns of the interactions, by column name.</summary>
     public IReadOnlyDictionary<string, FeaturePlan> Known { get; init; } = new Dictionary<string, FeaturePlan>();
 }

@@ -21,6 +21,7 @@ internal sealed class PlainCopies(CancellationToken cancellation) : IDisposable
         Paths = [.. SourceFile.Expand(options.Paths).Select(Plain)],
         ItemFile = options.ItemFile is { } items ? Plain(items) : null,
         UserFile = options.UserFile is { } users ? Plain(users) : null,
+        ItemLists = options.ItemLists.ToDictionary(pair => pair.Key, pair => Plain(pair.Value)),
     };
 
     /// <summary>A text that names the originals where it named copies.</summary>

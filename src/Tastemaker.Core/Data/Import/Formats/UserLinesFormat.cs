@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using Tastemaker.Data.Import.Reading;
@@ -11,30 +10,15 @@ namespace Tastemaker.Data.Import.Formats;
 /// </summary>
 internal static class UserLinesFormat
 {
-    // A delimiter that cannot occur makes every line one field.
-    private const string Unused = "\u0001";
-
-    private static readonly char[] Blanks = [' ', '\t', '\r'];
-
     /// <summary>
     /// Whether a file can hardly be anything else: no names, only whole numbers, lines of different lengths, every line of another user.
     /// </summary>
-    public static bool IsOne(string path)
-    {
-        var text = SourceFile.Decode(SourceFile.Peek(path));
-        // The last line may be cut off.
-        var lines = text.Split('\n')[..^1].Select(Cells).Where(cells => cells.Length > 0).ToList();
-        return lines.Count > 1
-            && lines.Exists(cells => cells.Length != lines[0].Length)
-            && lines.Exists(cells => cells.Length > 4)
-            && lines.TrueForAll(cells => Array.TrueForAll(cells, cell => ulong.TryParse(cell, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
-            && lines.Select(cells => cells[0]).Distinct().Count() == lines.Count;
-    }
+    public static bool IsOne(string path) =>
+        NumberLines.Peek(path) is { } lines && lines.Select(cells => cells[0]).Distinct().Count() == lines.Count && !CountedLinesFormat.Fits(lines);
 
     public static ImportSource Open(DuckDbSession session, string path)
     {
-        var lines = new DelimitedRelation([path], new Dialect(Unused, "", false, "utf-8", SourceFile.IsGzip(path) ? "gzip" : "none", ["line"]));
-        var cells = $"SELECT row_number() OVER () AS n, string_split_regex(trim(line, ' \t\r'), '[ \t]+') AS cells FROM {lines.From(Relation.Untyped)}";
+        var cells = NumberLines.Sql(path);
         return new ImportSource
         {
             Format = DataFormat.UserLines,
@@ -55,13 +39,11 @@ internal static class UserLinesFormat
         using var reader = new StreamReader(stream, Encoding.UTF8);
         while (reader.ReadLine() is { } text)
         {
-            var cells = Cells(text);
+            var cells = NumberLines.Cells(text);
             foreach (var item in cells.AsEnumerable().Skip(1))
             {
                 yield return (cells[0], item);
             }
         }
     }
-
-    private static string[] Cells(string line) => line.Split(Blanks, StringSplitOptions.RemoveEmptyEntries);
 }

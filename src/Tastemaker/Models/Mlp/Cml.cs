@@ -1,0 +1,227 @@
+using Tastemaker.Data;
+using Tastemaker.Nn;
+using Tastemaker.Options;
+using Tastemaker.Recommending;
+using Tastemaker.Solvers;
+using Tastemaker.Systems;
+using Tastemaker.Training;
+using Tastemaker.Training.Batches;
+using Tastemaker.Training.Optimizers;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Tastemaker.Models.Mlp;
+
+/// <summary>
+/// Collaborative metric learning: users and items are points in the unit ball, and what a user likes is near. The score is -d(u, v)^2. With item features
+/// (CML+F) a network learns where features put an item: a prior for items with interactions, the place of those without.
+/// Losses are sums over the pairs of a batch, as in the paper, and not means.
+/// </summary>
+internal sealed class Cml : GradientModel<PairwiseBatch>, IPartialScorer
+{
+    private readonly CmlOptions options;
+    private readonly EmbeddingTable users; // fields, because state_dict names parameters by their fields
+    private readonly EmbeddingTable items;
+    private readonly ItemProjection? projection;
+    private readonly Tensor? met; // [items], 1 where training has an interaction
+    private readonly CatalogLayer catalog;
+    private (Tensor Users, Tensor Items)? touched; // rows of the running step
+
+    public Cml(CmlOptions options, ModelShape shape)
+        : base(nameof(Cml), shape, options)
+    {
+        this.options = options;
+        users = new EmbeddingTable(shape.Users, options.Dimension, InBall);
+        items = new EmbeddingTable(shape.Items, options.Dimension, InBall);
+        if (shape.Features is { } space)
+        {
+            projection = new ItemProjection(space, options.Hidden, options.Dimension, options.Dropout);
+            met = ones(shape.Items);
+            using var scope = NewDisposeScope();
+            using var grad = no_grad();
+            items.Weight.copy_(projection.Everything());
+        }
+
+        RegisterComponents();
+        catalog = new CatalogLayer(() => Places() * 2, () => -Places().square().sum([1]));
+    }
+
+    /// <summary>The catalog entry.</summary>
+    public static SystemInfo Info { get; } = new SystemInfo<CmlOptions>((options, shape) => new Cml(options, shape))
+    {
+        Id = "cml",
+        Name = "CML",
+        Family = "Mlp",
+        Summary = "Puts users near the items they like, in one metric space; with item features also items that nobody has met yet.",
+        Paper = "C.-K. Hsieh, L. Yang, Y. Cui, T.-Y. Lin, S. Belongie and D. Estrin: Collaborative Metric Learning. WWW 2017.",
+        Answers = Answers.KnownUsers,
+    };
+
+    /// <inheritdoc/>
+    public override Tensor? ItemVectors => Places();
+
+    /// <summary>u [users, r].</summary>
+    public EmbeddingTable Users => users;
+
+    /// <summary>v [items, r].</summary>
+    public EmbeddingTable Items => items;
+
+    /// <summary>f; null without item features.</summary>
+    public ItemProjection? Projection => projection;
+
+    /// <summary>Where items are [items, r]: at v_j, and those without interactions at f(x_j).</summary>
+    public Tensor Places()
+    {
+        using var grad = no_grad();
+        return projection is null ? items.Weight.alias() : where(met!.unsqueeze(1) > 0, items.Weight, projection.Everything());
+    }
+
+    /// <inheritdoc/>
+    public override void BeginTraining(TrainingSet train, TrainingOptions options)
+    {
+        base.BeginTraining(train, options);
+        if (met is null)
+        {
+            return;
+        }
+
+        using var scope = NewDisposeScope();
+        var known = new float[Shape.Items];
+        foreach (var item in train.Seen.Columns)
+        {
+            known[item] = 1;
+        }
+
+        met.copy_(tensor(known));
+    }
+
+    /// <inheritdoc/>
+    public override void EndTraining()
+    {
+        base.EndTraining();
+        ForgetTouched();
+    }
+
+    /// <inheritdoc/>
+    protected override IBatchSource<PairwiseBatch> Batches(TrainingSet train) =>
+        new PairwiseSource(train, options.BatchSize, options.Negatives, onlyMet: projection is not null);
+
+    /// <inheritdoc/>
+    protected override IEnumerable<Parameter> Trainable() => [users.Weight, items.Weight];
+
+    /// <inheritdoc/>
+    protected override IOptimizer MakeOptimizer(OptimizerKind kind, ParameterSet parameters, double weightDecay) => projection is null
+        ? base.MakeOptimizer(kind, parameters, weightDecay)
+        : new JointOptimizer(
+            ("places", base.MakeOptimizer(kind, parameters, weightDecay), 1),
+            ("projection", Optimizer.Create(OptimizerKind.Adam, new ParameterSet(this, projection.parameters())), options.FeatureLearningRate / options.LearningRate));
+
+    /// <inheritdoc/>
+    public override Tensor Loss(PairwiseBatch batch)
+    {
+        var (hardest, weights) = Compared(batch);
+        var both = cat([batch.Positives, hardest]);
+        Touch(batch.Users, both);
+        var u = users.forward(batch.Users); // [B, r]
+        var v = items.forward(both); // [2B, r]
+        var (chosen, other) = (v.narrow(0, 0, batch.Count), v.narrow(0, batch.Count, batch.Count));
+        var loss = MetricLosses.Hinge(MetricLosses.SquaredDistance(u, chosen), MetricLosses.SquaredDistance(u, other), options.Margin, weights);
+        if (options.Covariance > 0)
+        {
+            loss += options.Covariance * MetricLosses.Covariance(cat([u, v]));
+        }
+
+        return projection is null ? loss : loss + (options.FeatureWeight * MetricLosses.SquaredDistance(projection.Forward(both.cpu().data<int>().ToArray()), v).sum());
+    }
+
+    /// <summary>Of the items drawn for each pair, the one nearest to the user [B], and the pair's weight [B], a constant for the gradient.</summary>
+    internal (Tensor Hardest, Tensor Weights) Compared(PairwiseBatch batch)
+    {
+        using var grad = no_grad();
+        var u = users.Weight.index_select(0, batch.Users);
+        var near = MetricLosses.SquaredDistance(u, items.Weight.index_select(0, batch.Positives)); // [B]
+        var far = MetricLosses.CandidateDistances(u, items.Weight, batch.Negatives); // [B, U]
+        var hardest = batch.Negatives.gather(1, far.argmin(1).unsqueeze(1)).squeeze(1);
+        var impostors = far.lt((near + options.Margin).unsqueeze(1)).sum(1);
+        return (hardest, options.RankWeight ? MetricLosses.RankWeight(impostors, options.Negatives, Shape.Items).to_type(u.dtype) : ones_like(near));
+    }
+
+    /// <inheritdoc/>
+    protected override void OnStepDone(int step)
+    {
+        // An optimizer of whole tables may move rows that are not in the batch.
+        Project(users, touched?.Users);
+        Project(items, touched?.Items);
+        ForgetTouched();
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor Score(RequestBatch requests)
+    {
+        var u = users.Weight.index_select(0, tensor(requests.Users.ToArray(), device: users.Weight.device)); // [requests, r]
+        var v = Places();
+        return (2 * u.matmul(v.t())) - v.square().sum([1]).unsqueeze(0) - u.square().sum([1]).unsqueeze(1);
+    }
+
+    /// <inheritdoc/>
+    public IPartialScores? Begin(RequestBatch requests)
+    {
+        if (users.Weight.device_type != DeviceType.CPU)
+        {
+            return null;
+        }
+
+        var u = users.Weight.index_select(0, tensor(requests.Users.ToArray()));
+        return catalog.Begin(u.data<float>().ToArray(), (-u.square().sum([1])).data<float>().ToArray());
+    }
+
+    /// <summary>Also forgets what scoring has prepared: vectors may change, or have changed, in training.</summary>
+    public override void train(bool on = true)
+    {
+        base.train(on);
+        catalog.Forget();
+    }
+
+    /// <inheritdoc/>
+    public override void Restore(IReadOnlyDictionary<string, Tensor> state)
+    {
+        base.Restore(state);
+        catalog.Forget();
+    }
+
+    // N(0, 1/r) a coordinate, as in the authors' code, so that vectors begin about as long as the ball is wide.
+    private static void InBall(Tensor vectors)
+    {
+        Initializers.Normal(1 / Math.Sqrt(vectors.shape[1]))(vectors);
+        UnitBall.Project(vectors);
+    }
+
+    private void Touch(Tensor userRows, Tensor itemRows)
+    {
+        ForgetTouched();
+        if (users.RowMode || items.RowMode)
+        {
+            touched = (userRows.alias().DetachFromDisposeScope(), itemRows.alias().DetachFromDisposeScope());
+        }
+    }
+
+    private void ForgetTouched()
+    {
+        touched?.Users.Dispose();
+        touched?.Items.Dispose();
+        touched = null;
+    }
+
+    private static void Project(EmbeddingTable table, Tensor? rows)
+    {
+        if (table.RowMode && rows is not null)
+        {
+            UnitBall.Project(table.Weight, rows);
+        }
+        else
+        {
+            UnitBall.Project(table.Weight);
+        }
+    }
+}

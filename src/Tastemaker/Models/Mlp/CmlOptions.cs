@@ -1,0 +1,64 @@
+using System.ComponentModel.DataAnnotations;
+using Tastemaker.Options;
+
+namespace Tastemaker.Models.Mlp;
+
+/// <summary>Hyper-parameters of CML and CML+F.</summary>
+public sealed record CmlOptions : GradientModelOptions, IItemFeatureOptions
+{
+    /// <summary>The defaults.</summary>
+    public CmlOptions() => (BatchSize, Optimizer, LearningRate) = (2000, OptimizerKind.Adagrad, 0.1);
+
+    /// <summary>Numbers r a user and item.</summary>
+    [Range(1, 4096)]
+    [Search(16, 256, Log = true)]
+    public int Dimension { get; init; } = 100;
+
+    /// <summary>
+    /// How much nearer an item of the user's must be than another one, m, in squared distances, which are 4 at most. Decisive. <value>1.9, as in the
+    /// authors' later code; the paper has 0.5</value>
+    /// </summary>
+    [Range(0.0, 4.0)]
+    [Search(0.5, 2)]
+    public double Margin { get; init; } = 1.9;
+
+    /// <summary>Items U drawn for each pair that the user lacks. The nearest of them enters the loss; how many are too near tells the rank.</summary>
+    [Range(1, 1000)]
+    public int Negatives { get; init; } = 20;
+
+    /// <summary>Whether pairs weigh by the logarithm of their rank.</summary>
+    public bool RankWeight { get; init; } = true;
+
+    /// <summary>Weight of the covariance of dimensions, of which dimensions of little use die. <value>0, as in the authors' later code; the paper has 10</value></summary>
+    [Range(0.0, 1e6)]
+    public double Covariance { get; init; }
+
+    /// <summary>
+    /// Item features to learn from as well (CML+F), such as genres or tags(minimum-count=5); items without interactions are placed by them.
+    /// <value>none</value>
+    /// </summary>
+    public IReadOnlyList<string> ItemFields { get; init; } = [];
+
+    /// <summary>Training rows that a category of an item field must occur in to be read.</summary>
+    [Range(1, 1_000_000)]
+    public int MinimumCount { get; init; } = 1;
+
+    /// <summary>CML+F: units of the hidden layer between features and vectors.</summary>
+    [Range(1, 8192)]
+    public int Hidden { get; init; } = 256;
+
+    /// <summary>CML+F: share of hidden units dropped while training.</summary>
+    [Range(0.0, 0.95)]
+    [Search(0, 0.7)]
+    public double Dropout { get; init; } = 0.5;
+
+    /// <summary>CML+F: how strongly an item's vector is held to where its features put it.</summary>
+    [Range(0.0, 1000.0)]
+    [Search(0.01, 10, Log = true)]
+    public double FeatureWeight { get; init; } = 1;
+
+    /// <summary>CML+F: step size of the network over features, which Adam trains.</summary>
+    [Range(1e-8, 10.0)]
+    [Search(1e-4, 1e-2, Log = true)]
+    public double FeatureLearningRate { get; init; } = 1e-3;
+}

@@ -1,0 +1,11 @@
+namespace Tastemaker.Options;
+
+/// <summary>The hyper-parameters of systems that may read features of items alone.</summary>
+internal interface IItemFeatureOptions
+{
+    /// <summary>The item features that are read; none where empty.</summary>
+    IReadOnlyList<string> ItemFields { get; }
+
+    /// <summary>Training rows that a category must occur in; rarer ones are not read.</summary>
+    int MinimumCount { get; }
+}
