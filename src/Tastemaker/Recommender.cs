@@ -58,7 +58,8 @@ public static class Recommender
 
     /// <summary>
     /// The recommender, answering with what an index finds. Where the index cannot answer (popular items, a filter that names the only candidates, a
-    /// list of more than a tenth of the catalog), the catalog is ranked as before. Scores are the same as without; an approximate index may miss items.
+    /// list of more than a tenth of the catalog), the catalog is ranked as before. Scores are the same as without; an approximate index may
+    /// miss items. Values are predicted by the recommender itself, not by the result.
     /// </summary>
     /// <param name="recommender">Made by <see cref="Train"/> or <see cref="Load"/>; belongs to the result from now on.</param>
     /// <param name="index">Over its items.</param>

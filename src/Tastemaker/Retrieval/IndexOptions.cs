@@ -5,11 +5,11 @@ namespace Tastemaker.Retrieval;
 /// <summary>How an <see cref="InvertedIndex"/> is built.</summary>
 public sealed record IndexOptions
 {
-    /// <summary>Lists that the items are divided into; 0 for a number that fits their count, about four times its root. <value>0</value></summary>
+    /// <summary>Lists that the items are divided into; at most one an item; 0 for a number that fits their count, about four times its root. <value>0</value></summary>
     [Range(0, 1 << 20)]
     public int Lists { get; init; }
 
-    /// <summary>Lists that a search reads; 0 for as few as <see cref="AimedRecall"/> needs. <value>0</value></summary>
+    /// <summary>Lists that a search reads, at most all; 0 for as few as <see cref="AimedRecall"/> needs. <value>0</value></summary>
     [Range(0, 1 << 20)]
     public int Probes { get; init; }
 
