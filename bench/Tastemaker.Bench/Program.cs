@@ -15,6 +15,7 @@ var root = new RootCommand("Measures Tastemaker: whole runs on a file or a gener
     SamplersCommand.Create(),
     PerformanceCommand.Create(),
     RankingCommand.Create(),
+    RetrievalCommand.Create(),
     MicroCommand.Create(),
     WideAndDeepCommand.Create(),
     StudiesCommand.Create(),

@@ -50,6 +50,7 @@ internal static class CommandLine
         CompareCommand.Create(),
         RecommendCommand.Create(),
         SimilarCommand.Create(),
+        IndexCommand.Create(),
         ReproduceCommand.Create(),
     };
 

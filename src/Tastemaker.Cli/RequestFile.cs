@@ -19,7 +19,7 @@ internal static class RequestFile
     /// <summary>Answers all requests; returns the exit code.</summary>
     /// <exception cref="InputException">The input is unreadable or lacks the columns, or the output's kind is unknown.</exception>
     public static int Answer(
-        TrainedRecommender recommender, string input, string? output, int count, CandidateFilter filter, Terminal terminal, CancellationToken cancellation)
+        IRecommender recommender, string input, string? output, int count, CandidateFilter filter, Terminal terminal, CancellationToken cancellation)
     {
         if (!File.Exists(input))
         {
@@ -47,7 +47,7 @@ internal static class RequestFile
     }
 
     private static long Fill(
-        TrainedRecommender recommender, string input, string scratch, string target, string format, int count, CandidateFilter filter, Terminal terminal, CancellationToken cancellation)
+        IRecommender recommender, string input, string scratch, string target, string format, int count, CandidateFilter filter, Terminal terminal, CancellationToken cancellation)
     {
         using var connection = new DuckDBConnection($"DataSource={scratch}");
         connection.Open();

@@ -3,6 +3,7 @@ using Tastemaker.Catalog;
 using Tastemaker.Data.Splits;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
+using Tastemaker.Retrieval;
 using Tastemaker.Systems;
 using Tastemaker.Training;
 using TorchSharp;
@@ -54,6 +55,19 @@ public static class Recommender
     /// <summary>Reads a recommender from a folder. It needs no training set and gives the scores it gave when saved.</summary>
     /// <exception cref="InputException">The folder holds no model, or one that is corrupt or of a newer version.</exception>
     public static IRecommender Load(string folder) => RecommenderFolder.Read(folder, SystemCatalog.Find);
+
+    /// <summary>
+    /// The recommender, answering with what an index finds. Where the index cannot answer (popular items, a filter that names the only candidates, a
+    /// list of more than a tenth of the catalog), the catalog is ranked as before. Scores are the same as without; an approximate index may
+    /// miss items. Values are predicted by the recommender itself, not by the result.
+    /// </summary>
+    /// <param name="recommender">Made by <see cref="Train"/> or <see cref="Load"/>; belongs to the result from now on.</param>
+    /// <param name="index">Over its items.</param>
+    /// <exception cref="ArgumentException">The recommender was not made by this library, or the index is not over its items.</exception>
+    public static IRecommender WithIndex(IVectorRecommender recommender, IVectorIndex index) => new IndexedRecommender(
+        recommender as TrainedRecommender ?? throw new ArgumentException($"A {recommender.GetType().Name} cannot be given an index; only trained systems can.", nameof(recommender)),
+        index.Count == recommender.Items.Count && index.Dimension == recommender.VectorLength ? index : throw new ArgumentException(
+            $"The index is over {index.Count} vectors of {index.Dimension} numbers, but the recommender has {recommender.Items.Count} of {recommender.VectorLength}.", nameof(index)));
 
     /// <summary>Trains after all checks; also tells how training ended.</summary>
     internal static (TrainedRecommender Recommender, TrainingEvent.Finished End) TrainChecked(

@@ -21,6 +21,7 @@ internal static class RecommendCommand
         var exclude = new Option<string[]>("--exclude") { Description = "An item, by id or title, never to recommend; may be repeated.", DefaultValueFactory = _ => [] };
         var only = new Option<string[]>("--candidate") { Description = "An item, by id or title; if given, only such items are ranked; may be repeated.", DefaultValueFactory = _ => [] };
         var seen = new Option<bool?>("--include-seen") { Description = "Whether items of the history may be recommended again. Default: false, but true for session systems." };
+        var exact = new Option<bool>("--exact") { Description = "Rank the whole catalog even where 'taste index' has left an index." };
         return new TasteCommand(
             "recommend",
             "Recommend items for a user, for a history, or for a file of requests.",
@@ -29,10 +30,11 @@ internal static class RecommendCommand
             ("taste recommend runs/deepfm --feature age=25 --feature genres=\"Drama|War\"", "Ten items for a stranger, by a system that reads features; several categories are separated by |."),
             ("taste recommend runs/ease --requests users.csv --out lists.parquet", "A list for every row of a file."))
         {
-            model, user, history, features, requests, output, count, exclude, only, seen,
+            model, user, history, features, requests, output, count, exclude, only, seen, exact,
         }.Does((parsed, terminal, cancellation) =>
         {
-            using var recommender = RunLocator.Load(parsed.GetRequiredValue(model));
+            var folder = RunLocator.ModelFolder(parsed.GetRequiredValue(model));
+            using var recommender = RunLocator.Load(folder);
             var number = parsed.GetValue(count);
             if (number < 1)
             {
@@ -45,9 +47,10 @@ internal static class RecommendCommand
                 Exclude = recommender.FindItems(parsed.GetValue(exclude)!),
                 Candidates = parsed.GetValue(only) is { Length: > 0 } candidates ? recommender.FindItems(candidates) : null,
             };
+            IRecommender Answering() => parsed.GetValue(exact) ? recommender : IndexLocator.WithIndex(recommender, folder, terminal);
             if (parsed.GetValue(requests) is { } file)
             {
-                return Task.FromResult(RequestFile.Answer(recommender, file, parsed.GetValue(output), number, filter, terminal, cancellation));
+                return Task.FromResult(RequestFile.Answer(Answering(), file, parsed.GetValue(output), number, filter, terminal, cancellation));
             }
 
             var request = new Request
@@ -61,7 +64,7 @@ internal static class RecommendCommand
                 throw new InputException("Say for whom: --user ID, --history \"item, item\", --feature NAME=VALUE, or --requests FILE.");
             }
 
-            var answer = recommender.Recommend(request, number, filter);
+            var answer = Answering().Recommend(request, number, filter);
             return Task.FromResult(terminal.Result(new { system = recommender.System, request, answer.Strategy, answer.Notes, answer.Items }, console => Draw(console, answer)));
         });
     }

@@ -8,7 +8,11 @@ internal static class RunLocator
 {
     /// <summary>Loads the model of a run folder, or a model folder itself.</summary>
     /// <exception cref="InputException">The folder holds neither; names the runs that are there.</exception>
-    public static TrainedRecommender Load(string path)
+    public static TrainedRecommender Load(string path) => (TrainedRecommender)Recommender.Load(ModelFolder(path));
+
+    /// <summary>The model folder of a run folder, or a model folder itself.</summary>
+    /// <exception cref="InputException">The folder holds neither; names the runs that are there.</exception>
+    public static string ModelFolder(string path)
     {
         var model = RunFolder.Exists(path) ? RunFolder.Open(path).Model : path;
         if (!Directory.Exists(model))
@@ -18,6 +22,6 @@ internal static class RunLocator
                 $"'{path}' holds no trained model.{(known.Count > 0 ? $" Runs here: {string.Join(", ", known)}." : " 'taste train' makes one.")}");
         }
 
-        return (TrainedRecommender)Recommender.Load(model);
+        return model;
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Tastemaker.Data;
 using Tastemaker.Evaluation.Ranking;
+using Tastemaker.Retrieval;
 
 namespace Tastemaker.Recommending;
 
@@ -8,7 +9,11 @@ namespace Tastemaker.Recommending;
 /// Lists for many requests, each as it would be alone: requests share every read of the items' vectors, and all cores take part. The memory for
 /// scores is bounded, whatever the catalog and the number of requests.
 /// </summary>
-internal sealed class BatchRecommendation(TrainedRecommender recommender, int count, CandidateFilter? filter)
+/// <param name="recommender">Who answers.</param>
+/// <param name="count">Length of a list.</param>
+/// <param name="filter">Which items may be recommended.</param>
+/// <param name="index">Finds the items where it can; null to rank the whole catalog.</param>
+internal sealed class BatchRecommendation(TrainedRecommender recommender, int count, CandidateFilter? filter, IVectorIndex? index = null)
 {
     // Requests prepared together; their vectors and histories are in memory at once.
     private const int BlockRequests = 2048;
@@ -26,16 +31,44 @@ internal sealed class BatchRecommendation(TrainedRecommender recommender, int co
         for (var first = 0; first < resolved.Length; first += BlockRequests)
         {
             var block = first..Math.Min(first + BlockRequests, resolved.Length);
-            var batch = Join(resolved.AsSpan(block));
-            var plan = recommender.Scoring.Plan(batch);
-            if (!mask.Restricts && recommender.Scoring.Begin(batch, plan) is { } parts)
+            if (index is null)
             {
-                AnswerInParts(parts, plan, resolved.AsMemory(block), lists.AsMemory(block));
+                RankCatalog(resolved[block]).CopyTo(lists, first);
             }
             else
             {
-                AnswerByRows(batch, resolved.AsMemory(block), lists.AsMemory(block));
+                Find(index, resolved[block]).CopyTo(lists, first);
             }
+        }
+
+        return lists;
+    }
+
+    private RecommendationList[] Find(IVectorIndex index, ResolvedRequest[] resolved)
+    {
+        var found = new IndexedAnswers(recommender, index, count, mask).Find(resolved);
+        int[] left = [.. Enumerable.Range(0, found.Length).Where(request => found[request] is null)];
+        var ranked = left.Length == 0 ? [] : RankCatalog(Array.ConvertAll(left, request => resolved[request]));
+        for (var request = 0; request < left.Length; request++)
+        {
+            found[left[request]] = ranked[request];
+        }
+
+        return found!;
+    }
+
+    private RecommendationList[] RankCatalog(ResolvedRequest[] resolved)
+    {
+        var lists = new RecommendationList[resolved.Length];
+        var batch = ResolvedRequest.Join(resolved, items);
+        var plan = recommender.Scoring.Plan(batch);
+        if (!mask.Restricts && recommender.Scoring.Begin(batch, plan) is { } parts)
+        {
+            AnswerInParts(parts, plan, resolved, lists);
+        }
+        else
+        {
+            AnswerByRows(batch, resolved, lists);
         }
 
         return lists;
@@ -100,18 +133,5 @@ internal sealed class BatchRecommendation(TrainedRecommender recommender, int co
         {
             ArrayPool<float>.Shared.Return(buffer);
         }
-    }
-
-    private RequestBatch Join(ReadOnlySpan<ResolvedRequest> requests)
-    {
-        var users = new int[requests.Length];
-        var histories = new int[requests.Length][];
-        for (var request = 0; request < users.Length; request++)
-        {
-            users[request] = requests[request].Batch.Users[0];
-            histories[request] = requests[request].Batch.History(0).ToArray();
-        }
-
-        return new RequestBatch(users, SparseRows.FromRows(histories, items));
     }
 }

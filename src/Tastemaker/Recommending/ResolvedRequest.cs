@@ -45,6 +45,22 @@ internal sealed class ResolvedRequest
         return new ResolvedRequest(batch, given.Length > 0 ? given : stored, given.Length > 0, notes);
     }
 
+    /// <summary>Requests as one batch, in their order.</summary>
+    /// <param name="requests">The requests.</param>
+    /// <param name="items">Number of items of the catalog.</param>
+    public static RequestBatch Join(ReadOnlySpan<ResolvedRequest> requests, int items)
+    {
+        var users = new int[requests.Length];
+        var histories = new int[requests.Length][];
+        for (var request = 0; request < users.Length; request++)
+        {
+            users[request] = requests[request].Batch.Users[0];
+            histories[request] = requests[request].Batch.History(0).ToArray();
+        }
+
+        return new RequestBatch(users, SparseRows.FromRows(histories, items));
+    }
+
     /// <summary>What the reader should know about an answer by that strategy.</summary>
     public IReadOnlyList<string> NotesFor(Strategy strategy, SystemInfo info)
     {

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Tastemaker.Recommending;
 
 /// <summary>A trained system that predicts values too.</summary>
-internal sealed class TrainedRatingRecommender(SystemInfo info, Model model, RecommenderSnapshot snapshot, RecommenderOrigin origin)
+internal class TrainedRatingRecommender(SystemInfo info, Model model, RecommenderSnapshot snapshot, RecommenderOrigin origin)
     : TrainedRecommender(info, model, snapshot, origin), IRatingPredictor
 {
     /// <inheritdoc/>

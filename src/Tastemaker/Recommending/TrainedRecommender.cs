@@ -22,6 +22,7 @@ internal class TrainedRecommender : IRecommender, IPartialScorer
         Snapshot = snapshot;
         Origin = origin;
         Scoring = new RequestScoring(info, model, snapshot);
+        Vectors = model is IVectorModel vectors ? new VectorQueries(this, vectors) : null;
         finder = new Lazy<ItemFinder>(() => new ItemFinder(snapshot.Items, snapshot.Titles));
         model.eval();
     }
@@ -41,6 +42,9 @@ internal class TrainedRecommender : IRecommender, IPartialScorer
     /// <summary>Scores by whoever can answer.</summary>
     public RequestScoring Scoring { get; }
 
+    /// <summary>Requests and items as vectors; null where scores are no inner products.</summary>
+    public VectorQueries? Vectors { get; }
+
     /// <summary>Finds items by id or title.</summary>
     public ItemFinder Finder => finder.Value;
 
@@ -56,11 +60,19 @@ internal class TrainedRecommender : IRecommender, IPartialScorer
     /// <inheritdoc/>
     public bool RecommendsSeen => Info.RecommendsSeen;
 
-    /// <summary>Wraps a model: as an <see cref="IRatingPredictor"/> or <see cref="IClickPredictor"/> too where it is an <see cref="IRatingModel"/> or <see cref="IClickModel"/>.</summary>
+/// <summary>
+    /// Wraps a model: as an <see cref="IRatingPredictor"/> too where it is an <see cref="IRatingModel"/>, as an <see cref="IClickPredictor"/> where it is
+    /// an <see cref="IClickModel"/>, and as an <see cref="IVectorRecommender"/> where it is an <see cref="IVectorModel"/>.
+    /// </summary>
     public static TrainedRecommender Of(SystemInfo info, Model model, RecommenderSnapshot snapshot, RecommenderOrigin origin) =>
-        model is IRatingModel ? new TrainedRatingRecommender(info, model, snapshot, origin)
-        : model is IClickModel ? new TrainedClickRecommender(info, model, snapshot, origin)
-        : new TrainedRecommender(info, model, snapshot, origin);
+        (model is IRatingModel, model is IVectorModel) switch
+        {
+            (true, true) => new TrainedVectorRatingRecommender(info, model, snapshot, origin),
+            (true, false) => new TrainedRatingRecommender(info, model, snapshot, origin),
+            (false, true) => new TrainedVectorRecommender(info, model, snapshot, origin),
+            _ when model is IClickModel => new TrainedClickRecommender(info, model, snapshot, origin),
+            _ => new TrainedRecommender(info, model, snapshot, origin),
+        };
 
     /// <inheritdoc/>
     public void Score(RequestBatch requests, Span<float> scores)

@@ -26,6 +26,31 @@ internal sealed class CatalogLayer(Func<Tensor> vectors, Func<Tensor>? biases = 
         return new CatalogProducts(packed.Value, queries, offsets);
     }
 
+    /// <summary>Writes the vectors of some items, each with its bias as one more number where there are biases.</summary>
+    /// <param name="weight">Vectors [items, dimension].</param>
+    /// <param name="bias">One number an item [items] or [items, 1]; null for none.</param>
+    /// <param name="first">The first item.</param>
+    /// <param name="vectors">Receives [count, dimension or one more]; its length says how many.</param>
+    public static void Write(Tensor weight, Tensor? bias, int first, Span<float> vectors)
+    {
+        using var scope = NewDisposeScope();
+        var count = vectors.Length / ((int)weight.shape[1] + (bias is null ? 0 : 1));
+        var rows = weight.narrow(0, first, count);
+        var both = bias is null ? rows : cat([rows, bias.narrow(0, first, count).reshape(-1, 1)], 1);
+        both.detach().cpu().contiguous().data<float>().CopyTo(vectors);
+    }
+
+    /// <summary>Writes vectors of requests [requests, dimension], each with 1 beside it for the items' biases.</summary>
+    public static void WriteWithOnes(ReadOnlySpan<float> queries, int dimension, Span<float> vectors)
+    {
+        for (var row = 0; row < queries.Length / dimension; row++)
+        {
+            var vector = vectors.Slice(row * (dimension + 1), dimension + 1);
+            queries.Slice(row * dimension, dimension).CopyTo(vector);
+            vector[dimension] = 1;
+        }
+    }
+
     private static Lazy<PackedRows> Packing(Func<Tensor> vectors, Func<Tensor>? biases) => new(() =>
     {
         using var scope = NewDisposeScope();

@@ -20,13 +20,23 @@ internal sealed unsafe class PackedRows
     /// <param name="dimension">Length of a vector.</param>
     /// <param name="bias">One number a row; empty for zeros.</param>
     public PackedRows(float[] table, int dimension, float[] bias)
+        : this(table, dimension, bias, null)
     {
-        (Count, Dimension) = (table.Length / dimension, dimension);
+    }
+
+    /// <summary>Packs rows of a table in another order.</summary>
+    /// <param name="table">Vectors [any number, dimension].</param>
+    /// <param name="dimension">Length of a vector.</param>
+    /// <param name="bias">One number a packed row; empty for zeros.</param>
+    /// <param name="order">The row of the table that comes to each place, or -1 to leave zeros there; null for the table's own order.</param>
+    public PackedRows(float[] table, int dimension, float[] bias, int[]? order)
+    {
+        (Count, Dimension) = (order?.Length ?? (table.Length / dimension), dimension);
         var count = (Count + Panel - 1) / Panel;
         panels = Aligned(checked(count * Panel * dimension), out storage);
         biases = Aligned(count * Panel, out biasStorage);
         bias.CopyTo(new Span<float>(biases, bias.Length));
-        Parallel.For(0, count, Parallelism.Loop(), panel => Pack(table, panel));
+        Parallel.For(0, count, Parallelism.Loop(), panel => Pack(table, order, panel));
     }
 
     /// <summary>Number of rows.</summary>
@@ -81,13 +91,20 @@ internal sealed unsafe class PackedRows
         }
     }
 
-    private void Pack(float[] table, int panel)
+    private void Pack(float[] table, int[]? order, int panel)
     {
         var target = PanelAt(panel);
         var rows = Math.Min(Panel, Count - (panel * Panel));
         for (var row = 0; row < rows; row++)
         {
-            var source = table.AsSpan(((panel * Panel) + row) * Dimension, Dimension);
+            var place = (panel * Panel) + row;
+            var from = order is null ? place : order[place];
+            if (from < 0)
+            {
+                continue;
+            }
+
+            var source = table.AsSpan(from * Dimension, Dimension);
             for (var k = 0; k < source.Length; k++)
             {
                 target[((nint)k * Panel) + row] = source[k];

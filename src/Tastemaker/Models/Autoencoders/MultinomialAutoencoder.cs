@@ -15,7 +15,7 @@ namespace Tastemaker.Models.Autoencoders;
 /// What Multi-DAE and Multi-VAE (Liang et al. 2018) share: rows of clicks through an encoder and its mirror image, under a multinomial likelihood
 /// that is summed over items and averaged over users. Weights begin Glorot uniform, biases truncated normal with deviation 0.001 (official code).
 /// </summary>
-internal abstract class MultinomialAutoencoder : GradientModel<UserRowBatch>, IPartialScorer
+internal abstract class MultinomialAutoencoder : GradientModel<UserRowBatch>, IPartialScorer, IVectorModel
 {
     private readonly GradientModelOptions options;
     private readonly CatalogLayer catalog;
@@ -77,6 +77,23 @@ internal abstract class MultinomialAutoencoder : GradientModel<UserRowBatch>, IP
     /// <inheritdoc/>
     public IPartialScores? Begin(RequestBatch requests) =>
         Decoder.Layers[^1].Weight.device_type == DeviceType.CPU ? catalog.Begin(hidden.Value.Of(requests)) : null;
+
+    /// <summary>Width of the decoder's last hidden layer, and one for the items' biases.</summary>
+    public int VectorLength => (int)Decoder.Layers[^1].Weight.shape[1] + 1;
+
+    /// <inheritdoc/>
+    public void WriteItemVectors(int first, Span<float> vectors) =>
+        CatalogLayer.Write(Decoder.Layers[^1].Weight, Decoder.Layers[^1].Bias, first, vectors);
+
+    /// <inheritdoc/>
+    public void WriteRequestVectors(RequestBatch requests, Span<float> vectors, Span<float> constants)
+    {
+        var last = Decoder.Layers[^1].Weight.device_type == DeviceType.CPU
+            ? hidden.Value.Of(requests)
+            : Decoder.BeforeLast(Code(ClickRows.Of(requests, Decoder.Layers[0].Weight.device))).cpu().data<float>().ToArray();
+        CatalogLayer.WriteWithOnes(last, VectorLength - 1, vectors);
+        constants.Clear();
+    }
 
     /// <summary>Also forgets what scoring has prepared: weights may change, or have changed, in training.</summary>
     public override void train(bool on = true)

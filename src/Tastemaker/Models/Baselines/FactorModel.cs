@@ -9,7 +9,7 @@ namespace Tastemaker.Models.Baselines;
 /// What the matrix factorisations share: a vector a user, a vector an item, biases, and scores mean + b_u + b_i + p_u . q_i. The numbers live in
 /// managed arrays, because solvers and example-by-example descent touch a few rows at a time.
 /// </summary>
-internal abstract class FactorModel : Model, IPartialScorer
+internal abstract class FactorModel : Model, IPartialScorer, IVectorModel
 {
     private Lazy<PackedRows> packed;
 
@@ -44,6 +44,9 @@ internal abstract class FactorModel : Model, IPartialScorer
     /// <summary>b_i [items].</summary>
     protected float[] ItemBias { get; private set; }
 
+    /// <summary>Whether items have biases; where they never do, b_i is 0.</summary>
+    protected virtual bool HasItemBias => true;
+
     /// <summary>The constant.</summary>
     protected float Mean { get; set; }
 
@@ -57,14 +60,48 @@ internal abstract class FactorModel : Model, IPartialScorer
         var offsets = new float[requests.Count];
         if (requests.Count == 1)
         {
-            Prepare(requests, 0, queries, offsets);
+            offsets[0] = Prepare(requests, 0, queries);
         }
         else
         {
-            Parallel.For(0, requests.Count, Parallelism.Loop(), request => Prepare(requests, request, queries.AsSpan(request * Dimension, Dimension), offsets));
+            Parallel.For(0, requests.Count, Parallelism.Loop(), request => offsets[request] = Prepare(requests, request, queries.AsSpan(request * Dimension, Dimension)));
         }
 
         return new CatalogProducts(packed.Value, queries, offsets);
+    }
+
+    /// <summary>That of p and q, and one coordinate for b_i.</summary>
+    public int VectorLength => HasItemBias ? Dimension + 1 : Dimension;
+
+    /// <inheritdoc/>
+    public void WriteItemVectors(int first, Span<float> vectors)
+    {
+        var length = VectorLength;
+        for (var row = 0; row < vectors.Length / length; row++)
+        {
+            var vector = vectors.Slice(row * length, length);
+            Item(first + row).CopyTo(vector);
+            if (HasItemBias)
+            {
+                vector[Dimension] = ItemBias[first + row];
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void WriteRequestVectors(RequestBatch requests, Span<float> vectors, Span<float> constants)
+    {
+        var length = VectorLength;
+        for (var request = 0; request < requests.Count; request++)
+        {
+            var vector = vectors.Slice(request * length, length);
+            vector.Clear();
+            constants[request] = Prepare(requests, request, vector[..Dimension]);
+            if (HasItemBias)
+            {
+                vector[Dimension] = 1;
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -138,7 +175,8 @@ internal abstract class FactorModel : Model, IPartialScorer
         return [.. randn(checked(rows * dimension)).mul_(deviation).data<float>()];
     }
 
-    private void Prepare(RequestBatch requests, int request, Span<float> query, float[] offsets)
+    // Writes the vector of a request, and returns what its scores have in common.
+    private float Prepare(RequestBatch requests, int request, Span<float> query)
     {
         var user = requests.Users[request];
         if (user >= 0)
@@ -150,7 +188,7 @@ internal abstract class FactorModel : Model, IPartialScorer
             FoldIn(requests, request, query);
         }
 
-        offsets[request] = Mean + (user >= 0 ? UserBias[user] : 0);
+        return Mean + (user >= 0 ? UserBias[user] : 0);
     }
 
     private Lazy<PackedRows> Packed() => new(() => new PackedRows(Items, Dimension, ItemBias));

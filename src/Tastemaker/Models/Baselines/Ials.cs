@@ -71,6 +71,9 @@ internal sealed class Ials(ModelShape shape, IalsOptions options)
     public override int Epochs => options.Epochs;
 
     /// <inheritdoc/>
+    protected override bool HasItemBias => false;
+
+    /// <inheritdoc/>
     public override void BeginTraining(TrainingSet train, TrainingOptions training)
     {
         byUser = InteractionMatrix.Of(train, options.UseValues);

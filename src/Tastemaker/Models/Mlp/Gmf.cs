@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
+using Tastemaker.Solvers;
 using Tastemaker.Systems;
 using Tastemaker.Training;
 using static TorchSharp.torch;
@@ -17,7 +18,7 @@ public sealed record GmfOptions : NcfOptions
 }
 
 /// <summary>Generalised matrix factorisation with logistic loss (He et al. 2017, section 3.2).</summary>
-internal sealed class Gmf : NcfModel
+internal sealed class Gmf : NcfModel, IVectorModel
 {
     private readonly GmfBranch branch;
 
@@ -42,4 +43,17 @@ internal sealed class Gmf : NcfModel
 
     /// <inheritdoc/>
     public override IPartialScores? Begin(RequestBatch requests) => branch.Begin(requests.Users);
+
+    /// <summary>K.</summary>
+    public int VectorLength => (int)branch.Items.Weight.shape[1];
+
+    /// <summary>q.</summary>
+    public void WriteItemVectors(int first, Span<float> vectors) => CatalogLayer.Write(branch.Items.Weight, null, first, vectors);
+
+    /// <summary>h o p; the bias is what scores have in common.</summary>
+    public void WriteRequestVectors(RequestBatch requests, Span<float> vectors, Span<float> constants)
+    {
+        branch.Weighted(requests.Users).cpu().data<float>().CopyTo(vectors);
+        constants.Fill(branch.Output.Bias.item<float>());
+    }
 }

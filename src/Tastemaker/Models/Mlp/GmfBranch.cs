@@ -43,7 +43,11 @@ internal sealed class GmfBranch : nn.Module
     /// <summary>The same over parts of the catalog; null where the weights are not in the processor's memory.</summary>
     public IPartialScores? Begin(ReadOnlySpan<int> userIds) => output.Weight.device_type != DeviceType.CPU
         ? null
-        : catalog.Begin((users.Weight.index_select(0, tensor(userIds.ToArray())) * output.Weight).data<float>().ToArray(), output.Bias.item<float>());
+        : catalog.Begin(Weighted(userIds).data<float>().ToArray(), output.Bias.item<float>());
+
+    /// <summary>Users with h folded in, h o p_u [B, K].</summary>
+    public Tensor Weighted(ReadOnlySpan<int> userIds) =>
+        users.Weight.index_select(0, tensor(userIds.ToArray(), device: users.Weight.device)) * output.Weight;
 
     /// <summary>Also forgets what scoring has prepared: weights may change, or have changed, in training.</summary>
     public override void train(bool on = true)

@@ -2,6 +2,7 @@ using Tastemaker.Data;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
+using Tastemaker.Solvers;
 using Tastemaker.Systems;
 using Tastemaker.Training;
 using Tastemaker.Training.Batches;
@@ -16,7 +17,7 @@ namespace Tastemaker.Models.Recurrent;
 /// the order. Where the papers and the official code differ, the official code is followed: Adagrad from 0 with epsilon inside the root, the loss
 /// summed over lanes and divided by the configured batch size, logQ with unnormalised supports, samples that may equal the target.
 /// </summary>
-internal sealed class Gru4Rec : GradientModel<SessionBatch>
+internal sealed class Gru4Rec : GradientModel<SessionBatch>, IVectorModel
 {
     private readonly Gru4RecOptions options;
     private readonly Gru4RecNetwork network;
@@ -90,6 +91,20 @@ internal sealed class Gru4Rec : GradientModel<SessionBatch>
 
     /// <inheritdoc/>
     protected override Tensor Score(RequestBatch requests) => network.CatalogScores(LastStates(requests));
+
+    /// <summary>Width of the last layer, and one for the items' biases.</summary>
+    public int VectorLength => options.Layers[^1] + 1;
+
+    /// <inheritdoc/>
+    public void WriteItemVectors(int first, Span<float> vectors) =>
+        CatalogLayer.Write(network.ItemVectors, network.ItemBiases, first, vectors);
+
+    /// <inheritdoc/>
+    public void WriteRequestVectors(RequestBatch requests, Span<float> vectors, Span<float> constants)
+    {
+        CatalogLayer.WriteWithOnes(LastStates(requests).cpu().contiguous().data<float>().ToArray(), VectorLength - 1, vectors);
+        constants.Clear();
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

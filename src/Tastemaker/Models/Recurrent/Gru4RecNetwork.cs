@@ -45,6 +45,9 @@ internal sealed class Gru4RecNetwork : nn.Module
     /// <summary>W_y [items, last layer].</summary>
     public Tensor ItemVectors => outputs.Weight;
 
+    /// <summary>B_y [items, 1].</summary>
+    public Tensor ItemBiases => outputBiases.Weight;
+
     /// <summary>From now on steps change only the rows of items that occur in them.</summary>
     public void UpdateTablesByRow()
     {

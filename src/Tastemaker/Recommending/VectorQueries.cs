@@ -1,0 +1,59 @@
+using Tastemaker.Training;
+using static TorchSharp.torch;
+
+namespace Tastemaker.Recommending;
+
+/// <summary>Requests and items of a trained system as vectors.</summary>
+internal sealed class VectorQueries(TrainedRecommender recommender, IVectorModel model)
+{
+    /// <summary>Length of a vector.</summary>
+    public int Length { get; } = model.VectorLength;
+
+    /// <summary>Writes the vectors of some items [count, length].</summary>
+    /// <exception cref="ArgumentException">The length is no whole number of vectors, or there are not so many items.</exception>
+    public void WriteItems(int first, Span<float> vectors)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        if (vectors.Length % Length != 0 || first + (vectors.Length / Length) > recommender.Items.Count)
+        {
+            throw new ArgumentException(
+                $"{vectors.Length} numbers from item {first} on: a vector has {Length} numbers, and there are {recommender.Items.Count} items.", nameof(vectors));
+        }
+
+        using var scope = NewDisposeScope();
+        using var grad = no_grad();
+        model.WriteItemVectors(first, vectors);
+    }
+
+    /// <summary>The vectors of requests that the model can answer [requests, length], and what the scores of each have in common.</summary>
+    public (float[] Vectors, float[] Constants) Of(RequestBatch requests)
+    {
+        var (vectors, constants) = (new float[requests.Count * Length], new float[requests.Count]);
+        using var scope = NewDisposeScope();
+        using var grad = no_grad();
+        model.WriteRequestVectors(requests, vectors, constants);
+        return (vectors, constants);
+    }
+
+    /// <summary>A request as a query; null where vectors do not answer it.</summary>
+    /// <exception cref="InvalidOperationException">The model gave something else than numbers.</exception>
+    public VectorQuery? QueryOf(Request request, CandidateFilter? filter)
+    {
+        var resolved = ResolvedRequest.Of(request, recommender);
+        var mask = new CandidateMask(filter, recommender.RecommendsSeen, recommender.Items);
+        var plan = recommender.Scoring.Plan(resolved.Batch);
+        if (mask.Restricts || plan.Answerable is null)
+        {
+            return null;
+        }
+
+        var (vector, constants) = Of(plan.Answerable);
+        var strategy = plan.Strategies[0];
+        return !FiniteScores.Are(vector)
+            ? throw new InvalidOperationException($"{recommender.Info.Name} gave a vector with something else than numbers: its weights have diverged. Train it with a smaller learning rate.")
+            : new VectorQuery(vector, constants[0], Distinct(mask.Excluded(resolved.Seen)), strategy, resolved.NotesFor(strategy, recommender.Info));
+    }
+
+    /// <summary>Ascending numbers, each once.</summary>
+    public static int[] Distinct(int[] ascending) => [.. ascending.Where((item, place) => place == 0 || item != ascending[place - 1])];
+}
