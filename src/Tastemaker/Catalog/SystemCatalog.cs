@@ -1,6 +1,7 @@
 using Tastemaker.Models.Autoencoders;
 using Tastemaker.Models.Baselines;
 using Tastemaker.Models.Mlp;
+using Tastemaker.Models.Modern;
 using Tastemaker.Models.Recurrent;
 using Tastemaker.Naming;
 using Tastemaker.Systems;
@@ -32,9 +33,12 @@ public static class SystemCatalog
         NcfMlp.Info,
         NeuMF.Info,
         WideAndDeep.Info,
+        YouTubeDnn.Info,
+        YouTubeRanking.Info,
         MultiDae.Info,
         MultiVae.Info,
         Gru4Rec.Info,
+        TwoTower.Info,
     ];
 
     /// <summary>The system of that id.</summary>

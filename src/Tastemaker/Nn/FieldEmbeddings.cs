@@ -36,8 +36,7 @@ internal sealed class FieldEmbeddings : nn.Module<FeatureBatch, Tensor>
         var rows = 0;
         foreach (var field in Fields)
         {
-            var space = shareSpaces ? field.Space : field.Name;
-            if (starts.TryAdd(space, rows))
+            if (starts.TryAdd(Key(field), rows))
             {
                 rows += field.Kind is FieldKind.Number ? 1 : field.Size;
             }
@@ -45,7 +44,10 @@ internal sealed class FieldEmbeddings : nn.Module<FeatureBatch, Tensor>
 
         Dimension = dimension;
         table = new EmbeddingTable(Math.Max(rows, 1), dimension, initialize);
-        int Start(FeatureField field) => starts.GetValueOrDefault(shareSpaces ? field.Space : field.Name);
+        int Start(FeatureField field) => starts.GetValueOrDefault(Key(field));
+
+        // Fields of one space that are listed or hashed in another way have other indexes for the same things, and share nothing.
+        string Key(FeatureField field) => shareSpaces ? $"{field.Space} {field.Size}" : field.Name;
         (categoryPlaces, categoryStarts) = (Places(schema.Categories), [.. schema.Categories.Where(Fields.Contains).Select(Start)]);
         (manyPlaces, manyStarts) = (Places(schema.Many), [.. schema.Many.Select(Start)]);
         (numberPlaces, numberRows) = (Places(schema.Numbers), [.. schema.Numbers.Where(Fields.Contains).Select(Start)]);

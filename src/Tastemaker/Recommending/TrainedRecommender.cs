@@ -62,7 +62,7 @@ internal class TrainedRecommender : IRecommender, IPartialScorer
 
 /// <summary>
     /// Wraps a model: as an <see cref="IRatingPredictor"/> too where it is an <see cref="IRatingModel"/>, as an <see cref="IClickPredictor"/> where it is
-    /// an <see cref="IClickModel"/>, and as an <see cref="IVectorRecommender"/> where it is an <see cref="IVectorModel"/>.
+    /// an <see cref="IClickModel"/>, as an <see cref="IWorthPredictor"/> where it is an <see cref="IWorthModel"/>, and as an <see cref="IVectorRecommender"/> where it is an <see cref="IVectorModel"/>.
     /// </summary>
     public static TrainedRecommender Of(SystemInfo info, Model model, RecommenderSnapshot snapshot, RecommenderOrigin origin) =>
         (model is IRatingModel, model is IVectorModel) switch
@@ -70,6 +70,7 @@ internal class TrainedRecommender : IRecommender, IPartialScorer
             (true, true) => new TrainedVectorRatingRecommender(info, model, snapshot, origin),
             (true, false) => new TrainedRatingRecommender(info, model, snapshot, origin),
             (false, true) => new TrainedVectorRecommender(info, model, snapshot, origin),
+            _ when model is IWorthModel => new TrainedWorthRecommender(info, model, snapshot, origin),
             _ when model is IClickModel => new TrainedClickRecommender(info, model, snapshot, origin),
             _ => new TrainedRecommender(info, model, snapshot, origin),
         };

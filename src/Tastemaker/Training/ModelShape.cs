@@ -16,8 +16,12 @@ internal sealed record ModelShape(int Users, int Items, float MinimumValue = 1, 
 
     /// <summary>The shape of a training set for a system with these options: of those that read features, with the fields fitted.</summary>
     /// <exception cref="InputException">A field cannot be had from the data.</exception>
-    public static ModelShape Of(TrainingSet train, ModelOptions options) => options is FeatureModelOptions features
-        ? Of(train) with { Features = new FeatureFit(train, features.MinimumCount, features.NumberTransform).Space(features.Fields, features.WideFields) }
+    public static ModelShape Of(TrainingSet train, ModelOptions options) => options is FieldOptions fields
+        ? Of(train) with
+        {
+            Features = new FeatureFit(train, fields.MinimumCount, fields.NumberTransform)
+                .Space(fields.Fields.Count > 0 ? fields.Fields : fields.DefaultFields(train.Data), fields.WideFields),
+        }
         : Of(train);
 
     /// <summary>The shape of a training set.</summary>
