@@ -32,13 +32,16 @@ internal sealed class FieldSyntax(Dataset data)
             fields.Add(FeatureSchema.Item);
         }
 
-        foreach (var (source, table) in Tables(data))
-        {
-            fields.AddRange((table?.Columns ?? []).Where(column => column is not TextColumn).Select(column => $"{Prefix(source)}.{column.Name}"));
-        }
-
-        return fields;
+        return [.. fields, .. Columns(data, FieldSource.User, FieldSource.Item, FieldSource.Context)];
     }
+
+    /// <summary>The fields of all columns of some sources that are no text.</summary>
+    public static IEnumerable<string> Columns(Dataset data, params FieldSource[] sources) =>
+        from place in Tables(data)
+        where sources.Contains(place.Source)
+        from column in place.Table?.Columns ?? []
+        where column is not TextColumn
+        select $"{Prefix(place.Source)}.{column.Name}";
 
     /// <summary>Reads the fields of a schema; every problem at once.</summary>
     /// <exception cref="InputException">A text is no field, or names a column that is not there or cannot be read.</exception>

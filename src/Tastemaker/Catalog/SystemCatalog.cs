@@ -37,6 +37,8 @@ public static class SystemCatalog
         Cml.Info,
         WideAndDeep.Info,
         DeepFM.Info,
+        YouTubeDnn.Info,
+        YouTubeRanking.Info,
         MultiDae.Info,
         MultiVae.Info,
         Gru4Rec.Info,
@@ -44,6 +46,7 @@ public static class SystemCatalog
         Dlrm.Info,
         XDeepFM.Info,
         AutoInt.Info,
+        TwoTower.Info,
     ];
 
     /// <summary>The system of that id.</summary>

@@ -37,8 +37,7 @@ internal sealed class FieldEmbeddings : nn.Module<FeatureBatch, Tensor>
         var rows = 0;
         foreach (var field in Fields)
         {
-            var space = shareSpaces ? field.Space : field.Name;
-            if (starts.TryAdd(space, rows))
+            if (starts.TryAdd(Key(field), rows))
             {
                 sizes.Add(field.Kind is FieldKind.Number ? 1 : field.Size);
                 rows += (int)sizes[^1];
@@ -48,11 +47,15 @@ internal sealed class FieldEmbeddings : nn.Module<FeatureBatch, Tensor>
         Dimension = dimension;
         long[] parts = sizes.Count == 0 ? [1] : [.. sizes];
         table = new EmbeddingTable(parts.Sum(), dimension, weights => Fill(weights, parts, initialize));
-        int Start(FeatureField field) => starts.GetValueOrDefault(shareSpaces ? field.Space : field.Name);
         (categoryPlaces, categoryStarts) = (Places(schema.Categories), [.. schema.Categories.Where(Fields.Contains).Select(Start)]);
         (manyPlaces, manyStarts) = (Places(schema.Many), [.. schema.Many.Select(Start)]);
         (numberPlaces, numberRows) = (Places(schema.Numbers), [.. schema.Numbers.Where(Fields.Contains).Select(Start)]);
         RegisterComponents();
+
+        int Start(FeatureField field) => starts.GetValueOrDefault(Key(field));
+
+        // Fields of one space that are listed or hashed in another way have other indexes for the same things, and share nothing.
+        string Key(FeatureField field) => shareSpaces ? $"{field.Space} {field.Size}" : field.Name;
     }
 
     /// <summary>The fields, in the order of the vectors.</summary>

@@ -61,13 +61,15 @@ internal class TrainedRecommender : IRecommender, IPartialScorer
     public bool RecommendsSeen => Info.RecommendsSeen;
 
     /// <summary>
-    /// Wraps a model: as an <see cref="IRatingPredictor"/> or <see cref="IClickPredictor"/> too where it is an <see cref="IRatingModel"/> or
-    /// <see cref="IClickModel"/>, and as an <see cref="IVectorRecommender"/> where it is an <see cref="IVectorModel"/>.
+    /// Wraps a model: as an <see cref="IRatingPredictor"/>, <see cref="IClickPredictor"/> or <see cref="IWorthPredictor"/> too where it is an
+    /// <see cref="IRatingModel"/>, <see cref="IClickModel"/> or <see cref="IWorthModel"/>, and as an <see cref="IVectorRecommender"/> where it is an
+    /// <see cref="IVectorModel"/>.
     /// </summary>
     public static TrainedRecommender Of(SystemInfo info, Model model, RecommenderSnapshot snapshot, RecommenderOrigin origin) => model switch
     {
         IRatingModel and IVectorModel => new TrainedVectorRatingRecommender(info, model, snapshot, origin),
         IRatingModel => new TrainedRatingRecommender(info, model, snapshot, origin),
+        IWorthModel => new TrainedWorthRecommender(info, model, snapshot, origin),
         IClickModel => new TrainedClickRecommender(info, model, snapshot, origin),
         IVectorModel => new TrainedVectorRecommender(info, model, snapshot, origin),
         _ => new TrainedRecommender(info, model, snapshot, origin),

@@ -57,18 +57,17 @@ internal abstract class FeatureModel : GradientModel<FeatureBatch>, IClickModel
     /// <inheritdoc/>
     public override void Score(RequestBatch requests, Span<float> scores)
     {
-        var (users, occasions, userRows, occasionRows) = Askers(requests);
+        var rows = new RequestRows(Space, requests);
         var batch = new FeatureBatch(Space, RowsAtOnce);
         for (var request = 0; request < requests.Count; request++)
         {
-            var history = History(requests.History(request));
             for (var first = 0; first < Shape.Items; first += RowsAtOnce)
             {
                 var count = Math.Min(RowsAtOnce, Shape.Items - first);
                 batch.Clear();
                 for (var item = first; item < first + count; item++)
                 {
-                    batch.Add(new RowParts(users, userRows[request], Space.Items, item, occasions, occasionRows[request], history), item, 0);
+                    batch.Add(rows.With(request, item), item, 0);
                 }
 
                 // The logit ranks as the probability does, without its ties near 0 and 1.
@@ -83,15 +82,14 @@ internal abstract class FeatureModel : GradientModel<FeatureBatch>, IClickModel
     /// <param name="scores">Receives scores [requests, items a row].</param>
     public void ScoreItems(RequestBatch requests, int[][] items, float[][] scores)
     {
-        var (users, occasions, userRows, occasionRows) = Askers(requests);
+        var rows = new RequestRows(Space, requests);
         for (var request = 0; request < requests.Count; request++)
         {
-            var history = History(requests.History(request));
             var batch = new FeatureBatch(Space, items[request].Length);
             batch.Clear();
             foreach (var item in items[request])
             {
-                batch.Add(new RowParts(users, userRows[request], Space.Items, item, occasions, occasionRows[request], history), item, 0);
+                batch.Add(rows.With(request, item), item, 0);
             }
 
             if (batch.Count > 0)
@@ -102,7 +100,14 @@ internal abstract class FeatureModel : GradientModel<FeatureBatch>, IClickModel
     }
 
     /// <inheritdoc/>
-    public void PredictClicks(Dataset impressions, SparseRows histories, Span<float> probabilities)
+    public void PredictClicks(Dataset impressions, SparseRows histories, Span<float> probabilities) => Predict(impressions, histories, Predicted, probabilities);
+
+    /// <summary>Predicts something of logged rows from their logits.</summary>
+    /// <param name="impressions">The rows.</param>
+    /// <param name="histories">A row a user: what was taken up in training, oldest first.</param>
+    /// <param name="predicted">From logits [n] to predictions [n].</param>
+    /// <param name="predictions">Receives a prediction a row.</param>
+    protected void Predict(Dataset impressions, SparseRows histories, Func<Tensor, Tensor> predicted, Span<float> predictions)
     {
         var rows = impressions.Interactions;
         var occasions = Space.Occasions(impressions);
@@ -125,37 +130,8 @@ internal abstract class FeatureModel : GradientModel<FeatureBatch>, IClickModel
                 batch.Add(new RowParts(Space.Users, user, Space.Items, item, occasions, row, history[..length]), item, 0);
             }
 
-            Evaluate(batch, loaded => Predicted(Logits(loaded)), probabilities.Slice(first, count));
+            Evaluate(batch, loaded => predicted(Logits(loaded)), predictions.Slice(first, count));
         }
-    }
-
-    private (EncodedRows Users, EncodedRows Occasions, int[] UserRows, int[] OccasionRows) Askers(RequestBatch requests)
-    {
-        int[] rows = [.. Enumerable.Range(0, requests.Count)];
-        if (Array.Exists(rows, request => requests.Features(request) is not null || requests.Users[request] < 0))
-        {
-            var (users, occasions) = Space.Requests(requests.Users, [.. rows.Select(requests.Features)]);
-            return (users, occasions, rows, rows);
-        }
-
-        return (Space.Users, Space.NoOccasion, requests.Users.ToArray(), new int[requests.Count]);
-    }
-
-    private int[] History(ReadOnlySpan<int> items)
-    {
-        if (Space.HistoryLength == 0)
-        {
-            return [];
-        }
-
-        var newest = items.Length > Space.HistoryLength ? items[^Space.HistoryLength..] : items;
-        var indexes = new int[newest.Length];
-        for (var place = 0; place < indexes.Length; place++)
-        {
-            indexes[place] = Space.HistoryIndexes[newest[place]];
-        }
-
-        return indexes;
     }
 
     private void Evaluate(FeatureBatch batch, Func<FeatureBatch, Tensor> of, Span<float> results)

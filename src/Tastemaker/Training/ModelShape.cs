@@ -18,8 +18,11 @@ internal sealed record ModelShape(int Users, int Items, float MinimumValue = 1, 
     /// <exception cref="InputException">A field cannot be had from the data.</exception>
     public static ModelShape Of(TrainingSet train, ModelOptions options) => options switch
     {
-        FeatureModelOptions features =>
-            Of(train) with { Features = new FeatureFit(train, features.MinimumCount, features.NumberTransform).Space(features.Fields, features.WideFields) },
+        FieldOptions fields => Of(train) with
+        {
+            Features = new FeatureFit(train, fields.MinimumCount, fields.NumberTransform)
+                .Space(fields.Fields.Count > 0 ? fields.Fields : fields.DefaultFields(train.Data), fields.WideFields),
+        },
         IItemFeatureOptions { ItemFields.Count: > 0 } items => Of(train) with { Features = new FeatureFit(train, items.MinimumCount).Space(items.ItemFields) },
         _ => Of(train),
     };

@@ -8,4 +8,7 @@ public enum LastOrRandom
 
     /// <summary>Any.</summary>
     Random,
+
+    /// <summary>The last in the order of the source, for data in order of time without times.</summary>
+    Order,
 }

@@ -4,7 +4,7 @@ namespace Tastemaker.Data.Splits;
 
 /// <summary>
 /// One interaction of each user for testing and one for validation: the newest and the one before it (equal times: larger item index is
-/// newer), or random ones. Users with fewer than 3 interactions are only trained on.
+/// newer), the last two in the order of the source, or random ones. Users with fewer than 3 interactions are only trained on.
 /// </summary>
 /// <param name="By">Which is left out. <value>time</value></param>
 /// <param name="Validation">Whether one more is left out for validation. <value>yes</value></param>
@@ -15,8 +15,9 @@ public sealed record LeaveOneOut(LastOrRandom By = LastOrRandom.Time, WithOrWith
     /// <inheritdoc/>
     public override Split Apply(Dataset data, ulong seed)
     {
-        Check(data, By == LastOrRandom.Time ? "use leave-one-out(by=random)" : null);
-        var order = new UserRows(data.Interactions, data.Users.Count, tiesByItem: true);
+        Check(data, By == LastOrRandom.Time ? "use leave-one-out(by=order) where the source is in order of time, or leave-one-out(by=random)" : null);
+        var source = By == LastOrRandom.Order ? new Interactions(data.Interactions.Users.ToArray(), data.Interactions.Items.ToArray()) : data.Interactions;
+        var order = new UserRows(source, data.Users.Count, tiesByItem: true);
         var parts = new Part[data.Interactions.Count];
         for (var user = 0; user < order.UserCount; user++)
         {
@@ -37,7 +38,7 @@ public sealed record LeaveOneOut(LastOrRandom By = LastOrRandom.Time, WithOrWith
 
         IReadOnlyList<string> leak = By == LastOrRandom.Random
             ? LookAhead.Note(data)
-            : ["Leave-one-out by time leaks global time: other users' interactions later than a user's last one are in training."];
+            : [$"Leave-one-out by {By.ToString().ToLowerInvariant()} leaks global time: other users' interactions later than a user's last one are in training."];
         return new InteractionSplit(Describe(seed), data, parts, leak) { HasValidation = Validation == WithOrWithout.Yes }.Build();
     }
 

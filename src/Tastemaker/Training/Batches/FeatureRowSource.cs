@@ -19,6 +19,7 @@ internal sealed class FeatureRowSource : IBatchSource<FeatureBatch>
     private readonly BatchPool<FeatureBatch> pool;
     private readonly int batchSize;
     private readonly int copies;
+    private readonly float[]? weights;
     private readonly int[] order;
 
     /// <summary>Batches of a training set.</summary>
@@ -26,8 +27,10 @@ internal sealed class FeatureRowSource : IBatchSource<FeatureBatch>
     /// <param name="space">The fields.</param>
     /// <param name="batchSize">Rows a batch.</param>
     /// <param name="negatives">Rows with label 0 for each taken up; ignored for labelled data.</param>
-    public FeatureRowSource(TrainingSet train, FeatureSpace space, int batchSize, int negatives)
+    /// <param name="weights">The importance of each training row; null for 1. Drawn negatives have 1.</param>
+    public FeatureRowSource(TrainingSet train, FeatureSpace space, int batchSize, int negatives, float[]? weights = null)
     {
+        this.weights = weights;
         this.train = train;
         this.space = space;
         this.batchSize = batchSize;
@@ -93,7 +96,7 @@ internal sealed class FeatureRowSource : IBatchSource<FeatureBatch>
             }
 
             var label = draw > 0 ? 0 : sampler is null ? rows.Values[row] : 1;
-            batch.Add(new RowParts(space.Users, user, space.Items, item, occasions, row, history[..length]), item, label);
+            batch.Add(new RowParts(space.Users, user, space.Items, item, occasions, row, history[..length]), item, label, draw > 0 ? 1 : weights?[row] ?? 1);
         }
     }
 }

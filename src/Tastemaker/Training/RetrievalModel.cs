@@ -1,0 +1,118 @@
+using Tastemaker.Features;
+using Tastemaker.Options;
+using Tastemaker.Recommending;
+using Tastemaker.Solvers;
+using Tastemaker.Training.Batches;
+using static TorchSharp.torch;
+
+namespace Tastemaker.Training;
+
+/// <summary>
+/// A system that gives requests and items a vector each: candidate generation. A score is the inner product of the two. What a system says of
+/// itself are the vectors and the loss; the vectors of the catalog are computed once after training. Requests of which nothing is known have
+/// the vector 0, so that popularity answers them.
+/// </summary>
+internal abstract class RetrievalModel : GradientModel<RetrievalBatch>, IPartialScorer, IVectorModel
+{
+    private const int RowsAtOnce = 4096;
+
+    private readonly CatalogLayer catalog;
+
+    /// <summary>A model of the fields of a shape.</summary>
+    protected RetrievalModel(string name, ModelShape shape, FieldOptions options)
+        : base(name, shape, options)
+    {
+        Space = shape.Features ?? throw new ArgumentException($"{name} reads features, and the shape has none.", nameof(shape));
+        catalog = new CatalogLayer(() => CatalogVectors().to(float32).cpu());
+    }
+
+    /// <summary>Length of the vectors.</summary>
+    public abstract int VectorLength { get; }
+
+    /// <inheritdoc/>
+    public override Tensor? ItemVectors => CatalogVectors();
+
+    /// <summary>The fields.</summary>
+    protected FeatureSpace Space { get; }
+
+    /// <summary>Vectors of the asking side of rows [B, d].</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="ages">See <see cref="RetrievalBatch.Ages"/>; 0 at serving [B].</param>
+    public abstract Tensor RequestVectors(FeatureBatch rows, Tensor ages);
+
+    /// <summary>Vectors of all items [items, d].</summary>
+    protected abstract Tensor CatalogVectors();
+
+    /// <summary>Whether a field says something about the item of a row, rather than about who asks.</summary>
+    /// <exception cref="InputException">The field crosses both: such a number belongs to neither vector.</exception>
+    protected static bool IsOfItem(FeatureSchema schema, FeatureField field)
+    {
+        if (field.Cross is not { } cross)
+        {
+            return field.Source is FieldSource.Item;
+        }
+
+        var ofItem = cross.Fields.Count(part => schema.Fields[part].Source is FieldSource.Item);
+        return ofItem == 0 || ofItem == cross.Fields.Count
+            ? ofItem > 0
+            : throw new InputException($"'{field.Name}' crosses fields of the item with others; where requests and items have a vector each, a cross must belong to one of the two.");
+    }
+
+    /// <inheritdoc/>
+    protected sealed override Tensor Score(RequestBatch requests) => throw new NotSupportedException("Scores are inner products, taken part by part.");
+
+    /// <inheritdoc/>
+    public IPartialScores? Begin(RequestBatch requests) => catalog.Begin(Queries(requests));
+
+    /// <inheritdoc/>
+    public void WriteItemVectors(int first, Span<float> vectors) => CatalogLayer.Write(CatalogVectors(), null, first, vectors);
+
+    /// <inheritdoc/>
+    public void WriteRequestVectors(RequestBatch requests, Span<float> vectors, Span<float> constants)
+    {
+        Queries(requests).CopyTo(vectors);
+        constants.Clear();
+    }
+
+    /// <summary>Also forgets the catalog's vectors: weights may change, or have changed, in training.</summary>
+    public override void train(bool on = true)
+    {
+        base.train(on);
+        catalog.Forget();
+    }
+
+    private float[] Queries(RequestBatch requests)
+    {
+        var queries = new float[requests.Count * VectorLength];
+        var rows = new RequestRows(Space, requests);
+        var batch = new FeatureBatch(Space, Math.Min(RowsAtOnce, requests.Count));
+        for (var first = 0; first < requests.Count; first += RowsAtOnce)
+        {
+            var block = queries.AsSpan(first * VectorLength, Math.Min(RowsAtOnce, requests.Count - first) * VectorLength);
+            Fill(block, rows, batch, first);
+        }
+
+        return queries;
+    }
+
+    private void Fill(Span<float> queries, RequestRows rows, FeatureBatch batch, int first)
+    {
+        using var scope = NewDisposeScope();
+        batch.Clear();
+        for (var request = first; request < first + (queries.Length / VectorLength); request++)
+        {
+            batch.Add(rows.With(request, 0), 0, 0);
+        }
+
+        var device = parameters().First().device;
+        batch.Load(device);
+        RequestVectors(batch, zeros(batch.Count, device: device)).cpu().contiguous().data<float>().CopyTo(queries);
+        for (var row = 0; row < batch.Count; row++)
+        {
+            if (!rows.HasAnything(first + row))
+            {
+                queries.Slice(row * VectorLength, VectorLength).Clear();
+            }
+        }
+    }
+}
