@@ -47,14 +47,35 @@ public static class Recommender
     }
 
     /// <summary>Writes a recommender to a folder: weights as safetensors, the rest as JSON. Atomic: a crash leaves no half-written model.</summary>
-    /// <exception cref="ArgumentException">The recommender was not made by this library's <see cref="Train"/> or <see cref="Load"/>.</exception>
-    public static void Save(IRecommender recommender, string folder) => RecommenderFolder.Write(
-        recommender as TrainedRecommender ?? throw new ArgumentException($"A {recommender.GetType().Name} cannot be saved; only trained systems can.", nameof(recommender)),
-        folder);
+    /// <exception cref="ArgumentException">The recommender was not made by this library's <see cref="Train"/>, <see cref="Load"/> or <see cref="TwoStage"/>.</exception>
+    public static void Save(IRecommender recommender, string folder)
+    {
+        if (recommender is TwoStageRecommender stages)
+        {
+            TwoStageFolder.Write(stages, folder);
+            return;
+        }
+
+        RecommenderFolder.Write(
+            recommender as TrainedRecommender ?? throw new ArgumentException($"A {recommender.GetType().Name} cannot be saved; only trained systems can.", nameof(recommender)),
+            folder);
+    }
 
     /// <summary>Reads a recommender from a folder. It needs no training set and gives the scores it gave when saved.</summary>
     /// <exception cref="InputException">The folder holds no model, or one that is corrupt or of a newer version.</exception>
-    public static IRecommender Load(string folder) => RecommenderFolder.Read(folder, SystemCatalog.Find);
+    public static IRecommender Load(string folder) =>
+        TwoStageFolder.IsOne(folder) ? TwoStageFolder.Read(folder, SystemCatalog.Find) : RecommenderFolder.Read(folder, SystemCatalog.Find);
+
+    /// <summary>
+    /// Two stages as one recommender: the best candidates of a retriever in the order of a ranker, the rest of the catalog below them in the retriever's
+    /// order. Lists come with what filters leave: with an index over the retriever's items (<see cref="WithIndex"/>) the catalog is not read. A ranker
+    /// that reads features scores the candidates alone. Where the ranker cannot answer a request, the retriever's answer stands.
+    /// </summary>
+    /// <param name="retriever">Finds candidates: for large catalogs a system that gives vectors, such as "youtube-dnn". Belongs to the result from now on.</param>
+    /// <param name="ranker">Orders them, such as "youtube-ranking". Belongs to the result from now on.</param>
+    /// <param name="candidates">How many the ranker orders, besides what the asker has seen.</param>
+    /// <exception cref="InputException">The two do not know the same users and items.</exception>
+    public static IRecommender TwoStage(IRecommender retriever, IRecommender ranker, int candidates = 200) => new TwoStageRecommender(retriever, ranker, candidates);
 
     /// <summary>
     /// The recommender, answering with what an index finds. Where the index cannot answer (popular items, a filter that names the only candidates, a

@@ -8,7 +8,8 @@ internal static class RunLocator
 {
     /// <summary>Loads the model of a run folder, or a model folder itself.</summary>
     /// <exception cref="InputException">The folder holds neither; names the runs that are there.</exception>
-    public static TrainedRecommender Load(string path) => (TrainedRecommender)Recommender.Load(ModelFolder(path));
+    public static TrainedRecommender Load(string path) => Recommender.Load(ModelFolder(path)) as TrainedRecommender
+        ?? throw new InputException($"'{path}' holds a pipeline of two stages; give the folder of one of them, or load it with the library.");
 
     /// <summary>The model folder of a run folder, or a model folder itself.</summary>
     /// <exception cref="InputException">The folder holds neither; names the runs that are there.</exception>
