@@ -16,6 +16,8 @@ var root = new RootCommand("Measures Tastemaker: whole runs on a file or a gener
     PerformanceCommand.Create(),
     RankingCommand.Create(),
     RetrievalCommand.Create(),
+    CandidatesCommand.Create(),
+    WatchTimeCommand.Create(),
     MicroCommand.Create(),
     WideAndDeepCommand.Create(),
     StudiesCommand.Create(),
