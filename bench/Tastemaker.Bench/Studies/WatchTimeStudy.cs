@@ -21,7 +21,7 @@ internal sealed class WatchTimeStudy(int seeds, int users, int pages, TextWriter
 
     private static readonly YouTubeRankingOptions Weighted = new()
     {
-        Weight = "minutes", Fields = [.. Enumerable.Range(0, 6).Select(rank => $"cross(user.topic{rank},item.topic)"), "item.bait"], EmbeddingDimension = 16, Hidden = [128, 64, 32], Epochs = 12, LearningRate = 0.002,
+        Weight = "minutes", Fields = [.. Enumerable.Range(0, 3).Select(rank => $"cross(user.topic{rank},item.topic)"), "item.bait"], EmbeddingDimension = 8, Hidden = [64, 32], Epochs = 3, LearningRate = 0.001,
     };
 
     private static readonly (string Name, YouTubeRankingOptions Options)[] Rankers =

@@ -7,7 +7,7 @@ namespace Tastemaker.Bench.Studies;
 
 /// <summary>
 /// A hundred days at a place for films, in which it is known what there is to find. Items of 20 topics are uploaded on a day and fade by exp(-age / 5 days);
-/// 30 % of them are episodes in a row. Users have six topics, and watch the next episode three times in ten. Of items shown ten to a page,
+/// 30 % of them are episodes in a row. Users have three topics, and watch the next episode three times in ten. Of items shown ten to a page,
 /// clicks rise with the user's taste and with an item's bait; minutes watched rise with taste and fall with bait.
 /// </summary>
 internal sealed class WatchWorld
@@ -22,7 +22,7 @@ internal sealed class WatchWorld
     private const long Second = 86_400;
     private const double Noise = 0.5; // of the log of minutes
 
-    private static readonly double[] Shares = [0.35, 0.25, 0.15, 0.1, 0.1, 0.05];
+    private static readonly double[] Shares = [0.6, 0.3, 0.1];
 
     private readonly SeededRandom random;
     private readonly int[] topics = new int[ItemCount];
@@ -133,9 +133,9 @@ internal sealed class WatchWorld
         };
     }
 
-    private double Clicks(int user, int item) => 1 / (1 + Math.Exp(4 - (4 * Taste(user, item)) - (2.5 * baits[item])));
+    private double Clicks(int user, int item) => 1 / (1 + Math.Exp(3.5 - (3 * Taste(user, item)) - (2 * baits[item])));
 
-    private double LogMinutes(int user, int item) => 1 + (3 * Taste(user, item)) - (3 * baits[item]);
+    private double LogMinutes(int user, int item) => 1 + (2 * Taste(user, item)) - (4 * baits[item]);
 
     private double Taste(int user, int item) => Array.IndexOf(tastes[user], topics[item]) is >= 0 and var place ? Shares[place] : 0;
 
