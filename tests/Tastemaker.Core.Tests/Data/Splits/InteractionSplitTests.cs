@@ -177,7 +177,7 @@ public class InteractionSplitTests
 
     [Theory]
     [InlineData("temporal", "has no times")]
-    [InlineData("leave-one-out", "use leave-one-out(by=random)")]
+    [InlineData("leave-one-out", "or leave-one-out(by=random)")]
     [InlineData("sessions", "has no times")]
     public void Data_without_times_is_refused_with_a_way_out(string text, string message) =>
         Should.Throw<InputException>(() => SplitterSyntax.Parse(text).Apply(GeneratedData.Ratings(1).WithoutTimes(), 0)).Message.ShouldContain(message);
