@@ -111,7 +111,7 @@ internal sealed class FieldEmbeddings : nn.Module<FeatureBatch, Tensor>
         var slots = batch.EntrySlots.to_type(ScalarType.Int64);
         var starts = tensor(manyStarts, device: slots.device).index_select(0, slots.remainder(manyStarts.Length));
         var vectors = table.forward((batch.Entries + starts).clamp_max(table.Rows - 1)) * batch.EntryWeights.unsqueeze(1); // [nnz, k]
-        return zeros([batch.Count * (long)manyStarts.Length, Dimension], device: slots.device).index_add(0, slots, vectors, 1).view(batch.Count, manyStarts.Length, Dimension);
+        return RowSums.Of(slots, vectors, batch.Count * (long)manyStarts.Length).view(batch.Count, manyStarts.Length, Dimension);
     }
 
     private static Tensor Choose(Tensor columns, long[]? places) => places is null ? columns : columns.index_select(1, tensor(places, device: columns.device));

@@ -59,7 +59,7 @@ internal static class MultinomialOutput
 
                 // d loss / d score = (N_u p_ui - x_ui) / B, written over the scores.
                 scores.exp_().mul_((lengths.to(scores.dtype) / rows).unsqueeze(1));
-                flat.index_add_(0, chosen, ones(1, scores.dtype).expand(chosen.shape[0]), -1.0 / rows);
+                flat.scatter_add_(0, chosen, full([1], -1f / rows, scores.dtype).expand(chosen.shape[0]));
                 ofHidden.narrow(0, first, count).addmm_(scores, weight, 0, 1);
                 ofWeight.addmm_(scores.t(), inputs, first == 0 ? 0 : 1, 1);
                 ofBias.add_(scores.sum([0])); // sum(0) would read 0 as a scalar type

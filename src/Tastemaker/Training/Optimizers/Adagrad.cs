@@ -1,4 +1,5 @@
 using System.Numerics;
+using Tastemaker.Nn;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Training.Optimizers;
@@ -61,7 +62,7 @@ internal sealed class Adagrad(ParameterSet parameters, double momentum, double w
 
         var velocity = Slot(1, row).index_select(0, rows).mul_(momentum).addcdiv_(gradient, root, -rate);
         Slot(1, row).index_copy_(0, rows, velocity);
-        weight.index_add_(0, rows, velocity, 1);
+        weight.AddRows(rows, velocity);
     }
 
     private readonly struct Rule(float rate, float momentum, float decay) : IRowRule

@@ -126,7 +126,7 @@ internal sealed class ParameterSet
         {
             var (rows, positions) = table.Distinct(cat([.. parts.Select(part => part.Rows)]));
             var sum = zeros([rows.shape[0], table.Weight.shape[1]], device: rows.device);
-            sum.index_add_(0, positions, cat([.. parts.Select(part => part.Gradient!)]), 1);
+            sum.AddRows(positions, cat([.. parts.Select(part => part.Gradient!)]));
             rowGradients.Add(new RowGradient(index, rows, sum));
         }
     }

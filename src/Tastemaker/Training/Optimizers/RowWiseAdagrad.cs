@@ -1,3 +1,4 @@
+using Tastemaker.Nn;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Training.Optimizers;
@@ -27,6 +28,6 @@ internal sealed class RowWiseAdagrad(ParameterSet parameters, double weightDecay
         var accumulator = Slot(0, row).index_select(0, row.Rows).add_(gradient.square().mean([1])); // [n]
         Slot(0, row).index_copy_(0, row.Rows, accumulator);
         var sizes = accumulator.add_(Adagrad.Epsilon).rsqrt_().mul_(-rate).unsqueeze(1); // [n, 1]
-        weight.index_add_(0, row.Rows, gradient * sizes, 1);
+        weight.AddRows(row.Rows, gradient * sizes);
     }
 }

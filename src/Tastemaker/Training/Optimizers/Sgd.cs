@@ -1,4 +1,5 @@
 using System.Numerics;
+using Tastemaker.Nn;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Training.Optimizers;
@@ -45,13 +46,13 @@ internal sealed class Sgd(ParameterSet parameters, double momentum, double weigh
         var gradient = weightDecay > 0 ? row.Gradient.add(weight.index_select(0, row.Rows), weightDecay) : row.Gradient;
         if (momentum == 0)
         {
-            weight.index_add_(0, row.Rows, gradient, -rate);
+            weight.AddRows(row.Rows, gradient * -rate);
             return;
         }
 
         var velocity = Slot(0, row).index_select(0, row.Rows).mul_(momentum).add_(gradient, -rate);
         Slot(0, row).index_copy_(0, row.Rows, velocity);
-        weight.index_add_(0, row.Rows, velocity, 1);
+        weight.AddRows(row.Rows, velocity);
     }
 
     private readonly struct Rule(float rate, float momentum, float decay) : IRowRule
