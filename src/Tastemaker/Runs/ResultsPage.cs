@@ -18,7 +18,7 @@ internal static class ResultsPage
     /// <param name="earlier">The page as it was: its sections of other recipes stay, in their order.</param>
     public static string Of(IReadOnlyList<(Recipe Recipe, RecipeRun Runs)> recipes, string earlier = "")
     {
-        var page = new StringBuilder("# Results\n\nMade by `taste reproduce` from run folders; do not edit. Intervals are 95% bootstrap intervals of the mean over requests. Recipes name\ndata files below the folder that `TASTEMAKER_DATA` names; the data itself is its publishers'.\n");
+        var page = new StringBuilder("# Results\n\nMade by `taste reproduce` from run folders; do not edit. Intervals are 95%: by bootstrap of the mean over\nrequests; on labelled rows by DeLong's error of AUC and errors of means, clustered by user. Recipes name data files below the folder that `TASTEMAKER_DATA` names; the data itself is its publishers'.\n");
         var sections = new OrderedDictionary<string, string>(
             earlier.Split(Mark)[1..].Select(text => KeyValuePair.Create(text[..text.IndexOf('\n', StringComparison.Ordinal)], Mark + text.TrimEnd('\n') + "\n")));
         foreach (var (recipe, runs) in recipes)
