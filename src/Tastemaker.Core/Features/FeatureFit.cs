@@ -182,17 +182,12 @@ internal sealed class FeatureFit(TrainingSet train, int minimumCount, NumericTra
         var counts = new Dictionary<ulong, int>();
         var counting = new CombinationCounts(space, cross.Cross!, counts);
         var occasions = space.Occasions(data);
-        var past = new PastItems(train.ByUser);
+        var past = new PastItems(train.ByUser, space.HistoryIndexes);
         var history = new int[space.HistoryLength];
         for (var row = 0; row < train.Interactions.Count; row++)
         {
             var (user, item) = (train.Interactions.Users[row], train.Interactions.Items[row]);
-            var length = history.Length == 0 ? 0 : past.Before(user, item, train.Interactions.HasTimes ? train.Interactions.Times[row] : 0, history);
-            for (var place = 0; place < length; place++)
-            {
-                history[place] = space.HistoryIndexes[history[place]];
-            }
-
+            var length = past.Before(user, item, train.Interactions.HasTimes ? train.Interactions.Times[row] : 0, history);
             counting.Add(new RowParts(space.Users, user, space.Items, item, occasions, row, history.AsSpan(0, length)));
         }
 

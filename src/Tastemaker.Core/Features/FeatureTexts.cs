@@ -81,10 +81,16 @@ internal sealed class FeatureTexts(FeatureSchema schema, IReadOnlyList<IReadOnly
 
         var cells = texts.Select(text => text is null ? [] : field.Kind is FieldKind.Categories ? text.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : [text]).ToList();
         var categories = new Vocabulary(cells.SelectMany(cell => cell).Distinct());
+        var offsets = new int[cells.Count + 1];
+        for (var row = 0; row < cells.Count; row++)
+        {
+            offsets[row + 1] = offsets[row] + cells[row].Length;
+        }
+
         return field.Kind is FieldKind.Category
             ? new CategoricalColumn(field.Column!, categories, [.. cells.Select(cell => cell.Length == 0 ? -1 : categories.IndexOf(cell[0]))])
             : new MultiCategoricalColumn(field.Column!, categories, new SparseRows(
-                [0, .. cells.Select((_, row) => cells.Take(row + 1).Sum(cell => cell.Length))], [.. cells.SelectMany(cell => cell).Select(text => categories.IndexOf(text))], categories.Count));
+                offsets, [.. cells.SelectMany(cell => cell).Select(text => categories.IndexOf(text))], categories.Count));
     }
 
     private string? Text(int request, FeatureField field)

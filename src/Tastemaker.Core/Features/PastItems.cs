@@ -7,17 +7,18 @@ namespace Tastemaker.Features;
 /// its own label or the future.
 /// </summary>
 /// <param name="histories">A row a user: items, oldest first, with times where known.</param>
-internal sealed class PastItems(SparseRows histories)
+/// <param name="indexes">The index of each item in the history field.</param>
+internal sealed class PastItems(SparseRows histories, int[] indexes)
 {
     /// <summary>Fills the newest items before a row.</summary>
     /// <param name="user">The user; -1 for none.</param>
     /// <param name="item">The row's item.</param>
     /// <param name="time">The row's time; ignored where histories have none.</param>
-    /// <param name="items">Receives item indexes, oldest first, at most as many as it holds.</param>
+    /// <param name="items">Receives indexes in the history field, oldest first, at most as many as it holds.</param>
     /// <returns>How many there are.</returns>
     public int Before(int user, int item, long time, Span<int> items)
     {
-        if (user < 0)
+        if (user < 0 || items.IsEmpty)
         {
             return 0;
         }
@@ -27,7 +28,11 @@ internal sealed class PastItems(SparseRows histories)
         {
             var earlier = Earlier(histories.RowTimes(user), time);
             var newest = all[Math.Max(0, earlier - items.Length)..earlier];
-            newest.CopyTo(items);
+            for (var place = 0; place < newest.Length; place++)
+            {
+                items[place] = indexes[newest[place]];
+            }
+
             return newest.Length;
         }
 
@@ -36,7 +41,7 @@ internal sealed class PastItems(SparseRows histories)
         {
             if (all[place] != item)
             {
-                items[count++] = all[place];
+                items[count++] = indexes[all[place]];
             }
         }
 

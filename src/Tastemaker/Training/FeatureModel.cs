@@ -32,21 +32,11 @@ internal abstract class FeatureModel : GradientModel<FeatureBatch>, IClickModel
     /// <summary>Logits of rows [B].</summary>
     public abstract Tensor Logits(FeatureBatch batch);
 
-    /// <summary>What is added to the loss; null for nothing.</summary>
-    protected virtual Tensor? Penalty(FeatureBatch batch) => null;
-
-    /// <summary>What a logit predicts: by default a probability. Systems that predict something else of a row (a time) say so here.</summary>
-    protected virtual Tensor Predicted(Tensor logits) => logits.sigmoid();
-
     /// <inheritdoc/>
     protected override IBatchSource<FeatureBatch> Batches(TrainingSet train) => new FeatureRowSource(train, Space, options.BatchSize, options.Negatives);
 
     /// <inheritdoc/>
-    public override Tensor Loss(FeatureBatch batch)
-    {
-        var loss = Losses.Logistic(Logits(batch), batch.Labels);
-        return Penalty(batch) is { } penalty ? loss + penalty : loss;
-    }
+    public override Tensor Loss(FeatureBatch batch) => Losses.Logistic(Logits(batch), batch.Labels);
 
     /// <summary>lambda / 2 times the squares of what a row reads, mean over rows: L2 that touches a weight as often as it is used.</summary>
     protected static Tensor L2(double lambda, Tensor read) => read.square().sum() * (lambda / 2 / read.shape[0]);
@@ -100,7 +90,7 @@ internal abstract class FeatureModel : GradientModel<FeatureBatch>, IClickModel
     }
 
     /// <inheritdoc/>
-    public void PredictClicks(Dataset impressions, SparseRows histories, Span<float> probabilities) => Predict(impressions, histories, Predicted, probabilities);
+    public void PredictClicks(Dataset impressions, SparseRows histories, Span<float> probabilities) => Predict(impressions, histories, logits => logits.sigmoid(), probabilities);
 
     /// <summary>Predicts something of logged rows from their logits.</summary>
     /// <param name="impressions">The rows.</param>
@@ -111,7 +101,7 @@ internal abstract class FeatureModel : GradientModel<FeatureBatch>, IClickModel
     {
         var rows = impressions.Interactions;
         var occasions = Space.Occasions(impressions);
-        var past = new PastItems(histories);
+        var past = new PastItems(histories, Space.HistoryIndexes);
         Span<int> history = new int[Space.HistoryLength];
         var batch = new FeatureBatch(Space, RowsAtOnce);
         for (var first = 0; first < rows.Count; first += RowsAtOnce)
@@ -121,12 +111,7 @@ internal abstract class FeatureModel : GradientModel<FeatureBatch>, IClickModel
             for (var row = first; row < first + count; row++)
             {
                 var (user, item) = (rows.Users[row], rows.Items[row]);
-                var length = history.IsEmpty ? 0 : past.Before(user, item, rows.HasTimes ? rows.Times[row] : long.MaxValue, history);
-                for (var place = 0; place < length; place++)
-                {
-                    history[place] = Space.HistoryIndexes[history[place]];
-                }
-
+                var length = past.Before(user, item, rows.HasTimes ? rows.Times[row] : long.MaxValue, history);
                 batch.Add(new RowParts(Space.Users, user, Space.Items, item, occasions, row, history[..length]), item, 0);
             }
 

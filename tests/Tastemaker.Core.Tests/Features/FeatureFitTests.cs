@@ -120,7 +120,7 @@ public sealed class FeatureFitTests
     [Fact]
     public void Histories_hold_what_was_taken_up_strictly_before()
     {
-        var past = new PastItems(Films.Train.ByUser); // a: x at 10; b: x at 30, y at 40; c: x at 60
+        var past = new PastItems(Films.Train.ByUser, [0, 1, 2]); // a: x at 10; b: x at 30, y at 40; c: x at 60
         Span<int> items = new int[2];
 
         past.Before(1, 1, 40, items).ShouldBe(1);
@@ -134,7 +134,7 @@ public sealed class FeatureFitTests
     [Fact]
     public void Without_times_a_history_lacks_only_the_row_itself()
     {
-        var past = new PastItems(SparseRows.FromRows([[3, 1, 2]], 5));
+        var past = new PastItems(SparseRows.FromRows([[3, 1, 2]], 5), [0, 1, 2, 3, 4]);
         Span<int> items = new int[2];
 
         past.Before(0, 1, 0, items).ShouldBe(2);

@@ -62,13 +62,14 @@ internal sealed class FactorizationMachine : FeatureModel
     };
 
     /// <inheritdoc/>
-    public override Tensor Logits(FeatureBatch batch) => bias + linear.forward(batch).sum([1, 2]) + PairwiseInteractions.Sum(vectors.forward(batch));
+    public override Tensor Logits(FeatureBatch batch) => Logits(linear.forward(batch), vectors.forward(batch));
 
     /// <inheritdoc/>
     public override Tensor Loss(FeatureBatch batch)
     {
         var (w, v) = (linear.forward(batch), vectors.forward(batch)); // [B, F, 1], [B, F, k]
-        var logits = bias + w.sum([1, 2]) + PairwiseInteractions.Sum(v);
-        return Losses.Logistic(logits, batch.Labels) + L2(options.LinearRegularization, w) + L2(options.Regularization, v);
+        return Losses.Logistic(Logits(w, v), batch.Labels) + L2(options.LinearRegularization, w) + L2(options.Regularization, v);
     }
+
+    private Tensor Logits(Tensor w, Tensor v) => bias + w.sum([1, 2]) + PairwiseInteractions.Sum(v);
 }

@@ -49,5 +49,10 @@ internal sealed class LogisticRegression : FeatureModel
     public override Tensor Logits(FeatureBatch batch) => linear.forward(batch).sum([1, 2]) + bias; // [B, F, 1] to [B]
 
     /// <inheritdoc/>
-    protected override Tensor? Penalty(FeatureBatch batch) => options.Regularization > 0 ? L2(options.Regularization, linear.forward(batch)) : null;
+    public override Tensor Loss(FeatureBatch batch)
+    {
+        var w = linear.forward(batch);
+        var loss = Losses.Logistic(w.sum([1, 2]) + bias, batch.Labels);
+        return options.Regularization > 0 ? loss + L2(options.Regularization, w) : loss;
+    }
 }

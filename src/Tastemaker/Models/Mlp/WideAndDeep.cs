@@ -112,22 +112,25 @@ internal sealed class WideAndDeep : FeatureModel
     };
 
     /// <inheritdoc/>
-    public override Tensor Logits(FeatureBatch batch)
-    {
-        var logit = bias + wide.forward(batch).sum([1, 2]);
-        return tower is null ? logit : logit + Deep(batch);
-    }
-
-    /// <summary>The part of the logit that the tower gives [B].</summary>
-    private Tensor Deep(FeatureBatch batch)
-    {
-        Tensor[] parts = embeddings is null ? [batch.Numbers] : [embeddings.forward(batch).flatten(1), batch.Numbers];
-        return output!.forward(tower!.forward(parts.Length == 1 ? parts[0] : cat(parts, 1))).squeeze(1);
-    }
+    public override Tensor Logits(FeatureBatch batch) => Logits(batch, embeddings?.forward(batch));
 
     /// <inheritdoc/>
-    protected override Tensor? Penalty(FeatureBatch batch) =>
-        options.Regularization > 0 && embeddings is not null ? L2(options.Regularization, embeddings.forward(batch)) : null;
+    public override Tensor Loss(FeatureBatch batch)
+    {
+        var vectors = embeddings?.forward(batch); // [B, F, k]
+        var loss = Losses.Logistic(Logits(batch, vectors), batch.Labels);
+        return options.Regularization > 0 && vectors is not null ? loss + L2(options.Regularization, vectors) : loss;
+    }
+
+    private Tensor Logits(FeatureBatch batch, Tensor? vectors)
+    {
+        var logit = bias + wide.forward(batch).sum([1, 2]);
+        return tower is null ? logit : logit + Deep(batch, vectors);
+    }
+
+    // The part of the logit that the tower gives [B].
+    private Tensor Deep(FeatureBatch batch, Tensor? vectors) =>
+        output!.forward(tower!.forward(vectors is null ? batch.Numbers : cat([vectors.flatten(1), batch.Numbers], 1))).squeeze(1);
 
     /// <inheritdoc/>
     protected override IEnumerable<Parameter> Trainable() => parameters().Where(parameter => parameter.Handle != wide.Table.Weight.Handle);

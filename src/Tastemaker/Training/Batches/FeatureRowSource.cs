@@ -35,7 +35,7 @@ internal sealed class FeatureRowSource : IBatchSource<FeatureBatch>
         this.space = space;
         this.batchSize = batchSize;
         occasions = space.Occasions(train.Data);
-        past = new PastItems(train.ByUser);
+        past = new PastItems(train.ByUser, space.HistoryIndexes);
         sampler = train.Data.IsLabelled ? null : new NegativeSampler(train, 0);
         copies = sampler is null ? 1 : 1 + negatives;
         pool = new BatchPool<FeatureBatch>(() => new FeatureBatch(space, batchSize));
@@ -84,15 +84,10 @@ internal sealed class FeatureRowSource : IBatchSource<FeatureBatch>
         {
             var (row, draw) = Math.DivRem(example, copies);
             var (user, item) = (rows.Users[row], rows.Items[row]);
-            var length = history.IsEmpty ? 0 : past.Before(user, item, rows.HasTimes ? rows.Times[row] : 0, history);
+            var length = past.Before(user, item, rows.HasTimes ? rows.Times[row] : 0, history);
             if (draw > 0 && !sampler!.TryDraw(user, random, out item))
             {
                 continue; // the user has every item: there is no negative to learn from
-            }
-
-            for (var place = 0; place < length; place++)
-            {
-                history[place] = space.HistoryIndexes[history[place]];
             }
 
             var label = draw > 0 ? 0 : sampler is null ? rows.Values[row] : 1;
