@@ -23,14 +23,14 @@ internal abstract class RetrievalModel : GradientModel<RetrievalBatch>, IPartial
         : base(name, shape, options)
     {
         Space = shape.Features ?? throw new ArgumentException($"{name} reads features, and the shape has none.", nameof(shape));
-        catalog = new CatalogLayer(() => CatalogVectors().to(float32).cpu());
+        catalog = new CatalogLayer(() => CatalogVectors(0, shape.Items).to(float32).cpu());
     }
 
     /// <summary>Length of the vectors.</summary>
     public abstract int VectorLength { get; }
 
     /// <inheritdoc/>
-    public override Tensor? ItemVectors => CatalogVectors();
+    public override Tensor? ItemVectors => CatalogVectors(0, Shape.Items);
 
     /// <summary>The fields.</summary>
     protected FeatureSpace Space { get; }
@@ -40,8 +40,8 @@ internal abstract class RetrievalModel : GradientModel<RetrievalBatch>, IPartial
     /// <param name="ages">See <see cref="RetrievalBatch.Ages"/>; 0 at serving [B].</param>
     public abstract Tensor RequestVectors(FeatureBatch rows, Tensor ages);
 
-    /// <summary>Vectors of all items [items, d].</summary>
-    protected abstract Tensor CatalogVectors();
+    /// <summary>Vectors of some items [count, d].</summary>
+    protected abstract Tensor CatalogVectors(int first, int count);
 
     /// <summary>Whether a field says something about the item of a row, rather than about who asks.</summary>
     /// <exception cref="InputException">The field crosses both: such a number belongs to neither vector.</exception>
@@ -65,7 +65,7 @@ internal abstract class RetrievalModel : GradientModel<RetrievalBatch>, IPartial
     public IPartialScores? Begin(RequestBatch requests) => catalog.Begin(Queries(requests));
 
     /// <inheritdoc/>
-    public void WriteItemVectors(int first, Span<float> vectors) => CatalogLayer.Write(CatalogVectors(), null, first, vectors);
+    public void WriteItemVectors(int first, Span<float> vectors) => CatalogLayer.Write(CatalogVectors(first, vectors.Length / VectorLength), null, 0, vectors);
 
     /// <inheritdoc/>
     public void WriteRequestVectors(RequestBatch requests, Span<float> vectors, Span<float> constants)

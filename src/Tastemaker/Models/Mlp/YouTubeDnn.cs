@@ -161,7 +161,7 @@ internal sealed class YouTubeDnn : RetrievalModel
     }
 
     /// <inheritdoc/>
-    protected override Tensor CatalogVectors() => outputs.Weight.alias();
+    protected override Tensor CatalogVectors(int first, int count) => outputs.Weight.narrow(0, first, count);
 
     private Tensor Activate(Tensor x) => Drop(x.relu());
 

@@ -134,10 +134,10 @@ internal sealed class TwoTower : RetrievalModel
     public Tensor ItemVectorsOf(FeatureBatch rows) => Vectors(itemInput, itemTower, rows);
 
     /// <inheritdoc/>
-    protected override Tensor CatalogVectors()
+    protected override Tensor CatalogVectors(int first, int count)
     {
         var device = parameters().First().device;
-        var blocks = Enumerable.Range(0, Shape.Items).Chunk(ItemsAtOnce).Select(items =>
+        var blocks = Enumerable.Range(first, count).Chunk(ItemsAtOnce).Select(items =>
         {
             using var scope = NewDisposeScope();
             return ItemVectorsOf(Items(items, device)).MoveToOuterDisposeScope();
