@@ -22,7 +22,8 @@ internal sealed class ItemProjection : nn.Module
     public ItemProjection(FeatureSpace space, int hidden, int dimension, double dropout)
         : base(nameof(ItemProjection))
     {
-        bags = ItemBags.Of(space);
+        EntityBags.Check(space.Schema, FieldSource.Item, "item-fields");
+        bags = EntityBags.Of(space, FieldSource.Item, BagScale.UnitLength);
         this.dropout = dropout;
         this.hidden = new SparseLinear(bags.ColumnCount, hidden, Initializers.Normal(1 / Math.Sqrt(hidden)), Initializers.Zeros);
         output = new Dense(hidden, dimension, Initializers.Normal(1 / Math.Sqrt(dimension)));

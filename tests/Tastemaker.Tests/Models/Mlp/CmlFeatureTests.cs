@@ -110,7 +110,7 @@ public sealed class CmlFeatureTests
         };
         FeatureSpace Space(params string[] fields) => new FeatureFit(new TrainingSet(data), 1).Space(fields);
 
-        var bags = ItemBags.Of(Space("tags(pool=sum)", "kind", "price(transform=raw)"));
+        var bags = EntityBags.Of(Space("tags(pool=sum)", "kind", "price(transform=raw)"), FieldSource.Item, BagScale.UnitLength);
 
         // kind b | x z | price: of the categories, those that training has.
         bags.ColumnCount.ShouldBe(1 + 2 + 1);
@@ -119,7 +119,7 @@ public sealed class CmlFeatureTests
         bags[1].ToArray().ShouldBe([3]);
         bags.RowValues(1).ToArray().ShouldBe([1]);
 
-        Should.Throw<InputException>(() => ItemBags.Of(Space("tags", "user"))).Message.ShouldContain("user is no feature of items");
+        Should.Throw<InputException>(() => EntityBags.Check(Space("tags", "user").Schema, FieldSource.Item, "item-fields")).Message.ShouldContain("user is no feature of items");
     }
 
     /// <summary>Users who like a topic, and items with a tag that mostly tells their topic and one that tells nothing.</summary>
