@@ -39,6 +39,7 @@ public static class SystemCatalog
         DeepFM.Info,
         YouTubeDnn.Info,
         YouTubeRanking.Info,
+        Cdae.Info,
         MultiDae.Info,
         MultiVae.Info,
         Gru4Rec.Info,

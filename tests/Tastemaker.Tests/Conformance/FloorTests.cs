@@ -49,6 +49,7 @@ public sealed class FloorTests
         ["mlp"] = 0.37,
         ["neumf"] = 0.37,
         ["cml"] = 0.38,
+        ["cdae"] = 0.1,
         ["multi-dae"] = 0.42,
         ["multi-vae"] = 0.39,
         ["gru4rec"] = 0.08,

@@ -143,6 +143,19 @@ internal abstract class FactorModel : Model, IPartialScorer, IVectorModel
     {
     }
 
+    /// <summary>The vector of a request: that of a known user, or of a stranger folded in.</summary>
+    protected virtual void WriteQuery(RequestBatch requests, int request, Span<float> vector)
+    {
+        if (requests.Users[request] is >= 0 and var user)
+        {
+            UserVector(user, vector);
+        }
+        else
+        {
+            FoldIn(requests, request, vector);
+        }
+    }
+
     /// <summary>p_u.</summary>
     protected Span<float> User(int user) => Users.AsSpan(user * Dimension, Dimension);
 
@@ -178,16 +191,8 @@ internal abstract class FactorModel : Model, IPartialScorer, IVectorModel
     // Writes the vector of a request, and returns what its scores have in common.
     private float Prepare(RequestBatch requests, int request, Span<float> query)
     {
+        WriteQuery(requests, request, query);
         var user = requests.Users[request];
-        if (user >= 0)
-        {
-            UserVector(user, query);
-        }
-        else
-        {
-            FoldIn(requests, request, query);
-        }
-
         return Mean + (user >= 0 ? UserBias[user] : 0);
     }
 
