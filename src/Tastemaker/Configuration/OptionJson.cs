@@ -18,7 +18,8 @@ internal static class OptionJson
         return json;
     }
 
-    private static JsonNode? Value(object? value) => value switch
+    /// <summary>The value of an option.</summary>
+    public static JsonNode? Value(object? value) => value switch
     {
         null => null,
         bool flag => JsonValue.Create(flag),

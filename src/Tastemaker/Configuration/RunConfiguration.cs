@@ -11,6 +11,14 @@ namespace Tastemaker.Configuration;
 /// <summary>All that decides a run: system, its hyper-parameters, how it is carried out, which data, filters and split, what is measured.</summary>
 internal sealed record RunConfiguration
 {
+    // Options that came after the first fingerprints were stored: at their defaults they count as they did when there were none. Whoever adds an option to
+    // one of these records adds it here.
+    private static readonly (string Section, string Option, Type Type)[] Later =
+    [
+        ("data", "item-bags", typeof(DataOptions)),
+        ("evaluation", "slices", typeof(EvaluationOptions)),
+    ];
+
     /// <summary>The system.</summary>
     public required SystemInfo System { get; init; }
 
@@ -57,15 +65,20 @@ internal sealed record RunConfiguration
                 json[section]!.AsObject().Remove(option);
             }
 
-            // Options that came later, left at their defaults, count as they did when there were none.
+            foreach (var (section, option, type) in Later)
+            {
+                var standard = OptionSchema.Of(type).Find(option) ?? throw new InvalidOperationException($"There is no option {section}.{option}.");
+                var options = json[section]!.AsObject();
+                if (JsonNode.DeepEquals(options[option], OptionJson.Value(standard.Default)))
+                {
+                    options.Remove(option);
+                }
+            }
+
+            // This one's default has changed since.
             if (Validation.IsAuto(Training.Metric))
             {
                 json["training"]!["metric"] = Validation.Usual;
-            }
-
-            if (Evaluation.Slices.Count == 0)
-            {
-                json["evaluation"]!.AsObject().Remove("slices");
             }
 
             return new Fingerprint().Add(json.ToJsonString()).ToString();

@@ -1,5 +1,6 @@
 using Tastemaker.Catalog;
 using Tastemaker.Configuration;
+using Tastemaker.Data;
 using Tastemaker.Systems;
 
 namespace Tastemaker.Tests.Configuration;
@@ -71,6 +72,21 @@ public sealed class RunConfigurationTests
         Read("system: sample", "metric=ndcg@10").Fingerprint.ShouldBe(run.Fingerprint);
         Read("system: sample", "metric=auc").Fingerprint.ShouldNotBe(run.Fingerprint);
         Read("system: sample\nevaluation: {slices: [gender]}").Fingerprint.ShouldNotBe(run.Fingerprint);
+    }
+
+    [Fact]
+    public void Options_that_came_later_leave_old_fingerprints_as_they_were_unless_they_are_set()
+    {
+        var run = Read("system: sample");
+        var json = run.ToJson();
+        foreach (var (section, option) in new[] { ("training", "threads"), ("training", "checkpoint-every"), ("data", "threads"), ("data", "item-bags"), ("evaluation", "threads"), ("evaluation", "block-bytes"), ("evaluation", "slices") })
+        {
+            json[section]!.AsObject().Remove(option).ShouldBeTrue();
+        }
+
+        json["training"]!["metric"] = "ndcg@10";
+        run.Fingerprint.ShouldBe(new Fingerprint().Add(json.ToJsonString()).ToString());
+        Read("system: sample\ndata: {item-bags: {words: mult.dat}}").Fingerprint.ShouldNotBe(run.Fingerprint);
     }
 
     [Fact]

@@ -75,6 +75,12 @@ public sealed record DataOptions
     /// </summary>
     public IReadOnlyDictionary<string, string> ItemLists { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>
+    /// Bags of words of items: a feature's name to a file whose line i, from 0, holds what the item called i has: <c>n word:count ...</c>, words by number
+    /// from 0, n of them. Where a file names the words, a line a word, it follows behind a bar: <c>mult.dat|vocabulary.dat</c>. <value>none</value>
+    /// </summary>
+    public IReadOnlyDictionary<string, string> ItemBags { get; init; } = new Dictionary<string, string>();
+
     /// <summary>What the catalog consists of. <value>items that occur in an interaction</value></summary>
     public CatalogScope Catalog { get; init; }
 

@@ -58,6 +58,7 @@ public static class DatasetImport
         ItemFile = options.ItemFile is { } items ? DataPath.Resolve(items) : null,
         UserFile = options.UserFile is { } users ? DataPath.Resolve(users) : null,
         ItemLists = options.ItemLists.ToDictionary(pair => pair.Key, pair => DataPath.Resolve(pair.Value)),
+        ItemBags = BagFiles.Map(options.ItemBags, DataPath.Resolve),
     };
 
     private static void Check(DataOptions options)

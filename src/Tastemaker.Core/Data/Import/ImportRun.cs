@@ -172,7 +172,7 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
         FeatureColumn[] found = [.. source.ItemLists.Prepend(source.Items).SelectMany(part => Entities("item", part, items)?.Columns ?? [])];
         var twice = found.GroupBy(column => column.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1);
         return twice is null ? found.Length == 0 ? null : new FeatureTable(items.Count, found)
-            : throw new InputException($"Items have two features '{twice.Key}', one of them a list. Give the list another name in the option itemLists.");
+            : throw new InputException($"Items have two features '{twice.Key}', one of them a list or a bag. Give that another name in the option itemLists or itemBags.");
     }
 
     private FeatureTable? Entities(string kind, EntitySource? entities, Vocabulary vocabulary)

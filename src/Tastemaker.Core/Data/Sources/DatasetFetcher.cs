@@ -2,6 +2,7 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
+using Tastemaker.Data.Import.Formats;
 
 namespace Tastemaker.Data.Sources;
 
@@ -59,7 +60,8 @@ internal sealed partial class DatasetFetcher(HttpClient client, string root)
         .Where(path => !Path.Exists(path));
 
     private static IEnumerable<string> Needed(PublicDataset set) =>
-        set.Import.Paths.Concat(new[] { set.Import.ItemFile, set.Import.UserFile }.OfType<string>()).Concat(set.Import.ItemLists.Values);
+        set.Import.Paths.Concat(new[] { set.Import.ItemFile, set.Import.UserFile }.OfType<string>()).Concat(set.Import.ItemLists.Values)
+            .Concat(BagFiles.Paths(set.Import.ItemBags));
 
     private static FetchedDataset Found(PublicDataset set, string folder, bool verified) => new(set, folder, set.Import with
     {
@@ -68,6 +70,7 @@ internal sealed partial class DatasetFetcher(HttpClient client, string root)
         ItemFile = set.Import.ItemFile is { } items ? Path.Combine(folder, items) : null,
         UserFile = set.Import.UserFile is { } users ? Path.Combine(folder, users) : null,
         ItemLists = set.Import.ItemLists.ToDictionary(pair => pair.Key, pair => Path.Combine(folder, pair.Value)),
+        ItemBags = BagFiles.Map(set.Import.ItemBags, path => Path.Combine(folder, path)),
     }, verified);
 
     private async Task DownloadAsync(PublicDataset set, string file, IProgress<FetchProgress>? progress, CancellationToken cancellation)

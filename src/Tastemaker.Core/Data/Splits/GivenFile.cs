@@ -40,9 +40,27 @@ internal static class GivenFile
         return Parse(path, headerIsRow ? table.Rows[1..] : table.Rows, headerIsRow ? 2 : 1, (named ? user : 0, named ? item : 1, value, time));
     }
 
+    /// <summary>Whether a file can hardly be anything else than counted lines.</summary>
+    public static bool IsCounted(string path)
+    {
+        path = DataPath.Resolve(path);
+        return IsText(path) && CountedLinesFormat.IsOne(path);
+    }
+
+    /// <summary>The rows of a file of counted lines, whose users are the numbers of their lines from 0.</summary>
+    /// <exception cref="InputException">The file is missing, or a line does not begin with the number of what follows.</exception>
+    public static GivenRows ReadCounted(string path)
+    {
+        path = SourceFile.Expand([DataPath.Resolve(path)])[0];
+        var pairs = CountedLinesFormat.Read(path).ToList();
+        return new GivenRows(path, 1, [.. pairs.Select(pair => pair.User)], [.. pairs.Select(pair => pair.Item)], null, null);
+    }
+
+    private static bool IsText(string path) => File.Exists(path) && !path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase);
+
     private static GivenRows? UserLines(string path)
     {
-        if (!File.Exists(path) || path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase) || !UserLinesFormat.IsOne(path))
+        if (!IsText(path) || !UserLinesFormat.IsOne(path))
         {
             return null;
         }

@@ -9,6 +9,8 @@ namespace Tastemaker.Data.Splits;
 /// <param name="Test">The file of the test part.</param>
 public sealed record GivenFiles(string Test) : Splitter
 {
+    private const string Counted = "counted-lines";
+
     /// <summary>The file of the training part; null for all of the data set that is in no other file.</summary>
     public string? Train { get; init; }
 
@@ -23,6 +25,12 @@ public sealed record GivenFiles(string Test) : Splitter
 
     /// <summary>What the rows are. <value>interactions</value></summary>
     public GivenKind Kind { get; init; }
+
+    /// <summary>
+    /// How the files of interactions are laid out. Counted lines of equal length look like a table of users and items, so such files are refused next to
+    /// counted lines until it is said. <value>recognised</value>
+    /// </summary>
+    public GivenLayout Layout { get; init; }
 
     /// <summary>What to do with users and items the data set lacks. <value>error</value> For sessions and strangers, items that training lacks always leave.</summary>
     public UnknownIds Unknown { get; init; }
@@ -45,6 +53,7 @@ public sealed record GivenFiles(string Test) : Splitter
     /// <inheritdoc/>
     public override string ToString() => Call.Print(
         "given", ("train", Train), ("test", Test), ("validation", Validation), ("negatives", Negatives), ("kind", Kind),
+        ("layout", Layout == GivenLayout.Auto ? null : Counted),
         ("unknown", Kind == GivenKind.Strangers ? null : Unknown), ("targets", Kind == GivenKind.Strangers ? Targets : null));
 
     // Candidates are drawn for a target that was taken up.
@@ -72,25 +81,43 @@ public sealed record GivenFiles(string Test) : Splitter
             yield return "for kind=sessions, validation must be a file.";
         }
 
+        if (Kind != GivenKind.Interactions && Layout != GivenLayout.Auto)
+        {
+            yield return "layout is for files of interactions only.";
+        }
+
         foreach (var problem in ValidationCarving.Parse(Validation)?.Problems() ?? [])
         {
             yield return problem;
         }
     }
 
+    // Whether the files are counted lines: all of them, or none.
+    private bool AreCounted(params ReadOnlySpan<string?> files)
+    {
+        if (Layout == GivenLayout.CountedLines)
+        {
+            return true;
+        }
+
+        var recognised = files.ToArray().OfType<string>().ToLookup(GivenFile.IsCounted);
+        return recognised.Count < 2 ? recognised.Contains(true) : throw new InputException(
+            $"'{recognised[true].First()}' holds a line a user that begins with the number of its items, and '{recognised[false].First()}' may be a table. "
+            + $"Say layout={Counted} if both are such lines; otherwise bring them into one layout.");
+    }
+
     private Split Interactions(Dataset data, ulong seed)
     {
         var carving = ValidationCarving.Parse(Validation);
         var given = new GivenParts(data, Train is not null);
-        given.Add(GivenFile.Read(Test, bySession: false), Part.Test, Unknown);
-        if (Validation is not null && carving is null)
+        var validation = carving is null ? Validation : null;
+        var counted = AreCounted(Test, validation, Train);
+        foreach (var (path, part) in new[] { (Test, Part.Test), (validation, Part.Validation), (Train, Part.Train) })
         {
-            given.Add(GivenFile.Read(Validation, bySession: false), Part.Validation, Unknown);
-        }
-
-        if (Train is not null)
-        {
-            given.Add(GivenFile.Read(Train, bySession: false), Part.Train, Unknown);
+            if (path is not null)
+            {
+                given.Add(counted ? GivenFile.ReadCounted(path) : GivenFile.Read(path, bySession: false), part, Unknown);
+            }
         }
 
         var (whole, parts) = given.Build();

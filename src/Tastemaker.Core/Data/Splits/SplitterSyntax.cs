@@ -28,7 +28,7 @@ public static class SplitterSyntax
         (new("k-fold", "k-fold(fold=0,of=5,validation=0)", "One of several random parts of equal size."),
             arguments => new KFold(arguments.Integer("fold", 0, 0), arguments.Integer("of", 5, 1), arguments.Decimal("validation", 0))),
         (new("hash", "hash(mod=5,test=0,validation=1,minimum-items=0)", "Buckets by a hash of numeric ids: equal in any language, without a seed."), MakeHash),
-        (new("given", "given(train=FILE,test=FILE,validation=FILE|leave-one-out|ratio:0.1,negatives=FILE,kind=interactions,unknown=error,targets=0.2)", "The parts that files name."),
+        (new("given", "given(train=FILE,test=FILE,validation=FILE|leave-one-out|ratio:0.1,negatives=FILE,kind=interactions,layout=auto|counted-lines,unknown=error,targets=0.2)", "The parts that files name."),
             MakeGiven),
         (new("given-column", "given-column(column=split,train=WORD,validation=WORD|leave-one-out|ratio:0.1,test=WORD)", "The parts that a column of the interactions names."),
             arguments => new GivenColumn(arguments.Text("column", "split", 0) ?? "") { Train = arguments.Text("train"), Validation = arguments.Text("validation"), Test = arguments.Text("test") }),
@@ -90,7 +90,18 @@ public static class SplitterSyntax
         // Each of the two means nothing to the other kinds, and is unknown there.
         return files.Kind == GivenKind.Strangers
             ? files with { Targets = arguments.Decimal("targets", files.Targets) }
-            : files with { Unknown = arguments.Choice("unknown", UnknownIds.Error) };
+            : files with { Unknown = arguments.Choice("unknown", UnknownIds.Error), Layout = Layout(arguments) };
+    }
+
+    private static GivenLayout Layout(CallArguments arguments)
+    {
+        var text = arguments.Text("layout");
+        if (text is not (null or "auto" or "counted-lines"))
+        {
+            arguments.Problems.Add($"layout is auto or counted-lines, not '{text}'.");
+        }
+
+        return text is "counted-lines" ? GivenLayout.CountedLines : GivenLayout.Auto;
     }
 
     private static string Required(CallArguments arguments, string name)

@@ -1,3 +1,4 @@
+using Tastemaker.Data.Features;
 using Tastemaker.Data.Import;
 
 namespace Tastemaker.Core.Tests.Data.Import;
@@ -78,5 +79,54 @@ public sealed class CountedLinesTests : IDisposable
         Expect.Sets(features, "genres").ShouldBe(["1", "0|1"]);
         Should.Throw<InputException>(() => DatasetImport.Import(options with { ItemLists = new Dictionary<string, string> { ["Price"] = price } })).Message.ShouldContain("two features 'price'");
         Should.Throw<InputException>(() => DatasetImport.Import(options with { ItemLists = new Dictionary<string, string> { ["a"] = folder.At("none.dat") } })).Message.ShouldContain("does not exist");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Items_have_the_words_of_their_line_with_counts(bool named)
+    {
+        var users = folder.Write("users.dat", "3 0 1 2\n2 2 3\n1 0\n2 1 0\n5 0 1 2 3 5\n");
+        var bags = folder.WriteGzip("mult.dat.gz", "2 2:1 0:3\n0\n3 1:1 3:2.5 1:1\n1 3:1\n1 2:9\n");
+        var words = folder.Write("vocabulary.dat", "graph\n time\nis:a\nnon-normal");
+        var bag = named ? $"{bags}|{words}" : bags;
+
+        var (data, report) = DatasetImport.ImportWithReport(new DataOptions { Paths = [users], ItemBags = new Dictionary<string, string> { ["words"] = bag } });
+
+        // Items 0, 1, 2, 3, 5: the line of item 4 is nobody's, and item 5 has none.
+        var column = (MultiCategoricalColumn)data.ItemFeatures!.Find("words")!;
+        Enumerable.Range(0, 5).Select(item => string.Join(' ', column.Values[item].ToArray().Zip(column.Values.RowValues(item).ToArray(), (word, count) => FormattableString.Invariant($"{column.Categories[word]}={count}")).Order()))
+            .ShouldBe(named ? ["graph=3 is:a=1", "", "non-normal=2.5 time=2", "non-normal=1", ""] : ["0=3 2=1", "", "1=2 3=2.5", "3=1", ""]);
+        report.Warnings.ShouldContain(warning => warning.Contains("2 of 5 items") && warning.Contains(bags));
+        var kind = new DataOptions { Paths = [users], ItemBags = new Dictionary<string, string> { ["words"] = bag }, Features = new Dictionary<string, string> { ["words"] = "multi-categorical" } };
+        ((MultiCategoricalColumn)DatasetImport.Import(kind).ItemFeatures!.Find("words")!).Values.Values.ToArray().ShouldBe(column.Values.Values.ToArray());
+    }
+
+    [Theory]
+    [InlineData("1 0:1\n2 5 1:2\n1 7\n", "a\nb\n", "line 2: '5' is no word and count", "1 more entries", "itemLists")]
+    [InlineData("1 0:1\n2 1:x 1:2\n", "a\nb\n", "'1:x'")]
+    [InlineData("1 0:1\n2 1:2\n", "a\nb\n", "line 2: begins with '2', and 1 more follow")]
+    [InlineData("1 0:1\n2 1:2 2:1\n", "a\nb\n", "line 2: has the word 2", "from 0 to 1")]
+    [InlineData("1 0:1\n2 1:2 2:1\n", "a\nb\na\n", "vocabulary.dat, lines 1 and 3: the word 'a' is there twice")]
+    [InlineData("1 0:1\n2 1:2 2:1\n", "a\n\nb\n", "vocabulary.dat, line 2: names no word")]
+    public void What_is_wrong_with_a_bag_of_words_is_said_with_its_line(string bags, string words, params string[] said)
+    {
+        var (users, mult, vocabulary) = (folder.Write("users.dat", Lines), folder.Write("mult.dat", bags), folder.Write("vocabulary.dat", words));
+        var options = new DataOptions { Paths = [users], ItemBags = new Dictionary<string, string> { ["words"] = $"{mult} | {vocabulary}" } };
+        var message = Should.Throw<InputException>(() => DatasetImport.Import(options)).Message;
+        foreach (var part in said)
+        {
+            message.ShouldContain(part);
+        }
+    }
+
+    [Fact]
+    public void A_bag_cannot_take_the_name_of_another_feature_or_of_the_items()
+    {
+        var (users, bag, tags) = (folder.Write("users.dat", Lines), folder.Write("mult.dat", "1 0:1\n"), folder.Write("tags.dat", "1 7\n"));
+        var options = new DataOptions { Paths = [users], ItemBags = new Dictionary<string, string> { ["Tags"] = bag }, ItemLists = new Dictionary<string, string> { ["tags"] = tags } };
+        Should.Throw<InputException>(() => DatasetImport.Import(options)).Message.ShouldContain("itemBags");
+        Should.Throw<InputException>(() => DatasetImport.Import(options with { ItemBags = new Dictionary<string, string> { ["item_id"] = bag } })).Message.ShouldContain("cannot be called");
+        Should.Throw<InputException>(() => DatasetImport.Import(options with { ItemBags = new Dictionary<string, string> { ["w"] = $"{bag}|{folder.At("none")}" } })).Message.ShouldContain("does not exist");
     }
 }

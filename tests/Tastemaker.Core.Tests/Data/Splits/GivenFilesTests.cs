@@ -43,6 +43,29 @@ public sealed class GivenFilesTests : IDisposable
     }
 
     [Fact]
+    public void Counted_lines_are_lists_of_items_of_the_users_of_these_numbers()
+    {
+        var data = GeneratedData.Rows([.. from user in Enumerable.Range(0, 4) from item in Enumerable.Range(0, 7) where user != 2 select ($"{user}", $"{item}", 1f, 1L)]);
+        var test = Write("test", "5 2 3 4 5 6\n0 \n0\n6 1 2 3 4 5 6\n");
+        var split = new GivenFiles(test) { Train = Write("long", "2 1 0\n7 0 1 2 3 4 5 6\n0\n1 0\n") }.Apply(data, 0);
+        split.ShouldKeepTheContract();
+        split.Train.Data.Pairs().ShouldBe(["0 0", "0 1", "1 0", "1 1", "1 2", "1 3", "1 4", "1 5", "1 6", "3 0"]);
+        split.Listing(split.Test).ShouldBe(["0 2", "0 3", "0 4", "0 5", "0 6", "3 1", "3 2", "3 3", "3 4", "3 5", "3 6"]);
+
+        // Lists of one look like rows of a table.
+        var train = new GivenFiles(test) { Train = Write("ones", "1 0\n1 4\n0\n1 0\n") };
+        Should.Throw<InputException>(() => train.Apply(data, 0)).Message.ShouldContain("layout=counted-lines");
+        var said = (GivenFiles)SplitterSyntax.Parse((train with { Layout = GivenLayout.CountedLines }).ToString());
+        said.Layout.ShouldBe(GivenLayout.CountedLines);
+        said.Apply(data, 0).Train.Data.Pairs().ShouldBe(["0 0", "1 4", "3 0"]);
+        train.ToString().ShouldNotContain("layout"); // so that fingerprints of earlier splits stay
+
+        Should.Throw<InputException>(() => new GivenFiles(Write("odd", "1 0\n2 4\n")) { Layout = GivenLayout.CountedLines }.Apply(data, 0)).Message.ShouldContain("line 2: begins with '2', and 1 more");
+        Should.Throw<InputException>(() => SplitterSyntax.Parse("given(test=a,layout=lines)")).Message.ShouldContain("auto or counted-lines");
+        Should.Throw<InputException>(() => new GivenFiles("a") { Layout = GivenLayout.CountedLines, Kind = GivenKind.Sessions }.Apply(data, 0)).Message.ShouldContain("interactions only");
+    }
+
+    [Fact]
     public void Held_out_rows_outside_the_data_come_from_the_file()
     {
         var split = new GivenFiles(Write("test", "2\t40\t3\t500\n")).Apply(Data, 0);

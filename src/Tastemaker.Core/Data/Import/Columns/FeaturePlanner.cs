@@ -34,7 +34,7 @@ internal static class FeaturePlanner
         var open = columns.Where(column => Declared(column, options) is null && !known.ContainsKey(column.Name)).ToList();
         var statistics = open.Zip(ColumnStatistics.Of(session, relation, open, limit)).ToDictionary(pair => pair.First, pair => pair.Second);
         return [.. columns.Select(column =>
-            Declared(column, options) is { } declared ? new FeaturePlan(column, declared, Separator(column))
+            Declared(column, options) is { } declared && known.GetValueOrDefault(column.Name)?.Kind != declared ? new FeaturePlan(column, declared, Separator(column))
             : known.TryGetValue(column.Name, out var plan) ? plan
             : Recognise(relation, column, statistics[column], warnings))];
     }

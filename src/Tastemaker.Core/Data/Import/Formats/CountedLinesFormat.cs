@@ -52,9 +52,29 @@ internal static class CountedLinesFormat
         var odd = session.Rows($"SELECT n, cells[1], len(cells) - 1 FROM {table} WHERE TRY_CAST(cells[1] AS BIGINT) IS DISTINCT FROM len(cells) - 1 ORDER BY n");
         if (odd.Count > 0)
         {
-            throw new InputException(
-                $"{path}, line {odd[0][0]}: begins with '{odd[0][1]}', and {odd[0][2]} more follow. In this layout a line begins with the number of those that follow, 0 where there are none" +
-                $"{(odd.Count > 1 ? $"; {odd.Count - 1:N0} more lines are unlike that" : "")}. If the first number is the user, set the format to user-lines.");
+            throw Odd(path, odd[0][0]!, odd[0][1]!, odd[0][2]!, odd.Count > 1 ? $"; {odd.Count - 1:N0} more lines are unlike that" : "");
         }
     }
+
+    /// <summary>The pairs of user, by line from 0, and item in a small file, in its order.</summary>
+    /// <exception cref="InputException">A line does not begin with the number of what follows.</exception>
+    public static IEnumerable<(string User, string Item)> Read(string path)
+    {
+        foreach (var (user, cells) in NumberLines.Read(path).Index())
+        {
+            if (cells.Length > 0 && cells[0] != $"{cells.Length - 1}")
+            {
+                throw Odd(path, $"{user + 1}", cells[0], $"{cells.Length - 1}", "");
+            }
+
+            foreach (var item in cells.AsEnumerable().Skip(1))
+            {
+                yield return ($"{user}", item);
+            }
+        }
+    }
+
+    private static InputException Odd(string path, string line, string first, string others, string more) => new(
+        $"{path}, line {line}: begins with '{first}', and {others} more follow. In this layout a line begins with the number of those that follow, 0 where there are none"
+        + $"{more}. If the first number is the user, set the format to user-lines.");
 }

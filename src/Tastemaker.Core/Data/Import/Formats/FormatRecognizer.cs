@@ -12,7 +12,7 @@ internal static class FormatRecognizer
     {
         if (options.Paths.Count == 1 && DatabaseFormat.Recognise(options.Paths[0], options.Format) is { } database)
         {
-            return ItemLists.Add(session, database.Open(session, options, progress, cancellation), options);
+            return WithItemFeatures(session, database.Open(session, options, progress, cancellation), options);
         }
 
         var files = SourceFile.Expand(options.Paths);
@@ -37,7 +37,7 @@ internal static class FormatRecognizer
             DataFormat.CountedLines => CountedLinesFormat.Open(session, Single(files, "file of counted lines")),
             _ => throw new InputException($"Format {format} needs a path that starts with sqlite:, postgres: or duckdb:, and a query."),
         };
-        return ItemLists.Add(session, TabularFormat.WithEntityFiles(session, source, options), options);
+        return WithItemFeatures(session, TabularFormat.WithEntityFiles(session, source, options), options);
     }
 
     /// <summary>Whether the options name a prepared folder.</summary>
@@ -49,6 +49,9 @@ internal static class FormatRecognizer
 
     /// <summary>Whether a folder is of a known layout.</summary>
     public static bool IsLayout(string folder) => Layout(folder) is not null;
+
+    private static ImportSource WithItemFeatures(DuckDbSession session, ImportSource source, DataOptions options) =>
+        source with { ItemLists = [.. ItemLists.Open(session, options), .. ItemBags.Open(session, options)] };
 
     private static bool HasFileColumn(DataFormat format) => format is DataFormat.Csv or DataFormat.Parquet or DataFormat.JsonLines
         or DataFormat.Criteo or DataFormat.Avazu or DataFormat.Libsvm or DataFormat.Libffm;

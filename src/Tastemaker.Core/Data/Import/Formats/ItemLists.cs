@@ -6,11 +6,12 @@ namespace Tastemaker.Data.Import.Formats;
 /// <summary>Item features that files list by category: a line a category, the number of its items and the items, as the tags of CiteULike are.</summary>
 internal static class ItemLists
 {
-    private const string Key = "item_id";
+    /// <summary>The column of items in lists and bags, which no feature can be called.</summary>
+    public const string Key = "item_id";
 
-    /// <summary>The source with the lists that the options name.</summary>
-    public static ImportSource Add(DuckDbSession session, ImportSource source, DataOptions options) =>
-        source with { ItemLists = [.. options.ItemLists.Select((pair, index) => Open(session, pair.Key, pair.Value, $"item_list_{index}"))] };
+    /// <summary>The lists that the options name.</summary>
+    public static IEnumerable<EntitySource> Open(DuckDbSession session, DataOptions options) =>
+        options.ItemLists.Select((pair, index) => Open(session, pair.Key, pair.Value, $"item_list_{index}"));
 
     private static EntitySource Open(DuckDbSession session, string name, string path, string table)
     {

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.IO.Compression;
+using System.Text;
 
 namespace Tastemaker.Data.Import.Formats;
 
@@ -29,6 +31,18 @@ internal static class NumberLines
     {
         var lines = new DelimitedRelation([path], new Dialect(Unused, "", false, "utf-8", SourceFile.IsGzip(path) ? "gzip" : "none", ["line"]));
         return $"SELECT row_number() OVER () AS n, string_split_regex(trim(line, ' \t\r'), '[ \t]+') AS cells FROM {lines.From(Relation.Untyped)}";
+    }
+
+    /// <summary>The cells of every line of a small file, empty ones too.</summary>
+    public static IEnumerable<string[]> Read(string path)
+    {
+        using var file = File.OpenRead(path);
+        using Stream stream = SourceFile.IsGzip(path) ? new GZipStream(file, CompressionMode.Decompress) : file;
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        while (reader.ReadLine() is { } text)
+        {
+            yield return Cells(text);
+        }
     }
 
     /// <summary>The cells of a line.</summary>

@@ -22,6 +22,7 @@ internal sealed class PlainCopies(CancellationToken cancellation) : IDisposable
         ItemFile = options.ItemFile is { } items ? Plain(items) : null,
         UserFile = options.UserFile is { } users ? Plain(users) : null,
         ItemLists = options.ItemLists.ToDictionary(pair => pair.Key, pair => Plain(pair.Value)),
+        ItemBags = BagFiles.Map(options.ItemBags, Plain),
     };
 
     /// <summary>A text that names the originals where it named copies.</summary>

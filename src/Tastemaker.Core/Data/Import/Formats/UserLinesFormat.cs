@@ -1,5 +1,3 @@
-using System.IO.Compression;
-using System.Text;
 using Tastemaker.Data.Import.Reading;
 
 namespace Tastemaker.Data.Import.Formats;
@@ -34,12 +32,8 @@ internal static class UserLinesFormat
     /// <summary>The pairs of user and item in a small file, in its order.</summary>
     public static IEnumerable<(string User, string Item)> Read(string path)
     {
-        using var file = File.OpenRead(path);
-        using Stream stream = SourceFile.IsGzip(path) ? new GZipStream(file, CompressionMode.Decompress) : file;
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        while (reader.ReadLine() is { } text)
+        foreach (var cells in NumberLines.Read(path))
         {
-            var cells = NumberLines.Cells(text);
             foreach (var item in cells.AsEnumerable().Skip(1))
             {
                 yield return (cells[0], item);
