@@ -15,7 +15,12 @@ internal sealed record RunConfiguration
     // one of these records adds it here.
     private static readonly (string Section, string Option, Type Type)[] Later =
     [
+        ("data", "label", typeof(DataOptions)),
+        ("data", "file-column", typeof(DataOptions)),
+        ("data", "item-lists", typeof(DataOptions)),
         ("data", "item-bags", typeof(DataOptions)),
+        ("data", "item-query", typeof(DataOptions)),
+        ("data", "user-query", typeof(DataOptions)),
         ("evaluation", "slices", typeof(EvaluationOptions)),
     ];
 
