@@ -112,6 +112,19 @@ public sealed class InformationTests(Workplace place) : IClassFixture<Workplace>
     }
 
     [Fact]
+    public async Task Text_columns_are_listed_among_the_fields_and_read_where_they_are_named()
+    {
+        string[] command = ["data", "fields", place.Ratings, "--item-file", place.Films, "--json"];
+        var all = await Taste.RunAsync(command);
+        all.ExitCode.ShouldBe(0, all.Error);
+        all.Json.EnumerateArray().Select(field => $"{field.GetProperty("name")} {field.GetProperty("kind")} {field.GetProperty("indexes")}").ShouldBe(["user category 61", "item category 41", "item.title text 0"]);
+
+        var named = await Taste.RunAsync([.. command, "--field", "title(words=30,stop-words=english,weighting=tf-idf)"]);
+        named.ExitCode.ShouldBe(0, named.Error);
+        named.Json.EnumerateArray().Single().GetProperty("description").GetString()!.ShouldEndWith("text, 30 words, by tf-idf, without English stop words");
+    }
+
+    [Fact]
     public async Task Files_can_be_queried_from_the_command_line()
     {
         var result = await Taste.RunAsync("data", "inspect", "duckdb:", "--query", $"SELECT userId, movieId, rating >= 4 AS liked FROM '{place.Ratings}'", "--label-column", "liked", "--json");

@@ -153,7 +153,7 @@ internal static class DataCommand
     private static TasteCommand Fields()
     {
         var (paths, arguments) = Arguments();
-        var fields = new Option<string[]>("--field") { Description = "A field, such as age, genres(minimum-count=5) or \"cross(gender,genres)\"; may be repeated. Default: identifiers and all columns that are no text.", DefaultValueFactory = _ => [] };
+        var fields = new Option<string[]>("--field") { Description = "A field, such as age, genres(minimum-count=5), title(words=8000) or \"cross(gender,genres)\"; may be repeated. Default: identifiers and all columns that are no text.", DefaultValueFactory = _ => [] };
         var least = new Option<int>("--minimum-count") { Description = "Training rows that a category must occur in to be known.", DefaultValueFactory = _ => 1 };
         var seed = new Option<ulong>("--split-seed") { Description = "Seed of the split.", DefaultValueFactory = _ => 42 };
         var command = new TasteCommand(
@@ -170,10 +170,13 @@ internal static class DataCommand
             var options = Options(parsed, paths, arguments);
             var splitter = SplitterSyntax.Parse(options.Split ?? Defaults.Split);
             var split = Loading.Split(Loading.Data(options, terminal, cancellation), splitter, parsed.GetValue(seed), terminal);
-            var schema = new FeatureFit(split.Train, parsed.GetValue(least)).Space(parsed.GetValue(fields)!).Schema;
+            var chosen = parsed.GetValue(fields)!;
+            var schema = new FeatureFit(split.Train, parsed.GetValue(least)).Space(chosen).Schema;
+            var unread = (chosen.Length > 0 ? [] : FieldSyntax.Texts(split.Train.Data)).Select(name => (Name: name, Description: $"{name}: text, read only where it is named, as by {name}(words=8000)")).ToList();
             return Task.FromResult(terminal.Result(
-                schema.Visible.Select(one => new { one.Name, kind = one.Kind.ToString().ToLowerInvariant(), indexes = one.Size, description = one.ToString() }),
-                console => console.Write(new Text(schema.ToString()))));
+                schema.Visible.Select(one => new { one.Name, kind = one.Kind.ToString().ToLowerInvariant(), indexes = one.Size, description = one.ToString() })
+                    .Concat(unread.Select(text => new { text.Name, kind = "text", indexes = 0, description = text.Description })),
+                console => console.Write(new Text(schema + string.Concat(unread.Select(text => text.Description + "\n"))))));
         });
     }
 

@@ -1,3 +1,5 @@
+using Tastemaker.Texts;
+
 namespace Tastemaker.Features;
 
 /// <summary>One fitted field: what it reads, and how a value becomes indexes or a number.</summary>
@@ -24,6 +26,9 @@ internal sealed record FeatureField
     /// <summary>Whether the weights of several categories add up to 1 (their mean is taken) rather than being 1 or the data's own each.</summary>
     public bool IsMean { get; init; } = true;
 
+    /// <summary>How documents become bags of words; null for other fields.</summary>
+    public WordBag? Words { get; init; }
+
     /// <summary>Most items of a history, newest.</summary>
     public int Last { get; init; }
 
@@ -39,23 +44,40 @@ internal sealed record FeatureField
     /// <summary>Whether the field is the identifier of user or item.</summary>
     public bool IsIdentifier => Source is FieldSource.User or FieldSource.Item && Column is null;
 
+    /// <summary>Texts as words in order, over the words of this field.</summary>
+    /// <param name="maximumLength">Words at most.</param>
+    /// <param name="unknown">What becomes of unknown words.</param>
+    /// <exception cref="InvalidOperationException">The field is no text.</exception>
+    public WordSequencer Sequencer(int maximumLength, UnknownWords unknown) => Words is { IsText: true } text
+        ? new WordSequencer(Vocabulary!.Known, text.StopWords, maximumLength, unknown)
+        : throw new InvalidOperationException($"The field '{Name}' is no text.");
+
     /// <summary>One line for people.</summary>
     public override string ToString()
     {
         var what = Kind switch
         {
-            FieldKind.Number => $"number, {Words(Scale!)}",
+            FieldKind.Number => $"number, {InWords(Scale!)}",
             _ when Scale is not null => $"category, {Scale.BucketCount - 1} quantile buckets",
-            _ when Vocabulary is { Buckets: > 0 } hashed => $"{Words(Kind)}, hashed into {hashed.Buckets:N0}",
-            _ when Cross is { Buckets: > 0 } cross => $"{Words(Kind)}, hashed into {cross.Buckets:N0}",
-            _ => $"{Words(Kind)}, {Size - 1:N0} known",
+            _ when Words is { } bag => $"{(bag.IsText ? "text" : InWords(Kind))}, {Size - 1:N0} words{InWords(bag)}",
+            _ when Vocabulary is { Buckets: > 0 } hashed => $"{InWords(Kind)}, hashed into {hashed.Buckets:N0}",
+            _ when Cross is { Buckets: > 0 } cross => $"{InWords(Kind)}, hashed into {cross.Buckets:N0}",
+            _ => $"{InWords(Kind)}, {Size - 1:N0} known",
         };
         return Source is FieldSource.History ? $"{Name}: {what}, the last {Last} items" : $"{Name}: {what}";
     }
 
-    private static string Words(FieldKind kind) => kind is FieldKind.Category ? "category" : "categories";
+    private static string InWords(FieldKind kind) => kind is FieldKind.Category ? "category" : "categories";
 
-    private static string Words(NumericScale scale) => scale.Transform switch
+    private static string InWords(WordBag bag) => (bag.Weighting switch
+    {
+        WordWeighting.Binary => ", each counting 1",
+        WordWeighting.Log => ", by log(1 + count)",
+        WordWeighting.TfIdf => ", by tf-idf",
+        _ => ", by count",
+    }) + (bag.StopWords is StopWords.English ? ", without English stop words" : "");
+
+    private static string InWords(NumericScale scale) => scale.Transform switch
     {
         NumericTransform.Standardize => FormattableString.Invariant($"standardised by mean {scale.Center:0.####} and deviation {scale.Width:0.####}"),
         NumericTransform.MinMax => FormattableString.Invariant($"from {scale.Center:0.####} to {scale.Center + scale.Width:0.####} scaled to 0..1"),

@@ -1,5 +1,6 @@
 using Tastemaker.Data;
 using Tastemaker.Data.Features;
+using Tastemaker.Texts;
 
 namespace Tastemaker.Features;
 
@@ -85,7 +86,7 @@ internal sealed class FeatureFit(TrainingSet train, int minimumCount, NumericTra
 
     private FeatureField Field(FieldPlan plan)
     {
-        var field = new FeatureField { Name = plan.Name, Source = plan.Source, Kind = FieldKind.Category, Column = plan.Column, IsMean = plan.IsMean, Last = plan.Last };
+        var field = new FeatureField { Name = plan.Name, Source = plan.Source, Kind = FieldKind.Category, Column = plan.Column, IsMean = plan.IsMean ?? true, Last = plan.Last };
         if (plan.Source is FieldSource.History)
         {
             return field with { Kind = FieldKind.Categories, Vocabulary = Listed(plan, data.Items, Count(data.Items.Count, train.Interactions.Items)) };
@@ -99,6 +100,8 @@ internal sealed class FeatureFit(TrainingSet train, int minimumCount, NumericTra
 
         switch (FieldSyntax.Table(data, plan.Source)!.Find(plan.Column))
         {
+            case { } column when plan.Words is { } rules:
+                return Bag(plan, field, column, rules with { MinimumCount = plan.MinimumCount ?? minimumCount });
             case NumericColumn column:
                 var wanted = plan.Transform ?? transform;
                 return field with
@@ -119,10 +122,42 @@ internal sealed class FeatureFit(TrainingSet train, int minimumCount, NumericTra
                 }
 
                 // Weights that come with the data are sums, as in libsvm: their mean would forget them.
-                return field with { Kind = FieldKind.Categories, Vocabulary = Listed(plan, column.Categories, counts), IsMean = plan.IsMean && !column.Values.HasValues };
+                return field with { Kind = FieldKind.Categories, Vocabulary = Listed(plan, column.Categories, counts), IsMean = field.IsMean && !column.Values.HasValues };
             case var other:
                 throw new InvalidOperationException($"The column '{plan.Column}' is a {other?.GetType().Name}.");
         }
+    }
+
+    // A document is what a user, an item or a training row holds, each counting once however often it occurs.
+    private FeatureField Bag(FieldPlan plan, FeatureField field, FeatureColumn column, WordRules rules)
+    {
+        var (words, documents) = Documents.Of(column);
+        var fitted = WordFit.Once(train.Interactions, words, documents, () => InTraining(plan.Source, documents.RowCount), rules);
+        if (fitted.Known.Count == 0)
+        {
+            throw new InputException(
+                $"The field '{plan.Name}' knows no word: none of those in {fitted.DocumentCount:N0} training documents is in {rules.MinimumCount:N0} of them or more, in a share of "
+                + FormattableString.Invariant($"{rules.MaximumShare} or less, and no stop word. Lower minimum-count or raise maximum-share."));
+        }
+
+        return field with
+        {
+            Kind = FieldKind.Categories,
+            IsMean = plan.IsMean ?? false,
+            Vocabulary = new FieldVocabulary(fitted.Known, 0),
+            Words = new WordBag(Documents.IsText(column), rules.StopWords, plan.Weighting, plan.Weighting is WordWeighting.TfIdf ? fitted.InverseFrequencies : []),
+        };
+    }
+
+    private bool[] InTraining(FieldSource source, int count)
+    {
+        var present = new bool[count];
+        for (var row = 0; row < train.Interactions.Count; row++)
+        {
+            present[Place(source, row)] = true;
+        }
+
+        return present;
     }
 
     private FieldVocabulary Listed(FieldPlan plan, Vocabulary categories, int[] counts) =>

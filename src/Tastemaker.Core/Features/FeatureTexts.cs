@@ -5,7 +5,7 @@ using Tastemaker.Data.Features;
 namespace Tastemaker.Features;
 
 /// <summary>
-/// What requests say in words, as the columns that training read: one category, several separated by |, or a number. What is not said is missing.
+/// What requests say in words, as the columns that training read: one category, several separated by |, a number, or a text. What is not said is missing.
 /// Names are those of columns, with or without "user." or "context." before them.
 /// </summary>
 /// <param name="schema">The fields.</param>
@@ -77,6 +77,11 @@ internal sealed class FeatureTexts(FeatureSchema schema, IReadOnlyList<IReadOnly
         if (field.Scale is not null)
         {
             return new NumericColumn(field.Column!, Array.ConvertAll(texts, text => Number(field, text)));
+        }
+
+        if (field.Words is { IsText: true })
+        {
+            return new TextColumn(field.Column!, texts);
         }
 
         var cells = texts.Select(text => text is null ? [] : field.Kind is FieldKind.Categories ? text.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : [text]).ToList();

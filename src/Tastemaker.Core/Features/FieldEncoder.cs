@@ -1,5 +1,6 @@
 using Tastemaker.Data;
 using Tastemaker.Data.Features;
+using Tastemaker.Texts;
 
 namespace Tastemaker.Features;
 
@@ -60,6 +61,12 @@ internal sealed class FieldEncoder(FeatureSchema schema, FieldSource source)
     // Unknown categories have no part in the mean or sum; a row without any known one is empty.
     private static SparseRows Many(FeatureField field, FeatureTable table)
     {
+        if (field.Words is { } bag)
+        {
+            var (words, documents) = Documents.Of(table.Find(field.Column!)!);
+            return bag.Of(documents, field.Vocabulary!.Translation(words), field.Size, field.IsMean);
+        }
+
         var column = (MultiCategoricalColumn)table.Find(field.Column!)!;
         var translation = field.Vocabulary!.Translation(column.Categories);
         var offsets = new int[column.RowCount + 1];
@@ -115,7 +122,8 @@ internal sealed class FieldEncoder(FeatureSchema schema, FieldSource source)
     {
         NumericColumn => field.Scale is not null,
         CategoricalColumn => field is { Kind: FieldKind.Category, Vocabulary: not null },
-        MultiCategoricalColumn => field.Kind is FieldKind.Categories,
+        MultiCategoricalColumn => field.Kind is FieldKind.Categories && field.Words is not { IsText: true },
+        TextColumn or WordSequenceColumn => field.Words is { IsText: true },
         _ => false,
     };
 }

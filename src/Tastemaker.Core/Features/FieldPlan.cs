@@ -1,3 +1,5 @@
+using Tastemaker.Texts;
+
 namespace Tastemaker.Features;
 
 /// <summary>A field before it is fitted: what its text says.</summary>
@@ -24,8 +26,14 @@ internal sealed record FieldPlan
     /// <summary>Training rows that a category must occur in to be known; null for the schema's default.</summary>
     public int? MinimumCount { get; init; }
 
-    /// <summary>Whether several categories are averaged rather than added up.</summary>
-    public bool IsMean { get; init; } = true;
+    /// <summary>Whether several categories are averaged rather than added up; null for the default of the column's kind.</summary>
+    public bool? IsMean { get; init; }
+
+    /// <summary>Which words a bag of words knows; null for other fields. Its minimum count is that of the plan.</summary>
+    public WordRules? Words { get; init; }
+
+    /// <summary>What a word weighs.</summary>
+    public WordWeighting Weighting { get; init; }
 
     /// <summary>Most items of a history.</summary>
     public int Last { get; init; } = 50;

@@ -3,18 +3,19 @@ using Tastemaker.Data;
 using Tastemaker.Data.Features;
 using Tastemaker.Data.Syntax;
 using Tastemaker.Naming;
+using Tastemaker.Texts;
 
 namespace Tastemaker.Features;
 
 /// <summary>
 /// The text form of fields: <c>user</c>, <c>item(minimum-count=5)</c>, <c>history(last=50)</c>, <c>genres</c>, <c>user.age(buckets=10)</c>,
-/// <c>device(hash=10000)</c>, <c>price(transform=log)</c>, <c>tags(pool=sum)</c>, <c>cross(gender,genres,hash=1000)</c>.
+/// <c>device(hash=10000)</c>, <c>price(transform=log)</c>, <c>tags(pool=sum)</c>, <c>title(words=8000,weighting=tf-idf)</c>, <c>cross(gender,genres,hash=1000)</c>.
 /// </summary>
 /// <param name="data">Whose columns are meant.</param>
 internal sealed class FieldSyntax(Dataset data)
 {
     private const string Forms =
-        "Write user, item, history(last=N), a column such as age or user.age with hash=, minimum-count=, pool=, transform= or buckets=, or cross(field,field,...).";
+        "Write user, item, history(last=N), a column such as age or user.age with hash=, minimum-count=, pool=, transform=, buckets= or words=, or cross(field,field,...).";
 
     private readonly List<string> problems = [];
 
@@ -40,7 +41,14 @@ internal sealed class FieldSyntax(Dataset data)
         from place in Tables(data)
         where sources.Contains(place.Source)
         from column in place.Table?.Columns ?? []
-        where column is not TextColumn
+        where !Documents.IsText(column)
+        select $"{Prefix(place.Source)}.{column.Name}";
+
+    /// <summary>The fields of all columns that are text, which are read where they are named.</summary>
+    public static IEnumerable<string> Texts(Dataset data) =>
+        from place in Tables(data)
+        from column in place.Table?.Columns ?? []
+        where Documents.IsText(column)
         select $"{Prefix(place.Source)}.{column.Name}";
 
     /// <summary>Reads the fields of a schema; every problem at once.</summary>
@@ -87,6 +95,11 @@ internal sealed class FieldSyntax(Dataset data)
             }
         }
 
+        if (plan is { Words: not null, Hash: > 0 })
+        {
+            problems.Add($"The field '{text}': words are listed, not hashed; leave out hash, or words, weighting, maximum-share and stop-words.");
+        }
+
         return problems.Count == before ? plan : null;
     }
 
@@ -119,14 +132,8 @@ internal sealed class FieldSyntax(Dataset data)
         }
 
         var (source, column) = found[0];
-        if (column is TextColumn)
-        {
-            problems.Add($"The column '{column.Name}' holds text, which feature fields cannot read; import it as categorical if its values repeat.");
-            return null;
-        }
-
         // The name carries the source, so that a field is the same however it is written.
-        return new FieldPlan { Name = $"{Prefix(source)}.{column.Name}{text[name.Length..]}", Source = source, Column = column.Name };
+        return new FieldPlan { Name = $"{Prefix(source)}.{column.Name}{text[name.Length..]}", Source = source, Column = column.Name, Words = Documents.IsText(column) ? new WordRules() : null };
     }
 
     private List<(FieldSource Source, FeatureColumn Column)> Columns(string name) =>
@@ -142,14 +149,18 @@ internal sealed class FieldSyntax(Dataset data)
     {
         var column = plan.Column is null ? null : Table(data, plan.Source)!.Find(plan.Column);
         var isNumber = column is NumericColumn;
+        var isText = Documents.IsText(column);
+        var isMany = isText || column is MultiCategoricalColumn;
         var isListed = plan.Source is FieldSource.Cross || (!isNumber && plan.Source is not FieldSource.History);
         switch (name)
         {
-            case "hash" when isListed:
+            case "hash" when isListed && !isText:
                 return plan with { Hash = Count(text, name, value, 1) };
             case "minimum-count" when isListed:
                 return plan with { MinimumCount = Count(text, name, value, 1) };
-            case "pool" when column is MultiCategoricalColumn or null && plan.Source is not FieldSource.Cross && !plan.Name.StartsWith(FeatureSchema.User, StringComparison.Ordinal):
+            case "words" or "weighting" or "maximum-share" or "stop-words" when isMany:
+                return WithWords(plan, plan.Words ?? new WordRules(), text, name, value);
+            case "pool" when isMany || plan.Source is FieldSource.History:
                 if (value is not ("mean" or "sum"))
                 {
                     problems.Add($"The field '{text}': pool is mean or sum, not '{value}'.");
@@ -173,12 +184,45 @@ internal sealed class FieldSyntax(Dataset data)
         }
     }
 
+    private FieldPlan WithWords(FieldPlan plan, WordRules rules, string text, string name, string value)
+    {
+        switch (name)
+        {
+            case "words":
+                return plan with { Words = rules with { Words = Count(text, name, value, 1) } };
+            case "weighting":
+                return plan with { Words = rules, Weighting = Choice<WordWeighting>(text, name, value, "count, binary, log or tf-idf") };
+            case "stop-words":
+                return plan with { Words = rules with { StopWords = Choice<StopWords>(text, name, value, "none or english") } };
+            default:
+                if (!decimal.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) || share is <= 0 or > 1)
+                {
+                    problems.Add($"The field '{text}': maximum-share must be a number above 0 and up to 1, not '{value}'.");
+                }
+
+                return plan with { Words = rules with { MaximumShare = share } };
+        }
+    }
+
+    private T Choice<T>(string text, string name, string value, string choices)
+        where T : struct, Enum
+    {
+        if (Enum.TryParse<T>(value.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var choice) && !char.IsAsciiDigit(value[0]))
+        {
+            return choice;
+        }
+
+        problems.Add($"The field '{text}': {name} is {choices}, not '{value}'.");
+        return default;
+    }
+
     private static string Allowed(FieldPlan plan, FeatureColumn? column) => (plan.Source, column) switch
     {
         (FieldSource.History, _) => "a history has last=, pool=",
         (FieldSource.Cross, _) => "a cross has hash=, minimum-count=",
         (_, NumericColumn) => "a numeric column has transform= or buckets=",
-        (_, MultiCategoricalColumn) => "a column of sets has hash=, minimum-count=, pool=",
+        (_, MultiCategoricalColumn) => "a column of sets has hash=, minimum-count=, pool=, or words=, weighting=, minimum-count=, maximum-share=, stop-words=, pool=",
+        (_, TextColumn or WordSequenceColumn) => "text has words=, weighting=, minimum-count=, maximum-share=, stop-words=, pool=",
         _ => "it has hash=, minimum-count=",
     };
 

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Tastemaker.Artifacts;
 using Tastemaker.Data;
 using Tastemaker.Features;
+using Tastemaker.Texts;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Recommending;
@@ -99,6 +100,8 @@ internal static class FeatureFiles
 
         public IReadOnlyList<string>? Categories { get; init; }
 
+        public WordBag? Words { get; init; }
+
         public static Line Of(FeatureField field, FeatureSchema schema) => new()
         {
             Name = field.Name,
@@ -114,6 +117,7 @@ internal static class FeatureFiles
             Sizes = field.Cross?.Sizes.ToArray(),
             Combinations = field.Cross?.Known,
             Categories = field.Vocabulary?.Known.Ids,
+            Words = field.Words,
         };
 
         public FeatureField Field() => new()
@@ -126,6 +130,7 @@ internal static class FeatureFiles
             Last = Last,
             Vocabulary = Categories is null ? null : new FieldVocabulary(new Vocabulary(Categories), Buckets),
             Scale = Scale,
+            Words = Words,
             Cross = Crossed is null ? null : new CrossVocabulary(Crossed, Sizes!, Combinations!, Buckets),
         };
     }

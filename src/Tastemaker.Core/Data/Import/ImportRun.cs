@@ -132,12 +132,20 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
     {
         if (options.Catalog == CatalogScope.ItemFile)
         {
-            var file = source.Items ?? throw new InputException("The catalog is to hold all items of the item file, but there is none. Name one with the option itemFile.");
-            EncodingFallback.Run(file.Relation, session, options, [], _ => Relation.Untyped, relation =>
+            List<EntitySource> files = [.. source.ItemLists.Where(list => list.IsCatalog).Prepend(source.Items).OfType<EntitySource>()];
+            if (files.Count == 0)
             {
-                new EntityReader(session, file with { Relation = relation }, options).AddKeys(items);
-                return true;
-            });
+                throw new InputException("The catalog is to hold all items of the item file, but there is none. Name one with the option itemFile or itemBags.");
+            }
+
+            foreach (var file in files)
+            {
+                EncodingFallback.Run(file.Relation, session, options, [], _ => Relation.Untyped, relation =>
+                {
+                    new EntityReader(session, file with { Relation = relation }, options).AddKeys(items);
+                    return true;
+                });
+            }
         }
     }
 

@@ -122,6 +122,7 @@ public static class DatasetInspector
         MultiCategoricalColumn m => new FeatureSummary(of, m.Name, "multi-categorical", m.Categories.Count, Enumerable.Range(0, m.RowCount).Count(row => m.Values.Length(row) == 0)),
         NumericColumn n => new FeatureSummary(of, n.Name, "numeric", null, n.Values.Count(float.IsNaN)),
         TextColumn t => new FeatureSummary(of, t.Name, "text", null, t.Values.Count(string.IsNullOrEmpty)),
+        WordSequenceColumn w => new FeatureSummary(of, w.Name, "words", w.Words.Count, Enumerable.Range(0, w.RowCount).Count(row => w.Values.Length(row) == 0)),
         _ => new FeatureSummary(of, column.Name, column.GetType().Name, null, 0),
     }) ?? [];
 

@@ -23,6 +23,7 @@ internal static class DatasetSize
         NumericColumn numbers => 4L * numbers.RowCount,
         CategoricalColumn categories => (4L * categories.RowCount) + Bytes(categories.Categories),
         MultiCategoricalColumn sets => (4L * (sets.RowCount + ((sets.Values.HasValues ? 2L : 1L) * sets.Values.EntryCount))) + Bytes(sets.Categories),
+        WordSequenceColumn words => (4L * (words.RowCount + words.Values.EntryCount)) + Bytes(words.Words),
         TextColumn texts => texts.Values.Sum(text => 8L + (text is null ? 0 : 24 + (2 * text.Length))),
         _ => 0,
     }) ?? 0;

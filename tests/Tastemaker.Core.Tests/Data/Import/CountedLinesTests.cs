@@ -97,7 +97,8 @@ public sealed class CountedLinesTests : IDisposable
         var column = (MultiCategoricalColumn)data.ItemFeatures!.Find("words")!;
         Enumerable.Range(0, 5).Select(item => string.Join(' ', column.Values[item].ToArray().Zip(column.Values.RowValues(item).ToArray(), (word, count) => FormattableString.Invariant($"{column.Categories[word]}={count}")).Order()))
             .ShouldBe(named ? ["graph=3 is:a=1", "", "non-normal=2.5 time=2", "non-normal=1", ""] : ["0=3 2=1", "", "1=2 3=2.5", "3=1", ""]);
-        report.Warnings.ShouldContain(warning => warning.Contains("2 of 5 items") && warning.Contains(bags));
+        report.Warnings.ShouldContain(warning => warning.Contains("1 of 5 items, such as '5'") && warning.Contains(bags));
+        DatasetImport.Import(new DataOptions { Paths = [users], ItemBags = new Dictionary<string, string> { ["words"] = bag }, Catalog = CatalogScope.ItemFile }).Items.Ids.ShouldBe(["0", "1", "2", "3", "4", "5"]);
         var kind = new DataOptions { Paths = [users], ItemBags = new Dictionary<string, string> { ["words"] = bag }, Features = new Dictionary<string, string> { ["words"] = "multi-categorical" } };
         ((MultiCategoricalColumn)DatasetImport.Import(kind).ItemFeatures!.Find("words")!).Values.Values.ToArray().ShouldBe(column.Values.Values.ToArray());
     }

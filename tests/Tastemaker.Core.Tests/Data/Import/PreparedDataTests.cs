@@ -31,6 +31,24 @@ public sealed class PreparedDataTests : IDisposable
     }
 
     [Fact]
+    public void Words_in_order_read_back_in_order()
+    {
+        var words = new WordSequenceColumn("abstract", new Vocabulary(["a", "b", "c", "unused"]), SparseRows.FromRows([[2, 0, 2, 1], [], [1, 1, 0]], 4));
+        var data = new Dataset
+        {
+            Name = "papers", Users = new(["u"]), Items = new(["x", "y", "z"]), Interactions = new([0, 0, 0], [2, 0, 1]),
+            ItemFeatures = new FeatureTable(3, [words]),
+        };
+
+        PreparedData.Write(data, folder.At("papers"));
+        var back = PreparedData.Read(folder.At("papers")).ItemFeatures!.Columns.Single().ShouldBeOfType<WordSequenceColumn>();
+
+        back.Words.Ids.ShouldBe(words.Words.Ids);
+        Enumerable.Range(0, 3).Select(row => back.Values[row].ToArray()).ShouldBe([[2, 0, 2, 1], [], [1, 1, 0]]);
+        back.Values.HasValues.ShouldBeFalse();
+    }
+
+    [Fact]
     public void Data_without_values_times_and_features_reads_back()
     {
         var data = new Dataset { Name = "bare", Users = new(["a"]), Items = new(["x", "y"]), Interactions = new([0, 0], [1, 0]) };
@@ -68,7 +86,7 @@ public sealed class PreparedDataTests : IDisposable
         PreparedData.Write(Sample(10), folder.At("set"));
         var manifest = File.ReadAllText(folder.At("set/dataset.json"));
 
-        File.WriteAllText(folder.At("set/dataset.json"), manifest.Replace("\"version\": 2", "\"version\": 9", StringComparison.Ordinal));
+        File.WriteAllText(folder.At("set/dataset.json"), manifest.Replace("\"version\": 3", "\"version\": 9", StringComparison.Ordinal));
         Refusal().ShouldContain("newer version");
         File.WriteAllText(folder.At("set/dataset.json"), manifest.Replace("\"fingerprint\": \"", "\"fingerprint\": \"0", StringComparison.Ordinal));
         Refusal().ShouldContain("fingerprint");

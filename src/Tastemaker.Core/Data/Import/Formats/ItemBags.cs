@@ -30,9 +30,10 @@ internal static class ItemBags
         var relation = QueryRelation.Describe(
             session,
             path,
-            $"(SELECT CAST(n - 1 AS VARCHAR) AS {ItemLists.Key}, list({label} || ':' || times ORDER BY word) AS {DuckDbSession.Name(name)} FROM {table}_words{join} GROUP BY n)");
+            $"(SELECT CAST(n - 1 AS VARCHAR) AS {ItemLists.Key}, words AS {DuckDbSession.Name(name)} FROM {table} LEFT JOIN "
+            + $"(SELECT n, list({label} || ':' || times ORDER BY word) AS words FROM {table}_words{join} GROUP BY n) USING (n))");
         var plan = new FeaturePlan(relation.Columns[1], FeatureKind.MultiCategorical, FeaturePlan.ListSeparator, Weighted: true);
-        return new EntitySource(relation, relation.Columns[0], new Dictionary<string, FeaturePlan> { [plan.Column.Name] = plan });
+        return new EntitySource(relation, relation.Columns[0], new Dictionary<string, FeaturePlan> { [plan.Column.Name] = plan }) { IsCatalog = true };
     }
 
     private static string One(string name, string path)

@@ -10,12 +10,15 @@ internal static class PreparedKind
     public const string Categorical = "categorical";
     public const string MultiCategorical = "multi-categorical";
 
+    public const string Words = "words";
+
     public static string Of(FeatureColumn column) => column switch
     {
         NumericColumn => Numeric,
         TextColumn => Text,
         CategoricalColumn => Categorical,
         MultiCategoricalColumn => MultiCategorical,
+        WordSequenceColumn => Words,
         _ => throw new ArgumentException($"Features of type {column.GetType().Name} cannot be written.", nameof(column)),
     };
 }

@@ -87,6 +87,7 @@ internal sealed class PreparedReader(DuckDbSession session, string folder)
             PreparedKind.Text => new TextColumn(feature.Name, Texts(file, stored)),
             PreparedKind.Categorical => new CategoricalColumn(feature.Name, Categories(owner, feature.Name), Column<int>(file, stored)),
             PreparedKind.MultiCategorical => new MultiCategoricalColumn(feature.Name, Categories(owner, feature.Name), Sets(owner, feature, rows)),
+            PreparedKind.Words => new WordSequenceColumn(feature.Name, Categories(owner, feature.Name), Sets(owner, feature, rows)),
             _ => throw Damaged($"feature '{feature.Name}' is of the unknown kind '{feature.Kind}'"),
         };
     }

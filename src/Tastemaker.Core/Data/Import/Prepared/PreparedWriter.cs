@@ -66,6 +66,10 @@ internal sealed class PreparedWriter(DuckDbSession session, Dataset dataset, str
                     Keep(owner, feature.Name, sets.Categories);
                     Keep(owner, feature.Name, sets.Values);
                     break;
+                case WordSequenceColumn words:
+                    Keep(owner, feature.Name, words.Words);
+                    Keep(owner, feature.Name, words.Values);
+                    break;
             }
         }
 
