@@ -39,6 +39,8 @@ public static class SystemCatalog
         DeepFM.Info,
         YouTubeDnn.Info,
         YouTubeRanking.Info,
+        Cdl.Info,
+        Cdr.Info,
         MultiDae.Info,
         MultiVae.Info,
         Gru4Rec.Info,
