@@ -119,10 +119,10 @@ internal sealed class StackedDenoisingAutoencoder : nn.Module
     /// <summary>What <see cref="LayerLoss"/> trains.</summary>
     public IEnumerable<Parameter> OfLayer(int layer)
     {
-        IEnumerable<Parameter> encodes = layer == 0 ? [first.Weight, first.Bias] : [encoder[layer - 1].Weight, encoder[layer - 1].Bias];
+        // From parameters() rather than first.Weight, which is another object at every call: optimizers know parameters by their objects.
         return layer == 0
-            ? [.. encodes, bias, .. output is null ? (IEnumerable<Parameter>)[] : [output]]
-            : [.. encodes, .. decoder is null ? [] : decoder[layer - 1].parameters()];
+            ? [.. first.parameters(), bias, .. output is null ? (IEnumerable<Parameter>)[] : [output]]
+            : [.. encoder[layer - 1].parameters(), .. decoder is null ? [] : decoder[layer - 1].parameters()];
     }
 
     /// <summary>The codes of clean rows [rows, K], row-major, without dropout and without a gradient.</summary>

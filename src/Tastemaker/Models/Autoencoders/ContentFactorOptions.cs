@@ -11,7 +11,7 @@ namespace Tastemaker.Models.Autoencoders;
 public abstract record ContentFactorOptions : GradientModelOptions, IItemFeatureOptions
 {
     /// <summary>The official code's batch and weight decay of CDL.</summary>
-    protected ContentFactorOptions() => (BatchSize, Epochs, WeightDecay) = (128, 30, 1e-6);
+    protected ContentFactorOptions() => (BatchSize, Epochs, WeightDecay) = (128, 30, 1e-4);
 
     /// <summary>
     /// Item features that make up an item's content, such as tags(minimum-count=5); a row is divided by its largest value.
