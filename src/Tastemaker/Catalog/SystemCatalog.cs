@@ -40,6 +40,8 @@ public static class SystemCatalog
         YouTubeDnn.Info,
         YouTubeRanking.Info,
         Cdae.Info,
+        Cdl.Info,
+        Cdr.Info,
         MultiDae.Info,
         MultiVae.Info,
         Gru4Rec.Info,

@@ -1,6 +1,7 @@
 using Tastemaker.Configuration;
 using Tastemaker.Data;
 using Tastemaker.Data.Splits;
+using Tastemaker.Features;
 using Tastemaker.Options;
 using Tastemaker.Systems;
 
@@ -28,7 +29,7 @@ internal static class TrainingCheck
     /// <summary>What is wrong, without failing.</summary>
     public static IReadOnlyList<string> Problems(
         SystemInfo info, ModelOptions options, TrainingOptions training, Split split, IReadOnlyList<SystemInfo> systems) =>
-        [.. OptionProblems(info, options, training), .. DataProblems(info, split, systems)];
+        [.. OptionProblems(info, options, training), .. DataProblems(info, options, split, systems)];
 
     private static IEnumerable<string> OptionProblems(SystemInfo info, ModelOptions options, TrainingOptions training)
     {
@@ -69,7 +70,7 @@ internal static class TrainingCheck
         }
     }
 
-    private static IEnumerable<string> DataProblems(SystemInfo info, Split split, IReadOnlyList<SystemInfo> systems)
+    private static IEnumerable<string> DataProblems(SystemInfo info, ModelOptions options, Split split, IReadOnlyList<SystemInfo> systems)
     {
         var interactions = split.Train.Interactions;
         if (interactions.Count == 0)
@@ -85,6 +86,12 @@ internal static class TrainingCheck
         if (info.Needs.HasFlag(DataNeeds.Times) && !interactions.HasTimes)
         {
             yield return $"{info.Name} learns from the order in time and '{split.Train.Data.Name}' has no times: name the column that holds them on import.";
+        }
+
+        if (info.Needs.HasFlag(DataNeeds.ItemFeatures) && options is IItemFeatureOptions { ItemFields.Count: 0 } && !FieldSyntax.Columns(split.Train.Data, FieldSource.Item).Any())
+        {
+            yield return $"{info.Name} learns from features of items and '{split.Train.Data.Name}' has none{(split.Train.Data.ItemFeatures is null ? "" : " but text")}:"
+                + " import a file of items with columns that tell what they are (item-file), or lists of the items that bear a tag (item-lists).";
         }
 
         foreach (var (part, name) in new[] { (split.Validation, "validation"), (split.Test, "test") })

@@ -12,4 +12,7 @@ public enum DataNeeds
 
     /// <summary>An order in time.</summary>
     Times = 2,
+
+    /// <summary>Features of items: categories, tags, words.</summary>
+    ItemFeatures = 4,
 }

@@ -16,10 +16,8 @@ namespace Tastemaker.Training;
 internal abstract class GradientModel<TBatch>(string name, ModelShape shape, GradientModelOptions options) : Model(name, shape)
     where TBatch : Batch
 {
+    private readonly StagedOptimizer optimizer = new();
     private IBatchSource<TBatch>? source;
-    private GradientStep? step;
-    private OptimizerStage? stage;
-    private IReadOnlyDictionary<string, Tensor>? saved;
 
     /// <inheritdoc/>
     public override int Epochs => options.Epochs;
@@ -95,8 +93,8 @@ internal abstract class GradientModel<TBatch>(string name, ModelShape shape, Gra
     /// <inheritdoc/>
     public override void EndTraining()
     {
-        step?.Dispose();
-        (step, stage, source, saved) = (null, null, null, null);
+        optimizer.Dispose();
+        source = null;
     }
 
     /// <inheritdoc/>
@@ -104,21 +102,20 @@ internal abstract class GradientModel<TBatch>(string name, ModelShape shape, Gra
     {
         train();
         OnEpochStarting(context.Epoch, context.Random(stream: 1));
-        if (step is null)
+        if (optimizer.Step is null)
         {
             UseOptimizer(options.Optimizer, options.LearningRate);
         }
 
         var sizes = new StepSize(options.Schedule, options.WarmupSteps, (long)Epochs * StepsAnEpoch);
-        return step!.RunEpoch(source!, context, Loss, step => sizes.At(((long)context.Epoch * StepsAnEpoch) + step), OnStepDone);
+        return optimizer.Step!.RunEpoch(source!, context, Loss, step => sizes.At(((long)context.Epoch * StepsAnEpoch) + step), OnStepDone);
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, Tensor> TrainingState() =>
-        step is null ? new Dictionary<string, Tensor>() : step.Optimizer.State().ToDictionary(pair => stage!.Key(pair.Key), pair => pair.Value);
+    public override IReadOnlyDictionary<string, Tensor> TrainingState() => optimizer.State();
 
     /// <inheritdoc/>
-    public override void RestoreTraining(IReadOnlyDictionary<string, Tensor> state) => saved = state;
+    public override void RestoreTraining(IReadOnlyDictionary<string, Tensor> state) => optimizer.Restore(state);
 
     /// <summary>
     /// Makes an optimizer over <see cref="Trainable"/> with moments at 0, unless the running one is of the same kind, learning rate and stage.
@@ -128,25 +125,12 @@ internal abstract class GradientModel<TBatch>(string name, ModelShape shape, Gra
     /// <param name="learningRate">Step size before schedule and warm-up.</param>
     /// <param name="stage">Distinguishes stages of training that use the same optimizer afresh, or on other parameters.</param>
     /// <param name="weightDecay">Weight decay; that of the options if null.</param>
-    protected void UseOptimizer(OptimizerKind kind, double learningRate, string stage = "", double? weightDecay = null)
-    {
-        var wanted = new OptimizerStage(stage, kind, learningRate);
-        if (wanted == this.stage)
+    protected void UseOptimizer(OptimizerKind kind, double learningRate, string stage = "", double? weightDecay = null) =>
+        optimizer.Use(new OptimizerStage(stage, kind, learningRate), () =>
         {
-            return;
-        }
-
-        step?.Dispose();
-        this.stage = wanted;
-        var parameters = new ParameterSet(this, Trainable());
-        step = new GradientStep(GetName(), parameters, MakeOptimizer(kind, parameters, weightDecay ?? options.WeightDecay), learningRate, options.ClipNorm);
-        var moments = saved?.Where(pair => wanted.Owns(pair.Key)).ToDictionary(pair => wanted.Strip(pair.Key), pair => pair.Value);
-        saved = null;
-        if (moments?.Count > 0)
-        {
-            step.Optimizer.Restore(moments);
-        }
-    }
+            var parameters = new ParameterSet(this, Trainable());
+            return new GradientStep(GetName(), parameters, MakeOptimizer(kind, parameters, weightDecay ?? options.WeightDecay), learningRate, options.ClipNorm);
+        });
 
     /// <summary>Takes other batches from now on; to be called from <see cref="OnEpochStarting"/> at every epoch of a stage.</summary>
     protected void UseBatches(IBatchSource<TBatch> batches) => source = batches;

@@ -23,7 +23,11 @@ internal sealed record ModelShape(int Users, int Items, float MinimumValue = 1, 
             Features = new FeatureFit(train, fields.MinimumCount, fields.NumberTransform)
                 .Space(fields.Fields.Count > 0 ? fields.Fields : fields.DefaultFields(train.Data), fields.WideFields),
         },
-        IItemFeatureOptions { ItemFields.Count: > 0 } items => Of(train) with { Features = new FeatureFit(train, items.MinimumCount).Space(items.ItemFields) },
+        IItemFeatureOptions items when items.ItemFields.Count > 0 || items.NeedsItemFields => Of(train) with
+        {
+            Features = new FeatureFit(train, items.MinimumCount, items.NumberTransform)
+                .Space(items.ItemFields.Count > 0 ? items.ItemFields : [.. FieldSyntax.Columns(train.Data, FieldSource.Item)]),
+        },
         _ => Of(train),
     };
 

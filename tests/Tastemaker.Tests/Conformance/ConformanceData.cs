@@ -1,4 +1,5 @@
 using Tastemaker.Data;
+using Tastemaker.Data.Features;
 using Tastemaker.Data.Splits;
 using Tastemaker.Recommending;
 using Tastemaker.Systems;
@@ -7,7 +8,8 @@ namespace Tastemaker.Tests.Conformance;
 
 /// <summary>
 /// A checkerboard: users 0-49 like the items 0-49 of their own parity. User 50 and item 50 are in the vocabularies but not in training. For
-/// systems that learn from values, liked items are rated 5 and as many others 1.
+/// systems that learn from values, liked items are rated 5 and as many others 1. For systems that need features of items, each has two tags, which
+/// say nothing of the parity.
 /// </summary>
 internal static class ConformanceData
 {
@@ -37,7 +39,7 @@ internal static class ConformanceData
             test.Add([.. rest[2..4].Order()]);
         }
 
-        var train = new TrainingSet(Dataset(users, items, withValues ? values : null, times, Side + 1, Side + 1));
+        var train = new TrainingSet(WithFeatures(Dataset(users, items, withValues ? values : null, times, Side + 1, Side + 1), needs));
         return new Split
         {
             Description = "checkerboard",
@@ -56,9 +58,9 @@ internal static class ConformanceData
     };
 
     /// <summary>A split whose catalog is one item that three users have.</summary>
-    public static Split OneItem()
+    public static Split OneItem(DataNeeds needs)
     {
-        var train = new TrainingSet(Dataset([0, 1, 2, 0], [0, 0, 0, 0], [5, 4, 3, 5], [1, 2, 3, 4], 3, 1));
+        var train = new TrainingSet(WithFeatures(Dataset([0, 1, 2, 0], [0, 0, 0, 0], [5, 4, 3, 5], [1, 2, 3, 4], 3, 1), needs));
         return new Split { Description = "one item", Train = train, Test = HoldOut(train, [[0], [0], [0]], false) };
     }
 
@@ -77,6 +79,14 @@ internal static class ConformanceData
         var scores = new float[requests.Count * recommender.Items.Count];
         recommender.Score(requests, scores);
         return scores;
+    }
+
+    private static Dataset WithFeatures(Dataset data, DataNeeds needs)
+    {
+        int[][] tags = [.. Enumerable.Range(0, data.Items.Count).Select(item => (int[])[item % 5, 5 + (item % 3)])];
+        return needs.HasFlag(DataNeeds.ItemFeatures)
+            ? data with { ItemFeatures = new FeatureTable(tags.Length, [new MultiCategoricalColumn("tags", new Vocabulary(Enumerable.Range(0, 8).Select(tag => $"t{tag}")), SparseRows.FromRows(tags, 8))]) }
+            : data;
     }
 
     private static (int[] Training, int[] Others) Divide(int user)

@@ -278,7 +278,7 @@ public sealed class ConformanceTests
     [MemberData(nameof(Systems))]
     public void A_catalog_of_one_item_is_learned_and_answered(string id)
     {
-        using var recommender = SystemCases.Train(id, ConformanceData.OneItem());
+        using var recommender = SystemCases.Train(id, ConformanceData.OneItem(SystemCatalog.Find(id).Needs));
         recommender.Recommend(Request.ForUser("u0"), 3, new CandidateFilter { IncludeSeen = true }).Items.Count.ShouldBe(1);
         recommender.Recommend(Request.ForUser("u0"), 3, new CandidateFilter { IncludeSeen = false }).Items.ShouldBeEmpty();
     }

@@ -16,6 +16,7 @@ internal static class SystemCases
     /// <summary>Systems that score a part of the catalog at a time: full ranking of a large catalog rests on it.</summary>
     public static readonly string[] ScoredInParts =
         ["ials", "biased-mf", "svd++", "mf-logistic", "bpr-mf", "warp-mf", "gmf", "mlp", "neumf", "cml", "cdae", "multi-dae", "multi-vae", "youtube-dnn", "two-tower"];
+        ["ials", "biased-mf", "svd++", "mf-logistic", "bpr-mf", "warp-mf", "gmf", "mlp", "neumf", "cml", "multi-dae", "multi-vae", "youtube-dnn", "two-tower", "cdl", "cdr"];
 
     private static readonly Dictionary<string, string[]> Overrides = new()
     {
@@ -44,6 +45,8 @@ internal static class SystemCases
         ["youtube-ranking"] = ["embedding-dimension=8", "hidden=[32, 16]", "epochs=15", "batch-size=64", "learning-rate=0.01"],
         ["two-tower"] = ["embedding-dimension=16", "hidden=[]", "dimension=16", "epochs=15", "batch-size=64", "learning-rate=0.01"],
         ["cdae"] = ["dimension=16", "epochs=25"],
+        ["cdl"] = ["dimension=8", "hidden=[16]", "pretraining-epochs=1", "epochs=10", "batch-size=16", "item-weight=0.1", "content-weight=1", "learning-rate=0.01"],
+        ["cdr"] = ["dimension=8", "hidden=[16]", "pretraining-epochs=1", "epochs=20", "batch-size=16", "item-weight=0.1", "content-weight=1", "learning-rate=0.01"],
         ["multi-dae"] = ["latent=16", "epochs=30", "batch-size=10", "learning-rate=0.01"],
         ["multi-vae"] = ["hidden=[32]", "latent=8", "epochs=40", "batch-size=10", "learning-rate=0.01"],
         ["gru4rec"] = ["layers=[16]", "embedding-dimension=16", "epochs=15", "batch-size=10", "samples=16", "learning-rate=0.05"],

@@ -115,7 +115,7 @@ internal abstract class FactorModel : Model, IPartialScorer, IVectorModel
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, Tensor> State() => new Dictionary<string, Tensor>
+    public override IReadOnlyDictionary<string, Tensor> State() => new Dictionary<string, Tensor>(base.State())
     {
         ["users"] = Matrix(Users, Shape.Users),
         ["items"] = Matrix(Items, Shape.Items),
@@ -127,6 +127,7 @@ internal abstract class FactorModel : Model, IPartialScorer, IVectorModel
     /// <inheritdoc/>
     public override void Restore(IReadOnlyDictionary<string, Tensor> state)
     {
+        base.Restore(state);
         Users = state.Floats("users", Shape.Users, Dimension);
         Items = state.Floats("items", Shape.Items, Dimension);
         UserBias = state.Floats("user_bias", Shape.Users);

@@ -126,23 +126,13 @@ internal sealed class Ials(ModelShape shape, IalsOptions options)
     protected override void FoldIn(RequestBatch requests, int request, Span<float> vector)
     {
         var row = InteractionMatrix.Of(requests.Slice(request, 1), Shape.Items, options.UseValues);
-        Solve(row, 0, Items, itemGram, new SymmetricMatrix(Dimension), vector);
+        Problem(Items, itemGram).Solve(row[0], row.RowValues(0), RowPenalty(row.EntryCount, Shape.Items), [], new SymmetricMatrix(Dimension), vector);
     }
 
     private void HalfSweep(SparseRows rows, float[] source, float[] target, ParallelOptions parallel)
     {
-        var gram = Gram.OfFactors(source, Dimension, parallel);
-        var singular = 0;
-        Parallel.For(0, rows.RowCount, parallel, () => new SymmetricMatrix(Dimension), (row, _, equations) =>
-        {
-            if (!Solve(rows, row, source, gram, equations, target.AsSpan(row * Dimension, Dimension)))
-            {
-                Interlocked.Exchange(ref singular, 1);
-            }
-
-            return equations;
-        }, _ => { });
-        if (singular != 0)
+        var problem = Problem(source, Gram.OfFactors(source, Dimension, parallel));
+        if (!problem.SolveAll(rows, row => RowPenalty(rows.Length(row), rows.ColumnCount), null, target, parallel))
         {
             throw new InputException(
                 $"iALS met equations without a unique solution; raise regularization above {options.Regularization}"
@@ -150,36 +140,8 @@ internal sealed class Ials(ModelShape shape, IalsOptions options)
         }
     }
 
-    // x = (sum y y^T + alpha_0 Y^T Y + lambda (n + alpha_0 N)^nu I)^-1 sum y, over the entries of the row; 0 without entries.
-    private bool Solve(SparseRows rows, int row, float[] source, SymmetricMatrix gram, SymmetricMatrix equations, Span<float> result)
-    {
-        result.Clear();
-        var columns = rows[row];
-        var values = rows.RowValues(row);
-        if (columns.IsEmpty)
-        {
-            return true;
-        }
-
-        equations.Become(gram, options.UnobservedWeight);
-        equations.AddToDiagonal(RowPenalty(columns.Length, rows.ColumnCount));
-        Span<double> right = new double[Dimension];
-        for (var entry = 0; entry < columns.Length; entry++)
-        {
-            var vector = source.AsSpan(columns[entry] * Dimension, Dimension);
-            double weight = values.IsEmpty ? 1 : values[entry];
-            equations.AddOuter(vector, weight);
-            Vectors.AddScaled(right, weight, vector);
-        }
-
-        var solved = equations.Solve(right);
-        for (var index = 0; solved && index < right.Length; index++)
-        {
-            result[index] = (float)right[index];
-        }
-
-        return solved;
-    }
+    // x = (sum y y^T + alpha_0 Y^T Y + lambda (n + alpha_0 N)^nu I)^-1 sum y, over the entries of the row.
+    private AlternatingRidge Problem(float[] source, SymmetricMatrix gram) => new(source, Dimension, gram) { Background = options.UnobservedWeight };
 
     private double RowPenalty(int entries, int others) =>
         options.Regularization * Math.Pow(entries + (options.UnobservedWeight * others), options.FrequencyExponent);

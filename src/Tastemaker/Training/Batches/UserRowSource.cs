@@ -2,7 +2,7 @@ using Tastemaker.Data;
 
 namespace Tastemaker.Training.Batches;
 
-/// <summary>Whole rows, as autoencoders read them: every row that is not empty once an epoch, in random order.</summary>
+/// <summary>Whole rows, as autoencoders read them: every row once an epoch, in random order; empty ones only where asked for.</summary>
 internal sealed class UserRowSource : IBatchSource<UserRowBatch>
 {
     private readonly SparseRows rows;
@@ -14,11 +14,12 @@ internal sealed class UserRowSource : IBatchSource<UserRowBatch>
     /// <summary>Batches of rows.</summary>
     /// <param name="rows">A row a user (or item), usually <see cref="TrainingSet.Seen"/>, or <see cref="LatestValues"/> where values matter.</param>
     /// <param name="batchSize">Rows a batch.</param>
-    public UserRowSource(SparseRows rows, int batchSize)
+    /// <param name="withEmpty">Whether empty rows are there to learn from too.</param>
+    public UserRowSource(SparseRows rows, int batchSize, bool withEmpty = false)
     {
         this.rows = rows;
         this.batchSize = batchSize;
-        users = [.. Enumerable.Range(0, rows.RowCount).Where(user => rows.Length(user) > 0)];
+        users = [.. Enumerable.Range(0, rows.RowCount).Where(user => withEmpty || rows.Length(user) > 0)];
         order = new int[users.Length];
         pool = new BatchPool<UserRowBatch>(() => new UserRowBatch(batchSize));
     }

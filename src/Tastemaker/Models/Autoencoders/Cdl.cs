@@ -1,0 +1,176 @@
+using System.ComponentModel.DataAnnotations;
+using Tastemaker.Data;
+using Tastemaker.Options;
+using Tastemaker.Recommending;
+using Tastemaker.Solvers;
+using Tastemaker.Systems;
+using Tastemaker.Training;
+using static TorchSharp.torch;
+
+namespace Tastemaker.Models.Autoencoders;
+
+/// <summary>Hyper-parameters of <see cref="Cdl"/>. Tune the three weights together, on logarithmic grids.</summary>
+public sealed record CdlOptions : ContentFactorOptions
+{
+    /// <summary>a: confidence in observed pairs. <value>1</value></summary>
+    [Range(1e-6, 1e6)]
+    public double ObservedWeight { get; init; } = 1;
+
+    /// <summary>b: confidence in all other pairs; at most a. <value>0.01</value></summary>
+    [Range(0.0, 1e6)]
+    [Search(1e-3, 0.3, Log = true)]
+    public double UnobservedWeight { get; init; } = 0.01;
+
+    /// <summary>Whether items that training has no interaction with count as pairs that were not observed. <value>true, as the paper; the official code leaves them out</value></summary>
+    public bool CountsUnmetItems { get; init; } = true;
+
+    /// <summary>Sweeps over users and items an epoch. <value>1, as the official code, which ends with up to 100</value></summary>
+    [Range(1, 1000)]
+    public int Sweeps { get; init; } = 1;
+}
+
+/// <summary>
+/// Collaborative deep learning (Wang, Wang and Yeung 2015): the maximum a posteriori of R_ij ~ N(u_i . v_j, 1 / C_ij), u_i ~ N(0, I / lambda_u),
+/// v_j ~ N(f_e(x_j), I / lambda_v) and x_j ~ N(f_r(x_j), I / lambda_n), by block coordinates. Users and items are weighted least squares as in iALS
+/// (<see cref="AlternatingRidge"/>), items with a pull to their codes; the network between them learns by gradient.
+/// A stranger is solved for like any user.
+/// </summary>
+internal sealed class Cdl : ContentFactorModel
+{
+    private readonly CdlOptions options;
+    private SparseRows byUser = SparseRows.Empty(0, 0);
+    private SparseRows byItem = SparseRows.Empty(0, 0);
+    private Lazy<AlternatingRidge> strangers;
+
+    public Cdl(ModelShape shape, CdlOptions options)
+        : base(nameof(Cdl), shape, options)
+    {
+        if (options.UnobservedWeight > options.ObservedWeight)
+        {
+            throw new InputException($"CDL: unobserved-weight ({options.UnobservedWeight}) must not be above observed-weight ({options.ObservedWeight}).");
+        }
+
+        this.options = options;
+        strangers = Strangers();
+    }
+
+    /// <summary>The catalog entry.</summary>
+    public static SystemInfo Info { get; } = new SystemInfo<CdlOptions>((options, shape) => new Cdl(shape, options))
+    {
+        Id = "cdl",
+        Name = "CDL",
+        Family = "Autoencoders",
+        Summary = "Matrix factorisation whose item vectors are drawn to the codes of an autoencoder over their content; also for items that nobody has met.",
+        Paper = "H. Wang, N. Wang and D.-Y. Yeung: Collaborative Deep Learning for Recommender Systems. KDD 2015.",
+        Answers = Answers.Everyone,
+        Needs = DataNeeds.ItemFeatures,
+    };
+
+    /// <inheritdoc/>
+    public override void BeginTraining(TrainingSet train, TrainingOptions training)
+    {
+        base.BeginTraining(train, training);
+        byUser = InteractionMatrix.Of(train, useValues: false);
+        byItem = byUser.Transpose();
+    }
+
+    /// <summary>u_i = (V^T C_i V + lambda_u I)^-1 V^T C_i R_i.</summary>
+    public void SolveUsers(ParallelOptions parallel) =>
+        Demand(ForUsers(parallel).SolveAll(byUser, _ => options.UserWeight, null, Users, parallel), "user-weight", options.UserWeight);
+
+    /// <summary>v_j = (U^T C_j U + lambda_v I)^-1 (U^T C_j R_j + lambda_v theta_j); theta_j for items without interactions.</summary>
+    public void SolveItems(ParallelOptions parallel)
+    {
+        var problem = Problem(Users, Gram.OfFactors(Users, Dimension, parallel));
+        Demand(problem.SolveAll(byItem, _ => options.ItemWeight, Codes, Items, parallel), "item-weight", options.ItemWeight);
+    }
+
+    /// <summary>Minus the terms of the log posterior in U and V: sum C_ij (R_ij - u_i . v_j)^2 / 2, lambda_u / 2 sum |u_i|^2, lambda_v / 2 sum |v_j - theta_j|^2.</summary>
+    public double Objective(ParallelOptions parallel)
+    {
+        var (users, items) = (Gram.OfFactors(Users, Dimension, parallel), Gram.OfFactors(Counted(), Dimension, parallel));
+        var all = 0.0;
+        for (var row = 0; row < Dimension; row++)
+        {
+            for (var column = 0; column < Dimension; column++)
+            {
+                all += users[row, column] * items[row, column];
+            }
+        }
+
+        return ((Observed(parallel) + (options.UnobservedWeight * all)) / 2) + UserTerm() + PullTerm();
+    }
+
+    /// <inheritdoc/>
+    protected override double LearnFactors(EpochContext context, bool isFirst)
+    {
+        var parallel = Threads.Of(context);
+        for (var sweep = 0; sweep < options.Sweeps; sweep++)
+        {
+            SolveUsers(parallel);
+            SolveItems(parallel);
+        }
+
+        return Objective(parallel);
+    }
+
+    /// <summary>Also forgets what folding in has prepared.</summary>
+    public override void train(bool on = true)
+    {
+        base.train(on);
+        strangers = Strangers();
+    }
+
+    /// <inheritdoc/>
+    public override void Restore(IReadOnlyDictionary<string, Tensor> state)
+    {
+        base.Restore(state);
+        strangers = Strangers();
+    }
+
+    /// <inheritdoc/>
+    protected override void FoldIn(RequestBatch requests, int request, Span<float> vector)
+    {
+        var row = InteractionMatrix.Of(requests.Slice(request, 1), Shape.Items, useValues: false);
+        strangers.Value.Solve(row[0], [], options.UserWeight, [], new SymmetricMatrix(Dimension), vector);
+    }
+
+    private Lazy<AlternatingRidge> Strangers() => new(() => ForUsers(Parallelism.Loop()));
+
+    private AlternatingRidge ForUsers(ParallelOptions parallel) => Problem(Items, Gram.OfFactors(Counted(), Dimension, parallel));
+
+    private AlternatingRidge Problem(float[] source, SymmetricMatrix gram) => new(source, Dimension, gram)
+    {
+        Background = options.UnobservedWeight,
+        Square = options.ObservedWeight - options.UnobservedWeight,
+        Linear = options.ObservedWeight,
+    };
+
+    // The items that sums over all pairs run over.
+    private float[] Counted() => options.CountsUnmetItems
+        ? Items
+        : [.. Enumerable.Range(0, Shape.Items).Where(IsMet).SelectMany(item => Item(item).ToArray())];
+
+    // A number a user, added in their order, so that the sum does not depend on the number of threads.
+    private double Observed(ParallelOptions parallel)
+    {
+        var sums = new double[Shape.Users];
+        Parallel.For(0, sums.Length, parallel, user =>
+        {
+            foreach (var item in byUser[user])
+            {
+                double score = Vectors.Dot(User(user), Item(item));
+                sums[user] += (options.ObservedWeight * (1 - score) * (1 - score)) - (options.UnobservedWeight * score * score);
+            }
+        });
+        return sums.Sum();
+    }
+
+    private static void Demand(bool solved, string option, double value)
+    {
+        if (!solved)
+        {
+            throw new InputException($"CDL met equations without a unique solution; raise {option} above {value} or unobserved-weight above 0.");
+        }
+    }
+}
