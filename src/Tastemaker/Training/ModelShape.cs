@@ -14,8 +14,11 @@ internal sealed record ModelShape(int Users, int Items, float MinimumValue = 1, 
     /// <summary>The fields of feature rows; null for systems that read none.</summary>
     public FeatureSpace? Features { get; init; }
 
+    /// <summary>The distinct training values; null for systems that do not take them as classes.</summary>
+    public RatingLevels? Levels { get; init; }
+
     /// <summary>The shape of a training set for a system with these options: of those that read features, with the fields fitted.</summary>
-    /// <exception cref="InputException">A field cannot be had from the data.</exception>
+    /// <exception cref="InputException">A field cannot be had from the data, or there are too many distinct values to be classes.</exception>
     public static ModelShape Of(TrainingSet train, ModelOptions options) => options switch
     {
         FieldOptions fields => Of(train) with
@@ -24,6 +27,7 @@ internal sealed record ModelShape(int Users, int Items, float MinimumValue = 1, 
                 .Space(fields.Fields.Count > 0 ? fields.Fields : fields.DefaultFields(train.Data), fields.WideFields),
         },
         IItemFeatureOptions { ItemFields.Count: > 0 } items => Of(train) with { Features = new FeatureFit(train, items.MinimumCount).Space(items.ItemFields) },
+        IRatingLevelOptions => Of(train) with { Levels = RatingLevels.Of(train) },
         _ => Of(train),
     };
 
