@@ -1,5 +1,7 @@
 using Tastemaker.Models.Autoencoders;
+using Tastemaker.Models.Autoregressive;
 using Tastemaker.Models.Baselines;
+using Tastemaker.Models.Boltzmann;
 using Tastemaker.Models.Mlp;
 using Tastemaker.Models.Modern;
 using Tastemaker.Models.Recurrent;
@@ -42,9 +44,15 @@ public static class SystemCatalog
         Cdae.Info,
         Cdl.Info,
         Cdr.Info,
+        AutoRec.OfItems,
+        AutoRec.OfUsers,
         MultiDae.Info,
         MultiVae.Info,
         Gru4Rec.Info,
+        RbmCf.OfItems,
+        RbmCf.OfUsers,
+        CfNade.OfItems,
+        CfNade.OfUsers,
         DcnV2.Info,
         Dlrm.Info,
         XDeepFM.Info,

@@ -66,6 +66,7 @@ internal static class RecommenderFolder
             var model = info.Create(origin.Options, new ModelShape((int)shape["users"]!, (int)shape["items"]!, (float)shape["minimum"]!, (float)shape["maximum"]!)
             {
                 Features = FeatureFiles.Read(folder, tensors),
+                Levels = shape["levels"] is JsonArray levels ? new RatingLevels([.. levels.Select(level => (float)level!)]) : null,
             });
             model.Restore(tensors.Where(pair => pair.Key.StartsWith(Prefix, StringComparison.Ordinal)).ToDictionary(pair => pair.Key[Prefix.Length..], pair => pair.Value));
             return TrainedRecommender.Of(info, model, SnapshotFiles.Read(folder, tensors), origin);
@@ -93,7 +94,7 @@ internal static class RecommenderFolder
             ["version"] = Version,
             ["library"] = origin.Library,
             ["system"] = recommender.System,
-            ["shape"] = new JsonObject { ["users"] = shape.Users, ["items"] = shape.Items, ["minimum"] = shape.MinimumValue, ["maximum"] = shape.MaximumValue },
+            ["shape"] = Describe(shape),
             ["options"] = OptionJson.Of(origin.Options),
             ["training"] = OptionJson.Of(origin.Training),
             ["best-epoch"] = origin.BestEpoch,
@@ -102,6 +103,17 @@ internal static class RecommenderFolder
             ["sha256"] = new JsonObject(
                 new[] { Weights, SnapshotFiles.Users, SnapshotFiles.Items, FeatureFiles.Schema }.Where(file => File.Exists(Path.Combine(folder, file))).Select(file => KeyValuePair.Create(file, (JsonNode?)Checksum.Of(Path.Combine(folder, file))))),
         };
+    }
+
+    private static JsonObject Describe(ModelShape shape)
+    {
+        var card = new JsonObject { ["users"] = shape.Users, ["items"] = shape.Items, ["minimum"] = shape.MinimumValue, ["maximum"] = shape.MaximumValue };
+        if (shape.Levels is { } levels)
+        {
+            card["levels"] = new JsonArray([.. levels.Values.Select(level => (JsonNode)level)]);
+        }
+
+        return card;
     }
 
     private static JsonNode ReadCard(string folder)

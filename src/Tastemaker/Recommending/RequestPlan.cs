@@ -26,8 +26,12 @@ internal sealed class RequestPlan
     public IReadOnlyList<int> Rows { get; }
 
     /// <summary>Decides for a batch.</summary>
+    /// <param name="requests">The batch.</param>
+    /// <param name="snapshot">Vocabularies and stored histories.</param>
+    /// <param name="answers">What the system can answer.</param>
+    /// <param name="absentValue">What an item of a history without a value counts where others have values.</param>
     /// <exception cref="ArgumentException">A user or item index is outside the vocabularies.</exception>
-    public static RequestPlan Of(RequestBatch requests, RecommenderSnapshot snapshot, Answers answers)
+    public static RequestPlan Of(RequestBatch requests, RecommenderSnapshot snapshot, Answers answers, float absentValue)
     {
         var strategies = new Strategy[requests.Count];
         var rows = new List<int>(requests.Count);
@@ -47,7 +51,7 @@ internal sealed class RequestPlan
             unchanged &= (strategies[request] == Strategy.Content || !requests.History(request).IsEmpty) && (strategies[request] == Strategy.Model || user < 0);
         }
 
-        var answerable = rows.Count == 0 ? null : unchanged ? requests : Rewrite(requests, rows, strategies, snapshot);
+        var answerable = rows.Count == 0 ? null : unchanged ? requests : Rewrite(requests, rows, strategies, snapshot, absentValue);
         return new RequestPlan(strategies, answerable, [.. rows]);
     }
 
@@ -73,7 +77,7 @@ internal sealed class RequestPlan
         }
     }
 
-    private static RequestBatch Rewrite(RequestBatch requests, List<int> rows, Strategy[] strategies, RecommenderSnapshot snapshot)
+    private static RequestBatch Rewrite(RequestBatch requests, List<int> rows, Strategy[] strategies, RecommenderSnapshot snapshot, float absentValue)
     {
         var stored = snapshot.Histories;
         var users = new int[rows.Count];
@@ -88,11 +92,11 @@ internal sealed class RequestPlan
             (anyGiven, anyStored) = (anyGiven || given > 0, anyStored || given == 0);
         }
 
-        // An absent value is 1, so values can be completed; an absent time is unknown, so times survive only where every history has them.
+        // What an absent value counts is known, so values can be completed; an absent time is unknown, so times survive only where every history has them.
         var columns = new int[offsets[^1]];
         var values = (anyGiven && requests.HasValues) || (anyStored && stored.HasValues) ? new float[columns.Length] : null;
         var times = (!anyGiven || requests.HasTimes) && (!anyStored || stored.HasTimes) ? new long[columns.Length] : null;
-        values?.AsSpan().Fill(1);
+        values?.AsSpan().Fill(absentValue);
         for (var row = 0; row < rows.Count; row++)
         {
             var (request, start) = (rows[row], offsets[row]);

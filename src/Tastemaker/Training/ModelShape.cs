@@ -14,8 +14,11 @@ internal sealed record ModelShape(int Users, int Items, float MinimumValue = 1, 
     /// <summary>The fields of feature rows; null for systems that read none.</summary>
     public FeatureSpace? Features { get; init; }
 
+    /// <summary>The distinct training values; null for systems that do not take them as classes.</summary>
+    public RatingLevels? Levels { get; init; }
+
     /// <summary>The shape of a training set for a system with these options: of those that read features, with the fields fitted.</summary>
-    /// <exception cref="InputException">A field cannot be had from the data.</exception>
+    /// <exception cref="InputException">A field cannot be had from the data, or there are too many distinct values to be classes.</exception>
     public static ModelShape Of(TrainingSet train, ModelOptions options) => options switch
     {
         FieldOptions fields => Of(train) with
@@ -28,6 +31,7 @@ internal sealed record ModelShape(int Users, int Items, float MinimumValue = 1, 
             Features = new FeatureFit(train, items.MinimumCount, items.NumberTransform)
                 .Space(items.ItemFields.Count > 0 ? items.ItemFields : [.. FieldSyntax.Columns(train.Data, FieldSource.Item)]),
         },
+        IRatingLevelOptions => Of(train) with { Levels = RatingLevels.Of(train) },
         _ => Of(train),
     };
 

@@ -57,6 +57,15 @@ internal static class Requests
         return batch;
     }
 
+    /// <summary>A loaded batch of rows of ratings.</summary>
+    public static UserRowBatch Ratings(params (int Column, float Value)[][] rows)
+    {
+        var batch = Rows([.. rows.Select(row => row.Select(entry => entry.Column).ToArray())]);
+        rows.SelectMany(row => row.Select(entry => entry.Value)).ToArray().CopyTo(batch.ValueBuffer, 0);
+        batch.Load(CPU);
+        return batch;
+    }
+
     /// <summary>The parameter whose name ends so; fails unless there is exactly one.</summary>
     public static Tensor Parameter(this nn.Module module, string suffix) =>
         module.named_parameters().Single(named => named.name.EndsWith(suffix, StringComparison.Ordinal)).parameter;

@@ -1,6 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
+using static Tastemaker.Native.TensorMemory;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Training.Optimizers;
@@ -13,7 +13,6 @@ namespace Tastemaker.Training.Optimizers;
 internal static unsafe class RowPass
 {
     private const int SmallestParallel = 1 << 15; // numbers; below that, waking a second thread costs more than it saves
-    private const int MostAtOnce = 1 << 28; // numbers that a span or an int can count the bytes of
 
     /// <summary>Applies a rule to every touched row.</summary>
     /// <param name="rule">The update.</param>
@@ -137,19 +136,6 @@ internal static unsafe class RowPass
     private static nint State(Tensor[]? slot, int index) => slot is null ? 0 : (nint)Address(slot[index]);
 
     private static float* At(float* slot, long number) => slot is null ? null : slot + number;
-
-    // Native memory does not move, so the address of the first number serves for all: a table may be larger than any span.
-    private static void* Address(Tensor tensor)
-    {
-        if (tensor.numel() < MostAtOnce)
-        {
-            return Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
-        }
-
-        using var flat = tensor.view(-1);
-        using var head = flat.narrow(0, 0, 1);
-        return Unsafe.AsPointer(ref MemoryMarshal.GetReference(head.bytes));
-    }
 
     /// <summary>One parameter of a whole update: addresses of its numbers, and their place among all.</summary>
     private readonly record struct WholeSpan(nint Weight, nint Gradient, nint First, nint Second, long Start, long Length);

@@ -1,0 +1,146 @@
+using Tastemaker.Data;
+using Tastemaker.Nn;
+using Tastemaker.Options;
+using Tastemaker.Systems;
+using Tastemaker.Training;
+using Tastemaker.Training.Batches;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Tastemaker.Models.Autoregressive;
+
+/// <summary>
+/// A neural autoregressive model of a row's ratings (Zheng, Tang, Ding, Zhou 2016): p(r) is the product over the ratings, in some order, of the
+/// probability of each given those before it. h = tanh(c + sum of W^r_m over the ratings given), scores s^k_m = b^k_m + V^k_m . h, p = softmax(s).
+/// With shared weights, the sums over a rating's own level become sums over all levels up to it, on both sides.
+/// </summary>
+/// <remarks>
+/// Training draws an order and a place in it for each row at each step: the ratings before the place are given, and those after it count
+/// D / (number of them) each, which is the expected cost over all orders (section 3.4). The official code's second input matrix for the rating's
+/// value is left out. A rating is predicted by the mean of the softmax from all training ratings of its row.
+/// </remarks>
+internal sealed class CfNade : RatingRowModel
+{
+    private readonly CfNadeOptions options;
+    private readonly RatingLevels levels;
+    private readonly EmbeddingBag input; // W [columns K, H], or A [columns K, J]
+    private readonly Parameter inputBias; // c [H]
+    private readonly Parameter output; // V [columns K, H], or P [columns K, J]
+    private readonly Parameter outputBias; // b [columns K]
+    private readonly Parameter? inputFactors; // B [J, H]
+    private readonly Parameter? outputFactors; // Q [J, H]
+    private readonly Tower deeper;
+
+    public CfNade(CfNadeOptions options, ModelShape shape, RatingRows side)
+        : base(nameof(CfNade), shape, options, side, shape.Levels!.Count)
+    {
+        this.options = options;
+        levels = shape.Levels;
+        var (entries, first, last) = (ColumnCount * (long)Outputs, options.Hidden[0], options.Hidden[^1]);
+        input = nn.EmbeddingBag(entries, options.Factors > 0 ? options.Factors : first, mode: EmbeddingBagMode.Sum, include_last_offset: true);
+        inputBias = nn.Parameter(zeros(first));
+        output = nn.Parameter(empty(entries, options.Factors > 0 ? options.Factors : last));
+        outputBias = nn.Parameter(zeros(entries));
+        inputFactors = options.Factors > 0 ? nn.Parameter(empty(options.Factors, first)) : null;
+        outputFactors = options.Factors > 0 ? nn.Parameter(empty(options.Factors, last)) : null;
+        deeper = new Tower(first, [.. options.Hidden.Skip(1)], x => x.tanh(), activatesLast: true, Initializers.GlorotUniform);
+        using (no_grad())
+        {
+            foreach (var weight in new Tensor?[] { input.weight, output, inputFactors, outputFactors }.OfType<Tensor>())
+            {
+                Initializers.GlorotUniform(weight);
+            }
+        }
+
+        RegisterComponents();
+    }
+
+    /// <summary>The catalog entry of the item model.</summary>
+    public static SystemInfo OfItems { get; } = Entry(RatingRows.Items);
+
+    /// <summary>The catalog entry of the user model.</summary>
+    public static SystemInfo OfUsers { get; } = Entry(RatingRows.Users);
+
+    /// <inheritdoc/>
+    protected override (Tensor Weight, Tensor Bias) Output => (output, outputBias);
+
+    /// <inheritdoc/>
+    public override void BeginTraining(TrainingSet train, TrainingOptions options)
+    {
+        base.BeginTraining(train, options);
+        using var scope = NewDisposeScope();
+        using var grad = no_grad();
+        var rates = tensor(levels.LogRates(Rows)).view(ColumnCount, Outputs);
+        outputBias.copy_((this.options.SharesWeights ? cat([rates.narrow(1, 0, 1), rates.diff(1, 1)], 1) : rates).flatten()); // of sums, the steps
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Loss(UserRowBatch batch)
+    {
+        var (given, asked, weights) = OrderSplit.Draw(SparseRatings.Of(batch));
+        var loss = (Costs(given, asked) * weights).sum() / batch.Count;
+        if (options.Regularization == 0)
+        {
+            return loss;
+        }
+
+        var squares = Weights().Select(weight => weight.square().sum()).Aggregate((sum, next) => sum + next);
+        return loss + (options.Regularization * squares);
+    }
+
+    /// <summary>The cost of each asked rating [asked entries] under the ratings given of the same rows.</summary>
+    public Tensor Costs(SparseRatings given, SparseRatings asked)
+    {
+        var hidden = Decode(Encode(given));
+        var scores = Scores(ObservedProducts.Of(hidden, output, outputBias, asked.Columns, asked.Offsets, Outputs, options.ObservedOutput)); // [n, K]
+        var level = levels.Of(asked.Values);
+        return options.OrdinalWeight switch
+        {
+            0 => OrdinalCost.Regular(scores, level),
+            1 => OrdinalCost.Ordinal(scores, level),
+            var share => ((1 - share) * OrdinalCost.Regular(scores, level)) + (share * OrdinalCost.Ordinal(scores, level)),
+        };
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor Encode(SparseRatings rows)
+    {
+        var level = levels.Of(rows.Values); // [nnz]
+        var sums = options.SharesWeights ? SumUpTo(rows, level) : input.call((rows.Columns * Outputs) + level, rows.Offsets.to(int64));
+        return deeper.forward((inputBias + (inputFactors is null ? sums : sums.matmul(inputFactors))).tanh()); // [B, H]
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor Decode(Tensor codes) => outputFactors is null ? codes : codes.matmul(outputFactors.t());
+
+    /// <inheritdoc/>
+    protected override Tensor Link(Tensor outputs) => levels.Expectation(Scores(outputs));
+
+    /// <summary>Scores of levels [..., K] of what the output layer gives.</summary>
+    private Tensor Scores(Tensor outputs) => options.SharesWeights ? outputs.cumsum(-1) : outputs;
+
+    // A rating of level k reads rows 0, ..., k of its column.
+    private Tensor SumUpTo(SparseRatings rows, Tensor level)
+    {
+        var counts = level + 1; // [nnz]
+        var ends = counts.cumsum(0);
+        var total = rows.EntryCount > 0 ? ends[-1].item<long>() : 0;
+        var first = (rows.Columns * Outputs) - (ends - counts);
+        var entries = first.repeat_interleave(counts, output_size: total) + arange(total, int64, level.device);
+        var offsets = cat([zeros(1, int64, level.device), ends]).index_select(0, rows.Offsets);
+        return input.call(entries, offsets);
+    }
+
+    private IEnumerable<Tensor> Weights() =>
+        new Tensor?[] { input.weight, output, inputFactors, outputFactors }.OfType<Tensor>().Concat(deeper.Layers.Select(layer => layer.Weight));
+
+    private static SystemInfo Entry(RatingRows side) => Entry<CfNadeOptions>(
+        side,
+        "cf-nade",
+        "CF-NADE",
+        "Autoregressive",
+        "Rating prediction by a neural autoregressive model that takes ratings as ordered classes.",
+        "Zheng, Tang, Ding, Zhou: A Neural Autoregressive Approach to Collaborative Filtering. ICML 2016.",
+        (options, shape, side) => new CfNade(options, shape, side));
+}

@@ -1,0 +1,93 @@
+using Tastemaker.Data;
+using static TorchSharp.torch;
+
+namespace Tastemaker.Training;
+
+/// <summary>The distinct values of a rating scale, for systems that take a rating as one of K ordered classes.</summary>
+/// <param name="values">The values, ascending.</param>
+internal sealed class RatingLevels(float[] values)
+{
+    /// <summary>More distinct values than this are hardly a scale that people chose from.</summary>
+    public const int Most = 20;
+
+    /// <summary>The values, ascending.</summary>
+    public IReadOnlyList<float> Values => values;
+
+    /// <summary>K.</summary>
+    public int Count => values.Length;
+
+    /// <summary>The distinct values of a training set.</summary>
+    /// <exception cref="InputException">There are more than <see cref="Most"/>, or none at all.</exception>
+    public static RatingLevels Of(TrainingSet train)
+    {
+        var distinct = new SortedSet<float>();
+        foreach (var value in train.Interactions.Values)
+        {
+            if (distinct.Add(value) && distinct.Count > Most)
+            {
+                throw new InputException(
+                    $"The system takes each value of the rating scale as a class, and the training data has more than {Most} distinct values. "
+                    + "Round them to fewer (to stars, say) before importing, or choose a system that takes values as numbers, such as biased-mf or i-autorec.");
+            }
+        }
+
+        return distinct.Count > 0 ? new RatingLevels([.. distinct]) : throw new InputException(
+            "The system predicts values (ratings), which the data lacks; give a value column, or choose a system for implicit feedback.");
+    }
+
+    /// <summary>The level of each value, from 0: that of the nearest value of the scale, the lower of two. [n] to [n], int64.</summary>
+    public Tensor Of(Tensor ratings)
+    {
+        var between = tensor(values.Zip(values.Skip(1), (low, high) => (low + high) / 2).ToArray(), device: ratings.device); // [K - 1]
+        return (ratings.unsqueeze(1) > between).sum(1);
+    }
+
+    /// <summary>The expected value of a rating whose levels have these logits: [..., K] to [...].</summary>
+    public Tensor Expectation(Tensor logits) => logits.softmax(-1).matmul(tensor(values, device: logits.device).to(logits.dtype));
+
+    /// <summary>
+    /// The logarithm of how often each column has each level [columns, K], each column as if it had also K ratings that are distributed as all
+    /// ratings are, so that what was never given in a column is rare there rather than impossible.
+    /// </summary>
+    public float[] LogRates(SparseRows rows)
+    {
+        var counts = new double[rows.ColumnCount * Count];
+        var overall = new double[Count];
+        for (var entry = 0; entry < rows.EntryCount; entry++)
+        {
+            var level = LevelOf(rows.Values[entry]);
+            counts[(rows.Columns[entry] * Count) + level]++;
+            overall[level]++;
+        }
+
+        var result = new float[counts.Length];
+        for (var column = 0; column < rows.ColumnCount; column++)
+        {
+            var own = counts.AsSpan(column * Count, Count);
+            var total = Count + Sum(own);
+            for (var level = 0; level < Count; level++)
+            {
+                result[(column * Count) + level] = (float)Math.Log((own[level] + (Count * overall[level] / rows.EntryCount)) / total);
+            }
+        }
+
+        return result;
+    }
+
+    private int LevelOf(float rating)
+    {
+        var place = Array.BinarySearch(values, rating);
+        return place >= 0 ? place : throw new ArgumentException($"{rating} is not of the scale.", nameof(rating));
+    }
+
+    private static double Sum(ReadOnlySpan<double> numbers)
+    {
+        var sum = 0.0;
+        foreach (var number in numbers)
+        {
+            sum += number;
+        }
+
+        return sum;
+    }
+}

@@ -1,0 +1,277 @@
+using Tastemaker.Data;
+using Tastemaker.Nn;
+using Tastemaker.Options;
+using Tastemaker.Recommending;
+using Tastemaker.Solvers;
+using Tastemaker.Systems;
+using Tastemaker.Training.Batches;
+using static TorchSharp.torch;
+
+namespace Tastemaker.Training;
+
+/// <summary>
+/// What the systems share that learn from rows of ratings, a row a user or a row an item: a row becomes a code, and a code predicts the rating of
+/// any column by K numbers h . w + b a column. Keeps the training ratings (of a pair the latest), because the code of a known row is computed from
+/// them. Rows and columns without a training rating are predicted the mean of all.
+/// </summary>
+internal abstract class RatingRowModel : GradientModel<UserRowBatch>, IRatingModel
+{
+    private const long BlockNumbers = 8 << 20; // predicted at once: 32 MiB of float32
+    private const int RowsTogether = 1024; // that are encoded
+
+    private readonly GradientModelOptions options;
+    private readonly RatingRows side;
+    private SparseRows rows;
+    private Lazy<Prepared> prepared;
+
+    /// <param name="name">Name of the module.</param>
+    /// <param name="shape">Sizes of the data.</param>
+    /// <param name="options">Of the training.</param>
+    /// <param name="side">What a row is.</param>
+    /// <param name="outputs">K: numbers that make a prediction.</param>
+    protected RatingRowModel(string name, ModelShape shape, GradientModelOptions options, RatingRows side, int outputs = 1)
+        : base(name, shape, options)
+    {
+        (this.options, this.side, Outputs) = (options, side, outputs);
+        (RowCount, ColumnCount) = side is RatingRows.Users ? (shape.Users, shape.Items) : (shape.Items, shape.Users);
+        rows = SparseRows.Empty(RowCount, ColumnCount);
+        prepared = new(Prepare);
+    }
+
+    /// <summary>Rows, rated or not.</summary>
+    protected int RowCount { get; }
+
+    /// <summary>Columns, rated or not.</summary>
+    protected int ColumnCount { get; }
+
+    /// <summary>K.</summary>
+    protected int Outputs { get; }
+
+    /// <summary>The training ratings.</summary>
+    protected SparseRows Rows => rows;
+
+    /// <summary>Rows that have a training rating; 0 before training.</summary>
+    protected int RatedRows { get; private set; }
+
+    /// <summary>Codes of the items, where a row is an item.</summary>
+    public override Tensor? ItemVectors => side is RatingRows.Items ? prepared.Value.Codes : null;
+
+    /// <summary>The output layer: weights [columns K, H], the K rows of a column one after the other, and biases [columns K].</summary>
+    protected abstract (Tensor Weight, Tensor Bias) Output { get; }
+
+    /// <summary>The codes of rows [B, width].</summary>
+    protected abstract Tensor Encode(SparseRatings rows);
+
+    /// <summary>What the output layer reads, of codes [n, width]: [n, H]. Default: the code itself.</summary>
+    protected virtual Tensor Decode(Tensor codes) => codes;
+
+    /// <summary>Predictions [...] of what the output layer gives [..., K].</summary>
+    protected abstract Tensor Link(Tensor outputs);
+
+    /// <summary>An entry for the catalog.</summary>
+    protected static SystemInfo Entry<TOptions>(
+        RatingRows side, string id, string name, string family, string summary, string paper, Func<TOptions, ModelShape, RatingRows, Model> create)
+        where TOptions : ModelOptions, new() => new SystemInfo<TOptions>((options, shape) => create(options, shape, side))
+    {
+        Id = (side is RatingRows.Users ? "u-" : "i-") + id,
+        Name = (side is RatingRows.Users ? "U-" : "I-") + name,
+        Family = family,
+        Summary = summary + (side is RatingRows.Users ? " A row is a user; strangers are folded in." : " A row is an item; answers the users it was trained on."),
+        Paper = paper,
+        Answers = side is RatingRows.Users ? Answers.Everyone : Answers.KnownUsers,
+        Needs = DataNeeds.Values,
+        PredictsRatings = true,
+    };
+
+    /// <inheritdoc/>
+    public override void BeginTraining(TrainingSet train, TrainingOptions options)
+    {
+        var byUser = UserRowSource.LatestValues(train);
+        rows = side is RatingRows.Users ? byUser : byUser.Transpose();
+        RatedRows = Enumerable.Range(0, RowCount).Count(row => rows.Length(row) > 0);
+        Forget();
+        base.BeginTraining(train, options);
+    }
+
+    /// <inheritdoc/>
+    protected override IBatchSource<UserRowBatch> Batches(TrainingSet train) => new UserRowSource(rows, options.BatchSize);
+
+    /// <inheritdoc/>
+    public void Predict(ReadOnlySpan<int> users, ReadOnlySpan<int> items, Span<float> values)
+    {
+        var known = prepared.Value;
+        values.Fill(known.Mean);
+        var ofRows = side is RatingRows.Users ? users : items;
+        var ofColumns = side is RatingRows.Users ? items : users;
+        var pairs = new List<int>(values.Length);
+        for (var pair = 0; pair < values.Length; pair++)
+        {
+            if (ofRows[pair] >= 0 && ofColumns[pair] >= 0 && rows.Length(ofRows[pair]) > 0 && known.IsRated[ofColumns[pair]])
+            {
+                pairs.Add(pair);
+            }
+        }
+
+        var size = (int)Math.Max(1, BlockNumbers / PairNumbers);
+        for (var first = 0; first < pairs.Count; first += size)
+        {
+            using var scope = NewDisposeScope();
+            var block = pairs.GetRange(first, Math.Min(size, pairs.Count - first));
+            var (chosenRows, chosenColumns) = (new long[block.Count], new int[block.Count]);
+            for (var place = 0; place < block.Count; place++)
+            {
+                (chosenRows[place], chosenColumns[place]) = (ofRows[block[place]], ofColumns[block[place]]);
+            }
+
+            var device = known.Codes.device;
+            var result = PredictPairs(known.Codes.index_select(0, tensor(chosenRows, device: device)), tensor(chosenColumns, device: device)).cpu();
+            var predicted = result.data<float>();
+            for (var place = 0; place < block.Count; place++)
+            {
+                values[block[place]] = predicted[place];
+            }
+        }
+    }
+
+    /// <summary>Also forgets the codes: weights may change, or have changed, in training.</summary>
+    public override void train(bool on = true)
+    {
+        base.train(on);
+        Forget();
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, Tensor> State()
+    {
+        var state = new Dictionary<string, Tensor>(base.State());
+        state.AddRows("ratings", rows);
+        return state;
+    }
+
+    /// <inheritdoc/>
+    public override void Restore(IReadOnlyDictionary<string, Tensor> state)
+    {
+        base.Restore(state);
+        rows = state.Rows("ratings", RowCount, ColumnCount);
+        Forget();
+    }
+
+    /// <summary>Numbers held for one prediction of a pair, for the size of blocks. Default: a code and K outputs.</summary>
+    protected virtual long PairNumbers => Output.Weight.shape[1] + Outputs;
+
+    /// <summary>Predictions of a code and a column each: [n, width] and [n] to [n].</summary>
+    protected virtual Tensor PredictPairs(Tensor codes, Tensor columns)
+    {
+        var (weight, bias) = Output;
+        var ones = arange(columns.shape[0] + 1, int32, columns.device);
+        return Link(ObservedProducts.Of(Decode(codes), weight, bias, columns, ones, Outputs, ObservedOutput.Gathered));
+    }
+
+    /// <summary>Predictions of all codes for all of some columns: [n, width] and [c] to [n, c]; null for all columns.</summary>
+    protected virtual Tensor PredictAll(Tensor codes, Tensor? columns)
+    {
+        var (weight, bias) = Output;
+        if (columns is not null)
+        {
+            weight = weight.view(ColumnCount, Outputs, -1).index_select(0, columns).flatten(0, 1);
+            bias = bias.view(ColumnCount, Outputs).index_select(0, columns).flatten();
+        }
+
+        return Link(addmm(bias, Decode(codes), weight.t(), 1, 1).view(codes.shape[0], -1, Outputs));
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor Score(RequestBatch requests)
+    {
+        var known = prepared.Value;
+        var blocks = new List<Tensor>();
+        var size = (int)Math.Clamp(BlockNumbers / ((long)Outputs * Shape.Items), 1, Math.Max(1, requests.Count));
+        for (var first = 0; first < requests.Count || blocks.Count == 0; first += size)
+        {
+            using var scope = NewDisposeScope();
+            var some = requests.Slice(first, Math.Min(size, requests.Count - first));
+            blocks.Add((side is RatingRows.Users ? ScoreHistories(some, known) : ScoreUsers(some, known)).MoveToOuterDisposeScope());
+        }
+
+        return blocks.Count == 1 ? blocks[0] : cat(blocks); // [requests, items]
+    }
+
+    private Tensor ScoreHistories(RequestBatch requests, Prepared known)
+    {
+        var codes = Encode(SparseRatings.Of(requests, known.IsRated, Shape.MaximumValue, known.Codes.device));
+        return PredictAll(codes, null).where(known.Rated, known.Mean); // [b, items]
+    }
+
+    private Tensor ScoreUsers(RequestBatch requests, Prepared known)
+    {
+        var users = tensor(requests.Users.ToArray(), int64, device: known.Codes.device);
+        return PredictAll(known.Codes, users).t().where(known.Rated, known.Mean); // [b, items]
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            Forget();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void Forget()
+    {
+        if (prepared.IsValueCreated)
+        {
+            prepared.Value.Dispose();
+        }
+
+        prepared = new(Prepare);
+    }
+
+    private Prepared Prepare()
+    {
+        using var grad = no_grad();
+        using var scope = NewDisposeScope();
+        var device = Output.Weight.device;
+        var isRated = new bool[ColumnCount];
+        foreach (var column in rows.Columns)
+        {
+            isRated[column] = true;
+        }
+
+        bool[] rated = side is RatingRows.Users ? isRated : [.. Enumerable.Range(0, RowCount).Select(row => rows.Length(row) > 0)];
+        var codes = new List<Tensor>();
+        for (var first = 0; first < RowCount; first += RowsTogether)
+        {
+            codes.Add(Encode(SparseRatings.Of(rows, first, Math.Min(RowsTogether, RowCount - first), device)));
+        }
+
+        return new Prepared(cat(codes).DetachFromDisposeScope(), tensor(rated, device: device).DetachFromDisposeScope(), isRated, Mean());
+    }
+
+    private float Mean()
+    {
+        var sum = 0.0;
+        foreach (var value in rows.Values)
+        {
+            sum += value;
+        }
+
+        return (float)(sum / Math.Max(1, rows.EntryCount));
+    }
+
+    /// <summary>What is computed once after training.</summary>
+    /// <param name="Codes">Of all rows [rows, width].</param>
+    /// <param name="Rated">Items with a training rating [items].</param>
+    /// <param name="IsRated">Columns with a training rating.</param>
+    /// <param name="Mean">Of all training ratings.</param>
+    private sealed record Prepared(Tensor Codes, Tensor Rated, bool[] IsRated, float Mean) : IDisposable
+    {
+        public void Dispose()
+        {
+            Codes.Dispose();
+            Rated.Dispose();
+        }
+    }
+}
