@@ -1,5 +1,6 @@
 using Tastemaker.Models.Autoencoders;
 using Tastemaker.Models.Baselines;
+using Tastemaker.Models.Boltzmann;
 using Tastemaker.Models.Mlp;
 using Tastemaker.Models.Modern;
 using Tastemaker.Models.Recurrent;
@@ -42,6 +43,8 @@ public static class SystemCatalog
         MultiDae.Info,
         MultiVae.Info,
         Gru4Rec.Info,
+        UiRbm.Info,
+        IcCrbm.Info,
         DcnV2.Info,
         Dlrm.Info,
         XDeepFM.Info,

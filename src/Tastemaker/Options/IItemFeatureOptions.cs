@@ -8,4 +8,7 @@ internal interface IItemFeatureOptions
 
     /// <summary>Training rows that a category must occur in; rarer ones are not read.</summary>
     int MinimumCount { get; }
+
+    /// <summary>Whether the system cannot do without: it then reads all columns of items that are no text where none are named.</summary>
+    bool NeedsItemFields => false;
 }

@@ -3,6 +3,7 @@ using Tastemaker.Data;
 using Tastemaker.Data.Splits;
 using Tastemaker.Options;
 using Tastemaker.Systems;
+using Tastemaker.Training;
 
 namespace Tastemaker.Recommending;
 
@@ -85,6 +86,17 @@ internal static class TrainingCheck
         if (info.Needs.HasFlag(DataNeeds.Times) && !interactions.HasTimes)
         {
             yield return $"{info.Name} learns from the order in time and '{split.Train.Data.Name}' has no times: name the column that holds them on import.";
+        }
+
+        var (ofUsers, ofItems) = (EntityFields.Has(split.Train.Data.UserFeatures), EntityFields.Has(split.Train.Data.ItemFeatures));
+        if (info.Needs.HasFlag(DataNeeds.ItemFeatures) && !ofItems)
+        {
+            yield return $"{info.Name} learns from features of items and '{split.Train.Data.Name}' has none that is no text: import a file of items with such columns.";
+        }
+
+        if (info.Needs.HasFlag(DataNeeds.Features) && !ofUsers && !ofItems)
+        {
+            yield return $"{info.Name} learns from features of users and items and '{split.Train.Data.Name}' has none that is no text: import files of users or items with such columns.";
         }
 
         foreach (var (part, name) in new[] { (split.Validation, "validation"), (split.Test, "test") })

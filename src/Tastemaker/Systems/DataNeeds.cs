@@ -12,4 +12,10 @@ public enum DataNeeds
 
     /// <summary>An order in time.</summary>
     Times = 2,
+
+    /// <summary>Features of items.</summary>
+    ItemFeatures = 4,
+
+    /// <summary>Features of users or of items.</summary>
+    Features = 8,
 }

@@ -23,6 +23,9 @@ internal sealed record ModelShape(int Users, int Items, float MinimumValue = 1, 
             Features = new FeatureFit(train, fields.MinimumCount, fields.NumberTransform)
                 .Space(fields.Fields.Count > 0 ? fields.Fields : fields.DefaultFields(train.Data), fields.WideFields),
         },
+        IEntityFeatureOptions both => Of(train) with { Features = new FeatureFit(train, both.MinimumCount).Space(EntityFields.Of(train.Data, both)) },
+        IItemFeatureOptions { ItemFields.Count: 0, NeedsItemFields: true } items =>
+            Of(train) with { Features = new FeatureFit(train, items.MinimumCount).Space(EntityFields.OfItems(train.Data)) },
         IItemFeatureOptions { ItemFields.Count: > 0 } items => Of(train) with { Features = new FeatureFit(train, items.MinimumCount).Space(items.ItemFields) },
         _ => Of(train),
     };
