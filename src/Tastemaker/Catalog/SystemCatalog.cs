@@ -42,6 +42,7 @@ public static class SystemCatalog
         YouTubeRanking.Info,
         MultiDae.Info,
         MultiVae.Info,
+        Dcf.Info,
         Gru4Rec.Info,
         UiRbm.Info,
         IcCrbm.Info,

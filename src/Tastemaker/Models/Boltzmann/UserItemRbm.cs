@@ -69,7 +69,7 @@ internal abstract class UserItemRbm : Model, IRatingModel
     public override void BeginTraining(TrainingSet train, TrainingOptions training)
     {
         Ratings.Mean(train, GetName());
-        var rated = RatingPairs.Of(train);
+        var rated = RatingPairs.Of(RatedRows.Of(train));
         if (users is null && items is null)
         {
             Make(options.Units is RbmUnits.Real ? [] : Levels(rated));
