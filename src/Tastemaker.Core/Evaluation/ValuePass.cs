@@ -42,6 +42,10 @@ internal static class ValuePass
     }
 
     /// <summary>A metric of the predictions.</summary>
-    public static double Measure(string metric, HoldOut holdOut, float[] predicted) =>
-        metric == "rmse" ? ValueMetrics.Rmse(holdOut.Targets.Values, predicted) : ValueMetrics.Mae(holdOut.Targets.Values, predicted);
+    public static double Measure(string metric, HoldOut holdOut, float[] predicted) => metric switch
+    {
+        "rmse" => ValueMetrics.Rmse(holdOut.Targets.Values, predicted),
+        "mae-rounded" => ValueMetrics.MaeOfRounded(holdOut.Targets.Values, predicted),
+        _ => ValueMetrics.Mae(holdOut.Targets.Values, predicted),
+    };
 }

@@ -11,7 +11,7 @@ internal interface IItemFeatureOptions
     /// <summary>Training rows that a category must occur in; rarer ones are not read.</summary>
     int MinimumCount { get; }
 
-    /// <summary>Whether the system cannot do without.</summary>
+    /// <summary>Whether the system cannot do without: it then reads all columns of items that are no text where none are named.</summary>
     bool NeedsItemFields => false;
 
     /// <summary>What is done to numeric columns whose field does not say.</summary>

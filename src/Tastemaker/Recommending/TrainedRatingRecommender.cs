@@ -21,7 +21,16 @@ internal class TrainedRatingRecommender(SystemInfo info, Model model, Recommende
 
         using var scope = NewDisposeScope();
         using var grad = no_grad();
-        ((IRatingModel)Model).Predict(Trained(users), Trained(items, Snapshot.Popularity), ratings);
+        var model = (IRatingModel)Model;
+        if (model.PredictsUnrated)
+        {
+            model.Predict(users, items, ratings);
+        }
+        else
+        {
+            model.Predict(Trained(users), Trained(items, Snapshot.Popularity), ratings);
+        }
+
         for (var pair = 0; pair < ratings.Length; pair++)
         {
             ratings[pair] = Math.Clamp(ratings[pair], RatingScale.Minimum, RatingScale.Maximum);

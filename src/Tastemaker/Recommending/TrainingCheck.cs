@@ -4,6 +4,7 @@ using Tastemaker.Data.Splits;
 using Tastemaker.Features;
 using Tastemaker.Options;
 using Tastemaker.Systems;
+using Tastemaker.Training;
 
 namespace Tastemaker.Recommending;
 
@@ -92,6 +93,11 @@ internal static class TrainingCheck
         {
             yield return $"{info.Name} learns from features of items and '{split.Train.Data.Name}' has none{(split.Train.Data.ItemFeatures is null ? "" : " but text")}:"
                 + " import a file of items with columns that tell what they are (item-file), or lists of the items that bear a tag (item-lists).";
+        }
+
+        if (info.Needs.HasFlag(DataNeeds.Features) && !EntityFields.Has(split.Train.Data.UserFeatures) && !EntityFields.Has(split.Train.Data.ItemFeatures))
+        {
+            yield return $"{info.Name} learns from features of users and items and '{split.Train.Data.Name}' has none that is no text: import files of users or items with such columns.";
         }
 
         foreach (var (part, name) in new[] { (split.Validation, "validation"), (split.Test, "test") })

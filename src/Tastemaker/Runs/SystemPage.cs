@@ -92,6 +92,6 @@ internal static class SystemPage
 
     private static string NeedsText(DataNeeds needs) => needs == DataNeeds.None
         ? "pairs of user and item"
-        : "pairs of user and item, with " + string.Join(" and ", new[] { (DataNeeds.Values, "values"), (DataNeeds.Times, "times"), (DataNeeds.ItemFeatures, "features of items") }
+        : "pairs of user and item, with " + string.Join(" and ", new[] { (DataNeeds.Values, "values"), (DataNeeds.Times, "times"), (DataNeeds.ItemFeatures, "features of items"), (DataNeeds.Features, "features of users or items") }
             .Where(need => needs.HasFlag(need.Item1)).Select(need => need.Item2));
 }

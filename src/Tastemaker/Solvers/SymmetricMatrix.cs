@@ -48,8 +48,8 @@ internal sealed class SymmetricMatrix
         }
     }
 
-    /// <summary>Adds another matrix of the same order, complete (see <see cref="Flush"/>).</summary>
-    public void Add(SymmetricMatrix other) => Vectors.AddScaled(cells, 1, other.cells);
+    /// <summary>Adds another matrix of the same order, complete (see <see cref="Flush"/>), times a factor.</summary>
+    public void Add(SymmetricMatrix other, double factor = 1) => Vectors.AddScaled(cells, factor, other.cells);
 
     /// <summary>Adds a number to the diagonal.</summary>
     public void AddToDiagonal(double value)

@@ -15,4 +15,7 @@ public enum DataNeeds
 
     /// <summary>Features of items: categories, tags, words.</summary>
     ItemFeatures = 4,
+
+    /// <summary>Features of users or of items.</summary>
+    Features = 8,
 }

@@ -29,9 +29,10 @@ internal sealed record ModelShape(int Users, int Items, float MinimumValue = 1, 
         IItemFeatureOptions items when items.ItemFields.Count > 0 || items.NeedsItemFields => Of(train) with
         {
             Features = new FeatureFit(train, items.MinimumCount, items.NumberTransform)
-                .Space(items.ItemFields.Count > 0 ? items.ItemFields : [.. FieldSyntax.Columns(train.Data, FieldSource.Item)]),
+                .Space(items.ItemFields.Count > 0 ? items.ItemFields : EntityFields.OfItems(train.Data)),
         },
         IRatingLevelOptions => Of(train) with { Levels = RatingLevels.Of(train) },
+        IEntityFeatureOptions both => Of(train) with { Features = new FeatureFit(train, both.MinimumCount).Space(EntityFields.Of(train.Data, both)) },
         _ => Of(train),
     };
 

@@ -1,6 +1,7 @@
 using Tastemaker.Data;
 using Tastemaker.Data.Splits;
 using Tastemaker.Evaluation;
+using Tastemaker.Evaluation.Metrics;
 
 namespace Tastemaker.Core.Tests.Evaluation;
 
@@ -36,6 +37,7 @@ public class EvaluatorTests
         { "gauc", (5 * 4.5 / 6 + 4 * 0 + 5 * 4.0 / 6) / 14 },
         { "rmse", Math.Sqrt(19.0 / 6) },
         { "mae", 7.0 / 6 },
+        { "mae-rounded", 7.0 / 6 },
     };
 
     [Theory]
@@ -50,6 +52,14 @@ public class EvaluatorTests
         result.Metrics[metric].ShouldBe(expected, 1e-12);
         result.Requests.ShouldBe(3);
         result.Protocol.ShouldBe("full ranking");
+    }
+
+    [Fact]
+    public void Rounded_mae_rounds_both_sides_and_halves_away_from_zero()
+    {
+        // |4 - 2|, |2 - 3|, |3 - 3| and |-3 + 2|.
+        ValueMetrics.MaeOfRounded([3.5f, 2, 3, -2.5f], [2.4f, 2.6f, 2.5f, -2.4f]).ShouldBe(4.0 / 4, 1e-12);
+        ValueMetrics.Mae([3.5f, 2, 3, -2.5f], [2.4f, 2.6f, 2.5f, -2.4f]).ShouldBe((1.1 + 0.6 + 0.5 + 0.1) / 4, 1e-6);
     }
 
     [Fact]

@@ -27,4 +27,16 @@ internal static class ValueMetrics
 
         return sum / truth.Length;
     }
+
+    /// <summary>Mean absolute error where both are first rounded to the nearest whole number, halves away from zero.</summary>
+    public static double MaeOfRounded(ReadOnlySpan<float> truth, ReadOnlySpan<float> predicted)
+    {
+        var sum = 0.0;
+        for (var row = 0; row < truth.Length; row++)
+        {
+            sum += Math.Abs((double)MathF.Round(truth[row], MidpointRounding.AwayFromZero) - MathF.Round(predicted[row], MidpointRounding.AwayFromZero));
+        }
+
+        return sum / truth.Length;
+    }
 }

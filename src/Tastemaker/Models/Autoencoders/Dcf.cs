@@ -1,0 +1,353 @@
+using Tastemaker.Data;
+using Tastemaker.Features;
+using Tastemaker.Models.Baselines;
+using Tastemaker.Options;
+using Tastemaker.Solvers;
+using Tastemaker.Systems;
+using Tastemaker.Training;
+using static TorchSharp.torch;
+
+namespace Tastemaker.Models.Autoencoders;
+
+/// <summary>
+/// Deep collaborative filtering with marginalised denoising autoencoders (Li, Kawale and Fu 2015): mDA-CF, and with several layers mSDA-CF. Ratings less their mean
+/// are factorised into U V^T, while an autoencoder of users' features and one of items' are tied to the vectors through projections:
+/// sides(|Xbar - W Xtil|^2 + lambda |P U^T - W X|^2) + alpha |A (.) (R - U V^T)|^2 + beta (|U|^2 + |V|^2). Users and items without ratings are placed by their
+/// features: u = (lambda P^T P + beta I)^-1 lambda P^T W x.
+/// </summary>
+/// <remarks>
+/// The paper prints Q1 = Xbar Xtil^T + lambda X X^T; the normal equations have Xtil Xtil^T there, which is what is solved. A side without features has vectors alone.
+/// </remarks>
+internal sealed class Dcf : FactorModel, IRatingModel
+{
+    private readonly DcfOptions options;
+    private readonly float[] userProjection; // as drawn, then as of the last epoch [p, d]
+    private readonly float[] itemProjection;
+    private SparseRows byUser = SparseRows.Empty(0, 0); // ratings less their mean; where there are no values all 1
+    private SparseRows byItem = SparseRows.Empty(0, 0);
+    private DcfSide? userSide;
+    private DcfSide? itemSide;
+    private bool isImplicit;
+
+    public Dcf(DcfOptions options, ModelShape shape)
+        : base(nameof(Dcf), shape, options.Dimension, options.InitialDeviation)
+    {
+        this.options = options;
+        var schema = shape.Features!.Schema;
+        userProjection = Has(FieldSource.User) ? Normal(EntityBags.Width(shape.Features, FieldSource.User), options.Dimension, options.InitialDeviation) : [];
+        itemProjection = Has(FieldSource.Item) ? Normal(EntityBags.Width(shape.Features, FieldSource.Item), options.Dimension, options.InitialDeviation) : [];
+        Check();
+
+        bool Has(FieldSource source) => options.FeatureWeight > 0 && schema.Fields.Any(field => field.Source == source);
+    }
+
+    /// <summary>The catalog entry.</summary>
+    public static SystemInfo Info { get; } = new SystemInfo<DcfOptions>((options, shape) => new Dcf(options, shape))
+    {
+        Id = "dcf",
+        Name = "DCF (mDA-CF, mSDA-CF)",
+        Family = "Autoencoders",
+        Summary = "Matrix factorisation whose vectors are tied to marginalised denoising autoencoders of the features of users and items.",
+        Paper = "S. Li, J. Kawale and Y. Fu: Deep Collaborative Filtering via Marginalized Denoising Auto-encoder. CIKM 2015.",
+        Answers = Answers.KnownUsers,
+        Needs = DataNeeds.Features,
+        PredictsRatings = true,
+    };
+
+    /// <inheritdoc/>
+    public override int Epochs => options.Epochs;
+
+    /// <inheritdoc/>
+    public bool PredictsUnrated => true;
+
+    /// <inheritdoc/>
+    protected override bool HasItemBias => false;
+
+    /// <summary>The autoencoder of users' features; null where there are none, or before training.</summary>
+    internal DcfSide? UserSide => userSide;
+
+    /// <summary>The autoencoder of items' features.</summary>
+    internal DcfSide? ItemSide => itemSide;
+
+    /// <inheritdoc/>
+    public override void BeginTraining(TrainingSet train, TrainingOptions training)
+    {
+        isImplicit = !train.Interactions.HasValues || train.Data.IsLabelled;
+        if (isImplicit && options.Estimator is DcfEstimator.Sgd)
+        {
+            throw new InputException("estimator=sgd steps from rating to rating and the data has no values, where all pairs count: leave estimator at ridge.");
+        }
+
+        if (isImplicit)
+        {
+            byUser = train.Seen;
+        }
+        else
+        {
+            Mean = Ratings.Mean(train, "DCF");
+            var rated = RatedRows.Of(train);
+            byUser = new SparseRows(rated.Offsets.ToArray(), rated.Columns.ToArray(), rated.ColumnCount, [.. rated.Values.ToArray().Select(value => value - Mean)]);
+        }
+
+        byItem = byUser.Transpose();
+        EndTraining();
+        userSide = Side(FieldSource.User, userProjection, byUser);
+        itemSide = Side(FieldSource.Item, itemProjection, byItem);
+    }
+
+    /// <inheritdoc/>
+    public override void EndTraining()
+    {
+        userSide?.Dispose();
+        itemSide?.Dispose();
+        (userSide, itemSide) = (null, null);
+    }
+
+    /// <inheritdoc/>
+    public override double? TrainEpoch(EpochContext context)
+    {
+        using var grad = no_grad();
+        SolveFeatures(userSide, Users, userProjection);
+        SolveFeatures(itemSide, Items, itemProjection);
+        context.Cancellation.ThrowIfCancellationRequested();
+        var parallel = Threads.Of(context);
+        if (options.Estimator is DcfEstimator.Sgd)
+        {
+            var loss = Descend(context);
+            SolveSide(userSide, byUser, Items, Users, onlyUnrated: true, parallel);
+            SolveSide(itemSide, byItem, Users, Items, onlyUnrated: true, parallel);
+            return loss;
+        }
+
+        SolveUsers(parallel);
+        SolveItems(parallel);
+        var error = SquaredError(parallel) / Math.Max(1, byUser.EntryCount);
+        context.Step(1, 1, error, byUser.EntryCount);
+        return error;
+    }
+
+    /// <inheritdoc/>
+    public void Predict(ReadOnlySpan<int> users, ReadOnlySpan<int> items, Span<float> values) => PredictPairs(users, items, values);
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, Tensor> TrainingState() => new Dictionary<string, Tensor>
+    {
+        ["user_projection"] = tensor(userProjection),
+        ["item_projection"] = tensor(itemProjection),
+    };
+
+    /// <inheritdoc/>
+    public override void RestoreTraining(IReadOnlyDictionary<string, Tensor> state)
+    {
+        state.Floats("user_projection", userProjection.Length).CopyTo(userProjection, 0);
+        state.Floats("item_projection", itemProjection.Length).CopyTo(itemProjection, 0);
+    }
+
+    /// <summary>The best users for the items and the features.</summary>
+    internal void SolveUsers(ParallelOptions parallel) => SolveSide(userSide, byUser, Items, Users, onlyUnrated: false, parallel);
+
+    /// <summary>The best items for the users and the features.</summary>
+    internal void SolveItems(ParallelOptions parallel) => SolveSide(itemSide, byItem, Users, Items, onlyUnrated: false, parallel);
+
+    /// <summary>omega: how often each row counts in its features' objective.</summary>
+    internal float[] Weights(SparseRows rows) =>
+        [.. Enumerable.Range(0, rows.RowCount).Select(row => (float)Math.Pow(Math.Max(1, rows.Length(row)), options.FrequencyExponent))];
+
+    /// <summary>Squared errors of the ratings; without values, of all pairs by their weights.</summary>
+    internal double SquaredError(ParallelOptions parallel)
+    {
+        var sums = new double[byUser.RowCount];
+        Parallel.For(0, sums.Length, parallel, user =>
+        {
+            var items = byUser[user];
+            var values = byUser.RowValues(user);
+            for (var entry = 0; entry < items.Length; entry++)
+            {
+                var error = (values.IsEmpty ? 1.0 : values[entry]) - Vectors.Dot(User(user), Item(items[entry]));
+                sums[user] += error * error;
+            }
+        });
+        return sums.Sum() + (isImplicit && options.UnobservedWeight > 0 ? options.UnobservedWeight * SquaredScores(parallel) : 0);
+    }
+
+    private double SquaredScores(ParallelOptions parallel)
+    {
+        var (ofUsers, ofItems, sum) = (Gram.OfFactors(Users, Dimension, parallel), Gram.OfFactors(Items, Dimension, parallel), 0.0);
+        for (var cell = 0; cell < Dimension * Dimension; cell++)
+        {
+            sum += ofUsers[cell / Dimension, cell % Dimension] * ofItems[cell / Dimension, cell % Dimension];
+        }
+
+        return sum;
+    }
+
+    private static void SolveFeatures(DcfSide? side, float[] vectors, float[] projection)
+    {
+        if (side is null)
+        {
+            return;
+        }
+
+        using var scope = NewDisposeScope();
+        side.Begin(tensor(projection, [projection.Length / (vectors.Length / side.RowCount), vectors.Length / side.RowCount]));
+        side.SolveWeights(vectors);
+        side.SolveProjection(vectors);
+        side.Projection.to(ScalarType.Float32).contiguous().data<float>().CopyTo(projection);
+    }
+
+    // u = (alpha sum v v^T + omega (lambda P^T P + beta I))^-1 (alpha sum r v + omega lambda P^T W x); without values the sums are over all pairs, by weight.
+    private void SolveSide(DcfSide? side, SparseRows rows, float[] source, float[] target, bool onlyUnrated, ParallelOptions parallel)
+    {
+        var all = isImplicit && options.UnobservedWeight > 0 ? Gram.OfFactors(source, Dimension, parallel) : null;
+        var (omega, singular) = (Weights(rows), 0);
+        Parallel.For(0, rows.RowCount, parallel, () => new SymmetricMatrix(Dimension), (row, _, equations) =>
+        {
+            var columns = rows[row];
+            if (onlyUnrated && columns.Length > 0)
+            {
+                return equations;
+            }
+
+            Span<double> right = stackalloc double[Dimension];
+            right.Clear();
+            Begin(equations, all, columns.Length > 0);
+            if (side is not null)
+            {
+                equations.Add(side.Gram, omega[row] * options.FeatureWeight);
+                Vectors.AddScaled(right, omega[row] * options.FeatureWeight, side.Pull.AsSpan(row * Dimension, Dimension));
+            }
+
+            equations.AddToDiagonal(omega[row] * options.Regularization);
+            var values = rows.RowValues(row);
+            for (var entry = 0; entry < columns.Length; entry++)
+            {
+                var vector = source.AsSpan(columns[entry] * Dimension, Dimension);
+                equations.AddOuter(vector, options.RatingWeight);
+                Vectors.AddScaled(right, options.RatingWeight * (values.IsEmpty ? 1 : values[entry]), vector);
+            }
+
+            var vectorOf = target.AsSpan(row * Dimension, Dimension);
+            if (columns.IsEmpty && side is null)
+            {
+                vectorOf.Clear();
+            }
+            else if (equations.Solve(right))
+            {
+                for (var index = 0; index < Dimension; index++)
+                {
+                    vectorOf[index] = (float)right[index];
+                }
+            }
+            else
+            {
+                Interlocked.Exchange(ref singular, 1);
+            }
+
+            return equations;
+        }, _ => { });
+        if (singular != 0)
+        {
+            throw new InputException($"DCF met equations without a unique solution; raise regularization above {options.Regularization}.");
+        }
+    }
+
+    // Pairs that nobody observed say nothing of somebody without any: features alone decide there.
+    private void Begin(SymmetricMatrix equations, SymmetricMatrix? all, bool hasRatings)
+    {
+        if (all is not null && hasRatings)
+        {
+            equations.Become(all, options.RatingWeight * options.UnobservedWeight);
+        }
+        else
+        {
+            equations.Become(equations, 0);
+        }
+    }
+
+    private double Descend(EpochContext context)
+    {
+        int[] owners = [.. Enumerable.Range(0, byUser.RowCount).SelectMany(user => Enumerable.Repeat(user, byUser.Length(user)))];
+        int[] order = [.. Enumerable.Range(0, owners.Length)];
+        context.Random().Shuffle(order.AsSpan());
+        var before = new float[Dimension];
+        return ExampleLoop.Run(context, order.Length, example =>
+        {
+            var (user, item) = (owners[order[example]], byUser.Columns[order[example]]);
+            var u = User(user);
+            var v = Item(item);
+            var error = byUser.Values[order[example]] - Vectors.Dot(u, v);
+            u.CopyTo(before);
+            Descend(userSide, user, u, v, error);
+            Descend(itemSide, item, v, before, error);
+            return error * error;
+        });
+    }
+
+    // u -= eta (lambda (P^T P u - P^T W x) + beta u - alpha e v): the paper's step for one rating.
+    private void Descend(DcfSide? side, int row, Span<float> vector, ReadOnlySpan<float> other, float error)
+    {
+        Span<float> gradient = stackalloc float[Dimension];
+        for (var index = 0; index < Dimension; index++)
+        {
+            gradient[index] = (float)((options.Regularization * vector[index]) - (options.RatingWeight * error * other[index]));
+            for (var column = 0; side is not null && column < Dimension; column++)
+            {
+                gradient[index] += (float)(options.FeatureWeight * side.Gram[index, column] * vector[column]);
+            }
+        }
+
+        if (side is not null)
+        {
+            Vectors.AddScaled(gradient, (float)-options.FeatureWeight, side.Pull.AsSpan(row * Dimension, Dimension));
+        }
+
+        Vectors.AddScaled(vector, (float)-options.LearningRate, gradient);
+    }
+
+    private DcfSide? Side(FieldSource source, float[] projection, SparseRows rows)
+    {
+        if (projection.Length == 0)
+        {
+            return null;
+        }
+
+        using var grad = no_grad();
+        using var scope = NewDisposeScope();
+        var bags = EntityBags.Of(Shape.Features!, source, BagScale.None);
+        var below = (options.Layers - 1) / 2;
+        var which = source is FieldSource.User ? "users" : "items";
+        MemoryPlan.Require(
+            DcfSide.Bytes(bags.ColumnCount) + (below > 0 ? 3.0 * sizeof(float) * bags.RowCount * bags.ColumnCount : 0), MemoryPlan.Available,
+            $"The autoencoder of {bags.ColumnCount:N0} features of {which}", "Read fewer: raise minimum-count, or name fields in user-fields and item-fields.");
+        return new DcfSide(Below(new FeatureRows(bags), below), Weights(rows), options);
+    }
+
+    // tanh of what each layer below the middle makes of the one before, without noise.
+    private FeatureRows Below(FeatureRows features, int layers)
+    {
+        for (var layer = 0; layer < layers; layer++)
+        {
+            using var scope = NewDisposeScope();
+            var reconstruction = MarginalizedLayer.Alone(features.Gram([], ScalarType.Float64), 1 - options.Noise); // W^T
+            var next = features.Map(reconstruction).tanh().DetachFromDisposeScope();
+            features.Dispose();
+            features = new FeatureRows(next);
+        }
+
+        return features;
+    }
+
+    private void Check()
+    {
+        if (options.Layers % 2 == 0)
+        {
+            throw new InputException($"layers={options.Layers} has no middle layer to tie vectors to; choose an odd number such as {options.Layers + 1}.");
+        }
+
+        var schema = Shape.Features!.Schema;
+        foreach (var field in schema.Fields.Where(field => field.Source is not (FieldSource.User or FieldSource.Item) || field.IsIdentifier))
+        {
+            throw new InputException($"user-fields and item-fields: {field.Name} is no feature of users or items. Name columns of theirs, such as user.age or item.genres.");
+        }
+    }
+}

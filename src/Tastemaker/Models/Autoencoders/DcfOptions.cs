@@ -1,0 +1,83 @@
+using System.ComponentModel.DataAnnotations;
+using Tastemaker.Options;
+
+namespace Tastemaker.Models.Autoencoders;
+
+/// <summary>Hyper-parameters of <see cref="Dcf"/>.</summary>
+public sealed record DcfOptions : ModelOptions, IEntityFeatureOptions
+{
+    /// <summary>Length d of a vector.</summary>
+    [Range(1, 1024)]
+    [Search(5, 100, Log = true)]
+    public int Dimension { get; init; } = 10;
+
+    /// <summary>Most sweeps over features, users and items; early stopping on the validation part may end sooner.</summary>
+    [Range(1, 100_000)]
+    public int Epochs { get; init; } = 30;
+
+    /// <summary>alpha: weight of a squared error of a rating.</summary>
+    [Range(1e-6, 1e3)]
+    public double RatingWeight { get; init; } = 0.7;
+
+    /// <summary>lambda: weight of the squared distance between the projection of a vector and the reconstruction of its features. 0 is matrix factorisation.</summary>
+    [Range(0.0, 1e6)]
+    [Search(1e-3, 10, Log = true)]
+    public double FeatureWeight { get; init; } = 0.2;
+
+    /// <summary>beta: weight of squared vectors.</summary>
+    [Range(0.0, 1e6)]
+    [Search(1e-3, 1, Log = true)]
+    public double Regularization { get; init; } = 0.004;
+
+    /// <summary>How features' pull and regularisation of a vector with n ratings grow: by n^exponent. <value>0, as the objective is written; 1 is nearest to the paper's algorithm</value></summary>
+    [Range(0.0, 1.0)]
+    public double FrequencyExponent { get; init; }
+
+    /// <summary>rho: share of features set to 0 in the copies that are reconstructed, infinitely many of them.</summary>
+    [Range(0.0, 0.99)]
+    [Search(0.1, 0.9)]
+    public double Noise { get; init; } = 0.4;
+
+    /// <summary>
+    /// Layers of the autoencoder, an odd number. With more than one (mSDA-CF) those below the middle are trained first, each on tanh of the one before, and the
+    /// middle one is tied to the vectors; those above the middle have no effect on them and are not trained.
+    /// </summary>
+    [Range(1, 15)]
+    public int Layers { get; init; } = 1;
+
+    /// <summary>How vectors are found.</summary>
+    public DcfEstimator Estimator { get; init; }
+
+    /// <summary>eta: step size of estimator=sgd.</summary>
+    [Range(1e-8, 10.0)]
+    [Search(1e-4, 1e-1, Log = true)]
+    public double LearningRate { get; init; } = 0.002;
+
+    /// <summary>Standard deviation of initial vectors.</summary>
+    [Range(1e-6, 10.0)]
+    public double InitialDeviation { get; init; } = 0.1;
+
+    /// <summary>
+    /// Data without values only: weight of every pair beside the observed ones, which are 1, in observed ones. Ours, as in iALS, so that clicks can be ranked;
+    /// the paper does not say how its clicks were weighted.
+    /// </summary>
+    [Range(0.0, 1e3)]
+    [Search(1e-3, 1, Log = true)]
+    public double UnobservedWeight { get; init; } = 0.01;
+
+    /// <summary>
+    /// The user features that are read, such as "age(buckets=5)" or gender.
+    /// <value>all columns of users that are no text, sets with pool=sum</value>
+    /// </summary>
+    public IReadOnlyList<string> UserFields { get; init; } = [];
+
+    /// <summary>
+    /// The item features that are read, such as "genres(pool=sum)".
+    /// <value>all columns of items that are no text, sets with pool=sum</value>
+    /// </summary>
+    public IReadOnlyList<string> ItemFields { get; init; } = [];
+
+    /// <summary>Training rows that a category must occur in to be read.</summary>
+    [Range(1, 1_000_000)]
+    public int MinimumCount { get; init; } = 1;
+}

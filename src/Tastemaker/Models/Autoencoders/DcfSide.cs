@@ -1,0 +1,115 @@
+using Tastemaker.Solvers;
+using static TorchSharp.torch;
+
+namespace Tastemaker.Models.Autoencoders;
+
+/// <summary>
+/// One side of DCF, users or items: features X that W reconstructs from corrupted copies, and vectors U that P projects onto the reconstruction,
+/// |Xbar - W Xtil|^2 / copies + lambda sum_i omega_i |P u_i - W x_i|^2. W and P are found in closed form. W = W_0 + lambda P (Q^-1 X Omega U)^T with
+/// W_0 = E[Xbar Xtil^T] Q^-1 and Q = E[Xtil Xtil^T] + lambda X Omega X^T + 1e-5 I, neither of which depends on the vectors: so an update costs p^2 d, not p^3.
+/// </summary>
+internal sealed class DcfSide : IDisposable
+{
+    // From here on single precision, of which there are three p x p at a time.
+    private const int WidestDouble = 4096;
+
+    private readonly FeatureRows features;
+    private readonly float[] weights;
+    private readonly double lambda;
+    private readonly int dimension;
+    private readonly ScalarType type;
+    private readonly Tensor factor; // of Q, lower [p, p]
+    private readonly Tensor alone; // W_0^T [p, p]
+    private Tensor former; // P that the latest W was found with [p, d]
+    private Tensor solved; // Q^-1 X Omega U that the latest W was found with [p, d]
+
+    /// <summary>The parts that do not depend on vectors.</summary>
+    /// <param name="features">X; owned.</param>
+    /// <param name="weights">omega, one a row.</param>
+    /// <param name="options">Noise, lambda and d.</param>
+    public DcfSide(FeatureRows features, float[] weights, DcfOptions options)
+    {
+        (this.features, this.weights, lambda, dimension) = (features, weights, options.FeatureWeight, options.Dimension);
+        type = features.Width <= WidestDouble ? ScalarType.Float64 : ScalarType.Float32;
+        using var scope = NewDisposeScope();
+        using var grad = no_grad();
+        var keep = 1 - options.Noise;
+        var moment = MarginalizedLayer.Moment(features.Gram([], type), keep);
+        factor = MarginalizedLayer.Factor(moment.add_(features.Gram(weights, type), lambda));
+        alone = MarginalizedLayer.Solve(MarginalizedLayer.Target(features.Gram([], type), keep).t(), factor);
+        (Projection, former, solved) = (Zeros(), Zeros(), Zeros());
+        foreach (var kept in new[] { factor, alone, Projection, former, solved })
+        {
+            kept.DetachFromDisposeScope();
+        }
+    }
+
+    /// <summary>Number of users or items.</summary>
+    public int RowCount => features.Count;
+
+    /// <summary>P [p, d].</summary>
+    public Tensor Projection { get; private set; }
+
+    /// <summary>P^T P.</summary>
+    public SymmetricMatrix Gram { get; private set; } = new(1);
+
+    /// <summary>P^T W x of every row [rows, d].</summary>
+    public float[] Pull { get; private set; } = [];
+
+    /// <summary>Bytes that a side of p features takes at its peak.</summary>
+    public static double Bytes(double width) => 3.5 * width * width * (width <= WidestDouble ? sizeof(double) : sizeof(float));
+
+    /// <summary>Takes over a projection; a copy.</summary>
+    public void Begin(Tensor projection) => Keep(projection.to(type), p => Projection = p, Projection);
+
+    /// <summary>The best W for the vectors and the projection.</summary>
+    public void SolveWeights(float[] vectors)
+    {
+        using var scope = NewDisposeScope();
+        Keep(MarginalizedLayer.Solve(features.Times(weights, vectors, dimension, type), factor), z => solved = z, solved);
+        Keep(Projection.clone(), p => former = p, former);
+    }
+
+    /// <summary>The best P for the vectors and W, and what follows for the vectors from both.</summary>
+    public void SolveProjection(float[] vectors)
+    {
+        using var scope = NewDisposeScope();
+        var sums = features.Times(weights, vectors, dimension, type); // X Omega U [p, d]
+        var u = tensor(vectors, [features.Count, dimension]).to(type);
+        var gram = u.t().matmul(u * tensor(weights).to(type).unsqueeze(1)); // [d, d]
+        gram.diagonal().add_(1e-9 * gram.diagonal().mean().clamp_min(1e-12));
+        var seen = alone.t().matmul(sums).add_(former.matmul(solved.t().matmul(sums)), lambda); // W X Omega U [p, d]
+        Keep(MarginalizedLayer.Solve(seen.t(), linalg.cholesky(gram)).t().contiguous(), p => Projection = p, Projection);
+        Follow();
+    }
+
+    /// <summary>What W and P say of vectors: the pulls P^T W x, and P^T P.</summary>
+    public void Follow()
+    {
+        using var scope = NewDisposeScope();
+        var map = alone.matmul(Projection).add_(solved.matmul(former.t().matmul(Projection)), lambda); // W^T P [p, d]
+        Pull = [.. features.Map(map).contiguous().data<float>()];
+        Gram = Solvers.Gram.OfFactors([.. Projection.to(ScalarType.Float32).contiguous().data<float>()], dimension, Parallelism.Loop());
+    }
+
+    /// <summary>W [p, p].</summary>
+    public Tensor Weights() => alone.t().add(former.matmul(solved.t()), lambda);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        features.Dispose();
+        foreach (var kept in new[] { factor, alone, Projection, former, solved })
+        {
+            kept.Dispose();
+        }
+    }
+
+    private Tensor Zeros() => zeros([features.Width, dimension], type);
+
+    private static void Keep(Tensor made, Action<Tensor> put, Tensor before)
+    {
+        put(made.DetachFromDisposeScope());
+        before.Dispose();
+    }
+}
