@@ -79,7 +79,12 @@ public sealed class RunConfigurationTests
     {
         var run = Read("system: sample");
         var json = run.ToJson();
-        foreach (var (section, option) in new[] { ("training", "threads"), ("training", "checkpoint-every"), ("data", "threads"), ("data", "item-bags"), ("evaluation", "threads"), ("evaluation", "block-bytes"), ("evaluation", "slices") })
+        (string, string)[] left =
+        [
+            ("training", "threads"), ("training", "checkpoint-every"), ("data", "threads"), ("evaluation", "threads"), ("evaluation", "block-bytes"),
+            ("data", "label"), ("data", "file-column"), ("data", "item-lists"), ("data", "item-bags"), ("data", "item-query"), ("data", "user-query"), ("evaluation", "slices"),
+        ];
+        foreach (var (section, option) in left)
         {
             json[section]!.AsObject().Remove(option).ShouldBeTrue();
         }
