@@ -107,6 +107,11 @@ internal sealed class Cdr : ContentFactorModel
             Pull(Item(other), Code(other), options.ItemWeight / ofItem[other]);
         }
 
+        if (!double.IsFinite(ranking))
+        {
+            throw new InputException($"CDR's vectors grew beyond all numbers in epoch {context.Epoch + 1}; lower factor-learning-rate below {options.FactorLearningRate}.");
+        }
+
         for (var item = 0; item < ofItem.Length; item++)
         {
             if (ofItem[item] == 0)
