@@ -143,13 +143,16 @@ public sealed class CdlTests
     public void Data_without_features_of_items_is_refused_before_training_and_so_are_numbers_below_0()
     {
         var data = Data().Data;
-        var split = new InteractionSplitOf(data with { ItemFeatures = null });
-        Should.Throw<InputException>(() => Recommender.Train("cdl", split.Split, Options, cancellation: TestContext.Current.CancellationToken))
-            .Message.ShouldContain("CDL learns from features of items and 'sample' has none: import a file of items");
+        Refusal(data with { ItemFeatures = null }).ShouldContain("CDL learns from features of items and 'sample' has none: import a file of items");
+        Refusal(data with { ItemFeatures = new FeatureTable(data.Items.Count, [new TextColumn("title", [.. data.Items.Ids])]) })
+            .ShouldContain("has none but text, which is read where it is named: item-fields=[title(words=8000)]");
 
         var priced = new TrainingSet(data with { ItemFeatures = new FeatureTable(data.Items.Count, [new NumericColumn("price", [.. Enumerable.Range(0, data.Items.Count).Select(item => (float)item)])]) });
         Should.Throw<InputException>(() => Make(priced, Options with { ItemFields = ["price(transform=standardize)"] })).Message.ShouldContain("between 0 and 1");
         Make(priced, Options).Content.Values.ToArray().ShouldAllBe(value => value == 1); // buckets, if nothing is said
+
+        static string Refusal(Dataset data) => Should.Throw<InputException>(
+            () => Recommender.Train("cdl", new RandomSplit(0.2m, 0).Apply(data, 1), Options, cancellation: TestContext.Current.CancellationToken)).Message;
     }
 
     [Fact]
@@ -190,9 +193,4 @@ public sealed class CdlTests
     private static double[][] Rows(float[] table) => [.. table.Chunk(K).Select(row => row.Select(value => (double)value).ToArray())];
 
     private static double Dot(double[] left, double[] right) => left.Zip(right, (x, y) => x * y).Sum();
-
-    private sealed record InteractionSplitOf(Dataset Data)
-    {
-        public Split Split => new RandomSplit(0.2m, 0).Apply(Data, 1);
-    }
 }

@@ -86,7 +86,7 @@ public sealed class CdrTests
         var options = new CdrOptions
         {
             Dimension = 25, Hidden = [], PretrainingEpochs = 10, Epochs = 20, BatchSize = 64, LearningRate = 0.005, Noise = 0.5, WeightDecay = 1e-3,
-            UserWeight = 1, ItemWeight = 1, ContentWeight = 0.01, Negatives = 4,
+            UserWeight = 3, ItemWeight = 1, ContentWeight = 0.01, Negatives = 4,
         };
         var model = Make(articles.Train, options).Fit(articles.Train);
         model.eval();
