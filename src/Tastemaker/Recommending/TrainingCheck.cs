@@ -91,8 +91,9 @@ internal static class TrainingCheck
 
         if (info.Needs.HasFlag(DataNeeds.ItemFeatures) && options is IItemFeatureOptions { ItemFields.Count: 0 } && !FieldSyntax.Columns(split.Train.Data, FieldSource.Item).Any())
         {
-            yield return $"{info.Name} learns from features of items and '{split.Train.Data.Name}' has none{(split.Train.Data.ItemFeatures is null ? "" : " but text")}:"
-                + " import a file of items with columns that tell what they are (item-file), or lists of the items that bear a tag (item-lists).";
+            yield return $"{info.Name} learns from features of items and '{split.Train.Data.Name}' has none" + (split.Train.Data.ItemFeatures is { Columns: [var text, ..] }
+                ? $" but text, which is read where it is named: item-fields=[{text.Name}(words=8000)]."
+                : ": import a file of items with columns that tell what they are (item-file), lists of the items that bear a tag (item-lists), or bags of words (item-bags).");
         }
 
         if (info.Needs.HasFlag(DataNeeds.Features) && !EntityFields.Has(split.Train.Data.UserFeatures) && !EntityFields.Has(split.Train.Data.ItemFeatures))

@@ -12,6 +12,9 @@ namespace Tastemaker.Models.Autoencoders;
 /// <summary>Hyper-parameters of <see cref="Cdr"/>. The paper's own values are not known.</summary>
 public sealed record CdrOptions : ContentFactorOptions
 {
+    /// <summary>Priors chosen on CiteULike-t among two settings; comparisons are many, so they are larger than CDL's.</summary>
+    public CdrOptions() => (UserWeight, ItemWeight) = (3, 10);
+
     /// <summary>Items drawn an epoch for each pair of user and item, uniformly among those the user lacks. <value>1</value></summary>
     [Range(1, 1000)]
     public int Negatives { get; init; } = 1;
@@ -107,6 +110,11 @@ internal sealed class Cdr : ContentFactorModel
             Pull(Item(other), Code(other), options.ItemWeight / ofItem[other]);
         }
 
+        if (!double.IsFinite(ranking))
+        {
+            throw new InputException($"CDR's vectors grew beyond all numbers in epoch {context.Epoch + 1}; lower factor-learning-rate below {options.FactorLearningRate}.");
+        }
+
         for (var item = 0; item < ofItem.Length; item++)
         {
             if (ofItem[item] == 0)
@@ -180,15 +188,18 @@ internal sealed class Cdr : ContentFactorModel
         return comparisons;
     }
 
-    // One step on the loss of a comparison; returns the loss before it.
+    // One step on the loss of a comparison; returns the loss before it. That of the squared loss is implicit to first order, d the difference of the two
+    // items: error / (1 + step (|d|^2 + 2 |u|^2)), which does not overshoot whatever the vectors have grown to.
     private double Learn(int user, int item, int other)
     {
         var u = User(user);
         var better = Item(item);
         var worse = Item(other);
         var margin = Vectors.Dot(u, better) - Vectors.Dot(u, worse);
-        var error = options.Bpr ? 1 / (1 + MathF.Exp(margin)) : 1 - margin;
-        Vectors.Contrast(u, better, worse, 1, (float)options.FactorLearningRate * error);
+        var step = (float)options.FactorLearningRate;
+        var spread = Vectors.Dot(better, better) + Vectors.Dot(worse, worse) - (2 * Vectors.Dot(better, worse)) + (2 * Vectors.Dot(u, u));
+        var error = options.Bpr ? 1 / (1 + MathF.Exp(margin)) : (1 - margin) / (1 + (step * spread));
+        Vectors.Contrast(u, better, worse, 1, step * error);
         return Loss(margin, 1, options.Bpr);
     }
 

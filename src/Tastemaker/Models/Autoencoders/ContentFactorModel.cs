@@ -21,7 +21,8 @@ namespace Tastemaker.Models.Autoencoders;
 /// <remarks>
 /// The network minimises, mean over items, reconstruction + lambda_v / (2 lambda_n) |v_j - f_e(x~_j)|^2, and weight decay: the objective over lambda_n and
 /// the number of items, as the official code scales it, so that lambda_w of the paper is the weight decay times both. The first joint epoch has no pull,
-/// for V begins at the codes. The reported loss of an epoch is the whole objective in that scale, but for the noise of the pass that reconstruction was measured in.
+/// for V begins at the codes. The reported loss of an epoch is the whole objective in that scale, but for the noise of the pass that reconstruction was measured in;
+/// pre-training, whose losses are of another kind, reports those of its steps alone.
 /// </remarks>
 internal abstract class ContentFactorModel : FactorModel
 {
@@ -121,7 +122,8 @@ internal abstract class ContentFactorModel : FactorModel
         var layer = context.Epoch < FirstMeasuredEpoch ? context.Epoch / options.PretrainingEpochs : -1;
         if (layer >= 0)
         {
-            return RunContent(context, $"layer {layer + 1}", network.OfLayer(layer), batch => network.LayerLoss(layer, Rows(batch)));
+            RunContent(context, $"layer {layer + 1}", network.OfLayer(layer), batch => network.LayerLoss(layer, Rows(batch)));
+            return null;
         }
 
         var isFirst = context.Epoch == FirstMeasuredEpoch;
@@ -216,7 +218,7 @@ internal abstract class ContentFactorModel : FactorModel
         return total.item<double>() / Shape.Items;
     }
 
-    private double RunContent(EpochContext context, string stage, IEnumerable<Parameter> trained, Func<UserRowBatch, Tensor> loss)
+    private void RunContent(EpochContext context, string stage, IEnumerable<Parameter> trained, Func<UserRowBatch, Tensor> loss)
     {
         optimizer.Use(new OptimizerStage(stage, options.Optimizer, options.LearningRate), () =>
         {
@@ -225,7 +227,7 @@ internal abstract class ContentFactorModel : FactorModel
             return new GradientStep(GetName(), parameters, made, options.LearningRate, options.ClipNorm);
         });
         var sizes = new StepSize(options.Schedule, options.WarmupSteps, (long)Epochs * StepsAnEpoch);
-        return optimizer.Step!.RunEpoch(source!, context, loss, step => sizes.At(((long)context.Epoch * StepsAnEpoch) + step), _ => { });
+        optimizer.Step!.RunEpoch(source!, context, loss, step => sizes.At(((long)context.Epoch * StepsAnEpoch) + step), _ => { });
     }
 
     private double Decay()

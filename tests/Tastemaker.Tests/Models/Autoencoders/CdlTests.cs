@@ -143,23 +143,26 @@ public sealed class CdlTests
     public void Data_without_features_of_items_is_refused_before_training_and_so_are_numbers_below_0()
     {
         var data = Data().Data;
-        var split = new InteractionSplitOf(data with { ItemFeatures = null });
-        Should.Throw<InputException>(() => Recommender.Train("cdl", split.Split, Options, cancellation: TestContext.Current.CancellationToken))
-            .Message.ShouldContain("CDL learns from features of items and 'sample' has none: import a file of items");
+        Refusal(data with { ItemFeatures = null }).ShouldContain("CDL learns from features of items and 'sample' has none: import a file of items");
+        Refusal(data with { ItemFeatures = new FeatureTable(data.Items.Count, [new TextColumn("title", [.. data.Items.Ids])]) })
+            .ShouldContain("has none but text, which is read where it is named: item-fields=[title(words=8000)]");
 
         var priced = new TrainingSet(data with { ItemFeatures = new FeatureTable(data.Items.Count, [new NumericColumn("price", [.. Enumerable.Range(0, data.Items.Count).Select(item => (float)item)])]) });
         Should.Throw<InputException>(() => Make(priced, Options with { ItemFields = ["price(transform=standardize)"] })).Message.ShouldContain("between 0 and 1");
         Make(priced, Options).Content.Values.ToArray().ShouldAllBe(value => value == 1); // buckets, if nothing is said
+
+        static string Refusal(Dataset data) => Should.Throw<InputException>(
+            () => Recommender.Train("cdl", new RandomSplit(0.2m, 0).Apply(data, 1), Options, cancellation: TestContext.Current.CancellationToken)).Message;
     }
 
     [Fact]
     public void Content_that_co_clicks_have_shaped_finds_what_nobody_has_read_better_than_cosines_of_words()
     {
-        var articles = Articles.Make(users: 300, items: 900, topics: 30, wordsOfList: 12);
+        var articles = Articles.Make(users: 450, items: 900, topics: 30, wordsOfList: 12);
         var options = new CdlOptions
         {
-            Dimension = 25, Hidden = [50], PretrainingEpochs = 10, Epochs = 20, BatchSize = 64, LearningRate = 0.005,
-            UserWeight = 0.1, ItemWeight = 10, ContentWeight = 10, Sweeps = 3,
+            Dimension = 25, Hidden = [], PretrainingEpochs = 10, Epochs = 20, BatchSize = 64, LearningRate = 0.005, Noise = 0.5, WeightDecay = 1e-3,
+            UserWeight = 0.1, ItemWeight = 1, ContentWeight = 0.01, UnobservedWeight = 0.1, Sweeps = 3,
         };
         var model = Make(articles.Train, options).Fit(articles.Train);
         model.eval();
@@ -190,9 +193,4 @@ public sealed class CdlTests
     private static double[][] Rows(float[] table) => [.. table.Chunk(K).Select(row => row.Select(value => (double)value).ToArray())];
 
     private static double Dot(double[] left, double[] right) => left.Zip(right, (x, y) => x * y).Sum();
-
-    private sealed record InteractionSplitOf(Dataset Data)
-    {
-        public Split Split => new RandomSplit(0.2m, 0).Apply(Data, 1);
-    }
 }

@@ -82,11 +82,11 @@ public sealed class CdrTests
     [Fact]
     public void Content_that_co_clicks_have_shaped_finds_what_nobody_has_read_better_than_cosines_of_words()
     {
-        var articles = Articles.Make(users: 300, items: 900, topics: 30, wordsOfList: 12);
+        var articles = Articles.Make(users: 450, items: 900, topics: 30, wordsOfList: 12);
         var options = new CdrOptions
         {
-            Dimension = 25, Hidden = [50], PretrainingEpochs = 10, Epochs = 20, BatchSize = 64, LearningRate = 0.005,
-            UserWeight = 0.1, ItemWeight = 1, ContentWeight = 1, Negatives = 4,
+            Dimension = 25, Hidden = [], PretrainingEpochs = 10, Epochs = 20, BatchSize = 64, LearningRate = 0.005, Noise = 0.5, WeightDecay = 1e-3,
+            UserWeight = 3, ItemWeight = 1, ContentWeight = 0.01, Negatives = 4,
         };
         var model = Make(articles.Train, options).Fit(articles.Train);
         model.eval();
