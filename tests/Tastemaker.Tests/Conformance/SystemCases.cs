@@ -46,8 +46,6 @@ internal static class SystemCases
         ["cdae"] = ["dimension=16", "epochs=25"],
         ["cdl"] = ["dimension=8", "hidden=[16]", "pretraining-epochs=1", "epochs=10", "batch-size=16", "item-weight=0.1", "content-weight=1", "learning-rate=0.01"],
         ["cdr"] = ["dimension=8", "hidden=[16]", "pretraining-epochs=1", "epochs=20", "batch-size=16", "item-weight=0.1", "content-weight=1", "learning-rate=0.01"],
-        ["i-autorec"] = ["hidden=[16]", "epochs=40", "batch-size=10", "learning-rate=0.05", "regularization=1", "initial-deviation=0.2"],
-        ["u-autorec"] = ["hidden=[16]", "epochs=40", "batch-size=10", "learning-rate=0.05", "regularization=1", "initial-deviation=0.2"],
         ["i-autorec"] = ["hidden=[16]", "epochs=40", "batch-size=10", "learning-rate=0.01", "regularization=1", "initial-deviation=0.05"],
         ["u-autorec"] = ["hidden=[16]", "epochs=40", "batch-size=10", "learning-rate=0.01", "regularization=1", "initial-deviation=0.05"],
         ["i-rbm-cf"] = ["hidden=16", "epochs=40", "batch-size=10", "optimizer=adam", "momentum=0", "learning-rate=0.02", "initial-deviation=0.1"],
