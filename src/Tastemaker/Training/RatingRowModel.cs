@@ -250,6 +250,19 @@ internal abstract class RatingRowModel : GradientModel<UserRowBatch>, IRatingMod
         return new Prepared(cat(codes).DetachFromDisposeScope(), tensor(rated, device: device).DetachFromDisposeScope(), isRated, Mean());
     }
 
+    /// <summary>The mean training rating of each column, that of all where it has none.</summary>
+    protected float[] ColumnMeans()
+    {
+        var (sums, counts, overall) = (new double[ColumnCount], new int[ColumnCount], Mean());
+        for (var entry = 0; entry < rows.EntryCount; entry++)
+        {
+            sums[rows.Columns[entry]] += rows.Values[entry];
+            counts[rows.Columns[entry]]++;
+        }
+
+        return [.. sums.Zip(counts, (sum, count) => count > 0 ? (float)(sum / count) : overall)];
+    }
+
     private float Mean()
     {
         var sum = 0.0;

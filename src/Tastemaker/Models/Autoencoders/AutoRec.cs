@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Tastemaker.Data;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Systems;
@@ -39,7 +40,7 @@ public sealed record AutoRecOptions : GradientModelOptions
     /// <summary>How the outputs of observed ratings are computed; a matter of time only.</summary>
     public ObservedOutput ObservedOutput { get; init; } = ObservedOutput.Auto;
 
-    /// <summary>Standard deviation of initial weights, cut at two. <value>0.03</value></summary>
+    /// <summary>Standard deviation of initial weights, which are normal. <value>0.03</value></summary>
     [Range(0.0, 1.0)]
     public double InitialDeviation { get; init; } = 0.03;
 }
@@ -61,7 +62,7 @@ internal sealed class AutoRec : RatingRowModel
     {
         this.options = options;
         activation = Activations.Of(options.OutputActivation);
-        var weights = Initializers.TruncatedNormal(options.InitialDeviation);
+        var weights = Initializers.Normal(options.InitialDeviation);
         encoder = new SparseTower(ColumnCount, options.Hidden, Activations.Of(options.Activation), activatesLast: true, weights, Initializers.Zeros);
         decoder = new Dense(options.Hidden[^1], ColumnCount, weights);
         RegisterComponents();
@@ -72,6 +73,21 @@ internal sealed class AutoRec : RatingRowModel
 
     /// <summary>The catalog entry of the user model.</summary>
     public static SystemInfo OfUsers { get; } = Entry(RatingRows.Users);
+
+    /// <summary>
+    /// Output biases begin at the mean rating of their columns: from 0, the first steps, all in one direction, would drive the hidden units to their
+    /// ends, where they hardly learn.
+    /// </summary>
+    public override void BeginTraining(TrainingSet train, TrainingOptions options)
+    {
+        base.BeginTraining(train, options);
+        if (this.options.OutputActivation is Activation.Identity)
+        {
+            using var scope = NewDisposeScope();
+            using var grad = no_grad();
+            decoder.Bias.copy_(tensor(ColumnMeans()));
+        }
+    }
 
     /// <inheritdoc/>
     protected override (Tensor Weight, Tensor Bias) Output => (decoder.Weight, decoder.Bias);

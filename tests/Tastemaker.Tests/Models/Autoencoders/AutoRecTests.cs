@@ -38,6 +38,17 @@ public sealed class AutoRecTests
     }
 
     [Fact]
+    public void Weights_begin_with_the_deviation_asked_for()
+    {
+        using var scope = NewDisposeScope();
+        using var model = new AutoRec(new AutoRecOptions { Hidden = [60], InitialDeviation = 0.05 }, new ModelShape(3, 200, 1, 5), RatingRows.Users);
+        foreach (var table in new[] { "first.rows.weight", "decoder.weight" })
+        {
+            model.Parameter(table).std().item<float>().ShouldBe(0.05f, 0.002f);
+        }
+    }
+
+    [Fact]
     public void Columns_that_no_row_of_the_batch_has_rated_move_by_the_squares_of_weights_alone()
     {
         using var scope = NewDisposeScope();
