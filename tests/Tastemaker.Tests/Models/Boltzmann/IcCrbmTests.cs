@@ -13,7 +13,7 @@ namespace Tastemaker.Tests.Models.Boltzmann;
 
 public sealed class IcCrbmTests
 {
-    private static readonly IcCrbmOptions Small = new() { UserHidden = 5, ItemHidden = 7, LearningRate = 0.1, WeightDecay = 0.01, CategoryDeviation = 0.3, CategoryRate = 2 };
+    private static readonly IcCrbmOptions Small = new() { UserHidden = 5, ItemHidden = 7, LearningRate = 0.1, WeightDecay = 0.01, CategoryDeviation = 0.3, CategoryRate = 2, ItemFields = ["genres(pool=sum)"] };
 
     [Theory]
     [InlineData(CategorySides.Both)]
@@ -99,7 +99,7 @@ public sealed class IcCrbmTests
             ItemFeatures = new FeatureTable(sample.ItemCount, [Column("one", sample.ItemCount, 3), Column("two", sample.ItemCount, 3)]),
         });
         var model = Begun(Small, once).Fit(once, 4);
-        var other = Begun(Small, twice);
+        var other = Begun(Small with { ItemFields = ["one(pool=sum)", "two(pool=sum)"] }, twice);
         using var scope = NewDisposeScope();
         var state = new Dictionary<string, Tensor>(model.State());
         foreach (var side in new[] { "users.conditions", "items.conditions" })
@@ -124,7 +124,7 @@ public sealed class IcCrbmTests
         {
             ItemFeatures = new FeatureTable(rated.ItemCount, [new CategoricalColumn("kind", new Vocabulary(["a", "b"]), [.. Enumerable.Range(0, rated.ItemCount).Select(item => item == last ? 1 : item >= last - 2 ? 0 : item % 2)])]),
         });
-        var model = Begun(Small, train).Fit(train, 5);
+        var model = Begun(Small with { ItemFields = ["kind"] }, train).Fit(train, 5);
         model.eval();
         float Value(int item) => Predictions(model, train)[(3 * train.ItemCount) + item];
 
