@@ -15,10 +15,7 @@ internal static class SystemCases
 
     /// <summary>Systems that score a part of the catalog at a time: full ranking of a large catalog rests on it.</summary>
     public static readonly string[] ScoredInParts =
-        ["ials", "biased-mf", "svd++", "mf-logistic", "bpr-mf", "warp-mf", "gmf", "mlp", "neumf", "cml", "cdae", "multi-dae", "multi-vae", "youtube-dnn", "two-tower", "cdl", "cdr"];
-        ["ials", "biased-mf", "svd++", "mf-logistic", "bpr-mf", "warp-mf", "gmf", "mlp", "neumf", "cml", "cdae", "multi-dae", "multi-vae", "youtube-dnn", "two-tower"];
-        ["ials", "biased-mf", "svd++", "mf-logistic", "bpr-mf", "warp-mf", "gmf", "mlp", "neumf", "cml", "multi-dae", "multi-vae", "youtube-dnn", "two-tower", "cdl", "cdr"];
-        ["ials", "biased-mf", "svd++", "mf-logistic", "bpr-mf", "warp-mf", "gmf", "mlp", "neumf", "cml", "multi-dae", "multi-vae", "dcf", "youtube-dnn", "two-tower"];
+        ["ials", "biased-mf", "svd++", "mf-logistic", "bpr-mf", "warp-mf", "gmf", "mlp", "neumf", "cml", "cdae", "multi-dae", "multi-vae", "youtube-dnn", "two-tower", "cdl", "cdr", "dcf"];
 
     private static readonly Dictionary<string, string[]> Overrides = new()
     {

@@ -8,7 +8,7 @@ public sealed record IcCrbmOptions : UserItemRbmOptions, IItemFeatureOptions
 {
     /// <summary>
     /// The item features that are categories, such as "genres(pool=sum)"; with pool=sum each category of an item counts 1, with pool=mean they share 1.
-    /// <value>all columns of items that are no text</value>
+    /// <value>all columns of items that are no text, sets with pool=sum</value>
     /// </summary>
     public IReadOnlyList<string> ItemFields { get; init; } = [];
 
