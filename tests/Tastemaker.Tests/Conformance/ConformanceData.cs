@@ -81,12 +81,17 @@ internal static class ConformanceData
         return scores;
     }
 
-    private static Dataset WithFeatures(Dataset data, DataNeeds needs)
+    // Features that tell nothing of who likes what: for systems that need some.
+    private static Dataset WithFeatures(Dataset data, DataNeeds needs) => data with
     {
-        int[][] tags = [.. Enumerable.Range(0, data.Items.Count).Select(item => (int[])[item % 5, 5 + (item % 3)])];
-        return needs.HasFlag(DataNeeds.ItemFeatures)
-            ? data with { ItemFeatures = new FeatureTable(tags.Length, [new MultiCategoricalColumn("tags", new Vocabulary(Enumerable.Range(0, 8).Select(tag => $"t{tag}")), SparseRows.FromRows(tags, 8))]) }
-            : data;
+        UserFeatures = needs.HasFlag(DataNeeds.Features) ? Tags(data.Users.Count, 7) : null,
+        ItemFeatures = needs.HasFlag(DataNeeds.Features) || needs.HasFlag(DataNeeds.ItemFeatures) ? Tags(data.Items.Count, 5) : null,
+    };
+
+    private static FeatureTable Tags(int rows, int kinds)
+    {
+        int[][] tags = [.. Enumerable.Range(0, rows).Select(row => (int[])[row % kinds, kinds + (row % 3)])];
+        return new FeatureTable(rows, [new MultiCategoricalColumn("tags", new Vocabulary(Enumerable.Range(0, kinds + 3).Select(tag => $"t{tag}")), SparseRows.FromRows(tags, kinds + 3))]);
     }
 
     private static (int[] Training, int[] Others) Divide(int user)

@@ -60,6 +60,9 @@ public sealed class FloorTests
         ["u-cf-nade"] = 0.1,
         ["multi-dae"] = 0.42,
         ["multi-vae"] = 0.39,
+        ["dcf"] = 0.01,
+        ["ui-rbm"] = 0.01,
+        ["ic-crbm"] = 0.01,
         ["gru4rec"] = 0.08,
     };
 
@@ -99,6 +102,9 @@ public sealed class FloorTests
         ["u-cf-nade"] = ["hidden=[50]", "epochs=15", "batch-size=50", "learning-rate=0.005"],
         ["multi-dae"] = ["latent=32", "epochs=30", "batch-size=50", "learning-rate=0.005"],
         ["multi-vae"] = ["hidden=[64]", "latent=32", "epochs=40", "batch-size=50", "learning-rate=0.005"],
+        ["dcf"] = ["regularization=3", "feature-weight=1", "epochs=10", "item-fields=[genres(pool=sum)]"],
+        ["ui-rbm"] = ["user-hidden=20", "item-hidden=20", "epochs=100"],
+        ["ic-crbm"] = ["user-hidden=20", "item-hidden=20", "epochs=100", "item-fields=[genres(pool=sum)]"],
         ["gru4rec"] = ["layers=[32]", "embedding-dimension=32", "epochs=5", "batch-size=32", "samples=64", "learning-rate=0.05"],
     };
 

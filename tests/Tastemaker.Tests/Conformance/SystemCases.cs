@@ -15,7 +15,7 @@ internal static class SystemCases
 
     /// <summary>Systems that score a part of the catalog at a time: full ranking of a large catalog rests on it.</summary>
     public static readonly string[] ScoredInParts =
-        ["ials", "biased-mf", "svd++", "mf-logistic", "bpr-mf", "warp-mf", "gmf", "mlp", "neumf", "cml", "cdae", "multi-dae", "multi-vae", "youtube-dnn", "two-tower", "cdl", "cdr"];
+        ["ials", "biased-mf", "svd++", "mf-logistic", "bpr-mf", "warp-mf", "gmf", "mlp", "neumf", "cml", "cdae", "multi-dae", "multi-vae", "youtube-dnn", "two-tower", "cdl", "cdr", "dcf"];
 
     private static readonly Dictionary<string, string[]> Overrides = new()
     {
@@ -54,6 +54,9 @@ internal static class SystemCases
         ["u-cf-nade"] = ["hidden=[16]", "epochs=25", "batch-size=10", "learning-rate=0.02"],
         ["multi-dae"] = ["latent=16", "epochs=30", "batch-size=10", "learning-rate=0.01"],
         ["multi-vae"] = ["hidden=[32]", "latent=8", "epochs=40", "batch-size=10", "learning-rate=0.01"],
+        ["ui-rbm"] = ["user-hidden=8", "item-hidden=8", "epochs=100"],
+        ["ic-crbm"] = ["user-hidden=8", "item-hidden=8", "epochs=100"],
+        ["dcf"] = ["dimension=8", "regularization=0.1"],
         ["gru4rec"] = ["layers=[16]", "embedding-dimension=16", "epochs=15", "batch-size=10", "samples=16", "learning-rate=0.05"],
     };
 

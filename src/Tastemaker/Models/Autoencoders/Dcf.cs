@@ -34,11 +34,12 @@ internal sealed class Dcf : FactorModel, IRatingModel
     {
         this.options = options;
         var schema = shape.Features!.Schema;
-        userProjection = Has(FieldSource.User) ? Normal(EntityBags.Width(shape.Features, FieldSource.User), options.Dimension, options.InitialDeviation) : [];
-        itemProjection = Has(FieldSource.Item) ? Normal(EntityBags.Width(shape.Features, FieldSource.Item), options.Dimension, options.InitialDeviation) : [];
+        userProjection = Drawn(FieldSource.User);
+        itemProjection = Drawn(FieldSource.Item);
         Check();
 
-        bool Has(FieldSource source) => options.FeatureWeight > 0 && schema.Fields.Any(field => field.Source == source);
+        float[] Drawn(FieldSource source) => options.FeatureWeight == 0 || schema.Fields.All(field => field.Source != source) ? []
+            : Normal(EntityBags.Width(shape.Features, source) + (options.ConstantFeature ? 1 : 0), options.Dimension, options.InitialDeviation);
     }
 
     /// <summary>The catalog entry.</summary>
@@ -189,7 +190,8 @@ internal sealed class Dcf : FactorModel, IRatingModel
         }
 
         using var scope = NewDisposeScope();
-        side.Begin(tensor(projection, [projection.Length / (vectors.Length / side.RowCount), vectors.Length / side.RowCount]));
+        var dimension = vectors.Length / side.RowCount;
+        side.Begin(tensor(projection, [projection.Length / dimension, dimension])); // that of a saved run where one is resumed
         side.SolveWeights(vectors);
         side.SolveProjection(vectors);
         side.Projection.to(ScalarType.Float32).contiguous().data<float>().CopyTo(projection);
@@ -314,21 +316,41 @@ internal sealed class Dcf : FactorModel, IRatingModel
         using var grad = no_grad();
         using var scope = NewDisposeScope();
         var bags = EntityBags.Of(Shape.Features!, source, BagScale.None);
+        bags = options.ConstantFeature ? WithConstant(bags) : bags;
         var below = (options.Layers - 1) / 2;
         var which = source is FieldSource.User ? "users" : "items";
         MemoryPlan.Require(
             DcfSide.Bytes(bags.ColumnCount) + (below > 0 ? 3.0 * sizeof(float) * bags.RowCount * bags.ColumnCount : 0), MemoryPlan.Available,
             $"The autoencoder of {bags.ColumnCount:N0} features of {which}", "Read fewer: raise minimum-count, or name fields in user-fields and item-fields.");
-        return new DcfSide(Below(new FeatureRows(bags), below), Weights(rows), options);
+        double[] keep = [.. Enumerable.Repeat(1 - options.Noise, bags.ColumnCount)];
+        keep[^1] = options.ConstantFeature ? 1 : keep[^1];
+        var side = new DcfSide(Below(new FeatureRows(bags), keep, below), Weights(rows), keep, options);
+        side.Begin(tensor(projection, [bags.ColumnCount, Dimension]));
+        return side;
+    }
+
+    private static SparseRows WithConstant(SparseRows bags)
+    {
+        var (offsets, columns, values) = (new int[bags.RowCount + 1], new List<int>(), new List<float>());
+        for (var row = 0; row < bags.RowCount; row++)
+        {
+            columns.AddRange(bags[row]);
+            values.AddRange(bags.RowValues(row));
+            columns.Add(bags.ColumnCount);
+            values.Add(1);
+            offsets[row + 1] = columns.Count;
+        }
+
+        return new SparseRows(offsets, [.. columns], bags.ColumnCount + 1, [.. values]);
     }
 
     // tanh of what each layer below the middle makes of the one before, without noise.
-    private FeatureRows Below(FeatureRows features, int layers)
+    private static FeatureRows Below(FeatureRows features, double[] keep, int layers)
     {
         for (var layer = 0; layer < layers; layer++)
         {
             using var scope = NewDisposeScope();
-            var reconstruction = MarginalizedLayer.Alone(features.Gram([], ScalarType.Float64), 1 - options.Noise); // W^T
+            var reconstruction = MarginalizedLayer.Alone(features.Gram([], ScalarType.Float64), tensor(keep)); // W^T
             var next = features.Map(reconstruction).tanh().DetachFromDisposeScope();
             features.Dispose();
             features = new FeatureRows(next);

@@ -39,6 +39,12 @@ public sealed record DcfOptions : ModelOptions, IEntityFeatureOptions
     public double Noise { get; init; } = 0.4;
 
     /// <summary>
+    /// Whether each side has one more feature that is always 1 and never set to 0: vectors are then pulled to one they have in common where features say nothing,
+    /// rather than to 0.
+    /// </summary>
+    public bool ConstantFeature { get; init; } = true;
+
+    /// <summary>
     /// Layers of the autoencoder, an odd number. With more than one (mSDA-CF) those below the middle are trained first, each on tanh of the one before, and the
     /// middle one is tied to the vectors; those above the middle have no effect on them and are not trained.
     /// </summary>

@@ -26,17 +26,18 @@ internal sealed class DcfSide : IDisposable
     /// <summary>The parts that do not depend on vectors.</summary>
     /// <param name="features">X; owned.</param>
     /// <param name="weights">omega, one a row.</param>
-    /// <param name="options">Noise, lambda and d.</param>
-    public DcfSide(FeatureRows features, float[] weights, DcfOptions options)
+    /// <param name="keep">q: the chance of each feature to be kept in a copy.</param>
+    /// <param name="options">lambda and d.</param>
+    public DcfSide(FeatureRows features, float[] weights, double[] keep, DcfOptions options)
     {
         (this.features, this.weights, lambda, dimension) = (features, weights, options.FeatureWeight, options.Dimension);
         type = features.Width <= WidestDouble ? ScalarType.Float64 : ScalarType.Float32;
         using var scope = NewDisposeScope();
         using var grad = no_grad();
-        var keep = 1 - options.Noise;
-        var moment = MarginalizedLayer.Moment(features.Gram([], type), keep);
-        factor = MarginalizedLayer.Factor(moment.add_(features.Gram(weights, type), lambda));
-        alone = MarginalizedLayer.Solve(MarginalizedLayer.Target(features.Gram([], type), keep).t(), factor);
+        var q = tensor(keep).to(type);
+        var gram = features.Gram([], type);
+        factor = MarginalizedLayer.Factor(MarginalizedLayer.Moment(gram, q).add_(features.Gram(weights, type), lambda));
+        alone = MarginalizedLayer.Solve(MarginalizedLayer.Target(gram, q).t(), factor);
         (Projection, former, solved) = (Zeros(), Zeros(), Zeros());
         foreach (var kept in new[] { factor, alone, Projection, former, solved })
         {
@@ -57,7 +58,7 @@ internal sealed class DcfSide : IDisposable
     public float[] Pull { get; private set; } = [];
 
     /// <summary>Bytes that a side of p features takes at its peak.</summary>
-    public static double Bytes(double width) => 3.5 * width * width * (width <= WidestDouble ? sizeof(double) : sizeof(float));
+    public static double Bytes(double width) => 4.0 * width * width * (width <= WidestDouble ? sizeof(double) : sizeof(float));
 
     /// <summary>Takes over a projection; a copy.</summary>
     public void Begin(Tensor projection) => Keep(projection.to(type), p => Projection = p, Projection);

@@ -14,16 +14,21 @@ internal static class MarginalizedLayer
 
     /// <summary>E[Xbar Xtil^T] [p, p].</summary>
     /// <param name="gram">S [p, p].</param>
-    /// <param name="keep">q.</param>
-    public static Tensor Target(Tensor gram, double keep) => gram * keep;
+    /// <param name="keep">q [p].</param>
+    public static Tensor Target(Tensor gram, Tensor keep) => gram * keep;
 
     /// <summary>E[Xtil Xtil^T] [p, p].</summary>
     /// <param name="gram">S [p, p].</param>
-    /// <param name="keep">q.</param>
-    public static Tensor Moment(Tensor gram, double keep) => (gram * (keep * keep)).add_((gram.diag() * (keep * (1 - keep))).diag());
+    /// <param name="keep">q [p].</param>
+    public static Tensor Moment(Tensor gram, Tensor keep)
+    {
+        var moment = gram * keep * keep.unsqueeze(1);
+        moment.diagonal().add_(gram.diagonal() * keep * (1 - keep));
+        return moment;
+    }
 
     /// <summary>The reconstruction alone, transposed: W^T [p, p] with W = E[Xbar Xtil^T] (E[Xtil Xtil^T] + 1e-5 I)^-1.</summary>
-    public static Tensor Alone(Tensor gram, double keep)
+    public static Tensor Alone(Tensor gram, Tensor keep)
     {
         using var scope = NewDisposeScope();
         return Solve(Target(gram, keep).t(), Factor(Moment(gram, keep))).MoveToOuterDisposeScope();
