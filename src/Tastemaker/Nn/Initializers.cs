@@ -5,6 +5,9 @@ namespace Tastemaker.Nn;
 /// <summary>Ways to fill fresh weights in place. Call under <c>no_grad</c>; all draw from torch's generator.</summary>
 internal static class Initializers
 {
+    // The share of a normal distribution within two deviations, which is erf(sqrt(2)).
+    private const double WithinTwo = 0.954499736103642;
+
     /// <summary>Zeros: biases.</summary>
     public static Action<Tensor> Zeros { get; } = weights => nn.init.zeros_(weights);
 
@@ -20,9 +23,9 @@ internal static class Initializers
     /// <summary>N(0, deviation^2).</summary>
     public static Action<Tensor> Normal(double deviation) => weights => nn.init.normal_(weights, 0, deviation);
 
-    /// <summary>N(0, deviation^2) redrawn beyond two deviations.</summary>
+    /// <summary>N(0, deviation^2) without what is beyond two deviations, by the inverse of its distribution. (TorchSharp's own fills with a constant.)</summary>
     public static Action<Tensor> TruncatedNormal(double deviation) =>
-        weights => nn.init.trunc_normal_(weights, 0, deviation, -2 * deviation, 2 * deviation);
+        weights => nn.init.uniform_(weights, -WithinTwo, WithinTwo).erfinv_().mul_(deviation * Math.Sqrt(2));
 
     /// <summary>Uniform(-bound, bound).</summary>
     public static Action<Tensor> Uniform(double bound) => weights => nn.init.uniform_(weights, -bound, bound);
