@@ -60,9 +60,9 @@ public sealed class FloorTests
         ["u-cf-nade"] = 0.1,
         ["multi-dae"] = 0.42,
         ["multi-vae"] = 0.39,
-        ["dcf"] = 0.01,
-        ["ui-rbm"] = 0.01,
-        ["ic-crbm"] = 0.01,
+        ["dcf"] = 0.14,
+        ["ui-rbm"] = 0.09,
+        ["ic-crbm"] = 0.09,
         ["gru4rec"] = 0.08,
     };
 
