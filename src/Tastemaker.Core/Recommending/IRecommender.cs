@@ -38,6 +38,9 @@ public interface IRecommender : IDisposable
     IReadOnlyList<RecommendationList> RecommendAll(IReadOnlyList<Request> requests, int count, CandidateFilter? filter = null) =>
         [.. requests.Select(request => Recommend(request, count, filter))];
 
+    /// <summary>The items a user was trained with, oldest first; empty where there is no such user.</summary>
+    IReadOnlyList<string> HistoryOf(string user) => [];
+
     /// <summary>The items most like an item in the system's own terms; the item itself is not among them.</summary>
     /// <exception cref="InputException">The item is not in the catalog.</exception>
     RecommendationList Similar(string item, int count);

@@ -47,6 +47,9 @@ internal sealed class IndexedRecommender(TrainedRecommender exact, IVectorIndex 
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> HistoryOf(string user) => exact.HistoryOf(user);
+
+    /// <inheritdoc/>
     public RecommendationList Similar(string item, int count) => exact.Similar(item, count);
 
     /// <inheritdoc/>

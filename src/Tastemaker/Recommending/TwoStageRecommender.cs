@@ -87,6 +87,9 @@ internal sealed class TwoStageRecommender : IRecommender
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> HistoryOf(string user) => retriever.HistoryOf(user);
+
+    /// <inheritdoc/>
     public RecommendationList Similar(string item, int count) => retriever.Similar(item, count);
 
     /// <inheritdoc/>

@@ -1,0 +1,62 @@
+using Tastemaker.Recommending;
+using Tastemaker.Serving.Live;
+using Tastemaker.Serving.Models;
+
+namespace Tastemaker.Serving.Answering;
+
+/// <summary>Answers queries with the model that is there when they are looked at: those that can by one pass over the catalog, the others one by one.</summary>
+internal sealed class BatchAnswers(ModelHost models, LiveHistories live)
+{
+    // More of what diversity chooses from changes little, and costs a similarity with each item above.
+    private const int ChosenFrom = 5;
+    private const int MostChosenFrom = 500;
+
+    /// <summary>A query with what must be fetched for it.</summary>
+    public static Asked Ask(RecommendationQuery query)
+    {
+        var wanted = query.Skip + query.Count;
+        return new Asked(query, query.Diversity > 0 ? Math.Max(wanted, Math.Min(MostChosenFrom, ChosenFrom * wanted)) : wanted);
+    }
+
+    /// <summary>The answers, in the order of the queries.</summary>
+    public IReadOnlyList<RecommendationAnswer> Answer(IReadOnlyList<Asked> asked)
+    {
+        using var model = models.Rent();
+        var recommender = model.Recommender;
+        var requests = asked.Select(one => live.Complete(one.Request, recommender)).ToArray();
+        var lists = new RecommendationList[asked.Count];
+        int[] together = [.. Enumerable.Range(0, lists.Length).Where(place => asked[place].CanJoin)];
+        if (together.Length > 1)
+        {
+            var fetched = together.Max(place => asked[place].Fetched + asked[place].Excluded.Count);
+            var found = recommender.RecommendAll([.. together.Select(place => requests[place])], fetched);
+            for (var place = 0; place < together.Length; place++)
+            {
+                lists[together[place]] = Without(found[place], asked[together[place]]);
+            }
+        }
+
+        for (var place = 0; place < lists.Length; place++)
+        {
+            lists[place] ??= recommender.Recommend(requests[place], asked[place].Fetched, asked[place].Query.Filter);
+        }
+
+        return [.. lists.Select((list, place) => Finish(list, requests[place], asked[place].Query, model))];
+    }
+
+    private static RecommendationList Without(RecommendationList list, Asked asked)
+    {
+        var excluded = asked.Excluded.Count > 0 ? asked.Excluded.ToHashSet() : [];
+        return list with { Items = [.. list.Items.Where(item => !excluded.Contains(item.Item)).Take(asked.Fetched)] };
+    }
+
+    private static RecommendationAnswer Finish(RecommendationList list, Request request, RecommendationQuery query, ModelLease model)
+    {
+        var notes = list.Notes.ToList();
+        var items = query.Diversity > 0 ? Diversity.Reorder(list.Items, model.Recommender, query.Diversity, query.Skip + query.Count, notes) : list.Items;
+        items = [.. items.Skip(query.Skip).Take(query.Count)];
+        var reasons = query.Explain ? Explanations.Of(items, request, model.Recommender, notes) : null;
+        return new RecommendationAnswer(
+            [.. items.Select((item, rank) => new RecommendedItem(item.Item, item.Title, item.Score, reasons?[rank]))], list.Strategy, notes, model.Card.Version);
+    }
+}

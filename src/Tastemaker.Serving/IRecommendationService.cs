@@ -1,0 +1,48 @@
+using Tastemaker.Recommending;
+using Tastemaker.Serving.Events;
+
+namespace Tastemaker.Serving;
+
+/// <summary>
+/// A trained recommender in a running application: answers many callers at once, knows what happened since training, and can be given a newer
+/// model while it answers. Thread-safe.
+/// </summary>
+public interface IRecommendationService
+{
+    /// <summary>The model that answers now.</summary>
+    ModelCard Model { get; }
+
+    /// <summary>Recommends. Concurrent calls share passes over the catalog.</summary>
+    /// <exception cref="InputException">The query is empty or out of range.</exception>
+    Task<RecommendationAnswer> RecommendAsync(RecommendationQuery query, CancellationToken cancellation = default);
+
+    /// <summary>The answers to many queries, in their order.</summary>
+    /// <exception cref="InputException">Queries are empty or out of range: all of them at once.</exception>
+    Task<IReadOnlyList<RecommendationAnswer>> RecommendAllAsync(IReadOnlyList<RecommendationQuery> queries, CancellationToken cancellation = default);
+
+    /// <summary>The items most like an item in the model's terms.</summary>
+    /// <exception cref="InputException">The item is not in the catalog.</exception>
+    Task<RecommendationAnswer> SimilarAsync(string item, int count, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Takes note of interactions: once this returns they are stored as the store promises, and the next answer heeds them. Given twice with the same key
+    /// (a client that repeats a call it knows no answer to), they are stored once.
+    /// </summary>
+    /// <param name="interactions">In the order in which they happened.</param>
+    /// <param name="idempotencyKey">Names the call; null for none.</param>
+    /// <param name="cancellation">Gives up waiting; what was handed to the store may still be stored.</param>
+    /// <exception cref="InputException">An interaction names no user or no item: all problems at once.</exception>
+    Task<AppendReceipt> AppendAsync(IReadOnlyList<Interaction> interactions, string? idempotencyKey = null, CancellationToken cancellation = default);
+
+    /// <summary>What a user has: trained with, and appended since; oldest first.</summary>
+    IReadOnlyList<string> HistoryOf(string user);
+
+    /// <summary>
+    /// Loads a model beside the running one and answers with it from then on; calls in flight are finished by the model they began with. If it cannot be
+    /// loaded, the running one goes on.
+    /// </summary>
+    /// <param name="folder">A model or run folder; null for the one that is running, as it is on disk now.</param>
+    /// <param name="cancellation">Gives up before the change.</param>
+    /// <exception cref="InputException">The folder holds no model, or a corrupt one.</exception>
+    Task<ModelCard> ReloadAsync(string? folder = null, CancellationToken cancellation = default);
+}

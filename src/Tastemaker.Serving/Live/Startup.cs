@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Tastemaker.Recommending;
+using Tastemaker.Serving.Events;
+using Tastemaker.Serving.Models;
+
+namespace Tastemaker.Serving.Live;
+
+/// <summary>Makes the service ready before the application takes calls: a model that cannot be loaded fails the start, not the first caller.</summary>
+internal sealed class Startup(RecommendationService service, ModelHost models, LiveHistories live, IEventStore store, IOptions<TastemakerOptions> options) : IHostedService
+{
+    /// <inheritdoc/>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await live.LoadAsync(store, options.Value.TrainedUntil, cancellationToken).ConfigureAwait(false);
+        await WarmUpAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    // The first list pays for compilation and for packing the item vectors.
+    private async Task WarmUpAsync(CancellationToken cancellation)
+    {
+        Request? request;
+        using (var model = models.Rent())
+        {
+            var recommender = model.Recommender;
+            request = recommender.Users.Count > 0 ? Request.ForUser(recommender.Users[0]) : recommender.Items.Count > 0 ? Request.ForHistory(recommender.Items[0]) : null;
+        }
+
+        if (request is not null)
+        {
+            _ = await service.RecommendAsync(new RecommendationQuery { Request = request, Count = 1 }, cancellation).ConfigureAwait(false);
+        }
+    }
+}

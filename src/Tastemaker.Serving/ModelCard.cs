@@ -1,0 +1,10 @@
+namespace Tastemaker.Serving;
+
+/// <summary>What there is to know of a loaded model.</summary>
+/// <param name="System">Id of the system.</param>
+/// <param name="Version">Short text that differs between models: the beginning of the checksum of what was loaded.</param>
+/// <param name="Folder">Where it was loaded from.</param>
+/// <param name="LoadedAt">When.</param>
+/// <param name="Users">Users it was trained on.</param>
+/// <param name="Items">Items of its catalog.</param>
+public sealed record ModelCard(string System, string Version, string Folder, DateTimeOffset LoadedAt, int Users, int Items);

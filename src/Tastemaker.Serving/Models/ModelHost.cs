@@ -1,0 +1,89 @@
+using System.Security.Cryptography;
+using Tastemaker.Recommending;
+
+namespace Tastemaker.Serving.Models;
+
+/// <summary>Holds the model that answers, and changes it without a pause: new leases get the new one, and the old one is freed with its last lease.</summary>
+internal sealed class ModelHost : IDisposable
+{
+    private readonly SemaphoreSlim changing = new(1, 1);
+    private LoadedModel current;
+
+    /// <summary>Loads a model.</summary>
+    /// <exception cref="InputException">The folder holds no model, or a corrupt one.</exception>
+    public ModelHost(string folder) => current = Load(folder);
+
+    /// <summary>Serves a recommender that is in memory already; it belongs to the host from now on.</summary>
+    public ModelHost(IRecommender recommender, string name) =>
+        current = new LoadedModel(recommender, new ModelCard(recommender.System, "memory", name, DateTimeOffset.UtcNow, recommender.Users.Count, recommender.Items.Count));
+
+    /// <summary>Called after each change, with the new model.</summary>
+    public event Action<ModelLease>? Changed;
+
+    /// <summary>The model that answers now.</summary>
+    public ModelCard Card => Volatile.Read(ref current).Card;
+
+    /// <summary>The model that answers now, to be given back.</summary>
+    public ModelLease Rent()
+    {
+        while (true)
+        {
+            // A model may be let go between reading and counting; then another is there.
+            var model = Volatile.Read(ref current);
+            if (model.TryUse())
+            {
+                return new ModelLease(model);
+            }
+        }
+    }
+
+    /// <summary>Loads another model and answers with it from then on. If that fails, the running one goes on.</summary>
+    /// <exception cref="InputException">The folder holds no model, or a corrupt one.</exception>
+    public async Task<ModelCard> ChangeAsync(string? folder, CancellationToken cancellation)
+    {
+        await changing.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            var next = await Task.Run(() => Load(folder ?? Card.Folder), cancellation).ConfigureAwait(false);
+            Interlocked.Exchange(ref current, next).Release();
+            using var lease = Rent();
+            Changed?.Invoke(lease);
+            return next.Card;
+        }
+        finally
+        {
+            changing.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        current.Release();
+        changing.Dispose();
+    }
+
+    private static LoadedModel Load(string folder)
+    {
+        var found = Find(folder);
+        var version = Version(found);
+        var recommender = Recommender.Load(found);
+        return new LoadedModel(
+            recommender, new ModelCard(recommender.System, version, folder, DateTimeOffset.UtcNow, recommender.Users.Count, recommender.Items.Count));
+    }
+
+    // A run folder holds its model in "model".
+    private static string Find(string folder) => Directory.Exists(Path.Combine(folder, "model")) ? Path.Combine(folder, "model") : folder;
+
+    // The descriptions hold checksums of the weights, so that these need not be read twice.
+    private static string Version(string folder)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var file in Directory.Exists(folder) ? Directory.GetFiles(folder, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToArray() : [])
+        {
+            hash.AppendData(File.ReadAllBytes(file));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..12];
+    }
+}

@@ -1,0 +1,45 @@
+using System.Diagnostics.Metrics;
+
+namespace Tastemaker.Serving.Operations;
+
+/// <summary>What operators watch, under the meter <see cref="MeterName"/>; OpenTelemetry collects it where the application asks it to.</summary>
+internal sealed class ServingMetrics
+{
+    /// <summary>The meter's name.</summary>
+    public const string MeterName = "Tastemaker.Serving";
+
+    private readonly Histogram<double> duration;
+    private readonly Histogram<int> batch;
+    private readonly Histogram<double> topScore;
+    private readonly Counter<long> answers;
+    private readonly Counter<long> appended;
+
+    /// <summary>Makes the instruments.</summary>
+    public ServingMetrics(IMeterFactory factory)
+    {
+        var meter = factory.Create(MeterName);
+        duration = meter.CreateHistogram<double>("tastemaker.recommend.duration", "s", "From the query to its answer, the wait for a batch included.");
+        batch = meter.CreateHistogram<int>("tastemaker.batch.size", "{query}", "Queries answered together.");
+        topScore = meter.CreateHistogram<double>("tastemaker.score.top", "1", "The best score of each list: when its distribution moves, so have users or model.");
+        answers = meter.CreateCounter<long>("tastemaker.answers", "{answer}", "Answers, by the strategy that gave them.");
+        appended = meter.CreateCounter<long>("tastemaker.interactions.appended", "{interaction}", "Interactions stored.");
+    }
+
+    /// <summary>A query is answered.</summary>
+    public void Answer(RecommendationAnswer answer, TimeSpan took)
+    {
+        var strategy = new KeyValuePair<string, object?>("strategy", answer.Strategy.ToString());
+        duration.Record(took.TotalSeconds);
+        answers.Add(1, strategy);
+        if (answer.Items.Count > 0)
+        {
+            topScore.Record(answer.Items[0].Score, strategy);
+        }
+    }
+
+    /// <summary>A batch is answered.</summary>
+    public void Batch(int size) => batch.Record(size);
+
+    /// <summary>Interactions are stored.</summary>
+    public void Appended(int count) => appended.Add(count);
+}

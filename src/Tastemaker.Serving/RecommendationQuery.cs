@@ -1,0 +1,27 @@
+using Tastemaker.Recommending;
+
+namespace Tastemaker.Serving;
+
+/// <summary>What a caller wants: who asks, how many items, and which may be among them.</summary>
+public sealed record RecommendationQuery
+{
+    /// <summary>Who or what asks.</summary>
+    public required Request Request { get; init; }
+
+    /// <summary>How many items; at least 1.</summary>
+    public int Count { get; init; } = 10;
+
+    /// <summary>How many of the best items to pass over: the pages before this one.</summary>
+    public int Skip { get; init; }
+
+    /// <summary>Which items may be recommended; null for all but those the asker has.</summary>
+    public CandidateFilter? Filter { get; init; }
+
+    /// <summary>
+    /// Diversity by maximal marginal relevance, from 0 (none) to 1 (items unlike those above them, whatever their score). For systems that give items vectors.
+    /// </summary>
+    public double Diversity { get; init; }
+
+    /// <summary>Whether each item comes with the items of the history that speak for it.</summary>
+    public bool Explain { get; init; }
+}

@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Options;
+using Tastemaker.Recommending;
+using Tastemaker.Serving.Answering;
+using Tastemaker.Serving.Batching;
+using Tastemaker.Serving.Events;
+using Tastemaker.Serving.Live;
+using Tastemaker.Serving.Models;
+using Tastemaker.Serving.Operations;
+
+namespace Tastemaker.Serving;
+
+/// <summary>The service: a model, what happened since it was trained, and the queue of those who ask.</summary>
+internal sealed class RecommendationService : IRecommendationService, IAsyncDisposable
+{
+    private readonly TastemakerOptions options;
+    private readonly ModelHost models;
+    private readonly IEventStore store;
+    private readonly LiveHistories live;
+    private readonly ServingMetrics metrics;
+    private readonly Coalescer<Asked, RecommendationAnswer> queue;
+
+    public RecommendationService(IOptions<TastemakerOptions> options, ModelHost models, IEventStore store, LiveHistories live, ServingMetrics metrics)
+    {
+        (this.options, this.models, this.store, this.live, this.metrics) = (options.Value, models, store, live, metrics);
+        var answers = new BatchAnswers(models, live);
+        queue = new Coalescer<Asked, RecommendationAnswer>(
+            answers.Answer, this.options.BatchSize, this.options.BatchWait, this.options.Workers, this.options.QueueLength) { Answered = metrics.Batch };
+    }
+
+    /// <inheritdoc/>
+    public ModelCard Model => models.Card;
+
+    /// <inheritdoc/>
+    public async Task<RecommendationAnswer> RecommendAsync(RecommendationQuery query, CancellationToken cancellation = default)
+    {
+        if (Problem(query) is { } problem)
+        {
+            throw new InputException(problem);
+        }
+
+        var start = Stopwatch.GetTimestamp();
+        var answer = await queue.AskAsync(BatchAnswers.Ask(query), cancellation).ConfigureAwait(false);
+        metrics.Answer(answer, Stopwatch.GetElapsedTime(start));
+        return answer;
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<RecommendationAnswer>> RecommendAllAsync(IReadOnlyList<RecommendationQuery> queries, CancellationToken cancellation = default)
+    {
+        var problems = queries.Select((query, place) => Problem(query) is { } problem ? $"Query {place + 1} of {queries.Count}: {problem}" : null).OfType<string>().ToList();
+        return problems.Count == 0
+            ? await Task.WhenAll(queries.Select(query => RecommendAsync(query, cancellation))).ConfigureAwait(false)
+            : throw new InputException(problems);
+    }
+
+    /// <inheritdoc/>
+    public Task<RecommendationAnswer> SimilarAsync(string item, int count, CancellationToken cancellation = default)
+    {
+        if (CountProblem(count) is { } problem)
+        {
+            throw new InputException(problem);
+        }
+
+        return Task.Run(
+            () =>
+            {
+                using var model = models.Rent();
+                var list = model.Recommender.Similar(item, count);
+                return new RecommendationAnswer(
+                    [.. list.Items.Select(one => new RecommendedItem(one.Item, one.Title, one.Score))], list.Strategy, list.Notes, model.Card.Version);
+            },
+            cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task<AppendReceipt> AppendAsync(IReadOnlyList<Interaction> interactions, string? idempotencyKey = null, CancellationToken cancellation = default)
+    {
+        var problems = interactions.Select((one, place) => Problem(one) is { } problem ? $"Interaction {place + 1} of {interactions.Count}: {problem}" : null).OfType<string>().ToList();
+        if (problems.Count > 0 || interactions.Count == 0)
+        {
+            throw new InputException(problems.Count > 0 ? problems : ["There are no interactions to append."]);
+        }
+
+        var receipt = await store.AppendAsync(interactions, idempotencyKey, cancellation).ConfigureAwait(false);
+        if (!receipt.Repeated)
+        {
+            foreach (var one in interactions)
+            {
+                live.Add(one.User, one.Item);
+            }
+
+            metrics.Appended(interactions.Count);
+        }
+
+        return receipt;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> HistoryOf(string user)
+    {
+        using var model = models.Rent();
+        return [.. model.Recommender.HistoryOf(user), .. live.Of(user)];
+    }
+
+    /// <inheritdoc/>
+    public Task<ModelCard> ReloadAsync(string? folder = null, CancellationToken cancellation = default) => models.ChangeAsync(folder, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => queue.DisposeAsync();
+
+    private string? Problem(RecommendationQuery query) =>
+        query.Request is { User: null, History: null, Content: null } && query.Request.Features is not { Count: > 0 }
+            ? "The request is empty: give a user, a history of items, or both."
+        : CountProblem(query.Count) is { } problem ? problem
+        : query.Skip < 0 || query.Skip + (long)query.Count > 1_000_000 ? $"skip is {query.Skip}; 0 to a million less count are possible."
+        : query.Request.History?.Count > options.HistoryLength ? $"The history has {query.Request.History.Count} items; {options.HistoryLength} are the most."
+        : query.Diversity is < 0 or > 1 || double.IsNaN(query.Diversity) ? $"diversity is {query.Diversity}; 0 to 1 are possible."
+        : null;
+
+    private string? CountProblem(int count) => count < 1 || count > options.MostItems ? $"count is {count}; 1 to {options.MostItems} are possible." : null;
+
+    private static string? Problem(Interaction one) =>
+        string.IsNullOrWhiteSpace(one.User) ? "it names no user." : string.IsNullOrWhiteSpace(one.Item) ? "it names no item." : one.Value is { } value && !float.IsFinite(value) ? "its value is no number." : null;
+}

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Tastemaker.Serving.Events;
+using Tastemaker.Serving.Live;
+using Tastemaker.Serving.Models;
+using Tastemaker.Serving.Operations;
+
+namespace Tastemaker.Serving;
+
+/// <summary>Puts a recommender into an application.</summary>
+public static class ServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds <see cref="IRecommendationService"/>. The model is loaded, and stored interactions are read, when the application starts.
+    /// </summary>
+    /// <example><code>builder.Services.AddTastemaker(options => options.Model = "runs/ease");</code></example>
+    public static IServiceCollection AddTastemaker(this IServiceCollection services, Action<TastemakerOptions> configure)
+    {
+        services.AddOptions<TastemakerOptions>().Configure(configure).ValidateDataAnnotations();
+        services.AddMetrics();
+        services.TryAddSingleton(provider => new ModelHost(Options(provider).Model));
+        services.TryAddSingleton(provider => Options(provider).MakeStore?.Invoke(provider) ?? EventStores.Open(Options(provider).Store));
+        services.TryAddSingleton(provider => new LiveHistories(Options(provider).HistoryLength));
+        services.TryAddSingleton<ServingMetrics>();
+        services.TryAddSingleton<RecommendationService>();
+        services.TryAddSingleton<IRecommendationService>(provider => provider.GetRequiredService<RecommendationService>());
+        services.AddSingleton<IHostedService, Startup>();
+        return services;
+
+        static TastemakerOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<TastemakerOptions>>().Value;
+    }
+}

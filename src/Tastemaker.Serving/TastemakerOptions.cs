@@ -1,0 +1,48 @@
+using System.ComponentModel.DataAnnotations;
+using Tastemaker.Serving.Events;
+
+namespace Tastemaker.Serving;
+
+/// <summary>How a recommender is served in an application.</summary>
+public sealed class TastemakerOptions
+{
+    /// <summary>The model: a folder that <see cref="Recommender.Save"/> wrote, or a run folder of <c>taste train</c>.</summary>
+    [Required]
+    public string Model { get; set; } = "";
+
+    /// <summary>
+    /// Where interactions are kept: a SQLite file, such as "events.db", or a connection string that begins with "postgres://". Empty for memory alone: what
+    /// is appended is then lost with the process.
+    /// </summary>
+    public string Store { get; set; } = "";
+
+    /// <summary>A store made by the application; stronger than <see cref="Store"/>.</summary>
+    public Func<IServiceProvider, IEventStore>? MakeStore { get; set; }
+
+    /// <summary>Interactions with numbers up to this are in the model's training data, so that histories need not be completed with them.</summary>
+    [Range(0, long.MaxValue)]
+    public long TrainedUntil { get; set; }
+
+    /// <summary>Most queries that are answered together.</summary>
+    [Range(1, 4096)]
+    public int BatchSize { get; set; } = 64;
+
+    /// <summary>How long a batch that is not full waits for more. Zero: a batch is what gathered while the one before was computed.</summary>
+    public TimeSpan BatchWait { get; set; } = TimeSpan.Zero;
+
+    /// <summary>Batches at a time.</summary>
+    [Range(1, 64)]
+    public int Workers { get; set; } = 1;
+
+    /// <summary>Most queries that may wait; further callers wait to be taken in.</summary>
+    [Range(1, 1_000_000)]
+    public int QueueLength { get; set; } = 4096;
+
+    /// <summary>Most items since training that are kept for a user, and most items of a history that is given.</summary>
+    [Range(1, 1_000_000)]
+    public int HistoryLength { get; set; } = 10_000;
+
+    /// <summary>Most items of a list.</summary>
+    [Range(1, 1_000_000)]
+    public int MostItems { get; set; } = 1000;
+}
