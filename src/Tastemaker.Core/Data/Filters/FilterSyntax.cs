@@ -22,6 +22,8 @@ public static class FilterSyntax
         (new("label", "label(at-least=4)", "Makes 0/1 labels of values: 1 from a threshold on."), arguments => new LabelByValue(arguments.Number("at-least", 0))),
         (new("negatives", "negatives(per-positive=2,seed=42)", "Adds rows with label 0: for each interaction, items its user never has."),
             arguments => new Negatives(arguments.Integer("per-positive", 2, 0), arguments.Seed("seed", 42))),
+        (new("shuffle-features", "shuffle-features(of=items,seed=42)", "Deals the features of items (or users) out anew among them: a control."),
+            arguments => new ShuffleFeatures(arguments.Choice("of", FeatureSide.Items, 0), arguments.Seed("seed", 42))),
         (new("positives", "positives", "Keeps the rows with label 1, and forgets the labels."), _ => new Positives()));
 
     /// <summary>All filters with usage and a one-line description, for help.</summary>
