@@ -12,17 +12,17 @@ namespace Tastemaker.Models.Autoencoders;
 /// <summary>Hyper-parameters of <see cref="Cdr"/>. The paper's own values are not known.</summary>
 public sealed record CdrOptions : ContentFactorOptions
 {
-    /// <summary>Priors chosen on CiteULike-t among two settings; comparisons are many, so they are larger than CDL's.</summary>
-    public CdrOptions() => (UserWeight, ItemWeight) = (3, 10);
+    /// <summary>Priors chosen on CiteULike-t among five settings.</summary>
+    public CdrOptions() => (UserWeight, ItemWeight) = (1, 1);
 
-    /// <summary>Items drawn an epoch for each pair of user and item, uniformly among those the user lacks. <value>1</value></summary>
+    /// <summary>Items drawn an epoch for each pair of user and item, uniformly among those the user lacks. <value>5</value></summary>
     [Range(1, 1000)]
-    public int Negatives { get; init; } = 1;
+    public int Negatives { get; init; } = 5;
 
     /// <summary>Step size of user and item vectors.</summary>
     [Range(1e-6, 10.0)]
     [Search(1e-3, 0.3, Log = true)]
-    public double FactorLearningRate { get; init; } = 0.05;
+    public double FactorLearningRate { get; init; } = 0.15;
 
     /// <summary>Whether comparisons are learned by BPR's -ln sigma(u . (v_j - v_k)) rather than by (1 - u . (v_j - v_k))^2 / 2, which the model has.</summary>
     public bool Bpr { get; init; }
@@ -34,7 +34,8 @@ public sealed record CdrOptions : ContentFactorOptions
 /// Towards Bayesian Deep Learning.
 /// </summary>
 /// <remarks>
-/// Comparisons are drawn anew each epoch and learned one by one. Priors count once an epoch: lambda_u once a user, lambda_v once an item, for v_k as for
+/// Each epoch begins with the best users for the items as they are, over all comparisons at once, whose sums need no enumeration. Then comparisons are
+/// drawn anew and learned one by one. Priors count once an epoch: lambda_u once a user, lambda_v once an item, for v_k as for
 /// v_j, in equal parts at each of its occurrences. Reimplementations that add content terms to every comparison weigh popular items' content
 /// by their popularity, and leave v_k free. The squared loss also punishes margins beyond 1: that is the model. Pulls are implicit steps,
 /// which no weight makes unstable. A stranger is solved for over all its comparisons, by the squared loss in either case.
@@ -81,11 +82,7 @@ internal sealed class Cdr : ContentFactorModel
     /// <inheritdoc/>
     protected override double LearnFactors(EpochContext context, bool isFirst)
     {
-        if (isFirst)
-        {
-            BeginUsers(context);
-        }
-
+        SolveUsers(context);
         var comparisons = Draw(context.Random(stream: 1));
         var (ofUser, ofItem) = (new int[Shape.Users], new int[Shape.Items]);
         foreach (var (user, item, other) in comparisons)
@@ -163,8 +160,8 @@ internal sealed class Cdr : ContentFactorModel
     private void Solve(PairDifferences differences, ReadOnlySpan<int> items, Span<float> vector) =>
         differences.Solve(items, options.Negatives / (double)Math.Max(1, Shape.Items - items.Length), options.UserWeight, vector);
 
-    // The best users for items at their codes: from random ones, a good part of the epochs would be spent on finding them.
-    private void BeginUsers(EpochContext context)
+    // The best users for the items as they are: by steps alone, most epochs would be spent on finding them.
+    private void SolveUsers(EpochContext context)
     {
         var parallel = Threads.Of(context);
         var differences = new PairDifferences(Items, Dimension, parallel);
