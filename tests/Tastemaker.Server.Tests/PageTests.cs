@@ -20,8 +20,7 @@ public sealed class PageTests
         var script = string.Concat(Blocks("bash")).Replace("8080", FreePort(), StringComparison.Ordinal);
         var taste = Path.Combine(folder, "taste");
         await File.WriteAllTextAsync(taste, $"#!/usr/bin/env bash\nexec dotnet '{program}' \"$@\"\n");
-        File.SetUnixFileMode(taste, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        await File.WriteAllTextAsync(Path.Combine(folder, "page.sh"), $"set -euo pipefail\nPATH='{folder}':$PATH\ntrap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n{script}");
+        await File.WriteAllTextAsync(Path.Combine(folder, "page.sh"), $"set -euo pipefail\nchmod +x taste\nPATH='{folder}':$PATH\ntrap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n{script}");
 
         using var bash = Process.Start(new ProcessStartInfo("bash", "page.sh") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var error = bash.StandardError.ReadToEndAsync();

@@ -27,8 +27,11 @@ internal static class ModelEndpoints
         try
         {
             var card = await service.ReloadAsync(null, cancellation).ConfigureAwait(false);
-            var version = card.Version;
-            log.LogInformation("Reloaded: version {Version} answers", version);
+            if (log.IsEnabled(LogLevel.Information))
+            {
+                log.LogInformation("Reloaded: version {Version} answers", card.Version);
+            }
+
             return TypedResults.Json(ModelResponse.Of(card), ServerJson.Default.ModelResponse);
         }
         catch (InputException refused)
