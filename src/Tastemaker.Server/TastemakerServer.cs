@@ -49,8 +49,9 @@ public static class TastemakerServer
         services.AddExceptionHandler<ExceptionProblems>().AddProblemDetails();
         services.ConfigureHttpJsonOptions(json =>
         {
-            var own = ServerJson.Default.Options;
-            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ServerJson.Default);
+            var own = ApiJson.Types.Options;
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Types);
+            json.SerializerOptions.Encoder = own.Encoder;
             (json.SerializerOptions.UnmappedMemberHandling, json.SerializerOptions.NumberHandling, json.SerializerOptions.DefaultIgnoreCondition) =
                 (own.UnmappedMemberHandling, own.NumberHandling, own.DefaultIgnoreCondition);
         });
@@ -78,7 +79,7 @@ public static class TastemakerServer
     private static void AddPipeline(WebApplication app, ServerOptions options)
     {
         app.UseExceptionHandler();
-        app.UseStatusCodePages(status => ProblemResult.WriteAsync(status.HttpContext, status.HttpContext.Response.StatusCode, Describe(status.HttpContext)));
+        app.UseStatusCodePages(status => ProblemResult.WriteAsync(status.HttpContext, status.HttpContext.Response.StatusCode, Describe(status.HttpContext, options)));
         app.UseRouting();
         if (options.CorsOrigins.Count > 0)
         {
@@ -103,10 +104,11 @@ public static class TastemakerServer
         app.MapPrometheusScrapingEndpoint("/metrics");
     }
 
-    private static string Describe(HttpContext context) => context.Response.StatusCode switch
+    private static string Describe(HttpContext context, ServerOptions options) => context.Response.StatusCode switch
     {
         StatusCodes.Status404NotFound => $"There is nothing at {context.Request.Path}. /reference lists what there is.",
         StatusCodes.Status405MethodNotAllowed => $"{context.Request.Path} does not answer {context.Request.Method}. /reference says what it answers.",
+        StatusCodes.Status413PayloadTooLarge => $"The body is larger than {options.MostBodyBytes} bytes. Send less at a time.",
         StatusCodes.Status415UnsupportedMediaType => "The body must be JSON, with the header 'Content-Type: application/json'.",
         _ => "/reference describes the API.",
     };

@@ -15,7 +15,7 @@ public sealed class PageTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The commands are for bash.");
         var folder = Directory.CreateTempSubdirectory("serving-").FullName;
-        var build = Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory))))!;
+        var build = Path.GetFileName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)))!;
         var program = Path.Combine(Root, "src", "Tastemaker.Cli", "bin", build, "net10.0", "taste.dll");
         var script = string.Concat(Blocks("bash")).Replace("8080", FreePort(), StringComparison.Ordinal);
         var taste = Path.Combine(folder, "taste");

@@ -22,6 +22,10 @@ public sealed class WrongInputTests(ServedFixture fixture) : IClassFixture<Serve
         (await server.SendAsync(HttpMethod.Post, "/v1/recommendations", body)).Problem(HttpStatusCode.BadRequest).ShouldContain(hint);
 
     [Fact]
+    public async Task A_parameter_of_the_wrong_kind_is_refused_by_name() =>
+        (await server.GetAsync("/v1/users/u1/recommendations?count=ten")).Problem(HttpStatusCode.BadRequest).ShouldContain("count: 'ten'");
+
+    [Fact]
     public async Task A_huge_body_is_refused() =>
         (await server.SendAsync(HttpMethod.Post, "/v1/recommendations", $"{{\"user\": \"{new string('x', 2 << 20)}\"}}")).Problem(HttpStatusCode.RequestEntityTooLarge).ShouldContain("1048576 bytes");
 

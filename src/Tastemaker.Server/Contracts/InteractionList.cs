@@ -15,11 +15,11 @@ internal sealed record InteractionList(IReadOnlyList<Interaction> Interactions)
         /// <inheritdoc/>
         public override InteractionList Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             reader.TokenType == JsonTokenType.StartArray
-                ? new InteractionList([.. JsonSerializer.Deserialize(ref reader, ServerJson.Default.InteractionArray)!.Select(one => one ?? new Interaction("", ""))])
-                : new InteractionList([JsonSerializer.Deserialize(ref reader, ServerJson.Default.Interaction)!]);
+                ? new InteractionList([.. JsonSerializer.Deserialize(ref reader, ApiJson.Types.InteractionArray)!.Select(one => one ?? new Interaction("", ""))])
+                : new InteractionList([JsonSerializer.Deserialize(ref reader, ApiJson.Types.Interaction)!]);
 
         /// <inheritdoc/>
         public override void Write(Utf8JsonWriter writer, InteractionList value, JsonSerializerOptions options) =>
-            JsonSerializer.Serialize(writer, [.. value.Interactions], ServerJson.Default.InteractionArray);
+            JsonSerializer.Serialize(writer, [.. value.Interactions], ApiJson.Types.InteractionArray);
     }
 }

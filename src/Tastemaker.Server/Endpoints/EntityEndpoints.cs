@@ -38,7 +38,7 @@ internal static class EntityEndpoints
     {
         var key = request.Headers["Idempotency-Key"] is { Count: > 0 } given ? given.ToString() : null;
         limits.Check(body.Interactions, key);
-        return TypedResults.Json(await service.AppendAsync(body.Interactions, key, cancellation).ConfigureAwait(false), ServerJson.Default.AppendReceipt);
+        return TypedResults.Json(await service.AppendAsync(body.Interactions, key, cancellation).ConfigureAwait(false), ApiJson.Types.AppendReceipt);
     }
 
     private static async Task<IResult> PutAsync(EntityKind kind, string id, EntityBody body, IRecommendationService service, Limits limits, CancellationToken cancellation)
@@ -53,14 +53,14 @@ internal static class EntityEndpoints
         var (model, key, size) = (service.Model.Version, $"items {search}", count ?? 20);
         var skip = cursor is null ? 0 : Cursor.Read(cursor, model, key);
         var items = service.FindItems(search, skip, size);
-        return TypedResults.Json(new ItemPage(items, items.Count == size ? Cursor.Of(skip + size, model, key) : null), ServerJson.Default.ItemPage);
+        return TypedResults.Json(new ItemPage(items, items.Count == size ? Cursor.Of(skip + size, model, key) : null), ApiJson.Types.ItemPage);
     }
 
     private static IResult One(string id, IRecommendationService service, Limits limits)
     {
         id = limits.Id(id);
         return service.FindItem(id) is { } item
-            ? TypedResults.Json(item, ServerJson.Default.CatalogItem)
+            ? TypedResults.Json(item, ApiJson.Types.CatalogItem)
             : ProblemResult.Of(StatusCodes.Status404NotFound, $"There is no item '{id}'. GET /v1/items?search=TITLE finds items.");
     }
 
@@ -68,6 +68,6 @@ internal static class EntityEndpoints
     {
         user = limits.Id(user);
         return TypedResults.Json(
-            new HistoryResponse(user, [.. service.HistoryOf(user).Select(item => new HistoryItem(item, service.FindItem(item)?.Title))]), ServerJson.Default.HistoryResponse);
+            new HistoryResponse(user, [.. service.HistoryOf(user).Select(item => new HistoryItem(item, service.FindItem(item)?.Title))]), ApiJson.Types.HistoryResponse);
     }
 }

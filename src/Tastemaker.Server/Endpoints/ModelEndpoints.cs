@@ -14,7 +14,7 @@ internal static class ModelEndpoints
     /// <summary>Adds them.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/model", (IRecommendationService service) => TypedResults.Json(ModelResponse.Of(service.Model), ServerJson.Default.ModelResponse))
+        routes.MapGet("/model", (IRecommendationService service) => TypedResults.Json(ModelResponse.Of(service.Model), ApiJson.Types.ModelResponse))
             .Produces<ModelResponse>().WithName("getModel").WithSummary("The model that answers.");
         routes.MapPost("/model/reload", ReloadAsync).Produces<ModelResponse>().ProducesProblem(StatusCodes.Status409Conflict).WithName("reloadModel")
             .WithSummary("Load the model anew from its folder, without a pause.")
@@ -32,7 +32,7 @@ internal static class ModelEndpoints
                 log.LogInformation("Reloaded: version {Version} answers", card.Version);
             }
 
-            return TypedResults.Json(ModelResponse.Of(card), ServerJson.Default.ModelResponse);
+            return TypedResults.Json(ModelResponse.Of(card), ApiJson.Types.ModelResponse);
         }
         catch (InputException refused)
         {

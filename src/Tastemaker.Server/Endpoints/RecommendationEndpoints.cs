@@ -54,7 +54,7 @@ internal static class RecommendationEndpoints
         Limits.Demand(problems);
         var answers = await service.RecommendAllAsync(queries, cancellation).ConfigureAwait(false);
         return TypedResults.Json(
-            new BatchResponse([.. answers.Select((answer, place) => Response(answer, queries[place], KeyOf(requests[place])))]), ServerJson.Default.BatchResponse);
+            new BatchResponse([.. answers.Select((answer, place) => Response(answer, queries[place], KeyOf(requests[place])))]), ApiJson.Types.BatchResponse);
     }
 
     private static Task<IResult> ForUserAsync(string user, int? count, string? cursor, IRecommendationService service, Limits limits, CancellationToken cancellation) =>
@@ -74,7 +74,7 @@ internal static class RecommendationEndpoints
         return Ok(new RecommendationResponse(answer.Items, NameOf(answer), answer.Notes, answer.Model));
     }
 
-    private static JsonHttpResult<RecommendationResponse> Ok(RecommendationResponse response) => TypedResults.Json(response, ServerJson.Default.RecommendationResponse);
+    private static JsonHttpResult<RecommendationResponse> Ok(RecommendationResponse response) => TypedResults.Json(response, ApiJson.Types.RecommendationResponse);
 
     private static RecommendationResponse Response(RecommendationAnswer answer, RecommendationQuery query, string key) => new(
         answer.Items, NameOf(answer), answer.Notes, answer.Model,
@@ -84,5 +84,5 @@ internal static class RecommendationEndpoints
 
     // Pages of one query differ in these alone.
     private static string KeyOf(RecommendationRequest request) =>
-        JsonSerializer.Serialize(request with { Cursor = null, Count = null, Explain = false }, ServerJson.Default.RecommendationRequest);
+        JsonSerializer.Serialize(request with { Cursor = null, Count = null, Explain = false }, ApiJson.Types.RecommendationRequest);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Tastemaker.Server.Errors;
 
 /// <summary>Turns what endpoints throw into problems that say what to do.</summary>
-internal sealed class ExceptionProblems(ServerOptions options, ILogger<ExceptionProblems> log) : IExceptionHandler
+internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) : IExceptionHandler
 {
     private const int ClosedByClient = 499;
 
@@ -34,11 +35,12 @@ internal sealed class ExceptionProblems(ServerOptions options, ILogger<Exception
         return true;
     }
 
-    private string Describe(BadHttpRequestException bad) => bad switch
+    private static string Describe(BadHttpRequestException bad) => bad switch
     {
-        { StatusCode: StatusCodes.Status413PayloadTooLarge } => $"The body is larger than {options.MostBodyBytes} bytes. Send less at a time.",
         { StatusCode: StatusCodes.Status415UnsupportedMediaType } => "The body must be JSON, with the header 'Content-Type: application/json'.",
         { InnerException: JsonException json } => $"The body is not the JSON that is expected{Place(json)}: {Reason(json)} /reference shows what is.",
+        _ when bad.Message.Contains("no body was provided", StringComparison.Ordinal) => "The body is empty where JSON is expected; /reference shows what.",
+        _ when Parameter().Match(bad.Message) is { Success: true } match => $"{match.Groups[1].Value}: '{match.Groups[2].Value}' is not of the kind that is expected there.",
         _ => bad.Message,
     };
 
@@ -53,4 +55,7 @@ internal sealed class ExceptionProblems(ServerOptions options, ILogger<Exception
             : text.Contains("could not be converted", StringComparison.Ordinal) ? "the value there is of the wrong kind."
             : text;
     }
+
+    [GeneratedRegex("^Failed to bind parameter \"\\S+ (\\w+)\" from \"(.*)\"", RegexOptions.Singleline)]
+    private static partial Regex Parameter();
 }

@@ -16,7 +16,7 @@ internal static class ProblemResult
         context.Response.StatusCode = status;
         var problem = new Problem(
             $"https://httpwg.org/specs/rfc9110.html#status.{status}", ReasonPhrases.GetReasonPhrase(status), status, detail, errors, Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier);
-        return context.Response.WriteAsJsonAsync(problem, ServerJson.Default.Problem, MediaType, CancellationToken.None);
+        return context.Response.WriteAsJsonAsync(problem, ApiJson.Types.Problem, MediaType, CancellationToken.None);
     }
 
     /// <summary>A problem as the result of an endpoint.</summary>
