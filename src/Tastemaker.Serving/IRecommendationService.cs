@@ -1,4 +1,5 @@
 using Tastemaker.Recommending;
+using Tastemaker.Serving.Catalog;
 using Tastemaker.Serving.Events;
 
 namespace Tastemaker.Serving;
@@ -33,6 +34,22 @@ public interface IRecommendationService
     /// <param name="cancellation">Gives up waiting; what was handed to the store may still be stored.</param>
     /// <exception cref="InputException">An interaction names no user or no item: all problems at once.</exception>
     Task<AppendReceipt> AppendAsync(IReadOnlyList<Interaction> interactions, string? idempotencyKey = null, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Adds items or users, or replaces what is stored of those with the same identifiers: titles and features show in the next answer. Items that the model
+    /// does not know are not recommended before the next training.
+    /// </summary>
+    /// <exception cref="InputException">A record has no identifier, or a feature no name: all problems at once.</exception>
+    Task PutAsync(EntityKind kind, IReadOnlyList<EntityRecord> records, CancellationToken cancellation = default);
+
+    /// <summary>Items whose title holds a text or whose identifier is it; all where it is null or empty.</summary>
+    /// <param name="search">The text; case does not matter.</param>
+    /// <param name="skip">How many to pass over.</param>
+    /// <param name="count">How many at most.</param>
+    IReadOnlyList<CatalogItem> FindItems(string? search, int skip, int count);
+
+    /// <summary>An item; null where neither the model nor the store knows it.</summary>
+    CatalogItem? FindItem(string id);
 
     /// <summary>What a user has: trained with, and appended since; oldest first.</summary>
     IReadOnlyList<string> HistoryOf(string user);

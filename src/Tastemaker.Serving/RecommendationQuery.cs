@@ -18,6 +18,12 @@ public sealed record RecommendationQuery
     public CandidateFilter? Filter { get; init; }
 
     /// <summary>
+    /// Only items that have, of every feature named here, at least one of its categories, such as genres: Comedy or Crime. Features are those of the training
+    /// data, and above them those of <see cref="IRecommendationService.PutAsync"/>. Narrows <see cref="Filter"/>.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? Where { get; init; }
+
+    /// <summary>
     /// Diversity by maximal marginal relevance, from 0 (none) to 1 (items unlike those above them, whatever their score). For systems that give items vectors.
     /// </summary>
     public double Diversity { get; init; }

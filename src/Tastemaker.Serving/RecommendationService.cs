@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Tastemaker.Recommending;
 using Tastemaker.Serving.Answering;
 using Tastemaker.Serving.Batching;
+using Tastemaker.Serving.Catalog;
 using Tastemaker.Serving.Events;
 using Tastemaker.Serving.Live;
 using Tastemaker.Serving.Models;
@@ -17,13 +18,14 @@ internal sealed class RecommendationService : IRecommendationService, IAsyncDisp
     private readonly ModelHost models;
     private readonly IEventStore store;
     private readonly LiveHistories live;
+    private readonly ItemCatalog catalog;
     private readonly ServingMetrics metrics;
     private readonly Coalescer<Asked, RecommendationAnswer> queue;
 
-    public RecommendationService(IOptions<TastemakerOptions> options, ModelHost models, IEventStore store, LiveHistories live, ServingMetrics metrics)
+    public RecommendationService(IOptions<TastemakerOptions> options, ModelHost models, IEventStore store, LiveHistories live, ItemCatalog catalog, ServingMetrics metrics)
     {
-        (this.options, this.models, this.store, this.live, this.metrics) = (options.Value, models, store, live, metrics);
-        var answers = new BatchAnswers(models, live);
+        (this.options, this.models, this.store, this.live, this.catalog, this.metrics) = (options.Value, models, store, live, catalog, metrics);
+        var answers = new BatchAnswers(models, live, catalog);
         queue = new Coalescer<Asked, RecommendationAnswer>(
             answers.Answer, this.options.BatchSize, this.options.BatchWait, this.options.Workers, this.options.QueueLength) { Answered = metrics.Batch };
     }
@@ -40,9 +42,11 @@ internal sealed class RecommendationService : IRecommendationService, IAsyncDisp
         }
 
         var start = Stopwatch.GetTimestamp();
-        var answer = await queue.AskAsync(BatchAnswers.Ask(query), cancellation).ConfigureAwait(false);
+        var notes = new List<string>();
+        var answer = await queue.AskAsync(BatchAnswers.Ask(query.Where is { Count: > 0 } ? Narrowed(query, notes) : query), cancellation).ConfigureAwait(false);
         metrics.Answer(answer, Stopwatch.GetElapsedTime(start));
-        return answer;
+        answer = catalog.WithTitles(answer);
+        return notes.Count == 0 ? answer : answer with { Notes = [.. answer.Notes, .. notes] };
     }
 
     /// <inheritdoc/>
@@ -67,8 +71,8 @@ internal sealed class RecommendationService : IRecommendationService, IAsyncDisp
             {
                 using var model = models.Rent();
                 var list = model.Recommender.Similar(item, count);
-                return new RecommendationAnswer(
-                    [.. list.Items.Select(one => new RecommendedItem(one.Item, one.Title, one.Score))], list.Strategy, list.Notes, model.Card.Version);
+                return catalog.WithTitles(new RecommendationAnswer(
+                    [.. list.Items.Select(one => new RecommendedItem(one.Item, one.Title, one.Score))], list.Strategy, list.Notes, model.Card.Version));
             },
             cancellation);
     }
@@ -97,6 +101,41 @@ internal sealed class RecommendationService : IRecommendationService, IAsyncDisp
     }
 
     /// <inheritdoc/>
+    public async Task PutAsync(EntityKind kind, IReadOnlyList<EntityRecord> records, CancellationToken cancellation = default)
+    {
+        string[] problems = [.. records.Select(Problem).OfType<string>()];
+        if (problems.Length > 0)
+        {
+            throw new InputException(problems);
+        }
+
+        await store.PutAsync(kind, records, cancellation).ConfigureAwait(false);
+        foreach (var record in records)
+        {
+            catalog.Put(kind, record);
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CatalogItem> FindItems(string? search, int skip, int count)
+    {
+        if (skip < 0 || CountProblem(count) is not null)
+        {
+            throw new InputException(CountProblem(count) ?? $"skip is {skip}; 0 or more are possible.");
+        }
+
+        using var model = models.Rent();
+        return catalog.Search(search, skip, count, model.Recommender);
+    }
+
+    /// <inheritdoc/>
+    public CatalogItem? FindItem(string id)
+    {
+        using var model = models.Rent();
+        return catalog.Find(id, model.Recommender);
+    }
+
+    /// <inheritdoc/>
     public IReadOnlyList<string> HistoryOf(string user)
     {
         using var model = models.Rent();
@@ -109,6 +148,14 @@ internal sealed class RecommendationService : IRecommendationService, IAsyncDisp
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => queue.DisposeAsync();
 
+    private RecommendationQuery Narrowed(RecommendationQuery query, List<string> notes)
+    {
+        using var model = models.Rent();
+        var matching = catalog.Matching(query.Where!, model.Recommender, notes);
+        var filter = query.Filter ?? new CandidateFilter();
+        return query with { Filter = filter with { Candidates = filter.Candidates is { } only ? [.. only.Where(matching.Contains)] : matching } };
+    }
+
     private string? Problem(RecommendationQuery query) =>
         query.Request is { User: null, History: null, Content: null } && query.Request.Features is not { Count: > 0 }
             ? "The request is empty: give a user, a history of items, or both."
@@ -119,6 +166,9 @@ internal sealed class RecommendationService : IRecommendationService, IAsyncDisp
         : null;
 
     private string? CountProblem(int count) => count < 1 || count > options.MostItems ? $"count is {count}; 1 to {options.MostItems} are possible." : null;
+
+    private static string? Problem(EntityRecord record) =>
+        string.IsNullOrWhiteSpace(record.Id) ? "A record has no identifier." : record.Features.Keys.Any(string.IsNullOrWhiteSpace) ? $"'{record.Id}' has a feature without a name." : null;
 
     private static string? Problem(Interaction one) =>
         string.IsNullOrWhiteSpace(one.User) ? "it names no user." : string.IsNullOrWhiteSpace(one.Item) ? "it names no item." : one.Value is { } value && !float.IsFinite(value) ? "its value is no number." : null;

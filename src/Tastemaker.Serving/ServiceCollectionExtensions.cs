@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Tastemaker.Serving.Catalog;
 using Tastemaker.Serving.Events;
 using Tastemaker.Serving.Live;
 using Tastemaker.Serving.Models;
@@ -23,9 +24,11 @@ public static class ServiceCollectionExtensions
         services.TryAddSingleton(provider => new ModelHost(Options(provider).Model));
         services.TryAddSingleton(provider => Options(provider).MakeStore?.Invoke(provider) ?? EventStores.Open(Options(provider).Store));
         services.TryAddSingleton(provider => new LiveHistories(Options(provider).HistoryLength));
+        services.TryAddSingleton<ItemCatalog>();
         services.TryAddSingleton<ServingMetrics>();
         services.TryAddSingleton<RecommendationService>();
         services.TryAddSingleton<IRecommendationService>(provider => provider.GetRequiredService<RecommendationService>());
+        services.AddSingleton<IHostedService, CatalogStartup>();
         services.AddSingleton<IHostedService, Startup>();
         return services;
 

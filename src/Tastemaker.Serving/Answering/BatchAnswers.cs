@@ -1,15 +1,17 @@
 using Tastemaker.Recommending;
+using Tastemaker.Serving.Catalog;
 using Tastemaker.Serving.Live;
 using Tastemaker.Serving.Models;
 
 namespace Tastemaker.Serving.Answering;
 
 /// <summary>Answers queries with the model that is there when they are looked at: those that can by one pass over the catalog, the others one by one.</summary>
-internal sealed class BatchAnswers(ModelHost models, LiveHistories live)
+internal sealed class BatchAnswers(ModelHost models, LiveHistories live, ItemCatalog catalog)
 {
     // More of what diversity chooses from changes little, and costs a similarity with each item above.
     private const int ChosenFrom = 5;
     private const int MostChosenFrom = 500;
+    private const int MostNamed = 5;
 
     /// <summary>A query with what must be fetched for it.</summary>
     public static Asked Ask(RecommendationQuery query)
@@ -23,7 +25,7 @@ internal sealed class BatchAnswers(ModelHost models, LiveHistories live)
     {
         using var model = models.Rent();
         var recommender = model.Recommender;
-        var requests = asked.Select(one => live.Complete(one.Request, recommender)).ToArray();
+        var requests = asked.Select(one => Known(live.Complete(catalog.Complete(one.Request, recommender), recommender), recommender)).ToArray();
         var lists = new RecommendationList[asked.Count];
         int[] together = [.. Enumerable.Range(0, lists.Length).Where(place => asked[place].CanJoin)];
         if (together.Length > 1)
@@ -53,10 +55,27 @@ internal sealed class BatchAnswers(ModelHost models, LiveHistories live)
     private static RecommendationAnswer Finish(RecommendationList list, Request request, RecommendationQuery query, ModelLease model)
     {
         var notes = list.Notes.ToList();
+        NoteUnknown(query.Request, model.Recommender, notes);
         var items = query.Diversity > 0 ? Diversity.Reorder(list.Items, model.Recommender, query.Diversity, query.Skip + query.Count, notes) : list.Items;
         items = [.. items.Skip(query.Skip).Take(query.Count)];
         var reasons = query.Explain ? Explanations.Of(items, request, model.Recommender, notes) : null;
         return new RecommendationAnswer(
             [.. items.Select((item, rank) => new RecommendedItem(item.Item, item.Title, item.Score, reasons?[rank]))], list.Strategy, notes, model.Card.Version);
+    }
+
+    // The recommender would look for the nearest title to each item it does not know: good for a person at a terminal, dear for a service.
+    private static Request Known(Request request, IRecommender recommender) =>
+        request.History is { } history && history.Any(item => recommender.Items.IndexOf(item) < 0)
+            ? request with { History = [.. history.Where(item => recommender.Items.IndexOf(item) >= 0)] }
+            : request;
+
+    private static void NoteUnknown(Request request, IRecommender recommender, List<string> notes)
+    {
+        string[] unknown = [.. (request.History ?? []).Where(item => recommender.Items.IndexOf(item) < 0)];
+        if (unknown.Length > 0)
+        {
+            var more = unknown.Length > MostNamed ? $" and {unknown.Length - MostNamed} more" : "";
+            notes.Add($"Items of the history that are not in the catalog were left out: {string.Join(", ", unknown.Take(MostNamed).Select(item => $"'{item}'"))}{more}.");
+        }
     }
 }

@@ -23,6 +23,16 @@ internal sealed class ModelHost : IDisposable
     /// <summary>The model that answers now.</summary>
     public ModelCard Card => Volatile.Read(ref current).Card;
 
+    /// <summary>A user to try the model with; null where it knows none.</summary>
+    public string? AnyUser
+    {
+        get
+        {
+            using var model = Rent();
+            return model.Recommender.Users.Count > 0 ? model.Recommender.Users[0] : null;
+        }
+    }
+
     /// <summary>The model that answers now, to be given back.</summary>
     public ModelLease Rent()
     {

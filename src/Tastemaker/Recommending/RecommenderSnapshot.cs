@@ -1,4 +1,5 @@
 using Tastemaker.Data;
+using Tastemaker.Data.Features;
 
 namespace Tastemaker.Recommending;
 
@@ -13,6 +14,9 @@ internal sealed record RecommenderSnapshot
 
     /// <summary>Titles by item index; null where the data has none.</summary>
     public string?[]? Titles { get; init; }
+
+    /// <summary>Categories of the items by feature, so that lists can be filtered by them; empty where the data has none.</summary>
+    public IReadOnlyList<MultiCategoricalColumn> Categories { get; init; } = [];
 
     /// <summary>A row a user: what the user was trained with, oldest first.</summary>
     public required SparseRows Histories { get; init; }
@@ -34,6 +38,7 @@ internal sealed record RecommenderSnapshot
             Users = train.Data.Users,
             Items = train.Data.Items,
             Titles = train.Data.ItemTitles?.Values,
+            Categories = ItemCategories.Of(train.Data.ItemFeatures),
             Histories = train.ByUser,
             Popularity = popularity,
         };

@@ -11,7 +11,7 @@ internal static class SnapshotFiles
     /// <summary>One JSON text a user, in index order.</summary>
     public const string Users = "users.jsonl";
 
-    /// <summary>One JSON object an item, in index order: "id", and "title" where known.</summary>
+    /// <summary>One JSON object an item, in index order: "id", and "title" and "features" (lists of categories by name) where known.</summary>
     public const string Items = "items.jsonl";
 
     private const string Prefix = "snapshot.";
@@ -53,6 +53,7 @@ internal static class SnapshotFiles
             Users = users,
             Items = new Vocabulary(items.Select(item => item.GetProperty("id").GetString()!)),
             Titles = Array.TrueForAll(titles, title => title is null) ? null : titles,
+            Categories = ItemCategories.Read(items),
             Popularity = Numbers<int>(tensors, "popularity")!,
             Histories = new SparseRows(
                 Numbers<int>(tensors, "history.offsets")!,
@@ -65,10 +66,15 @@ internal static class SnapshotFiles
 
     private static string Line(RecommenderSnapshot snapshot, int item)
     {
-        var line = new Dictionary<string, string> { ["id"] = snapshot.Items[item] };
+        var line = new Dictionary<string, object> { ["id"] = snapshot.Items[item] };
         if (snapshot.Titles?[item] is { } title)
         {
             line["title"] = title;
+        }
+
+        if (ItemCategories.OfItem(snapshot.Categories, item) is { Count: > 0 } features)
+        {
+            line["features"] = features;
         }
 
         return JsonSerializer.Serialize(line, Readable);

@@ -1,0 +1,103 @@
+using System.CommandLine;
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Spectre.Console;
+using Tastemaker.Cli.Output;
+using Tastemaker.Server;
+using Tastemaker.Serving;
+using Tastemaker.Serving.Models;
+
+namespace Tastemaker.Cli.Commands;
+
+/// <summary><c>taste serve RUN</c>: a trained model behind an HTTP API.</summary>
+internal static class ServeCommand
+{
+    public static Command Create()
+    {
+        var model = new Argument<string>("run") { Description = "A run folder, or a folder of a saved model." };
+        var store = new Option<string?>("--store") { Description = "Where interactions are kept: a SQLite file, or a connection string postgres://... Without it they are lost with the process." };
+        var port = new Option<int>("--port") { Description = "Port on this machine's own address, 127.0.0.1; 0 for a free one.", DefaultValueFactory = _ => 8080 };
+        var urls = new Option<string[]>("--urls") { Description = "Addresses to listen on, in place of 127.0.0.1; may be repeated.", DefaultValueFactory = _ => [] };
+        var keys = new Option<string?>("--api-key-file") { Description = "A file of API keys: on each line a key's SHA-256 and a name. Without it no key is asked for." };
+        var rate = new Option<int>("--rate-limit") { Description = "Most requests a second of each key, or of each address where there are no keys; 0 for no limit." };
+        var cors = new Option<string[]>("--cors") { Description = "An origin whose web pages may call the API; may be repeated. Default: none.", DefaultValueFactory = _ => [] };
+        var logs = new Option<bool>("--log-json") { Description = "Write log lines as JSON." };
+        var otlp = new Option<string?>("--otlp") { Description = "Where to send traces, such as http://127.0.0.1:4317. Default: $OTEL_EXPORTER_OTLP_ENDPOINT, or nowhere." };
+        var batch = new Option<int>("--batch-size") { Description = "Most concurrent requests that are answered together; 1 answers each alone.", DefaultValueFactory = _ => 64 };
+        var wait = new Option<double>("--batch-wait") { Description = "Milliseconds that a batch waits for more requests. With 0 it takes what came while the one before was computed." };
+        return new TasteCommand(
+            "serve",
+            "Serve a trained model over HTTP: recommendations, live events, metrics.",
+            ("taste serve runs/ease", "On http://127.0.0.1:8080; the API's reference is at /reference."),
+            ("taste serve runs/ease --store events.db --port 9000", "Interactions are kept in a SQLite file and known again after a restart."),
+            ("taste serve runs/ease --urls http://0.0.0.0:8080 --api-key-file keys.txt --rate-limit 100", "For other machines: with keys, each for 100 requests a second."))
+        {
+            model, store, port, urls, keys, rate, cors, logs, otlp, batch, wait,
+        }.Does((parsed, terminal, cancellation) =>
+        {
+            var run = parsed.GetRequiredValue(model);
+            _ = RunLocator.ModelFolder(run); // names the runs that are there if this is none
+            var options = new ServerOptions
+            {
+                Model = run,
+                Store = parsed.GetValue(store) ?? "",
+                Urls = Addresses(parsed.GetValue(urls)!, InRange("--port", parsed.GetValue(port), 65_535)),
+                ApiKeyFile = parsed.GetValue(keys),
+                RateLimit = InRange("--rate-limit", parsed.GetValue(rate), 1_000_000),
+                CorsOrigins = parsed.GetValue(cors)!,
+                JsonLogs = parsed.GetValue(logs),
+                OtlpEndpoint = parsed.GetValue(otlp) ?? Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT"),
+                Serving = serving =>
+                {
+                    serving.BatchSize = Math.Max(1, InRange("--batch-size", parsed.GetValue(batch), 4096));
+                    serving.BatchWait = parsed.GetValue(wait) is >= 0 and <= 1000 and var milliseconds
+                        ? TimeSpan.FromMilliseconds(milliseconds)
+                        : throw new InputException("--batch-wait: 0 to 1000 milliseconds are possible.");
+                },
+            };
+            return RunAsync(options, terminal, cancellation);
+        });
+    }
+
+    private static async Task<int> RunAsync(ServerOptions options, Terminal terminal, CancellationToken cancellation)
+    {
+        await using var app = TastemakerServer.Build(options);
+        try
+        {
+            await app.StartAsync(cancellation);
+        }
+        catch (IOException taken)
+        {
+            throw new InputException($"{string.Join(", ", options.Urls)} cannot be listened on: {taken.Message} Choose another --port.", taken);
+        }
+
+        Announce(app, terminal);
+        await app.WaitForShutdownAsync(cancellation);
+        terminal.Note("Stopped; requests that had come were answered.");
+        return ExitCodes.Done;
+    }
+
+    private static void Announce(WebApplication app, Terminal terminal)
+    {
+        var address = app.Urls.First().TrimEnd('/');
+        var service = app.Services.GetRequiredService<IRecommendationService>();
+        var card = service.Model;
+        var user = app.Services.GetRequiredService<ModelHost>().AnyUser is { } known ? Uri.EscapeDataString(known) : "anyone";
+        terminal.Result(new { address, card.System, card.Version, card.Users, card.Items }, console =>
+        {
+            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{card.System} {card.Version} serves {card.Items} items to {card.Users} users at {address}"));
+            console.WriteLine($"  curl '{address}/v1/users/{user}/recommendations?count=5'");
+            console.WriteLine($"Reference: {address}/reference   Ctrl-C ends.");
+        });
+    }
+
+    private static string[] Addresses(string[] urls, int port) => urls.Length == 0 ? [$"http://127.0.0.1:{port}"]
+        : urls.FirstOrDefault(url => !url.StartsWith("http://", StringComparison.OrdinalIgnoreCase)) is { } odd
+            ? throw new InputException($"--urls {odd}: write an address such as http://0.0.0.0:8080. For https put a proxy in front; the page on serving shows one.")
+            : urls;
+
+    private static int InRange(string option, int value, int most) =>
+        value >= 0 && value <= most ? value : throw new InputException($"{option} {value}: 0 to {most} are possible.");
+}

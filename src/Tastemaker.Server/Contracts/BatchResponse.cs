@@ -1,0 +1,5 @@
+namespace Tastemaker.Server.Contracts;
+
+/// <summary>The answers to a batch.</summary>
+/// <param name="Answers">In the order of the requests.</param>
+internal sealed record BatchResponse(IReadOnlyList<RecommendationResponse> Answers);

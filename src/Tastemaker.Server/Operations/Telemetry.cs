@@ -1,0 +1,31 @@
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+using Tastemaker.Serving.Operations;
+
+namespace Tastemaker.Server.Operations;
+
+/// <summary>What is measured, and where it goes: metrics to whoever reads /metrics, traces by OTLP where that is asked for.</summary>
+internal static class Telemetry
+{
+    private static readonly double[] Seconds = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
+    private static readonly double[] Sizes = [1, 2, 4, 8, 16, 32, 64, 128, 256];
+
+    /// <summary>Adds both.</summary>
+    /// <exception cref="InputException">The endpoint is no address.</exception>
+    public static void AddTo(IServiceCollection services, string? otlp)
+    {
+        var telemetry = services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .AddMeter(ServingMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.RateLimiting", "System.Runtime")
+            .AddView("tastemaker.recommend.duration", new ExplicitBucketHistogramConfiguration { Boundaries = Seconds })
+            .AddView("tastemaker.batch.size", new ExplicitBucketHistogramConfiguration { Boundaries = Sizes })
+            .AddPrometheusExporter());
+        if (otlp is not null)
+        {
+            var endpoint = Uri.TryCreate(otlp, UriKind.Absolute, out var found) && found.Scheme is "http" or "https"
+                ? found
+                : throw new InputException($"'{otlp}' is no address that traces can be sent to; write one such as http://127.0.0.1:4317.");
+            telemetry.WithTracing(tracing => tracing.AddSource("Microsoft.AspNetCore").AddOtlpExporter(exporter => exporter.Endpoint = endpoint));
+        }
+    }
+}

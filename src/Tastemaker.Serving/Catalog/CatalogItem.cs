@@ -1,0 +1,8 @@
+namespace Tastemaker.Serving.Catalog;
+
+/// <summary>An item as people see it.</summary>
+/// <param name="Id">Its identifier.</param>
+/// <param name="Title">Its title where known.</param>
+/// <param name="Features">Its categories by feature name.</param>
+/// <param name="InModel">Whether the model ranks it; items that came after training wait for the next model.</param>
+public sealed record CatalogItem(string Id, string? Title, IReadOnlyDictionary<string, IReadOnlyList<string>> Features, bool InModel);
