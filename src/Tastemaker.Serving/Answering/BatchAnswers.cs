@@ -23,7 +23,7 @@ internal sealed class BatchAnswers(ModelHost models, LiveHistories live)
     {
         using var model = models.Rent();
         var recommender = model.Recommender;
-        var requests = asked.Select(one => live.Complete(one.Request, recommender)).ToArray();
+        var requests = asked.Select(one => live.Complete(one.Request, model)).ToArray();
         var lists = new RecommendationList[asked.Count];
         int[] together = [.. Enumerable.Range(0, lists.Length).Where(place => asked[place].CanJoin)];
         if (together.Length > 1)
