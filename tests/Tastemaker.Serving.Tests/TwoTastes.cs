@@ -49,7 +49,7 @@ internal static class TwoTastes
     /// <summary>A system trained on all of it.</summary>
     public static IRecommender Train(string system, ModelOptions? options = null, ulong seed = 3, long? storeUntil = null)
     {
-        var split = SplitterSyntax.Parse("leave-one-out(validation=0)").Apply(Data(seed) with { StoreUntil = storeUntil }, seed: 1);
+        var split = SplitterSyntax.Parse("leave-one-out(validation=no)").Apply(Data(seed) with { StoreUntil = storeUntil }, seed: 1);
         return Recommender.Train(system, split, options, new TrainingOptions { Threads = 1 });
     }
 }

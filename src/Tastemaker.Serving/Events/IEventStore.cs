@@ -20,7 +20,7 @@ public interface IEventStore : IAsyncDisposable
     Task PutAsync(EntityKind kind, IReadOnlyList<EntityRecord> records, CancellationToken cancellation);
 
     /// <summary>All records of a kind.</summary>
-    IAsyncEnumerable<EntityRecord> ReadAsync(EntityKind kind, CancellationToken cancellation);
+    IAsyncEnumerable<EntityRecord> ReadRecordsAsync(EntityKind kind, CancellationToken cancellation);
 
     /// <summary>Forgets interactions that happened before a time; returns how many.</summary>
     Task<long> ForgetBeforeAsync(DateTimeOffset time, CancellationToken cancellation);

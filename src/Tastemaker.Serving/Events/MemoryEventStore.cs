@@ -72,7 +72,7 @@ public sealed class MemoryEventStore : IEventStore
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<EntityRecord> ReadAsync(EntityKind kind, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<EntityRecord> ReadRecordsAsync(EntityKind kind, [EnumeratorCancellation] CancellationToken cancellation)
     {
         EntityRecord[] found;
         lock (gate)

@@ -105,7 +105,7 @@ public sealed class PostgresEventStore : IEventStore
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<EntityRecord> ReadAsync(EntityKind kind, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<EntityRecord> ReadRecordsAsync(EntityKind kind, [EnumeratorCancellation] CancellationToken cancellation)
     {
         string? after = null;
         List<EntityRecord> page;

@@ -64,7 +64,7 @@ public sealed class SqliteEventStore : IEventStore
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<EntityRecord> ReadAsync(EntityKind kind, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<EntityRecord> ReadRecordsAsync(EntityKind kind, [EnumeratorCancellation] CancellationToken cancellation)
     {
         string? after = null;
         List<EntityRecord> page;

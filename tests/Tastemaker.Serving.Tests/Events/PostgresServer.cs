@@ -48,7 +48,7 @@ public sealed class PostgresServer : IDisposable
     private static string? Program(string name)
     {
         const string Debian = "/usr/lib/postgresql";
-        var versions = Directory.Exists(Debian) ? Directory.GetDirectories(Debian).Select(version => Path.Combine(version, "bin")).OrderDescending() : [];
+        var versions = Directory.Exists(Debian) ? Directory.GetDirectories(Debian).Select(version => Path.Combine(version, "bin")).OrderDescending().ToArray() : [];
         return versions.Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)).Select(place => Path.Combine(place, name)).FirstOrDefault(File.Exists);
     }
 
