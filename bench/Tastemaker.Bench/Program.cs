@@ -17,6 +17,7 @@ var root = new RootCommand("Measures Tastemaker: whole runs on a file or a gener
     RankingCommand.Create(),
     RetrievalCommand.Create(),
     CandidatesCommand.Create(),
+    CrashesCommand.Create(),
     WatchTimeCommand.Create(),
     MicroCommand.Create(),
     WideAndDeepCommand.Create(),

@@ -54,6 +54,7 @@ internal static class CommandLine
         SimilarCommand.Create(),
         IndexCommand.Create(),
         ServeCommand.Create(),
+        StoreCommand.Create(),
         ReproduceCommand.Create(),
     };
 

@@ -7,4 +7,5 @@ namespace Tastemaker.Serving;
 /// <param name="LoadedAt">When.</param>
 /// <param name="Users">Users it was trained on.</param>
 /// <param name="Items">Items of its catalog.</param>
-public sealed record ModelCard(string System, string Version, string Folder, DateTimeOffset LoadedAt, int Users, int Items);
+/// <param name="StoreUntil">Where its data was from an event store: the number of the last interaction that was read.</param>
+public sealed record ModelCard(string System, string Version, string Folder, DateTimeOffset LoadedAt, int Users, int Items, long? StoreUntil = null);

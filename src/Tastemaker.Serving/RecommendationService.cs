@@ -89,9 +89,10 @@ internal sealed class RecommendationService : IRecommendationService, IAsyncDisp
         var receipt = await store.AppendAsync(interactions, idempotencyKey, cancellation).ConfigureAwait(false);
         if (!receipt.Repeated)
         {
-            foreach (var one in interactions)
+            // The store numbers the interactions of a call one after the other.
+            for (var place = 0; place < interactions.Count; place++)
             {
-                live.Add(one.User, one.Item);
+                live.Add(interactions[place].User, interactions[place].Item, receipt.Last - interactions.Count + 1 + place);
             }
 
             metrics.Appended(interactions.Count);
@@ -139,7 +140,7 @@ internal sealed class RecommendationService : IRecommendationService, IAsyncDisp
     public IReadOnlyList<string> HistoryOf(string user)
     {
         using var model = models.Rent();
-        return [.. model.Recommender.HistoryOf(user), .. live.Of(user)];
+        return [.. model.Recommender.HistoryOf(user), .. live.Since(user, model)];
     }
 
     /// <inheritdoc/>

@@ -19,7 +19,10 @@ public sealed class TastemakerOptions
     /// <summary>A store made by the application; stronger than <see cref="Store"/>.</summary>
     public Func<IServiceProvider, IEventStore>? MakeStore { get; set; }
 
-    /// <summary>Interactions with numbers up to this are in the model's training data, so that histories need not be completed with them.</summary>
+    /// <summary>
+    /// Stored interactions with numbers up to this are not read at the start, because the model has learned from them. 0: all are read, and what the model knows
+    /// is told from its own histories and from how far its data reached (<see cref="ModelCard.StoreUntil"/>).
+    /// </summary>
     [Range(0, long.MaxValue)]
     public long TrainedUntil { get; set; }
 

@@ -38,6 +38,7 @@ public static class Recommender
             Training = training ?? new TrainingOptions(),
             Data = split.Train.Data.Name,
             DataFingerprint = split.Train.Data.Fingerprint,
+            StoreUntil = split.Train.Data.StoreUntil,
             Split = split.Description,
             SplitFingerprint = split.Fingerprint,
             Library = LibraryVersion.Text,

@@ -4,6 +4,7 @@ using Tastemaker.Configuration;
 using Tastemaker.Data.Import;
 using Tastemaker.Evaluation;
 using Tastemaker.Options;
+using Tastemaker.Serving.Events;
 using YamlDotNet.RepresentationModel;
 
 namespace Tastemaker.Cli.Arguments;
@@ -18,6 +19,12 @@ internal sealed class RunArguments
     {
         Description = "Files of interactions, a folder, a database, or the name of a public set that 'taste data fetch' has fetched.",
         Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly Option<string?> fromStore = new("--from-store")
+    {
+        Description = "Take the interactions of an event store: its file, or a connection string of PostgreSQL. The model remembers how far it has read.",
+        HelpName = "store",
     };
 
     private readonly Option<string?> config = new("--config") { Description = "A YAML or JSON file of settings; 'taste train --show' prints one.", HelpName = "file" };
@@ -50,6 +57,7 @@ internal sealed class RunArguments
     public void AddTo(Command command)
     {
         command.Arguments.Add(paths);
+        command.Options.Add(fromStore);
         command.Options.Add(config);
         command.Options.Add(settings);
         data.AddTo(command);
@@ -96,7 +104,7 @@ internal sealed class RunArguments
             yield return new OptionAssignment("system", new YamlScalarNode(system), $"--system {system}");
         }
 
-        if (parsed.GetValue(paths) is { Length: > 0 } files)
+        if (Paths(parsed, problems) is { Length: > 0 } files)
         {
             yield return new OptionAssignment("data.paths", new YamlSequenceNode(files.Select(file => new YamlScalarNode(file))), "data");
         }
@@ -115,6 +123,22 @@ internal sealed class RunArguments
         {
             yield return setting;
         }
+    }
+
+    private string[] Paths(ParseResult parsed, List<string> problems)
+    {
+        var files = parsed.GetValue(paths) ?? [];
+        if (parsed.GetValue(fromStore) is not { } store)
+        {
+            return files;
+        }
+
+        if (files.Length > 0)
+        {
+            problems.Add($"The data is to come from the store {store} and from {string.Join(", ", files)}. Give one of the two, or export the store and give both files.");
+        }
+
+        return [EventStores.IsServer(store) ? $"postgres:{EventStores.ConnectionString(store)}" : store];
     }
 
     // "--set ease.regularization=300" speaks to one of several systems.

@@ -37,6 +37,9 @@ public sealed record Dataset
     /// </summary>
     public bool IsLabelled { get; init; }
 
+    /// <summary>Where the data is from an event store: the number of the last interaction that was read. What has a higher number happened since.</summary>
+    public long? StoreUntil { get; init; }
+
     /// <summary>What was done to the data since import, oldest first, each printable.</summary>
     public IReadOnlyList<string> History { get; init; } = [];
 

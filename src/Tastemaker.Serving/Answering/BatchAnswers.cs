@@ -25,7 +25,7 @@ internal sealed class BatchAnswers(ModelHost models, LiveHistories live, ItemCat
     {
         using var model = models.Rent();
         var recommender = model.Recommender;
-        var requests = asked.Select(one => Known(live.Complete(catalog.Complete(one.Request, recommender), recommender), recommender)).ToArray();
+        var requests = asked.Select(one => Known(live.Complete(catalog.Complete(one.Request, recommender), model), recommender)).ToArray();
         var lists = new RecommendationList[asked.Count];
         int[] together = [.. Enumerable.Range(0, lists.Length).Where(place => asked[place].CanJoin)];
         if (together.Length > 1)

@@ -1,10 +1,34 @@
+using Tastemaker.Serving.Events.Postgres;
+
 namespace Tastemaker.Serving.Events;
 
 /// <summary>Opens stores by name.</summary>
 public static class EventStores
 {
-    /// <summary>The store a text names: "" for memory.</summary>
-    /// <exception cref="InputException">The text names no store.</exception>
+    /// <summary>
+    /// The store a text names: "" for memory; a URI that begins with "postgres://" or a connection string that begins with "Host=" for PostgreSQL; anything else is
+    /// the path of a SQLite file, which is made where there is none.
+    /// </summary>
+    /// <exception cref="InputException">The store cannot be opened; the message says why and what to do.</exception>
     public static IEventStore Open(string store) =>
-        store.Length == 0 ? new MemoryEventStore() : throw new InputException($"'{store}' names no store.");
+        store.Length == 0 ? new MemoryEventStore() : ConnectionText.IsOne(store) ? PostgresEventStore.Open(store) : SqliteEventStore.Open(store);
+
+    /// <summary>Whether a text names a PostgreSQL server, and not a file.</summary>
+    public static bool IsServer(string store) => ConnectionText.IsOne(store);
+
+    /// <summary>The connection string of the PostgreSQL server that a text names.</summary>
+    /// <exception cref="InputException">It names none.</exception>
+    internal static string ConnectionString(string store) => ConnectionText.Parse(store);
+
+    /// <summary>Writes a store's interactions to a Parquet file with the columns user, item, value (where any has one) and time, in the order of storing.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="path">The file; one that is there is replaced once the new one is whole.</param>
+    /// <param name="after">Only interactions with higher numbers; 0 for all.</param>
+    /// <param name="progress">Receives the number of interactions read so far.</param>
+    /// <param name="cancellation">Gives up; no file is written.</param>
+    /// <returns>How many were written, and the number of the last.</returns>
+    /// <exception cref="InputException">There are no interactions, or the file cannot be written.</exception>
+    public static Task<StoreExport> ExportAsync(
+        IEventStore store, string path, long after = 0, IProgress<long>? progress = null, CancellationToken cancellation = default) =>
+        ParquetExport.WriteAsync(store, path, after, progress, cancellation);
 }

@@ -14,6 +14,7 @@ public sealed class MemoryEventStore : IEventStore
     /// <inheritdoc/>
     public Task<AppendReceipt> AppendAsync(IReadOnlyList<Interaction> interactions, string? idempotencyKey, CancellationToken cancellation)
     {
+        StorableText.Check(interactions, idempotencyKey);
         lock (gate)
         {
             if (idempotencyKey is not null && receipts.TryGetValue(idempotencyKey, out var before))
@@ -58,6 +59,7 @@ public sealed class MemoryEventStore : IEventStore
     /// <inheritdoc/>
     public Task PutAsync(EntityKind kind, IReadOnlyList<EntityRecord> records, CancellationToken cancellation)
     {
+        StorableText.Check(records);
         lock (gate)
         {
             foreach (var record in records)
@@ -70,7 +72,7 @@ public sealed class MemoryEventStore : IEventStore
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<EntityRecord> ReadAsync(EntityKind kind, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<EntityRecord> ReadRecordsAsync(EntityKind kind, [EnumeratorCancellation] CancellationToken cancellation)
     {
         EntityRecord[] found;
         lock (gate)

@@ -15,7 +15,7 @@ internal sealed class ModelHost : IDisposable
 
     /// <summary>Serves a recommender that is in memory already; it belongs to the host from now on.</summary>
     public ModelHost(IRecommender recommender, string name) =>
-        current = new LoadedModel(recommender, new ModelCard(recommender.System, "memory", name, DateTimeOffset.UtcNow, recommender.Users.Count, recommender.Items.Count));
+        current = new LoadedModel(recommender, Describe(recommender, "memory", name));
 
     /// <summary>Called after each change, with the new model.</summary>
     public event Action<ModelLease>? Changed;
@@ -78,9 +78,11 @@ internal sealed class ModelHost : IDisposable
         var found = Find(folder);
         var version = Version(found);
         var recommender = Recommender.Load(found);
-        return new LoadedModel(
-            recommender, new ModelCard(recommender.System, version, folder, DateTimeOffset.UtcNow, recommender.Users.Count, recommender.Items.Count));
+        return new LoadedModel(recommender, Describe(recommender, version, folder));
     }
+
+    private static ModelCard Describe(IRecommender recommender, string version, string folder) => new(
+        recommender.System, version, folder, DateTimeOffset.UtcNow, recommender.Users.Count, recommender.Items.Count, (recommender as TrainedRecommender)?.Origin.StoreUntil);
 
     // A run folder holds its model in "model".
     private static string Find(string folder) => Directory.Exists(Path.Combine(folder, "model")) ? Path.Combine(folder, "model") : folder;

@@ -98,7 +98,7 @@ internal static class RecommenderFolder
             ["options"] = OptionJson.Of(origin.Options),
             ["training"] = OptionJson.Of(origin.Training),
             ["best-epoch"] = origin.BestEpoch,
-            ["data"] = new JsonObject { ["name"] = origin.Data, ["fingerprint"] = origin.DataFingerprint },
+            ["data"] = new JsonObject { ["name"] = origin.Data, ["fingerprint"] = origin.DataFingerprint, ["store-until"] = origin.StoreUntil },
             ["split"] = new JsonObject { ["description"] = origin.Split, ["fingerprint"] = origin.SplitFingerprint },
             ["sha256"] = new JsonObject(
                 new[] { Weights, SnapshotFiles.Users, SnapshotFiles.Items, FeatureFiles.Schema }.Where(file => File.Exists(Path.Combine(folder, file))).Select(file => KeyValuePair.Create(file, (JsonNode?)Checksum.Of(Path.Combine(folder, file))))),
@@ -183,6 +183,7 @@ internal static class RecommenderFolder
             BestEpoch = (int?)card["best-epoch"],
             Data = card["data"]!["name"]!.ToString(),
             DataFingerprint = card["data"]!["fingerprint"]!.ToString(),
+            StoreUntil = (long?)card["data"]!["store-until"],
             Split = card["split"]!["description"]!.ToString(),
             SplitFingerprint = card["split"]!["fingerprint"]!.ToString(),
             Library = card["library"]!.ToString(),

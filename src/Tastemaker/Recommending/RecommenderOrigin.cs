@@ -26,6 +26,9 @@ internal sealed record RecommenderOrigin
     /// <summary>Epoch whose weights were kept, from 0; null for closed forms and where unknown.</summary>
     public int? BestEpoch { get; init; }
 
+    /// <summary>Where the data is from an event store: the number of the last interaction that was read; null otherwise.</summary>
+    public long? StoreUntil { get; init; }
+
     /// <summary>Version of the library that trained it.</summary>
     public required string Library { get; init; }
 }

@@ -90,6 +90,7 @@ internal static class Experiment
         Training = configuration.Training,
         Data = split.Train.Data.Name,
         DataFingerprint = split.Train.Data.Fingerprint,
+        StoreUntil = split.Train.Data.StoreUntil,
         Split = split.Description,
         SplitFingerprint = split.Fingerprint,
         Library = LibraryVersion.Text,

@@ -46,6 +46,7 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
             ItemFeatures = ItemFeatures(items),
             InteractionFeatures = reader.Features(),
             IsLabelled = reader.IsLabelled,
+            StoreUntil = source.StoreUntil,
             History = [$"imported from {source.Interactions.Label}"],
         };
         return new ImportResult(dataset, Report(reader.RowCount));

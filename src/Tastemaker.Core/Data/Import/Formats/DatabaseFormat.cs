@@ -42,11 +42,19 @@ internal sealed record DatabaseFormat(DataFormat Format, string Target)
                 $"Queries over files are asked for by the path duckdb: alone, not '{path}'. Name the files in the query, such as SELECT * FROM 'ratings.csv'.");
         }
 
-        return format is DataFormat.Sqlite or DataFormat.Postgres ? new DatabaseFormat(format, path) : null;
+        return format is DataFormat.Sqlite or DataFormat.Postgres ? new DatabaseFormat(format, path)
+            : format == DataFormat.Auto && EventStoreFormat.IsFile(path) ? new DatabaseFormat(DataFormat.Sqlite, path)
+            : null;
     }
 
     public ImportSource Open(DuckDbSession session, DataOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellation)
     {
+        var store = string.IsNullOrWhiteSpace(options.Query) ? Store() : null;
+        if (store is not null)
+        {
+            options = options with { Query = store.Interactions, ItemQuery = options.ItemQuery ?? store.Items, UserQuery = options.UserQuery ?? store.Users };
+        }
+
         if (string.IsNullOrWhiteSpace(options.Query))
         {
             throw new InputException("A database needs a query that gives the interactions: set the option query, such as SELECT user_id, item_id, rating, time FROM ratings.");
@@ -65,7 +73,8 @@ internal sealed record DatabaseFormat(DataFormat Format, string Target)
         var source = new ImportSource
         {
             Format = Format,
-            Layout = Format switch { DataFormat.Sqlite => "SQLite query", DataFormat.Postgres => "PostgreSQL query", _ => "query over files" },
+            StoreUntil = store?.Last,
+            Layout = store is not null ? "event store" : Format switch { DataFormat.Sqlite => "SQLite query", DataFormat.Postgres => "PostgreSQL query", _ => "query over files" },
             Name = name,
             Interactions = Result(options.Query, "the query", "fetched"),
             Items = options.ItemQuery is { } items ? TabularFormat.Entity(Result(items, "the item query", "fetched_items"), options.Item, RoleNames.Item) : null,
@@ -103,10 +112,7 @@ internal sealed record DatabaseFormat(DataFormat Format, string Target)
 
     private List<string> Copy(DuckDbSession session, string query, string table, IProgress<ImportProgress>? progress, CancellationToken cancellation)
     {
-        using DbConnection connection = Format == DataFormat.Sqlite
-            ? new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Target, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString())
-            : new NpgsqlConnection(Target);
-        connection.Open();
+        using var connection = Connect();
         var columns = ColumnNames(connection, query);
         session.Execute($"CREATE OR REPLACE TEMP TABLE {table} ({string.Join(", ", columns.Select(column => $"{DuckDbSession.Name(column)} VARCHAR"))})");
         using var command = connection.CreateCommand();
@@ -124,6 +130,33 @@ internal sealed record DatabaseFormat(DataFormat Format, string Target)
         }
 
         return columns;
+    }
+
+    private DbConnection Connect()
+    {
+        DbConnection connection = Format == DataFormat.Sqlite
+            ? new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Target, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString())
+            : new NpgsqlConnection(Target);
+        connection.Open();
+        return connection;
+    }
+
+    private StoreQueries? Store()
+    {
+        if (Format == DataFormat.DuckDb || (Format == DataFormat.Sqlite && !EventStoreFormat.IsFile(Target)))
+        {
+            return null;
+        }
+
+        try
+        {
+            using var connection = Connect();
+            return Format == DataFormat.Sqlite || EventStoreFormat.IsIn(connection) ? EventStoreFormat.Queries(connection, Format) : null;
+        }
+        catch (Exception failure) when (failure is DbException or ArgumentException)
+        {
+            throw new InputException($"The database could not be read: {failure.Message}", failure);
+        }
     }
 
     private static List<string> ColumnNames(DbConnection connection, string query)

@@ -28,6 +28,9 @@ internal sealed record ImportSource
     /// <summary>Sources of further item features, a column each.</summary>
     public IReadOnlyList<EntitySource> ItemLists { get; init; } = [];
 
+    /// <summary>Number of the last interaction of an event store; null for other sources.</summary>
+    public long? StoreUntil { get; init; }
+
     /// <summary>What opening it found that the user should know, each a sentence.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 

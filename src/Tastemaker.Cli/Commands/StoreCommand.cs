@@ -1,0 +1,69 @@
+using System.CommandLine;
+using Spectre.Console;
+using Tastemaker.Cli.Output;
+using Tastemaker.Serving.Events;
+
+namespace Tastemaker.Cli.Commands;
+
+/// <summary><c>taste store ...</c>: what is to be done with the events that a service keeps.</summary>
+internal static class StoreCommand
+{
+    public static Command Create() => new Command("store", "Look after the events that 'taste serve' keeps.") { Export(), Forget() };
+
+    private static TasteCommand Export()
+    {
+        var store = Store();
+        var output = new Option<string>("--out", "-o") { Description = "The Parquet file.", Required = true };
+        var after = new Option<long>("--after") { Description = "Only interactions with higher numbers.", DefaultValueFactory = _ => 0 };
+        return new TasteCommand(
+            "export",
+            "Write a store's interactions to a Parquet file: user, item, value (where there are any), time.",
+            ("taste store export events.db --out events.parquet", "While the service runs, if it does."),
+            ("taste store export \"Host=localhost;Database=shop\" --out new.parquet --after 120000", "What came after an earlier export."))
+        {
+            store, output, after,
+        }.Does(async (parsed, terminal, cancellation) =>
+        {
+            var (name, path) = (parsed.GetRequiredValue(store), parsed.GetRequiredValue(output));
+            var opened = Open(name);
+            await using (opened.ConfigureAwait(false))
+            {
+                var progress = new Progress<long>(count => terminal.Note($"{count:N0} interactions read"));
+                var done = await EventStores.ExportAsync(opened, path, parsed.GetValue(after), progress, cancellation).ConfigureAwait(false);
+                return terminal.Result(
+                    new { store = name, file = path, interactions = done.Count, last = done.Last },
+                    console => console.MarkupLineInterpolated($"{done.Count:N0} interactions written to [bold]{path}[/]; the last has number {done.Last}. Next: taste train {path} --system ease"));
+            }
+        });
+    }
+
+    private static TasteCommand Forget()
+    {
+        var store = Store();
+        var days = new Option<double>("--older-than") { Description = "Days.", Required = true, HelpName = "days" };
+        return new TasteCommand(
+            "forget",
+            "Remove interactions that happened longer ago than so many days. There is no way back.",
+            ("taste store forget events.db --older-than 365", "Keeps a year."))
+        {
+            store, days,
+        }.Does(async (parsed, terminal, cancellation) =>
+        {
+            var age = parsed.GetValue(days);
+            var before = age is >= 0 and < 100_000 ? DateTimeOffset.UtcNow - TimeSpan.FromDays(age) : throw new InputException($"--older-than is {age}; 0 to 100,000 days are possible.");
+            var opened = Open(parsed.GetRequiredValue(store));
+            await using (opened.ConfigureAwait(false))
+            {
+                var count = await opened.ForgetBeforeAsync(before, cancellation).ConfigureAwait(false);
+                return terminal.Result(new { forgotten = count, before }, console => console.MarkupLineInterpolated($"{count:N0} interactions from before {before:u} are forgotten."));
+            }
+        });
+    }
+
+    private static Argument<string> Store() => new("store") { Description = "A store's file, or a connection string of PostgreSQL." };
+
+    // Opening makes a file where there is none, which is for services, not for commands with a mistyped name.
+    private static IEventStore Open(string store) => store.Length > 0 && (EventStores.IsServer(store) || File.Exists(store))
+        ? EventStores.Open(store)
+        : throw new InputException($"There is no event store '{store}'. Give the file, or the connection string, that the service keeps its events in.");
+}

@@ -1,0 +1,223 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Tastemaker.Models.Baselines;
+using Tastemaker.Options;
+using Tastemaker.Recommending;
+using Tastemaker.Serving.Events;
+
+namespace Tastemaker.Serving.Tests;
+
+/// <summary>The service as an application has it, on systems that were trained and saved.</summary>
+public sealed class RecommendationServiceTests : IAsyncDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly List<ServiceProvider> providers = [];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var provider in providers)
+        {
+            await provider.DisposeAsync();
+        }
+
+        folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData("ease")]
+    [InlineData("bpr-mf")]
+    public async Task What_was_appended_leaves_the_next_list(string system)
+    {
+        var service = await Serve(system);
+        for (var round = 0; round < 3; round++)
+        {
+            var best = (await Ask(service, "u0", 5))[0];
+            await service.AppendAsync([new Interaction("u0", best)], cancellation: Cancellation);
+
+            (await Ask(service, "u0", TwoTastes.Items)).ShouldNotContain(best);
+            service.HistoryOf("u0")[^1].ShouldBe(best);
+        }
+    }
+
+    [Fact]
+    public async Task A_stranger_who_does_something_is_answered_to_the_taste_that_shows()
+    {
+        var service = await Serve("ease");
+        (await Answer(service, Request.ForUser("stranger"), 3)).Strategy.ShouldBe(Strategy.Popularity);
+
+        await service.AppendAsync([new("stranger", "i1"), new("stranger", "i3"), new("stranger", "i5")], cancellation: Cancellation);
+
+        var answer = await Answer(service, Request.ForUser("stranger"), 5);
+        answer.Strategy.ShouldBe(Strategy.FoldIn);
+        answer.Items.ShouldAllBe(item => !TwoTastes.IsEven(item.Item));
+    }
+
+    [Theory]
+    [InlineData("ease")]
+    [InlineData("bpr-mf")]
+    public async Task Asked_together_is_answered_as_asked_alone(string system)
+    {
+        var service = await Serve(system);
+        await service.AppendAsync([new("u3", "i3"), new("u3", "i4")], cancellation: Cancellation);
+        List<RecommendationQuery> queries =
+        [
+            .. Enumerable.Range(0, TwoTastes.Users).Select(user => Query(Request.ForUser(TwoTastes.User(user)), 1 + (user % 7))),
+            Query(Request.ForHistory("i0", "i2"), 4),
+            Query(Request.ForUser("u1"), 4) with { Filter = new CandidateFilter { Exclude = ["i1", "i3", "i5"] } },
+            Query(Request.ForUser("u1"), 4) with { Filter = new CandidateFilter { Candidates = ["i1", "i3", "i5", "i7"], IncludeSeen = true } },
+            Query(Request.ForUser("u1"), 4) with { Skip = 3 },
+        ];
+
+        var together = await service.RecommendAllAsync(queries, Cancellation);
+
+        for (var place = 0; place < queries.Count; place++)
+        {
+            var alone = await service.RecommendAsync(queries[place], Cancellation);
+            together[place].Items.Select(item => item.Item).ShouldBe(alone.Items.Select(item => item.Item));
+            together[place].Strategy.ShouldBe(alone.Strategy);
+        }
+    }
+
+    [Fact]
+    public async Task Filters_hold()
+    {
+        var service = await Serve("ease");
+        var history = service.HistoryOf("u0");
+        var best = await Ask(service, "u0", 2);
+
+        (await Ask(service, "u0", TwoTastes.Items)).ShouldBe((await Ask(service, "u0", TwoTastes.Items)).Except(history));
+        (await Ask(service, "u0", 50, new CandidateFilter { Exclude = best })).ShouldNotContain(best[0]);
+        (await Ask(service, "u0", 50, new CandidateFilter { Exclude = best })).Count.ShouldBe(TwoTastes.Items - history.Count - 2);
+        (await Ask(service, "u0", 50, new CandidateFilter { Candidates = [best[1], "unknown"] })).ShouldBe([best[1]]);
+        (await Ask(service, "u0", 50, new CandidateFilter { IncludeSeen = true })).Count.ShouldBe(TwoTastes.Items);
+    }
+
+    [Fact]
+    public async Task Pages_follow_each_other_without_overlap_or_gap()
+    {
+        var service = await Serve("ease");
+        var whole = await Ask(service, "u2", TwoTastes.Items);
+        var pages = new List<string>();
+        for (var skip = 0; skip < TwoTastes.Items; skip += 4)
+        {
+            pages.AddRange((await service.RecommendAsync(Query(Request.ForUser("u2"), 4) with { Skip = skip }, Cancellation)).Items.Select(item => item.Item));
+        }
+
+        pages.ShouldBe(whole);
+    }
+
+    [Fact]
+    public async Task Diversity_of_zero_changes_nothing_and_of_one_keeps_the_best_first()
+    {
+        var service = await Serve("bpr-mf");
+        var plain = await Ask(service, "u0", 6);
+
+        (await Diverse(0)).ShouldBe(plain);
+        var diverse = await Diverse(1);
+        diverse[0].ShouldBe(plain[0]);
+        diverse.ShouldNotBe(plain);
+        diverse.Distinct().Count().ShouldBe(6);
+
+        async Task<List<string>> Diverse(double diversity) =>
+            [.. (await service.RecommendAsync(Query(Request.ForUser("u0"), 6) with { Diversity = diversity }, Cancellation)).Items.Select(item => item.Item)];
+    }
+
+    [Fact]
+    public async Task Reasons_come_from_the_history_and_are_of_the_items_taste()
+    {
+        var service = await Serve("ease");
+        string[] history = ["i0", "i2", "i4", "i1"];
+
+        var answer = await service.RecommendAsync(Query(Request.ForHistory(history), 3) with { Explain = true }, Cancellation);
+
+        foreach (var item in answer.Items)
+        {
+            item.Because.ShouldNotBeNull().ShouldNotBeEmpty();
+            item.Because.ShouldAllBe(reason => history.Contains(reason.Item) && reason.Weight > 0);
+            item.Because.Select(reason => reason.Weight).ShouldBeInOrder(SortDirection.Descending);
+            TwoTastes.IsEven(item.Because[0].Item).ShouldBe(TwoTastes.IsEven(item.Item));
+        }
+    }
+
+    [Fact]
+    public async Task A_repeated_key_counts_once()
+    {
+        var service = await Serve("ease");
+        var before = service.HistoryOf("u0").Count;
+        var receipts = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => service.AppendAsync([new("u0", "i1")], "key", Cancellation)));
+
+        receipts.Count(receipt => !receipt.Repeated).ShouldBe(1);
+        service.HistoryOf("u0").Count.ShouldBe(before + 1);
+    }
+
+    [Fact]
+    public async Task What_is_in_the_store_is_known_after_a_restart()
+    {
+        var store = folder.At("events.db");
+        var service = await Serve("ease", store);
+        await service.AppendAsync([new("u0", "i1"), new("stranger", "i3"), new("stranger", "i5")], cancellation: Cancellation);
+        var (user, stranger) = (await Ask(service, "u0", 10), await Ask(service, "stranger", 10));
+        await providers[0].DisposeAsync();
+
+        var again = await Serve("ease", store);
+
+        again.HistoryOf("stranger").ShouldBe(["i3", "i5"]);
+        (await Ask(again, "u0", 10)).ShouldBe(user);
+        (await Ask(again, "stranger", 10)).ShouldBe(stranger);
+    }
+
+    [Fact]
+    public async Task Wrong_queries_are_refused_all_at_once()
+    {
+        var service = await Serve("ease");
+        var complaint = await Should.ThrowAsync<InputException>(service.RecommendAllAsync(
+            [Query(new Request(), 3), Query(Request.ForUser("u0"), 0), Query(Request.ForUser("u0"), 3), Query(Request.ForUser("u0"), 3) with { Diversity = 2 }], Cancellation));
+
+        complaint.Problems.Count.ShouldBe(3);
+        complaint.Problems[1].ShouldStartWith("Query 2 of 4");
+        await Should.ThrowAsync<InputException>(service.AppendAsync([], cancellation: Cancellation));
+        (await Should.ThrowAsync<InputException>(service.AppendAsync([new("", "i1"), new("u0", " "), new("u0", "i1") { Value = float.NaN }], cancellation: Cancellation))).Problems.Count.ShouldBe(3);
+        service.HistoryOf("u0").Count(item => item == "i1").ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_missing_model_fails_the_start()
+    {
+        var provider = new ServiceCollection().AddTastemaker(options => options.Model = folder.At("nothing")).BuildServiceProvider();
+        providers.Add(provider);
+
+        (await Should.ThrowAsync<InputException>(async () => await Start(provider))).Message.ShouldContain("no model");
+    }
+
+    private static RecommendationQuery Query(Request request, int count) => new() { Request = request, Count = count };
+
+    private static Task<RecommendationAnswer> Answer(IRecommendationService service, Request request, int count, CandidateFilter? filter = null) =>
+        service.RecommendAsync(Query(request, count) with { Filter = filter }, Cancellation);
+
+    private static async Task<List<string>> Ask(IRecommendationService service, string user, int count, CandidateFilter? filter = null) =>
+        [.. (await Answer(service, Request.ForUser(user), count, filter)).Items.Select(item => item.Item)];
+
+    private static async Task Start(ServiceProvider provider)
+    {
+        foreach (var hosted in provider.GetServices<IHostedService>())
+        {
+            await hosted.StartAsync(Cancellation);
+        }
+    }
+
+    private async Task<IRecommendationService> Serve(string system, string store = "")
+    {
+        ModelOptions options = system == "ease" ? new EaseOptions { Regularization = 10 } : new BprMfOptions { Dimension = 8, Epochs = 30, LearningRate = 0.05f };
+        using (var recommender = TwoTastes.Train(system, options))
+        {
+            Recommender.Save(recommender, folder.At(system));
+        }
+
+        var provider = new ServiceCollection().AddTastemaker(settings => (settings.Model, settings.Store) = (folder.At(system), store)).BuildServiceProvider();
+        providers.Add(provider);
+        await Start(provider);
+        return provider.GetRequiredService<IRecommendationService>();
+    }
+}
