@@ -24,7 +24,7 @@ internal sealed class ItemCatalog
     {
         foreach (var kind in Enum.GetValues<EntityKind>())
         {
-            await foreach (var record in store.ReadAsync(kind, cancellation).ConfigureAwait(false))
+            await foreach (var record in store.ReadRecordsAsync(kind, cancellation).ConfigureAwait(false))
             {
                 Put(kind, record);
             }
