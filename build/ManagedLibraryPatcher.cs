@@ -13,8 +13,8 @@ namespace Tastemaker.Build;
 /// native code is about to read. The outcome is a wrong number, an exception ("Unknown scalar type") or a crash, seldom on a quiet machine and
 /// within seconds under load. Unoptimised code keeps its arguments to the end of the method.</para>
 /// <para>The switch is the assembly's own DebuggableAttribute: of its modes, Default (1) and DisableOptimizations (0x100) are set beside
-/// IgnoreSymbolStoreSequencePoints (2), which it has: two bytes of the file. TorchSharp's methods only pass arguments on; what they
-/// cost more is not measurable beside the operations they start. The mathematics is libtorch's and stays as fast as it is.</para>
+/// IgnoreSymbolStoreSequencePoints (2), which it has: two bytes of the file. TorchSharp's methods only pass arguments on, and
+/// the mathematics is libtorch's: with batches of 64, many calls for little mathematics, two pairs of trainings took 1 and 5 % longer.</para>
 /// <para>The file is also compiled by MSBuild while a project is built, against .NET Standard 2.0.</para>
 /// </remarks>
 public static class ManagedLibraryPatcher

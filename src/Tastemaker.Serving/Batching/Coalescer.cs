@@ -17,7 +17,7 @@ internal sealed class Coalescer<TQuestion, TAnswer> : IAsyncDisposable
     private readonly Task[] workers;
 
     /// <summary>Starts to answer.</summary>
-    /// <param name="answer">Answers questions, in their order; called from several threads. May throw, which fails the whole batch.</param>
+    /// <param name="answer">Answers questions, in their order; called from several threads. Where it throws, each question is asked again by itself, so that only those at fault fail.</param>
     /// <param name="most">Most questions of a batch.</param>
     /// <param name="wait">How long a batch that is not full may wait for more; zero for not at all.</param>
     /// <param name="workers">Batches at a time.</param>
@@ -94,11 +94,16 @@ internal sealed class Coalescer<TQuestion, TAnswer> : IAsyncDisposable
 
             Answered?.Invoke(batch.Count);
         }
-        catch (Exception error)
+        catch (Exception error) when (batch.Count == 1)
         {
+            batch[0].Answer.TrySetException(error);
+        }
+        catch (Exception)
+        {
+            // One question's fault is not its neighbours': each is asked again by itself.
             foreach (var waiting in batch)
             {
-                waiting.Answer.TrySetException(error);
+                Run([waiting]);
             }
         }
     }

@@ -8,37 +8,19 @@ internal static class RatedRows
     /// <summary>A row a user: distinct items, ascending, with ratings.</summary>
     public static SparseRows Of(TrainingSet train)
     {
-        var all = train.Interactions;
-        int[] order = [.. Enumerable.Range(0, all.Count)];
-        Array.Sort(order, (left, right) =>
+        var labelled = train.Data.IsLabelled; // then the rows by user hold what was taken up alone
+        var histories = labelled ? train.Interactions.ByUser(train.UserCount, train.ItemCount) : train.ByUser;
+        var distinct = labelled ? histories.SortedByColumn() : train.Seen;
+        var values = new float[distinct.EntryCount];
+        for (var user = 0; user < histories.RowCount; user++)
         {
-            var rows = train.Interactions;
-            var byUser = rows.Users[left].CompareTo(rows.Users[right]);
-            var byItem = byUser != 0 ? byUser : rows.Items[left].CompareTo(rows.Items[right]);
-            var byTime = byItem != 0 || !rows.HasTimes ? byItem : rows.Times[left].CompareTo(rows.Times[right]);
-            return byTime != 0 ? byTime : left.CompareTo(right);
-        });
-        var (offsets, items, values) = (new int[train.UserCount + 1], new List<int>(order.Length), new List<float>(order.Length));
-        var last = -1;
-        foreach (var row in order)
-        {
-            if (all.Users[row] == last && items[^1] == all.Items[row])
+            var start = distinct.Offsets[user];
+            for (var entry = 0; entry < histories.Length(user); entry++)
             {
-                values[^1] = all.Values[row];
-                continue;
+                values[start + distinct[user].BinarySearch(histories[user][entry])] = histories.RowValues(user)[entry]; // oldest first: the newest stays
             }
-
-            last = all.Users[row];
-            offsets[last + 1]++;
-            items.Add(all.Items[row]);
-            values.Add(all.Values[row]);
         }
 
-        for (var user = 0; user < train.UserCount; user++)
-        {
-            offsets[user + 1] += offsets[user];
-        }
-
-        return new SparseRows(offsets, [.. items], train.ItemCount, [.. values]);
+        return new SparseRows(distinct.Offsets.ToArray(), distinct.Columns.ToArray(), distinct.ColumnCount, values);
     }
 }

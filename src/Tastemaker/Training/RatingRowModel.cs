@@ -86,7 +86,7 @@ internal abstract class RatingRowModel : GradientModel<UserRowBatch>, IRatingMod
     /// <inheritdoc/>
     public override void BeginTraining(TrainingSet train, TrainingOptions options)
     {
-        var byUser = UserRowSource.LatestValues(train);
+        var byUser = Solvers.RatedRows.Of(train);
         rows = side is RatingRows.Users ? byUser : byUser.Transpose();
         RatedRows = Enumerable.Range(0, RowCount).Count(row => rows.Length(row) > 0);
         Forget();

@@ -12,7 +12,7 @@ internal sealed class UserRowSource : IBatchSource<UserRowBatch>
     private readonly BatchPool<UserRowBatch> pool;
 
     /// <summary>Batches of rows.</summary>
-    /// <param name="rows">A row a user (or item), usually <see cref="TrainingSet.Seen"/>, or <see cref="LatestValues"/> where values matter.</param>
+    /// <param name="rows">A row a user (or item), usually <see cref="TrainingSet.Seen"/>, or <see cref="Solvers.RatedRows"/> where values matter.</param>
     /// <param name="batchSize">Rows a batch.</param>
     /// <param name="withEmpty">Whether empty rows are there to learn from too.</param>
     public UserRowSource(SparseRows rows, int batchSize, bool withEmpty = false)
@@ -26,24 +26,6 @@ internal sealed class UserRowSource : IBatchSource<UserRowBatch>
 
     /// <inheritdoc/>
     public int BatchesAnEpoch => (users.Length + batchSize - 1) / batchSize;
-
-    /// <summary>The distinct items of each user, ascending, each with the user's latest value for it.</summary>
-    public static SparseRows LatestValues(TrainingSet train)
-    {
-        var (histories, seen) = (train.ByUser, train.Seen);
-        var values = new float[seen.EntryCount];
-        Array.Fill(values, 1);
-        for (var user = 0; user < histories.RowCount && histories.HasValues; user++)
-        {
-            var start = seen.Offsets[user];
-            for (var entry = 0; entry < histories.Length(user); entry++)
-            {
-                values[start + seen[user].BinarySearch(histories[user][entry])] = histories.RowValues(user)[entry]; // oldest first: the latest stays
-            }
-        }
-
-        return new SparseRows(seen.Offsets.ToArray(), seen.Columns.ToArray(), seen.ColumnCount, values);
-    }
 
     /// <inheritdoc/>
     public IEnumerable<UserRowBatch> Epoch(SeededRandom random)
