@@ -16,7 +16,7 @@ app.MapGet("/home/{visitor}", async (string visitor, IRecommendationService reco
 
 // What goes with a product.
 app.MapGet("/products/{product}/goes-with", async (string product, IRecommendationService recommender, CancellationToken gone) =>
-    (await recommender.SimilarAsync(product, 5, gone)).Items);
+    (await recommender.SimilarAsync(product, 5, cancellation: gone)).Items);
 
 // A purchase counts at once: the product leaves the visitor's list, and the rest follows it.
 app.MapPost("/purchases/{visitor}/{product}", (string visitor, string product, IRecommendationService recommender) =>

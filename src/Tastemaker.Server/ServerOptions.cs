@@ -8,6 +8,9 @@ public sealed record ServerOptions
     /// <summary>The model: a folder that <see cref="Recommender.Save"/> wrote, or a run folder of <c>taste train</c>.</summary>
     public required string Model { get; init; }
 
+    /// <summary>Further models, to be asked by name and compared with the first; see <see cref="TastemakerOptions.CompareWith"/>.</summary>
+    public IReadOnlyList<string> CompareWith { get; init; } = [];
+
     /// <summary>Where interactions are kept; see <see cref="TastemakerOptions.Store"/>. Empty for memory alone.</summary>
     public string Store { get; init; } = "";
 

@@ -42,7 +42,7 @@ public static class TastemakerServer
     {
         services.AddTastemaker(serving =>
         {
-            (serving.Model, serving.Store) = (options.Model, options.Store);
+            (serving.Model, serving.CompareWith, serving.Store) = (options.Model, options.CompareWith, options.Store);
             options.Serving?.Invoke(serving);
         });
         services.AddSingleton(options).AddSingleton<Limits>().AddSingleton(ApiKeys.Read(options.ApiKeyFile)).AddSingleton<ApiKeyGate>();

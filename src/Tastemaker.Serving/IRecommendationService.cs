@@ -1,6 +1,7 @@
 using Tastemaker.Recommending;
 using Tastemaker.Serving.Catalog;
 using Tastemaker.Serving.Events;
+using Tastemaker.Serving.Maps;
 
 namespace Tastemaker.Serving;
 
@@ -13,6 +14,9 @@ public interface IRecommendationService
     /// <summary>The model that answers now.</summary>
     ModelCard Model { get; }
 
+    /// <summary>All models that can be asked: <see cref="Model"/>, and those of <see cref="TastemakerOptions.CompareWith"/>.</summary>
+    IReadOnlyList<ModelCard> Models { get; }
+
     /// <summary>Recommends. Concurrent calls share passes over the catalog.</summary>
     /// <exception cref="InputException">The query is empty or out of range.</exception>
     Task<RecommendationAnswer> RecommendAsync(RecommendationQuery query, CancellationToken cancellation = default);
@@ -22,8 +26,12 @@ public interface IRecommendationService
     Task<IReadOnlyList<RecommendationAnswer>> RecommendAllAsync(IReadOnlyList<RecommendationQuery> queries, CancellationToken cancellation = default);
 
     /// <summary>The items most like an item in the model's terms.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="count">How many at most.</param>
+    /// <param name="model">The name of the model to ask; null for <see cref="Model"/>.</param>
+    /// <param name="cancellation">Gives up waiting.</param>
     /// <exception cref="InputException">The item is not in the catalog.</exception>
-    Task<RecommendationAnswer> SimilarAsync(string item, int count, CancellationToken cancellation = default);
+    Task<RecommendationAnswer> SimilarAsync(string item, int count, string? model = null, CancellationToken cancellation = default);
 
     /// <summary>
     /// Takes note of interactions: once this returns they are stored as the store promises, and the next answer heeds them. Given twice with the same key
@@ -48,8 +56,20 @@ public interface IRecommendationService
     /// <param name="count">How many at most.</param>
     IReadOnlyList<CatalogItem> FindItems(string? search, int skip, int count);
 
+    /// <summary>Users whose identifier holds a text: those the model was trained on, then those who came since.</summary>
+    /// <param name="search">The text; case does not matter. Null or empty for all.</param>
+    /// <param name="skip">How many to pass over.</param>
+    /// <param name="count">How many at most.</param>
+    IReadOnlyList<string> FindUsers(string? search, int skip, int count);
+
     /// <summary>An item; null where neither the model nor the store knows it.</summary>
     CatalogItem? FindItem(string id);
+
+    /// <summary>The items on a plane, near each other where the model finds them alike. Computed when first asked for, which takes seconds.</summary>
+    /// <param name="model">The name of the model; null for <see cref="Model"/>.</param>
+    /// <param name="cancellation">Gives up waiting.</param>
+    /// <exception cref="InputException">The system has no notion of how alike items are.</exception>
+    Task<ItemMap> MapAsync(string? model = null, CancellationToken cancellation = default);
 
     /// <summary>What a user has: trained with, and appended since; oldest first.</summary>
     IReadOnlyList<string> HistoryOf(string user);
@@ -59,7 +79,8 @@ public interface IRecommendationService
     /// loaded, the running one goes on.
     /// </summary>
     /// <param name="folder">A model or run folder; null for the one that is running, as it is on disk now.</param>
+    /// <param name="model">The name of the model to change; null for <see cref="Model"/>.</param>
     /// <param name="cancellation">Gives up before the change.</param>
     /// <exception cref="InputException">The folder holds no model, or a corrupt one.</exception>
-    Task<ModelCard> ReloadAsync(string? folder = null, CancellationToken cancellation = default);
+    Task<ModelCard> ReloadAsync(string? folder = null, string? model = null, CancellationToken cancellation = default);
 }

@@ -8,4 +8,5 @@ namespace Tastemaker.Serving;
 /// <param name="Users">Users it was trained on.</param>
 /// <param name="Items">Items of its catalog.</param>
 /// <param name="StoreUntil">Where its data was from an event store: the number of the last interaction that was read.</param>
-public sealed record ModelCard(string System, string Version, string Folder, DateTimeOffset LoadedAt, int Users, int Items, long? StoreUntil = null);
+/// <param name="Name">Its name among the models that can be asked: that of its run folder.</param>
+public sealed record ModelCard(string System, string Version, string Folder, DateTimeOffset LoadedAt, int Users, int Items, long? StoreUntil = null, string Name = "");

@@ -8,6 +8,9 @@ public sealed record RecommendationQuery
     /// <summary>Who or what asks.</summary>
     public required Request Request { get; init; }
 
+    /// <summary>The name of the model to ask, one of <see cref="IRecommendationService.Models"/>; null for the one that serves.</summary>
+    public string? Model { get; init; }
+
     /// <summary>How many items; at least 1.</summary>
     public int Count { get; init; } = 10;
 

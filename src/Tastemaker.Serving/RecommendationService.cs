@@ -2,36 +2,34 @@ using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using Tastemaker.Recommending;
 using Tastemaker.Serving.Answering;
-using Tastemaker.Serving.Batching;
 using Tastemaker.Serving.Catalog;
 using Tastemaker.Serving.Events;
 using Tastemaker.Serving.Live;
+using Tastemaker.Serving.Maps;
 using Tastemaker.Serving.Models;
 using Tastemaker.Serving.Operations;
 
 namespace Tastemaker.Serving;
 
 /// <summary>The service: a model, what happened since it was trained, and the queue of those who ask.</summary>
-internal sealed class RecommendationService : IRecommendationService, IAsyncDisposable
+internal sealed class RecommendationService : IRecommendationService
 {
     private readonly TastemakerOptions options;
-    private readonly ModelHost models;
+    private readonly ServedModels models;
     private readonly IEventStore store;
     private readonly LiveHistories live;
     private readonly ItemCatalog catalog;
+    private readonly ItemMaps maps;
     private readonly ServingMetrics metrics;
-    private readonly Coalescer<Asked, RecommendationAnswer> queue;
 
-    public RecommendationService(IOptions<TastemakerOptions> options, ModelHost models, IEventStore store, LiveHistories live, ItemCatalog catalog, ServingMetrics metrics)
-    {
-        (this.options, this.models, this.store, this.live, this.catalog, this.metrics) = (options.Value, models, store, live, catalog, metrics);
-        var answers = new BatchAnswers(models, live, catalog);
-        queue = new Coalescer<Asked, RecommendationAnswer>(
-            answers.Answer, this.options.BatchSize, this.options.BatchWait, this.options.Workers, this.options.QueueLength) { Answered = metrics.Batch };
-    }
+    public RecommendationService(IOptions<TastemakerOptions> options, ServedModels models, IEventStore store, LiveHistories live, ItemCatalog catalog, ItemMaps maps, ServingMetrics metrics) =>
+        (this.options, this.models, this.store, this.live, this.catalog, this.maps, this.metrics) = (options.Value, models, store, live, catalog, maps, metrics);
 
     /// <inheritdoc/>
-    public ModelCard Model => models.Card;
+    public ModelCard Model => models.First.Card;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ModelCard> Models => [.. models.All.Select(model => model.Card)];
 
     /// <inheritdoc/>
     public async Task<RecommendationAnswer> RecommendAsync(RecommendationQuery query, CancellationToken cancellation = default)
@@ -41,9 +39,10 @@ internal sealed class RecommendationService : IRecommendationService, IAsyncDisp
             throw new InputException(problem);
         }
 
+        var model = models.Find(query.Model);
         var start = Stopwatch.GetTimestamp();
         var notes = new List<string>();
-        var answer = await queue.AskAsync(BatchAnswers.Ask(query.Where is { Count: > 0 } ? Narrowed(query, notes) : query), cancellation).ConfigureAwait(false);
+        var answer = await model.Queue.AskAsync(BatchAnswers.Ask(query.Where is { Count: > 0 } ? Narrowed(query, model.Host, notes) : query), cancellation).ConfigureAwait(false);
         metrics.Answer(answer, Stopwatch.GetElapsedTime(start));
         answer = catalog.WithTitles(answer);
         return notes.Count == 0 ? answer : answer with { Notes = [.. answer.Notes, .. notes] };
@@ -59,20 +58,21 @@ internal sealed class RecommendationService : IRecommendationService, IAsyncDisp
     }
 
     /// <inheritdoc/>
-    public Task<RecommendationAnswer> SimilarAsync(string item, int count, CancellationToken cancellation = default)
+    public Task<RecommendationAnswer> SimilarAsync(string item, int count, string? model = null, CancellationToken cancellation = default)
     {
         if (CountProblem(count) is { } problem)
         {
             throw new InputException(problem);
         }
 
+        var asked = models.Find(model);
         return Task.Run(
             () =>
             {
-                using var model = models.Rent();
-                var list = model.Recommender.Similar(item, count);
+                using var lease = asked.Host.Rent();
+                var list = lease.Recommender.Similar(item, count);
                 return catalog.WithTitles(new RecommendationAnswer(
-                    [.. list.Items.Select(one => new RecommendedItem(one.Item, one.Title, one.Score))], list.Strategy, list.Notes, model.Card.Version));
+                    [.. list.Items.Select(one => new RecommendedItem(one.Item, one.Title, one.Score))], list.Strategy, list.Notes, lease.Card.Version));
             },
             cancellation);
     }
@@ -120,38 +120,49 @@ internal sealed class RecommendationService : IRecommendationService, IAsyncDisp
     /// <inheritdoc/>
     public IReadOnlyList<CatalogItem> FindItems(string? search, int skip, int count)
     {
-        if (skip < 0 || CountProblem(count) is not null)
-        {
-            throw new InputException(CountProblem(count) ?? $"skip is {skip}; 0 or more are possible.");
-        }
-
-        using var model = models.Rent();
+        Demand(skip, count);
+        using var model = models.First.Host.Rent();
         return catalog.Search(search, skip, count, model.Recommender);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> FindUsers(string? search, int skip, int count)
+    {
+        Demand(skip, count);
+        using var model = models.First.Host.Rent();
+        bool Matches(string user) => string.IsNullOrEmpty(search) || user.Contains(search, StringComparison.OrdinalIgnoreCase);
+        var trained = model.Recommender.Users;
+        return [.. trained.Ids.Where(Matches).Concat(live.Users.Where(user => trained.IndexOf(user) < 0 && Matches(user)).Order(StringComparer.Ordinal)).Skip(skip).Take(count)];
     }
 
     /// <inheritdoc/>
     public CatalogItem? FindItem(string id)
     {
-        using var model = models.Rent();
+        using var model = models.First.Host.Rent();
         return catalog.Find(id, model.Recommender);
     }
 
     /// <inheritdoc/>
+    public Task<ItemMap> MapAsync(string? model = null, CancellationToken cancellation = default) => maps.OfAsync(models.Find(model), cancellation);
+
+    /// <inheritdoc/>
     public IReadOnlyList<string> HistoryOf(string user)
     {
-        using var model = models.Rent();
+        using var model = models.First.Host.Rent();
         return [.. model.Recommender.HistoryOf(user), .. live.Since(user, model)];
     }
 
     /// <inheritdoc/>
-    public Task<ModelCard> ReloadAsync(string? folder = null, CancellationToken cancellation = default) => models.ChangeAsync(folder, cancellation);
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => queue.DisposeAsync();
-
-    private RecommendationQuery Narrowed(RecommendationQuery query, List<string> notes)
+    public async Task<ModelCard> ReloadAsync(string? folder = null, string? model = null, CancellationToken cancellation = default)
     {
-        using var model = models.Rent();
+        var changed = models.Find(model);
+        await changed.Host.ChangeAsync(folder, cancellation).ConfigureAwait(false);
+        return changed.Card;
+    }
+
+    private RecommendationQuery Narrowed(RecommendationQuery query, ModelHost host, List<string> notes)
+    {
+        using var model = host.Rent();
         var matching = catalog.Matching(query.Where!, model.Recommender, notes);
         var filter = query.Filter ?? new CandidateFilter();
         return query with { Filter = filter with { Candidates = filter.Candidates is { } only ? [.. only.Where(matching.Contains)] : matching } };
@@ -165,6 +176,14 @@ internal sealed class RecommendationService : IRecommendationService, IAsyncDisp
         : query.Request.History?.Count > options.HistoryLength ? $"The history has {query.Request.History.Count} items; {options.HistoryLength} are the most."
         : query.Diversity is < 0 or > 1 || double.IsNaN(query.Diversity) ? $"diversity is {query.Diversity}; 0 to 1 are possible."
         : null;
+
+    private void Demand(int skip, int count)
+    {
+        if (skip < 0 || CountProblem(count) is not null)
+        {
+            throw new InputException(CountProblem(count) ?? $"skip is {skip}; 0 or more are possible.");
+        }
+    }
 
     private string? CountProblem(int count) => count < 1 || count > options.MostItems ? $"count is {count}; 1 to {options.MostItems} are possible." : null;
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Tastemaker.Serving.Catalog;
 using Tastemaker.Serving.Events;
 using Tastemaker.Serving.Live;
+using Tastemaker.Serving.Maps;
 using Tastemaker.Serving.Models;
 using Tastemaker.Serving.Operations;
 
@@ -21,10 +22,11 @@ public static class ServiceCollectionExtensions
     {
         services.AddOptions<TastemakerOptions>().Configure(configure).ValidateDataAnnotations();
         services.AddMetrics();
-        services.TryAddSingleton(provider => new ModelHost(Options(provider).Model));
+        services.TryAddSingleton<ServedModels>();
         services.TryAddSingleton(provider => Options(provider).MakeStore?.Invoke(provider) ?? EventStores.Open(Options(provider).Store));
         services.TryAddSingleton(provider => new LiveHistories(Options(provider).HistoryLength));
         services.TryAddSingleton<ItemCatalog>();
+        services.TryAddSingleton<ItemMaps>();
         services.TryAddSingleton<ServingMetrics>();
         services.TryAddSingleton<RecommendationService>();
         services.TryAddSingleton<IRecommendationService>(provider => provider.GetRequiredService<RecommendationService>());

@@ -10,6 +10,9 @@ public sealed class TastemakerOptions
     [Required]
     public string Model { get; set; } = "";
 
+    /// <summary>Further models, to be asked by name and compared with the first: folders as for <see cref="Model"/>. They share its events and its records of items.</summary>
+    public IReadOnlyList<string> CompareWith { get; set; } = [];
+
     /// <summary>
     /// Where interactions are kept: a SQLite file, such as "events.db", or a connection string that begins with "postgres://". Empty for memory alone: what
     /// is appended is then lost with the process.

@@ -18,6 +18,7 @@ internal static class ServeCommand
     {
         var model = new Argument<string>("run") { Description = "A run folder, or a folder of a saved model." };
         var store = new Option<string?>("--store") { Description = "Where interactions are kept: a SQLite file, or a connection string postgres://... Without it they are lost with the process." };
+        var compare = new Option<string[]>("--compare") { Description = "Another model to ask by name, beside the first on the page; may be repeated.", DefaultValueFactory = _ => [] };
         var port = new Option<int>("--port") { Description = "Port on this machine's own address, 127.0.0.1; 0 for a free one.", DefaultValueFactory = _ => 8080 };
         var urls = new Option<string[]>("--urls") { Description = "Addresses to listen on, in place of 127.0.0.1; may be repeated.", DefaultValueFactory = _ => [] };
         var keys = new Option<string?>("--api-key-file") { Description = "A file of API keys: on each line a key's SHA-256 and a name. Without it no key is asked for." };
@@ -32,16 +33,24 @@ internal static class ServeCommand
             "Serve a trained model over HTTP: recommendations, live events, metrics.",
             ("taste serve runs/ease", "On http://127.0.0.1:8080; the API's reference is at /reference."),
             ("taste serve runs/ease --store events.db --port 9000", "Interactions are kept in a SQLite file and known again after a restart."),
+            ("taste serve runs/ease --compare runs/bpr-mf", "The page shows the lists of both side by side; requests name the second by \"model\"."),
             ("taste serve runs/ease --urls http://0.0.0.0:8080 --api-key-file keys.txt --rate-limit 100", "For other machines: with keys, each for 100 requests a second."))
         {
-            model, store, port, urls, keys, rate, cors, logs, otlp, batch, wait,
+            model, store, compare, port, urls, keys, rate, cors, logs, otlp, batch, wait,
         }.Does((parsed, terminal, cancellation) =>
         {
             var run = parsed.GetRequiredValue(model);
             _ = RunLocator.ModelFolder(run); // names the runs that are there if this is none
+            var others = parsed.GetValue(compare)!;
+            foreach (var other in others)
+            {
+                _ = RunLocator.ModelFolder(other);
+            }
+
             var options = new ServerOptions
             {
                 Model = run,
+                CompareWith = others,
                 Store = parsed.GetValue(store) ?? "",
                 Urls = Addresses(parsed.GetValue(urls)!, InRange("--port", parsed.GetValue(port), 65_535)),
                 ApiKeyFile = parsed.GetValue(keys),
@@ -84,7 +93,7 @@ internal static class ServeCommand
         var address = app.Urls.First().TrimEnd('/');
         var service = app.Services.GetRequiredService<IRecommendationService>();
         var card = service.Model;
-        var user = app.Services.GetRequiredService<ModelHost>().AnyUser is { } known ? Uri.EscapeDataString(known) : "anyone";
+        var user = app.Services.GetRequiredService<ServedModels>().First.Host.AnyUser is { } known ? Uri.EscapeDataString(known) : "anyone";
         terminal.Result(new { address, card.System, card.Version, card.Users, card.Items }, console =>
         {
             console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{card.System} {card.Version} serves {card.Items} items to {card.Users} users at {address}"));

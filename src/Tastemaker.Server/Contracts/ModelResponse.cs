@@ -2,14 +2,15 @@ using Tastemaker.Serving;
 
 namespace Tastemaker.Server.Contracts;
 
-/// <summary>The model that answers now.</summary>
+/// <summary>A model that can be asked.</summary>
+/// <param name="Name">Its name, for requests.</param>
 /// <param name="System">Id of the system.</param>
 /// <param name="Version">Differs between models.</param>
 /// <param name="LoadedAt">When it was loaded.</param>
 /// <param name="Users">Users it was trained on.</param>
 /// <param name="Items">Items it ranks.</param>
-internal sealed record ModelResponse(string System, string Version, DateTimeOffset LoadedAt, int Users, int Items)
+internal sealed record ModelResponse(string Name, string System, string Version, DateTimeOffset LoadedAt, int Users, int Items)
 {
     /// <summary>Leaves out where it lies on the server's disk.</summary>
-    public static ModelResponse Of(ModelCard card) => new(card.System, card.Version, card.LoadedAt, card.Users, card.Items);
+    public static ModelResponse Of(ModelCard card) => new(card.Name, card.System, card.Version, card.LoadedAt, card.Users, card.Items);
 }

@@ -36,6 +36,9 @@ internal sealed record RecommendationRequest
     /// <summary>Whether each item comes with the items of the history that speak for it.</summary>
     public bool Explain { get; init; }
 
+    /// <summary>The name of the model to ask; if not given, the one that serves.</summary>
+    public string? Model { get; init; }
+
     /// <summary>What the answer before gave as "next", to go on after it.</summary>
     public string? Cursor { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tastemaker.Serving.Events;
+using Tastemaker.Serving.Maps;
 
 namespace Tastemaker.Server.Contracts;
 
@@ -22,6 +23,9 @@ namespace Tastemaker.Server.Contracts;
 [JsonSerializable(typeof(ItemPage))]
 [JsonSerializable(typeof(HistoryResponse))]
 [JsonSerializable(typeof(ModelResponse))]
+[JsonSerializable(typeof(ModelList))]
+[JsonSerializable(typeof(UserPage))]
+[JsonSerializable(typeof(ItemMap))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(int?))]
 internal sealed partial class ServerJson : JsonSerializerContext;

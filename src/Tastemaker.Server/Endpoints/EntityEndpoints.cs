@@ -30,6 +30,8 @@ internal static class EntityEndpoints
             .WithSummary("Find items by title or identifier, page by page.");
         routes.MapGet("/items/{id}", One).Produces<CatalogItem>().ProducesProblem(StatusCodes.Status404NotFound).WithName("getItem")
             .WithSummary("An item.");
+        routes.MapGet("/users", FindUsers).Produces<UserPage>().WithName("findUsers")
+            .WithSummary("Find users by a part of the identifier, page by page.");
         routes.MapGet("/users/{user}/history", History).Produces<HistoryResponse>().WithName("getHistory")
             .WithSummary("What a user has, oldest first.");
     }
@@ -54,6 +56,15 @@ internal static class EntityEndpoints
         var skip = cursor is null ? 0 : Cursor.Read(cursor, model, key);
         var items = service.FindItems(search, skip, size);
         return TypedResults.Json(new ItemPage(items, items.Count == size ? Cursor.Of(skip + size, model, key) : null), ApiJson.Types.ItemPage);
+    }
+
+    private static JsonHttpResult<UserPage> FindUsers(string? search, int? count, string? cursor, IRecommendationService service, Limits limits)
+    {
+        _ = limits.Id(search ?? "");
+        var (model, key, size) = (service.Model.Version, $"users {search}", count ?? 20);
+        var skip = cursor is null ? 0 : Cursor.Read(cursor, model, key);
+        var users = service.FindUsers(search, skip, size);
+        return TypedResults.Json(new UserPage(users, users.Count == size ? Cursor.Of(skip + size, model, key) : null), ApiJson.Types.UserPage);
     }
 
     private static IResult One(string id, IRecommendationService service, Limits limits)

@@ -34,6 +34,7 @@ internal sealed class Limits(ServerOptions options)
                 Content = request.Content,
                 Features = request.Features?.ToDictionary(pair => pair.Key, pair => Joined(pair.Value)),
             },
+            Model = request.Model,
             Count = request.Count ?? 10,
             Skip = skip,
             Filter = filtered ? new CandidateFilter { Exclude = request.Exclude ?? [], Candidates = request.Candidates, IncludeSeen = request.IncludeSeen } : null,

@@ -1,14 +1,16 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Tastemaker.Server.Contracts;
 using Tastemaker.Server.Errors;
 using Tastemaker.Serving;
+using Tastemaker.Serving.Maps;
 
 namespace Tastemaker.Server.Endpoints;
 
-/// <summary>The model that answers, and its change.</summary>
+/// <summary>The models that answer, the change of them, and the map of their items.</summary>
 internal static class ModelEndpoints
 {
     /// <summary>Adds them.</summary>
@@ -16,28 +18,37 @@ internal static class ModelEndpoints
     {
         routes.MapGet("/model", (IRecommendationService service) => TypedResults.Json(ModelResponse.Of(service.Model), ApiJson.Types.ModelResponse))
             .Produces<ModelResponse>().WithName("getModel").WithSummary("The model that answers.");
+        routes.MapGet("/models", (IRecommendationService service) => TypedResults.Json(new ModelList([.. service.Models.Select(ModelResponse.Of)]), ApiJson.Types.ModelList))
+            .Produces<ModelList>().WithName("getModels").WithSummary("The models that can be asked by name; the first answers where none is named.");
         routes.MapPost("/model/reload", ReloadAsync).Produces<ModelResponse>().ProducesProblem(StatusCodes.Status409Conflict).WithName("reloadModel")
             .WithSummary("Load the model anew from its folder, without a pause.")
             .WithDescription("Calls in flight are finished by the model they began with. A model that cannot be loaded is refused, and the old one goes on.");
+        routes.MapGet("/map", MapAsync).Produces<ItemMap>().WithName("getMap")
+            .WithSummary("The items on a plane: near each other where the model finds them alike.")
+            .WithDescription("Computed when first asked for, which takes seconds.");
     }
 
-    // Only the folder the server was started with: callers name no paths.
-    private static async Task<IResult> ReloadAsync(IRecommendationService service, ILogger<Limits> log, CancellationToken cancellation)
+    // Only the folders the server was started with: callers name no paths.
+    private static async Task<IResult> ReloadAsync(string? model, IRecommendationService service, ILogger<Limits> log, CancellationToken cancellation)
     {
+        var running = model is null ? service.Model : service.Models.FirstOrDefault(card => card.Name == model);
         try
         {
-            var card = await service.ReloadAsync(null, cancellation).ConfigureAwait(false);
+            var card = await service.ReloadAsync(null, model, cancellation).ConfigureAwait(false);
             if (log.IsEnabled(LogLevel.Information))
             {
-                log.LogInformation("Reloaded: version {Version} answers", card.Version);
+                log.LogInformation("Reloaded: version {Version} of {Name} answers", card.Version, card.Name);
             }
 
             return TypedResults.Json(ModelResponse.Of(card), ApiJson.Types.ModelResponse);
         }
-        catch (InputException refused)
+        catch (InputException refused) when (running is not null)
         {
             log.LogWarning(refused, "The model on disk was refused");
-            return ProblemResult.Of(StatusCodes.Status409Conflict, $"The model on disk cannot be loaded; version {service.Model.Version} goes on answering.", refused.Problems);
+            return ProblemResult.Of(StatusCodes.Status409Conflict, $"The model on disk cannot be loaded; version {running.Version} goes on answering.", refused.Problems);
         }
     }
+
+    private static async Task<JsonHttpResult<ItemMap>> MapAsync(string? model, IRecommendationService service, CancellationToken cancellation) =>
+        TypedResults.Json(await service.MapAsync(model, cancellation).ConfigureAwait(false), ApiJson.Types.ItemMap);
 }

@@ -30,7 +30,7 @@ internal static class RecommendationEndpoints
     private static async Task<IResult> RecommendAsync(RecommendationRequest request, IRecommendationService service, Limits limits, CancellationToken cancellation)
     {
         var problems = new List<string>();
-        var (key, model) = (KeyOf(request), service.Model.Version);
+        var (key, model) = (KeyOf(request), VersionOf(service, request.Model));
         var query = limits.Query(request, request.Cursor is null ? 0 : Cursor.Read(request.Cursor, model, key), problems);
         Limits.Demand(problems);
         var answer = await service.RecommendAsync(query, cancellation).ConfigureAwait(false);
@@ -41,13 +41,12 @@ internal static class RecommendationEndpoints
     {
         var requests = batch.Requests ?? [];
         limits.CheckBatch(requests.Count);
-        var model = service.Model.Version;
         var problems = new List<string>();
         var queries = new RecommendationQuery[requests.Count];
         for (var place = 0; place < queries.Length; place++)
         {
             var found = new List<string>();
-            queries[place] = limits.Query(requests[place] ?? new RecommendationRequest(), requests[place]?.Cursor is { } cursor ? Cursor.Read(cursor, model, KeyOf(requests[place])) : 0, found);
+            queries[place] = limits.Query(requests[place] ?? new RecommendationRequest(), requests[place]?.Cursor is { } cursor ? Cursor.Read(cursor, VersionOf(service, requests[place].Model), KeyOf(requests[place])) : 0, found);
             problems.AddRange(found.Select(problem => $"Request {place + 1} of {queries.Length}: {problem}"));
         }
 
@@ -57,10 +56,10 @@ internal static class RecommendationEndpoints
             new BatchResponse([.. answers.Select((answer, place) => Response(answer, queries[place], KeyOf(requests[place])))]), ApiJson.Types.BatchResponse);
     }
 
-    private static Task<IResult> ForUserAsync(string user, int? count, string? cursor, IRecommendationService service, Limits limits, CancellationToken cancellation) =>
-        RecommendAsync(new RecommendationRequest { User = limits.Id(user), Count = count, Cursor = cursor }, service, limits, cancellation);
+    private static Task<IResult> ForUserAsync(string user, int? count, string? model, string? cursor, IRecommendationService service, Limits limits, CancellationToken cancellation) =>
+        RecommendAsync(new RecommendationRequest { User = limits.Id(user), Count = count, Model = model, Cursor = cursor }, service, limits, cancellation);
 
-    private static async Task<IResult> SimilarAsync(string item, int? count, IRecommendationService service, Limits limits, CancellationToken cancellation)
+    private static async Task<IResult> SimilarAsync(string item, int? count, string? model, IRecommendationService service, Limits limits, CancellationToken cancellation)
     {
         item = limits.Id(item);
         if (service.FindItem(item) is not { InModel: true } found)
@@ -70,7 +69,7 @@ internal static class RecommendationEndpoints
                 : $"The model does not know item '{item}' yet: it came after training. Train again and reload.");
         }
 
-        var answer = await service.SimilarAsync(found.Id, count ?? 10, cancellation).ConfigureAwait(false);
+        var answer = await service.SimilarAsync(found.Id, count ?? 10, model, cancellation).ConfigureAwait(false);
         return Ok(new RecommendationResponse(answer.Items, NameOf(answer), answer.Notes, answer.Model));
     }
 
@@ -79,6 +78,10 @@ internal static class RecommendationEndpoints
     private static RecommendationResponse Response(RecommendationAnswer answer, RecommendationQuery query, string key) => new(
         answer.Items, NameOf(answer), answer.Notes, answer.Model,
         answer.Items.Count == query.Count && query.Diversity == 0 ? Cursor.Of(query.Skip + query.Count, answer.Model, key) : null);
+
+    // A name that is not known is refused when the query is answered.
+    private static string VersionOf(IRecommendationService service, string? model) =>
+        model is null ? service.Model.Version : service.Models.FirstOrDefault(card => card.Name == model)?.Version ?? "";
 
     private static string NameOf(RecommendationAnswer answer) => JsonNamingPolicy.KebabCaseLower.ConvertName(answer.Strategy.ToString());
 

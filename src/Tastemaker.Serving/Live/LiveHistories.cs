@@ -14,6 +14,9 @@ internal sealed class LiveHistories(int longest)
     /// <summary>Number of users with anything stored.</summary>
     public int Count => events.Count;
 
+    /// <summary>The users with anything stored, in no order.</summary>
+    public IEnumerable<string> Users => events.Keys;
+
     /// <summary>Adds what happened.</summary>
     /// <param name="user">Who.</param>
     /// <param name="item">With what.</param>

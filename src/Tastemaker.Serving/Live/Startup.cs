@@ -7,7 +7,7 @@ using Tastemaker.Serving.Models;
 namespace Tastemaker.Serving.Live;
 
 /// <summary>Makes the service ready before the application takes calls: a model that cannot be loaded fails the start, not the first caller.</summary>
-internal sealed class Startup(RecommendationService service, ModelHost models, LiveHistories live, IEventStore store, IOptions<TastemakerOptions> options) : IHostedService
+internal sealed class Startup(RecommendationService service, ServedModels models, LiveHistories live, IEventStore store, IOptions<TastemakerOptions> options) : IHostedService
 {
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -22,16 +22,19 @@ internal sealed class Startup(RecommendationService service, ModelHost models, L
     // The first list pays for compilation and for packing the item vectors.
     private async Task WarmUpAsync(CancellationToken cancellation)
     {
-        Request? request;
-        using (var model = models.Rent())
+        foreach (var model in models.All)
         {
-            var recommender = model.Recommender;
-            request = recommender.Users.Count > 0 ? Request.ForUser(recommender.Users[0]) : recommender.Items.Count > 0 ? Request.ForHistory(recommender.Items[0]) : null;
+            if (Anyone(model.Host) is { } request)
+            {
+                _ = await service.RecommendAsync(new RecommendationQuery { Request = request, Model = model.Name, Count = 1 }, cancellation).ConfigureAwait(false);
+            }
         }
+    }
 
-        if (request is not null)
-        {
-            _ = await service.RecommendAsync(new RecommendationQuery { Request = request, Count = 1 }, cancellation).ConfigureAwait(false);
-        }
+    private static Request? Anyone(ModelHost host)
+    {
+        using var model = host.Rent();
+        var recommender = model.Recommender;
+        return recommender.Users.Count > 0 ? Request.ForUser(recommender.Users[0]) : recommender.Items.Count > 0 ? Request.ForHistory(recommender.Items[0]) : null;
     }
 }

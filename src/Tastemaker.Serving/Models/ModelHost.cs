@@ -7,15 +7,25 @@ namespace Tastemaker.Serving.Models;
 internal sealed class ModelHost : IDisposable
 {
     private readonly SemaphoreSlim changing = new(1, 1);
+    private readonly string name;
     private LoadedModel current;
 
     /// <summary>Loads a model.</summary>
+    /// <param name="folder">A model or run folder.</param>
+    /// <param name="name">What it is called; null for the name of the run folder.</param>
     /// <exception cref="InputException">The folder holds no model, or a corrupt one.</exception>
-    public ModelHost(string folder) => current = Load(folder);
+    public ModelHost(string folder, string? name = null)
+    {
+        this.name = name ?? NameOf(folder);
+        current = Load(folder);
+    }
 
     /// <summary>Serves a recommender that is in memory already; it belongs to the host from now on.</summary>
-    public ModelHost(IRecommender recommender, string name) =>
+    public ModelHost(IRecommender recommender, string name)
+    {
+        this.name = name;
         current = new LoadedModel(recommender, Describe(recommender, "memory", name));
+    }
 
     /// <summary>Called after each change, with the new model.</summary>
     public event Action<ModelLease>? Changed;
@@ -73,7 +83,7 @@ internal sealed class ModelHost : IDisposable
         changing.Dispose();
     }
 
-    private static LoadedModel Load(string folder)
+    private LoadedModel Load(string folder)
     {
         var found = Find(folder);
         var version = Version(found);
@@ -81,10 +91,17 @@ internal sealed class ModelHost : IDisposable
         return new LoadedModel(recommender, Describe(recommender, version, folder));
     }
 
-    private static ModelCard Describe(IRecommender recommender, string version, string folder) => new(
-        recommender.System, version, folder, DateTimeOffset.UtcNow, recommender.Users.Count, recommender.Items.Count, (recommender as TrainedRecommender)?.Origin.StoreUntil);
+    private ModelCard Describe(IRecommender recommender, string version, string folder) => new(
+        recommender.System, version, folder, DateTimeOffset.UtcNow, recommender.Users.Count, recommender.Items.Count, (recommender as TrainedRecommender)?.Origin.StoreUntil, name);
 
-    // A run folder holds its model in "model".
+    /// <summary>What a model is called where nothing else is said: the name of its run folder, which holds it in "model".</summary>
+    public static string NameOf(string folder)
+    {
+        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        var last = Path.GetFileNameWithoutExtension(path);
+        return last == "model" && Path.GetFileName(Path.GetDirectoryName(path)) is { Length: > 0 } run ? run : last;
+    }
+
     private static string Find(string folder) => Directory.Exists(Path.Combine(folder, "model")) ? Path.Combine(folder, "model") : folder;
 
     // The descriptions hold checksums of the weights, so that these need not be read twice.

@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Options;
+using Tastemaker.Naming;
+using Tastemaker.Serving.Answering;
+using Tastemaker.Serving.Batching;
+using Tastemaker.Serving.Catalog;
+using Tastemaker.Serving.Live;
+using Tastemaker.Serving.Operations;
+
+namespace Tastemaker.Serving.Models;
+
+/// <summary>The models that can be asked: the one that answers unless a query names another, and those to compare it with. Loaded when made.</summary>
+internal sealed class ServedModels : IAsyncDisposable
+{
+    private readonly List<ServedModel> models = [];
+
+    /// <summary>Loads them.</summary>
+    /// <exception cref="InputException">A folder holds no model, or a corrupt one.</exception>
+    public ServedModels(IOptions<TastemakerOptions> options, LiveHistories live, ItemCatalog catalog, ServingMetrics metrics)
+    {
+        var serving = options.Value;
+        foreach (var folder in (string[])[serving.Model, .. serving.CompareWith])
+        {
+            var host = new ModelHost(folder, Unused(ModelHost.NameOf(folder)));
+            var answers = new BatchAnswers(host, live, catalog);
+            models.Add(new ServedModel(host, new(answers.Answer, serving.BatchSize, serving.BatchWait, serving.Workers, serving.QueueLength) { Answered = metrics.Batch }));
+        }
+    }
+
+    /// <summary>The one that answers unless a query names another.</summary>
+    public ServedModel First => models[0];
+
+    /// <summary>All, the first one first.</summary>
+    public IReadOnlyList<ServedModel> All => models;
+
+    /// <summary>The one of a name; the first for null.</summary>
+    /// <exception cref="InputException">There is none of that name.</exception>
+    public ServedModel Find(string? name) => name is null ? First : models.FirstOrDefault(model => model.Name == name) ?? throw new InputException(
+        $"model: there is no model '{name}'.{NearestName.DidYouMean(name, models.Select(model => model.Name))} There are {string.Join(", ", models.Select(model => model.Name))}.");
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var model in models)
+        {
+            await model.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private string Unused(string name) =>
+        Enumerable.Range(1, models.Count + 1).Select(number => number == 1 ? name : $"{name}-{number}").First(candidate => models.TrueForAll(model => model.Name != candidate));
+}
