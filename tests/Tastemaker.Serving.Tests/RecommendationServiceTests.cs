@@ -41,10 +41,13 @@ public sealed class RecommendationServiceTests : IAsyncDisposable
         }
     }
 
-    [Fact]
-    public async Task A_stranger_who_does_something_is_answered_to_the_taste_that_shows()
+    [Theory]
+    [InlineData("ease")]
+    [InlineData("bpr-mf")]
+    [InlineData("cml")]
+    public async Task A_stranger_who_does_something_is_answered_to_the_taste_that_shows(string system)
     {
-        var service = await Serve("ease");
+        var service = await Serve(system);
         (await Answer(service, Request.ForUser("stranger"), 3)).Strategy.ShouldBe(Strategy.Popularity);
 
         await service.AppendAsync([new("stranger", "i1"), new("stranger", "i3"), new("stranger", "i5")], cancellation: Cancellation);

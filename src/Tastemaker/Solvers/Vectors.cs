@@ -182,4 +182,26 @@ internal static class Vectors
             worse[rest] = (keep * oldWorse) - (step * oldP);
         }
     }
+
+    /// <summary><c>target = 1 / (1 + exp(shift - source))</c>, the logistic function of what exceeds the shift; returns the sum.</summary>
+    public static float Logistic(ReadOnlySpan<float> source, float shift, Span<float> target)
+    {
+        var x = MemoryMarshal.Cast<float, Vector<float>>(source);
+        var y = MemoryMarshal.Cast<float, Vector<float>>(target[..source.Length]);
+        var (bar, sum) = (new Vector<float>(shift), Vector<float>.Zero);
+        for (var block = 0; block < x.Length; block++)
+        {
+            y[block] = Vector<float>.One / (Vector<float>.One + Vector.Exp(bar - x[block]));
+            sum += y[block];
+        }
+
+        var result = Vector.Sum(sum);
+        for (var rest = x.Length * Vector<float>.Count; rest < source.Length; rest++)
+        {
+            target[rest] = 1 / (1 + MathF.Exp(shift - source[rest]));
+            result += target[rest];
+        }
+
+        return result;
+    }
 }

@@ -1,5 +1,6 @@
 using Tastemaker.Data;
 using Tastemaker.Options;
+using Tastemaker.Recommending;
 using Tastemaker.Solvers;
 using Tastemaker.Systems;
 using Tastemaker.Training;
@@ -15,8 +16,8 @@ public sealed record BiasedMfOptions : SgdFactorOptions
 
 /// <summary>
 /// Rating prediction by r = mu + b_u + b_i + p_u . q_i, squared error and L2, one rating at a time. Ranks by predicted rating, which is a poor
-/// way to choose what someone will pick: unseen items never entered training. Strangers are not supported: only users of the training set have a
-/// vector.
+/// way to choose what someone will pick: unseen items never entered training. Strangers are folded in by ridge regression on their ratings, the items at
+/// rest, with the penalty that training puts on each rating; where a rating is not given, it counts as the highest.
 /// </summary>
 internal sealed class BiasedMf(ModelShape shape, BiasedMfOptions options)
     : FactorModel(nameof(BiasedMf), shape, options.Dimension, options.InitialDeviation), IRatingModel
@@ -32,7 +33,7 @@ internal sealed class BiasedMf(ModelShape shape, BiasedMfOptions options)
         Family = "Baselines",
         Summary = "Rating prediction by matrix factorisation with biases.",
         Paper = "Y. Koren, R. Bell and C. Volinsky: Matrix factorization techniques for recommender systems. Computer 2009 (after S. Funk, 2006).",
-        Answers = Answers.KnownUsers,
+        Answers = Answers.Everyone,
         Needs = DataNeeds.Values,
         PredictsRatings = true,
     };
@@ -58,6 +59,32 @@ internal sealed class BiasedMf(ModelShape shape, BiasedMfOptions options)
 
     /// <inheritdoc/>
     public void Predict(ReadOnlySpan<int> users, ReadOnlySpan<int> items, Span<float> values) => PredictPairs(users, items, values);
+
+    /// <summary>Minimises sum (r - mu - b_i - b_u - p . q_i)^2 + n lambda (b_u^2 + |p|^2), of which p is written: b_u is the same for all items.</summary>
+    protected override void FoldIn(RequestBatch requests, int request, Span<float> vector)
+    {
+        var items = requests.History(request);
+        var ratings = requests.HistoryValues(request);
+        var (equations, right, row) = (new SymmetricMatrix(Dimension + 1), new double[Dimension + 1], new float[Dimension + 1]);
+        row[Dimension] = 1;
+        for (var entry = 0; entry < items.Length; entry++)
+        {
+            Item(items[entry]).CopyTo(row);
+            equations.AddOuter(row);
+            var rating = ratings.IsEmpty ? Shape.MaximumValue : ratings[entry];
+            Vectors.AddScaled(right, rating - Mean - ItemBias[items[entry]], row);
+        }
+
+        equations.Flush();
+        equations.AddToDiagonal(Math.Max(options.Regularization, 1e-6) * items.Length);
+        if (equations.Solve(right))
+        {
+            for (var axis = 0; axis < Dimension; axis++)
+            {
+                vector[axis] = (float)right[axis];
+            }
+        }
+    }
 
     // One step on half the squared error; returns the squared error before it.
     private double Learn(int user, int item, float rating)

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Tastemaker.Data;
 using Tastemaker.Options;
 using Tastemaker.Solvers;
+using Tastemaker.Solvers.FoldIn;
 using Tastemaker.Systems;
 using Tastemaker.Training;
 
@@ -25,7 +26,7 @@ public sealed record BprMfOptions : SgdFactorOptions
 /// <summary>
 /// Bayesian personalised ranking: x_ui = b_i + p_u . q_i, maximise ln sigma(x_ui - x_uj) over positives i and the items j a user lacks, by
 /// LearnBPR: pairs are drawn with replacement, so an epoch is as many draws as there are positives.
-/// Strangers are not supported: only users of the training set have a vector.
+/// Strangers are folded in: LearnBPR goes on with the items at rest, in expectation (<see cref="HistoryFit"/>).
 /// </summary>
 internal sealed class BprMf(ModelShape shape, BprMfOptions options)
     : FactorModel(nameof(BprMf), shape, options.Dimension, options.InitialDeviation)
@@ -42,7 +43,7 @@ internal sealed class BprMf(ModelShape shape, BprMfOptions options)
         Family = "Baselines",
         Summary = "Matrix factorisation that learns to rank what a user has above what it lacks.",
         Paper = "S. Rendle, C. Freudenthaler, Z. Gantner and L. Schmidt-Thieme: BPR: Bayesian personalized ranking from implicit feedback. UAI 2009.",
-        Answers = Answers.KnownUsers,
+        Answers = Answers.Everyone,
     };
 
     /// <inheritdoc/>
@@ -65,6 +66,12 @@ internal sealed class BprMf(ModelShape shape, BprMfOptions options)
             return other < 0 ? 0 : Learn(user, item, other);
         });
     }
+
+    /// <inheritdoc/>
+    protected override HistoryLoss HistoryLoss => new ComparisonLoss { Penalty = options.Regularization };
+
+    /// <summary>A draw moves a vector by the step size, and an epoch draws each item of a history once.</summary>
+    protected override double FoldInTime(int history) => options.LearningRate * options.Epochs * history;
 
     // -1 where the user has every item.
     private int Hardest(int user, SeededRandom random)

@@ -1,5 +1,6 @@
 using Tastemaker.Recommending;
 using Tastemaker.Solvers;
+using Tastemaker.Solvers.FoldIn;
 using Tastemaker.Training;
 using static TorchSharp.torch;
 
@@ -12,6 +13,7 @@ namespace Tastemaker.Models.Baselines;
 internal abstract class FactorModel : Model, IPartialScorer, IVectorModel
 {
     private Lazy<PackedRows> packed;
+    private Lazy<HistoryFit?> fit;
 
     /// <summary>A model with initial vectors.</summary>
     /// <param name="name">Name of the module.</param>
@@ -26,7 +28,7 @@ internal abstract class FactorModel : Model, IPartialScorer, IVectorModel
         Items = Normal(shape.Items, dimension, deviation);
         UserBias = new float[shape.Users];
         ItemBias = new float[shape.Items];
-        packed = Packed();
+        (packed, fit) = (Packed(), Fitting());
     }
 
     /// <summary>Length of a vector.</summary>
@@ -111,7 +113,7 @@ internal abstract class FactorModel : Model, IPartialScorer, IVectorModel
     public override void train(bool on = true)
     {
         base.train(on);
-        packed = Packed();
+        (packed, fit) = (Packed(), Fitting());
     }
 
     /// <inheritdoc/>
@@ -133,16 +135,21 @@ internal abstract class FactorModel : Model, IPartialScorer, IVectorModel
         UserBias = state.Floats("user_bias", Shape.Users);
         ItemBias = state.Floats("item_bias", Shape.Items);
         Mean = state.Floats("mean")[0];
-        packed = Packed();
+        (packed, fit) = (Packed(), Fitting());
     }
 
     /// <summary>The vector a known user is scored with.</summary>
     protected virtual void UserVector(int user, Span<float> vector) => User(user).CopyTo(vector);
 
+    /// <summary>The loss by which a stranger with a history is given a vector; null where the system has another way, or none.</summary>
+    protected virtual HistoryLoss? HistoryLoss => null;
+
+    /// <summary>How far gradient descent on that loss goes for a history of some items, as a sum of step sizes.</summary>
+    protected virtual double FoldInTime(int history) => double.PositiveInfinity;
+
     /// <summary>The vector of a stranger with a history; where a system has no such thing it stays 0, and biases decide.</summary>
-    protected virtual void FoldIn(RequestBatch requests, int request, Span<float> vector)
-    {
-    }
+    protected virtual void FoldIn(RequestBatch requests, int request, Span<float> vector) =>
+        fit.Value?.Write(requests.History(request), FoldInTime(requests.History(request).Length), vector);
 
     /// <summary>The vector of a request: that of a known user, or of a stranger folded in.</summary>
     protected virtual void WriteQuery(RequestBatch requests, int request, Span<float> vector)
@@ -198,4 +205,10 @@ internal abstract class FactorModel : Model, IPartialScorer, IVectorModel
     }
 
     private Lazy<PackedRows> Packed() => new(() => new PackedRows(Items, Dimension, ItemBias));
+
+    private Lazy<HistoryFit?> Fitting() => new(() => HistoryLoss is { } loss ? new HistoryFit(Items, Shifted(ItemBias, Mean + Average(UserBias)), Users, Dimension, loss) : null);
+
+    private static float[] Shifted(float[] numbers, float shift) => Array.ConvertAll(numbers, number => number + shift);
+
+    private static float Average(float[] numbers) => numbers.Length == 0 ? 0 : numbers.Average();
 }

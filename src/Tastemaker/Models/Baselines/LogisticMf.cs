@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Tastemaker.Data;
 using Tastemaker.Options;
 using Tastemaker.Solvers;
+using Tastemaker.Solvers.FoldIn;
 using Tastemaker.Systems;
 using Tastemaker.Training;
 
@@ -24,8 +25,8 @@ public sealed record LogisticMfOptions : SgdFactorOptions
 
 /// <summary>
 /// Matrix factorisation with biases and logistic loss: logit = mean + b_u + b_i + p_u . q_i, positives against uniform negatives. With tuned
-/// L2 it beats the neural systems that were proposed to replace the inner product. Strangers are not supported: only users of the training set
-/// have a vector.
+/// L2 it beats the neural systems that were proposed to replace the inner product. Strangers are folded in: the same loss, with the items at rest
+/// (<see cref="HistoryFit"/>).
 /// </summary>
 internal sealed class LogisticMf(ModelShape shape, LogisticMfOptions options)
     : FactorModel(nameof(LogisticMf), shape, options.Dimension, options.InitialDeviation)
@@ -42,7 +43,7 @@ internal sealed class LogisticMf(ModelShape shape, LogisticMfOptions options)
         Family = "Baselines",
         Summary = "Matrix factorisation with biases, trained to tell positives from uniform negatives.",
         Paper = "S. Rendle, W. Krichene, L. Zhang and J. Anderson: Neural collaborative filtering vs. matrix factorization revisited. RecSys 2020.",
-        Answers = Answers.KnownUsers,
+        Answers = Answers.Everyone,
     };
 
     /// <inheritdoc/>
@@ -73,6 +74,12 @@ internal sealed class LogisticMf(ModelShape shape, LogisticMfOptions options)
             return loss / (1 + options.Negatives);
         });
     }
+
+    /// <inheritdoc/>
+    protected override HistoryLoss HistoryLoss => new LabelLoss(options.Negatives) { Penalty = options.Regularization * (1 + options.Negatives) };
+
+    /// <summary>Each item of a history is a step an epoch, and so are its negatives.</summary>
+    protected override double FoldInTime(int history) => options.LearningRate * options.Epochs * history;
 
     // One step on log(1 + exp(-+ logit)); returns the loss before it.
     private double Learn(int user, int item, float label)

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Tastemaker.Data;
 using Tastemaker.Options;
 using Tastemaker.Solvers;
+using Tastemaker.Solvers.FoldIn;
 using Tastemaker.Systems;
 using Tastemaker.Training;
 
@@ -33,7 +34,7 @@ public sealed record WarpMfOptions : SgdFactorOptions
 /// Weighted approximate-rank pairwise loss on matrix factorisation: of the items j a user lacks, some are drawn until one violates the margin,
 /// x_uj > x_ui - m. If that took N draws, i is ranked about r = floor((J - 1) / N), and the step on m - x_ui + x_uj weighs Phi(r) = 1 + 1/2 + ... + 1/r:
 /// the harmonic sum of the paper (its alpha_k = 1/k), which stresses the top of the list, and not the log(r) of some programs. x_ui = p_u . q_i
-/// without biases, and no vector is longer than C. Pairs are drawn with replacement. Strangers are not supported: only users of the training set have a vector.
+/// without biases, and no vector is longer than C. Pairs are drawn with replacement. Strangers are folded in: the same loss, with the items at rest (<see cref="HistoryFit"/>).
 /// </summary>
 internal sealed class WarpMf(ModelShape shape, WarpMfOptions options)
     : FactorModel(nameof(WarpMf), shape, options.Dimension, options.InitialDeviation)
@@ -53,7 +54,7 @@ internal sealed class WarpMf(ModelShape shape, WarpMfOptions options)
         Family = "Baselines",
         Summary = "Matrix factorisation that draws items until one ranks too high, and learns the more the fewer draws it took.",
         Paper = "J. Weston, S. Bengio and N. Usunier: WSABIE: Scaling Up To Large Vocabulary Image Annotation. IJCAI 2011.",
-        Answers = Answers.KnownUsers,
+        Answers = Answers.Everyone,
     };
 
     /// <inheritdoc/>
@@ -89,6 +90,9 @@ internal sealed class WarpMf(ModelShape shape, WarpMfOptions options)
             return other < 0 ? 0 : Learn(user, item, other, weights[(Shape.Items - 1) / draws], violation);
         });
     }
+
+    /// <inheritdoc/>
+    protected override HistoryLoss HistoryLoss => new RankLoss(margin, weights) { Penalty = options.Regularization, MaximumNorm = options.MaximumNorm };
 
     // -1 where none is found.
     private (int Item, int Draws, float Violation) Violator(int user, int item, SeededRandom random)

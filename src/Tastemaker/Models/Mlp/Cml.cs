@@ -3,6 +3,7 @@ using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
 using Tastemaker.Solvers;
+using Tastemaker.Solvers.FoldIn;
 using Tastemaker.Systems;
 using Tastemaker.Training;
 using Tastemaker.Training.Batches;
@@ -16,7 +17,8 @@ namespace Tastemaker.Models.Mlp;
 /// <summary>
 /// Collaborative metric learning: users and items are points in the unit ball, and what a user likes is near. The score is -d(u, v)^2. With item features
 /// (CML+F) a network learns where features put an item: a prior for items with interactions, the place of those without.
-/// Losses are sums over the pairs of a batch, as in the paper, and not means.
+/// Losses are sums over the pairs of a batch, as in the paper, and not means. Strangers, of whom the paper says nothing, are put where the same loss wants them, the
+/// items at rest (<see cref="HistoryFit"/>).
 /// </summary>
 internal sealed class Cml : GradientModel<PairwiseBatch>, IPartialScorer
 {
@@ -26,6 +28,7 @@ internal sealed class Cml : GradientModel<PairwiseBatch>, IPartialScorer
     private readonly ItemProjection? projection;
     private readonly Tensor? met; // [items], 1 where training has an interaction
     private readonly CatalogLayer catalog;
+    private Lazy<HistoryFit> fit;
     private (Tensor Users, Tensor Items)? touched; // rows of the running step
 
     public Cml(CmlOptions options, ModelShape shape)
@@ -45,6 +48,7 @@ internal sealed class Cml : GradientModel<PairwiseBatch>, IPartialScorer
 
         RegisterComponents();
         catalog = new CatalogLayer(() => Places() * 2, () => -Places().square().sum([1]));
+        fit = Fitting();
     }
 
     /// <summary>The catalog entry.</summary>
@@ -55,7 +59,7 @@ internal sealed class Cml : GradientModel<PairwiseBatch>, IPartialScorer
         Family = "Mlp",
         Summary = "Puts users near the items they like, in one metric space; with item features also items that nobody has met yet.",
         Paper = "C.-K. Hsieh, L. Yang, Y. Cui, T.-Y. Lin, S. Belongie and D. Estrin: Collaborative Metric Learning. WWW 2017.",
-        Answers = Answers.KnownUsers,
+        Answers = Answers.Everyone,
     };
 
     /// <inheritdoc/>
@@ -159,7 +163,7 @@ internal sealed class Cml : GradientModel<PairwiseBatch>, IPartialScorer
     /// <inheritdoc/>
     protected override Tensor Score(RequestBatch requests)
     {
-        var u = users.Weight.index_select(0, tensor(requests.Users.ToArray(), device: users.Weight.device)); // [requests, r]
+        var u = Askers(requests); // [requests, r]
         var v = Places();
         return (2 * u.matmul(v.t())) - v.square().sum([1]).unsqueeze(0) - u.square().sum([1]).unsqueeze(1);
     }
@@ -172,7 +176,7 @@ internal sealed class Cml : GradientModel<PairwiseBatch>, IPartialScorer
             return null;
         }
 
-        var u = users.Weight.index_select(0, tensor(requests.Users.ToArray()));
+        var u = Askers(requests);
         return catalog.Begin(u.data<float>().ToArray(), (-u.square().sum([1])).data<float>().ToArray());
     }
 
@@ -181,6 +185,7 @@ internal sealed class Cml : GradientModel<PairwiseBatch>, IPartialScorer
     {
         base.train(on);
         catalog.Forget();
+        fit = Fitting();
     }
 
     /// <inheritdoc/>
@@ -188,7 +193,36 @@ internal sealed class Cml : GradientModel<PairwiseBatch>, IPartialScorer
     {
         base.Restore(state);
         catalog.Forget();
+        fit = Fitting();
     }
+
+    // Where known users are, and where the ranking loss puts a stranger, the items at rest [requests, r].
+    private Tensor Askers(RequestBatch requests)
+    {
+        var u = users.Weight.index_select(0, tensor(Array.ConvertAll(requests.Users.ToArray(), user => Math.Max(user, 0)), device: users.Weight.device));
+        for (var request = 0; request < requests.Count; request++)
+        {
+            if (requests.Users[request] < 0)
+            {
+                var vector = new float[options.Dimension];
+                fit.Value.Write(requests.History(request), double.PositiveInfinity, vector);
+                u[request] = tensor(vector, device: u.device);
+            }
+        }
+
+        return u;
+    }
+
+    // Differences of -|u - v|^2 between items are those of u . 2v - |v|^2.
+    private Lazy<HistoryFit> Fitting() => new(() =>
+    {
+        using var scope = NewDisposeScope();
+        using var grad = no_grad();
+        float[] Numbers(Tensor numbers) => numbers.cpu().contiguous().data<float>().ToArray();
+        var v = Places();
+        float[] weights = [.. Enumerable.Range(0, Shape.Items).Select(rank => options.RankWeight ? MathF.Log(1 + rank) : 1)];
+        return new HistoryFit(Numbers(v * 2), Numbers(-v.square().sum([1])), Numbers(users.Weight), options.Dimension, new RankLoss((float)options.Margin, weights) { MaximumNorm = 1 });
+    });
 
     // N(0, 1/r) a coordinate, as in the authors' code, so that vectors begin about as long as the ball is wide.
     private static void InBall(Tensor vectors)

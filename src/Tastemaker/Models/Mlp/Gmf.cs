@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
 using Tastemaker.Solvers;
+using Tastemaker.Solvers.FoldIn;
 using Tastemaker.Systems;
 using Tastemaker.Training;
 using static TorchSharp.torch;
@@ -17,20 +18,28 @@ public sealed record GmfOptions : NcfOptions
     public int Factors { get; init; } = 32;
 }
 
-/// <summary>Generalised matrix factorisation with logistic loss (He et al. 2017, section 3.2).</summary>
+/// <summary>
+/// Generalised matrix factorisation with logistic loss (He et al. 2017, section 3.2). Strangers, of whom the paper says nothing, are folded in: the same loss, with
+/// items and h at rest (<see cref="HistoryFit"/>).
+/// </summary>
 internal sealed class Gmf : NcfModel, IVectorModel
 {
+    private readonly GmfOptions options;
     private readonly GmfBranch branch;
+    private Lazy<HistoryFit> fit;
 
     public Gmf(GmfOptions options, ModelShape shape)
         : base(nameof(Gmf), shape, options)
     {
+        this.options = options;
         branch = new GmfBranch(shape.Users, shape.Items, options.Factors);
         RegisterComponents();
+        fit = Fitting();
     }
 
     /// <summary>The catalog entry.</summary>
-    public static SystemInfo Info { get; } = Entry<GmfOptions>("gmf", "GMF", "Matrix factorisation with a learned weight a factor and logistic loss.", (options, shape) => new Gmf(options, shape));
+    public static SystemInfo Info { get; } = Entry<GmfOptions>(
+        "gmf", "GMF", "Matrix factorisation with a learned weight a factor and logistic loss.", (options, shape) => new Gmf(options, shape), Answers.Everyone);
 
     /// <inheritdoc/>
     public override Tensor? ItemVectors => branch.Items.Weight;
@@ -42,7 +51,10 @@ internal sealed class Gmf : NcfModel, IVectorModel
     protected override Tensor CatalogLogits(Tensor users) => branch.CatalogLogits(users);
 
     /// <inheritdoc/>
-    public override IPartialScores? Begin(RequestBatch requests) => branch.Begin(requests.Users);
+    protected override Tensor Score(RequestBatch requests) => Weighted(requests).matmul(branch.Items.Weight.t()) + branch.Output.Bias;
+
+    /// <inheritdoc/>
+    public override IPartialScores? Begin(RequestBatch requests) => branch.Begin(Weighted(requests));
 
     /// <summary>K.</summary>
     public int VectorLength => (int)branch.Items.Weight.shape[1];
@@ -53,7 +65,47 @@ internal sealed class Gmf : NcfModel, IVectorModel
     /// <summary>h o p; the bias is what scores have in common.</summary>
     public void WriteRequestVectors(RequestBatch requests, Span<float> vectors, Span<float> constants)
     {
-        branch.Weighted(requests.Users).cpu().data<float>().CopyTo(vectors);
+        Weighted(requests).cpu().data<float>().CopyTo(vectors);
         constants.Fill(branch.Output.Bias.item<float>());
     }
+
+    /// <summary>Also forgets what scoring has prepared: weights may change, or have changed, in training.</summary>
+    public override void train(bool on = true)
+    {
+        base.train(on);
+        fit = Fitting();
+    }
+
+    /// <inheritdoc/>
+    public override void Restore(IReadOnlyDictionary<string, Tensor> state)
+    {
+        base.Restore(state);
+        fit = Fitting();
+    }
+
+    // h o p of users, or what the logistic loss makes of it on a stranger's history [B, K].
+    private Tensor Weighted(RequestBatch requests)
+    {
+        var rows = branch.Weighted(requests.Users.ToArray().Select(user => Math.Max(user, 0)).ToArray());
+        for (var request = 0; request < requests.Count; request++)
+        {
+            if (requests.Users[request] < 0)
+            {
+                var vector = new float[VectorLength];
+                fit.Value.Write(requests.History(request), double.PositiveInfinity, vector);
+                rows[request] = tensor(vector, device: rows.device);
+            }
+        }
+
+        return rows;
+    }
+
+    private Lazy<HistoryFit> Fitting() => new(() =>
+    {
+        using var scope = NewDisposeScope();
+        using var grad = no_grad();
+        var bias = branch.Output.Bias.item<float>();
+        float[] Table(Tensor weight) => weight.cpu().contiguous().data<float>().ToArray();
+        return new HistoryFit(Table(branch.Items.Weight), [.. Enumerable.Repeat(bias, Shape.Items)], Table(branch.Users.Weight * branch.Output.Weight), VectorLength, new LabelLoss(options.Negatives));
+    });
 }

@@ -41,9 +41,12 @@ internal sealed class GmfBranch : nn.Module
     public Tensor CatalogLogits(Tensor userIds) => (users.forward(userIds) * output.Weight).matmul(items.Weight.t()) + output.Bias;
 
     /// <summary>The same over parts of the catalog; null where the weights are not in the processor's memory.</summary>
-    public IPartialScores? Begin(ReadOnlySpan<int> userIds) => output.Weight.device_type != DeviceType.CPU
+    public IPartialScores? Begin(ReadOnlySpan<int> userIds) => Begin(Weighted(userIds));
+
+    /// <summary>The same for vectors h o p [B, K].</summary>
+    public IPartialScores? Begin(Tensor weighted) => output.Weight.device_type != DeviceType.CPU
         ? null
-        : catalog.Begin(Weighted(userIds).data<float>().ToArray(), output.Bias.item<float>());
+        : catalog.Begin(weighted.data<float>().ToArray(), output.Bias.item<float>());
 
     /// <summary>Users with h folded in, h o p_u [B, K].</summary>
     public Tensor Weighted(ReadOnlySpan<int> userIds) =>

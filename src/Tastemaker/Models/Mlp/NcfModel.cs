@@ -25,7 +25,7 @@ internal abstract class NcfModel(string name, ModelShape shape, NcfOptions optio
     public abstract IPartialScores? Begin(RequestBatch requests);
 
     /// <summary>An entry for the catalog.</summary>
-    protected static SystemInfo Entry<TOptions>(string id, string name, string summary, Func<TOptions, ModelShape, Model> create)
+    protected static SystemInfo Entry<TOptions>(string id, string name, string summary, Func<TOptions, ModelShape, Model> create, Answers answers = Answers.KnownUsers)
         where TOptions : ModelOptions, new() => new SystemInfo<TOptions>(create)
     {
         Id = id,
@@ -33,7 +33,7 @@ internal abstract class NcfModel(string name, ModelShape shape, NcfOptions optio
         Family = "Mlp",
         Summary = summary,
         Paper = "He, Liao, Zhang, Nie, Hu, Chua: Neural Collaborative Filtering. WWW 2017.",
-        Answers = Answers.KnownUsers,
+        Answers = answers,
     };
 
     /// <inheritdoc/>
@@ -43,5 +43,5 @@ internal abstract class NcfModel(string name, ModelShape shape, NcfOptions optio
     public sealed override Tensor Loss(PointwiseBatch batch) => Losses.Logistic(Logits(batch.Users, batch.Items), batch.Labels);
 
     /// <inheritdoc/>
-    protected sealed override Tensor Score(RequestBatch requests) => CatalogLogits(tensor(requests.Users.ToArray(), device: parameters().First().device));
+    protected override Tensor Score(RequestBatch requests) => CatalogLogits(tensor(requests.Users.ToArray(), device: parameters().First().device));
 }

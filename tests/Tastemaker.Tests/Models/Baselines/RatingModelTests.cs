@@ -1,6 +1,7 @@
 using Tastemaker.Data;
 using Tastemaker.Models.Baselines;
 using Tastemaker.Options;
+using Tastemaker.Recommending;
 using Tastemaker.Training;
 
 namespace Tastemaker.Tests.Models.Baselines;
@@ -105,6 +106,31 @@ public sealed class RatingModelTests
         var (known, stranger) = (model.Scores(Sample.KnownUsers(train)), model.Scores(Sample.Strangers(train)));
 
         Sample.ShouldBeClose(stranger[5], [.. known[5].Select(score => (double)score)]);
+    }
+
+    [Fact]
+    public void A_stranger_is_given_the_vector_that_fits_the_ratings_of_the_history()
+    {
+        var model = new BiasedMf(new ModelShape(1, 3, 1, 5), new BiasedMfOptions { Dimension = 1, Regularization = 0.1 })
+            .With(("items", [1, -1, 2]), ("item_bias", [0, 0, 0]), ("mean", [3]));
+
+        // Residuals 2 and -2 leave nothing to b_u; 2 (2 - p)^2 + 0.2 p^2 is least at p = 8 / 4.4.
+        var scores = model.Scores(new RequestBatch([-1], new SparseRows([0, 2], [0, 1], 3, [5f, 1f])));
+
+        scores[0][2].ShouldBe((float)(3 + (2 * 8 / 4.4)), 1e-5f);
+    }
+
+    [Fact]
+    public void Without_ratings_the_items_of_a_history_count_as_the_best()
+    {
+        var model = new BiasedMf(new ModelShape(1, 3, 1, 5), new BiasedMfOptions { Dimension = 1, Regularization = 0.1 })
+            .With(("items", [1, -1, 2]), ("item_bias", [0, 0, 0]), ("mean", [3]));
+
+        var given = model.Scores(new RequestBatch([-1], new SparseRows([0, 1], [0], 3, [5f])));
+        var absent = model.Scores(new RequestBatch([-1], new SparseRows([0, 1], [0], 3)));
+
+        absent[0].ShouldBe(given[0]);
+        absent[0][2].ShouldBeGreaterThan(absent[0][1]);
     }
 
     [Fact]
