@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Tastemaker.Serving.Catalog;
 using Tastemaker.Serving.Events;
@@ -8,6 +10,7 @@ using Tastemaker.Serving.Live;
 using Tastemaker.Serving.Maps;
 using Tastemaker.Serving.Models;
 using Tastemaker.Serving.Operations;
+using Tastemaker.Serving.Retraining;
 
 namespace Tastemaker.Serving;
 
@@ -32,6 +35,11 @@ public static class ServiceCollectionExtensions
         services.TryAddSingleton<IRecommendationService>(provider => provider.GetRequiredService<RecommendationService>());
         services.AddSingleton<IHostedService, CatalogStartup>();
         services.AddSingleton<IHostedService, Startup>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<Retrainer>();
+        services.AddSingleton<IHostedService>(provider => new RetrainingSchedule(
+            provider.GetRequiredService<IOptions<TastemakerOptions>>(), provider.GetRequiredService<Retrainer>(), provider.GetRequiredService<ServingMetrics>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetService<ILogger<RetrainingSchedule>>() ?? NullLogger<RetrainingSchedule>.Instance));
         return services;
 
         static TastemakerOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<TastemakerOptions>>().Value;

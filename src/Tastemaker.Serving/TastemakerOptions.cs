@@ -29,6 +29,20 @@ public sealed class TastemakerOptions
     [Range(0, long.MaxValue)]
     public long TrainedUntil { get; set; }
 
+    /// <summary>
+    /// When to train again from <see cref="Store"/>: a cron expression in the machine's time, such as "30 3 * * *"; empty for never. The new model is measured beside the
+    /// running one on the newest slice of the interactions, and takes over if it is not worse.
+    /// </summary>
+    public string Retrain { get; set; } = "";
+
+    /// <summary>The share of the interactions, the newest ones, that both models are measured on; as large a share before it chooses the new model's best epoch.</summary>
+    [Range(0.001, 0.4)]
+    public double RetrainSlice { get; set; } = 0.1;
+
+    /// <summary>Threads for training while the service answers; 0 for half of the processors.</summary>
+    [Range(0, 1024)]
+    public int RetrainThreads { get; set; }
+
     /// <summary>Most queries that are answered together.</summary>
     [Range(1, 4096)]
     public int BatchSize { get; set; } = 64;

@@ -42,7 +42,7 @@ public sealed class OperationsTests
         paths.ShouldBe(
             [
                 "/v1/recommendations", "/v1/recommendations/batch", "/v1/users/{user}/recommendations", "/v1/items/{item}/similar", "/v1/interactions", "/v1/items/{id}",
-                "/v1/users/{id}", "/v1/items", "/v1/users/{user}/history", "/v1/model", "/v1/model/reload",
+                "/v1/users/{id}", "/v1/items", "/v1/users", "/v1/users/{user}/history", "/v1/model", "/v1/models", "/v1/model/reload", "/v1/map",
             ],
             ignoreOrder: true);
     }

@@ -212,7 +212,12 @@ public sealed class RecommendationServiceTests : IAsyncDisposable
 
     private async Task<IRecommendationService> Serve(string system, string store = "")
     {
-        ModelOptions options = system == "ease" ? new EaseOptions { Regularization = 10 } : new BprMfOptions { Dimension = 8, Epochs = 30, LearningRate = 0.05f };
+        ModelOptions? options = system switch
+        {
+            "ease" => new EaseOptions { Regularization = 10 },
+            "bpr-mf" => new BprMfOptions { Dimension = 8, Epochs = 30, LearningRate = 0.05f },
+            _ => null,
+        };
         using (var recommender = TwoTastes.Train(system, options))
         {
             Recommender.Save(recommender, folder.At(system));

@@ -28,15 +28,18 @@ internal static class ServeCommand
         var otlp = new Option<string?>("--otlp") { Description = "Where to send traces, such as http://127.0.0.1:4317. Default: $OTEL_EXPORTER_OTLP_ENDPOINT, or nowhere." };
         var batch = new Option<int>("--batch-size") { Description = "Most concurrent requests that are answered together; 1 answers each alone.", DefaultValueFactory = _ => 64 };
         var wait = new Option<double>("--batch-wait") { Description = "Milliseconds that a batch waits for more requests. With 0 it takes what came while the one before was computed." };
+        var retrain = new Option<string?>("--retrain") { Description = "When to train again from the store: a cron expression such as \"30 3 * * *\". The new model takes over if it is not worse on the newest interactions.", HelpName = "cron" };
+        var slice = new Option<double>("--retrain-slice") { Description = "The share of the interactions, the newest, that old and new model are measured on.", DefaultValueFactory = _ => 0.1 };
         return new TasteCommand(
             "serve",
             "Serve a trained model over HTTP: recommendations, live events, metrics.",
             ("taste serve runs/ease", "On http://127.0.0.1:8080; the API's reference is at /reference."),
             ("taste serve runs/ease --store events.db --port 9000", "Interactions are kept in a SQLite file and known again after a restart."),
             ("taste serve runs/ease --compare runs/bpr-mf", "The page shows the lists of both side by side; requests name the second by \"model\"."),
+            ("taste serve runs/ease --store events.db --retrain \"30 3 * * *\"", "Trains again each night at half past three, and keeps the better model."),
             ("taste serve runs/ease --urls http://0.0.0.0:8080 --api-key-file keys.txt --rate-limit 100", "For other machines: with keys, each for 100 requests a second."))
         {
-            model, store, compare, port, urls, keys, rate, cors, logs, otlp, batch, wait,
+            model, store, compare, retrain, slice, port, urls, keys, rate, cors, logs, otlp, batch, wait,
         }.Does((parsed, terminal, cancellation) =>
         {
             var run = parsed.GetRequiredValue(model);
@@ -60,6 +63,8 @@ internal static class ServeCommand
                 OtlpEndpoint = parsed.GetValue(otlp) ?? Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT"),
                 Serving = serving =>
                 {
+                    serving.Retrain = parsed.GetValue(retrain) ?? "";
+                    serving.RetrainSlice = parsed.GetValue(slice) is >= 0.001 and <= 0.4 and var share ? share : throw new InputException("--retrain-slice: 0.001 to 0.4 are possible.");
                     serving.BatchSize = Math.Max(1, InRange("--batch-size", parsed.GetValue(batch), 4096));
                     serving.BatchWait = parsed.GetValue(wait) is >= 0 and <= 1000 and var milliseconds
                         ? TimeSpan.FromMilliseconds(milliseconds)

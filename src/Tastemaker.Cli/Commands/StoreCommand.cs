@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Spectre.Console;
 using Tastemaker.Cli.Output;
+using Tastemaker.Data.Import;
 using Tastemaker.Serving.Events;
 
 namespace Tastemaker.Cli.Commands;
@@ -8,7 +9,34 @@ namespace Tastemaker.Cli.Commands;
 /// <summary><c>taste store ...</c>: what is to be done with the events that a service keeps.</summary>
 internal static class StoreCommand
 {
-    public static Command Create() => new Command("store", "Look after the events that 'taste serve' keeps.") { Export(), Forget() };
+    public static Command Create() => new Command("store", "Look after the events that 'taste serve' keeps.") { Import(), Export(), Forget() };
+
+    private static TasteCommand Import()
+    {
+        var paths = new Argument<string[]>("data") { Description = "Files of interactions, a folder, or the name of a public set." };
+        var store = new Option<string>("--store") { Description = "The store: a SQLite file, which is made where there is none, or a connection string of PostgreSQL.", Required = true };
+        return new TasteCommand(
+            "import",
+            "Bring data into a store, so that what a service begins with and what happens there are one. Interrupted, it goes on when called again.",
+            ("taste store import ratings.csv --store events.db", "Interactions in the order of their times, and features of items and users."),
+            ("taste train --from-store events.db --system ease --out runs/ease", "Then."))
+        {
+            paths, store,
+        }.Does(async (parsed, terminal, cancellation) =>
+        {
+            var name = parsed.GetRequiredValue(store);
+            var data = Loading.Data(new DataOptions { Paths = parsed.GetRequiredValue(paths) }, terminal, cancellation);
+            var opened = EventStores.Open(name);
+            await using (opened.ConfigureAwait(false))
+            {
+                var progress = new Progress<long>(count => terminal.Note($"{count:N0} interactions written"));
+                var count = await EventStores.ImportAsync(opened, data, progress, cancellation).ConfigureAwait(false);
+                return terminal.Result(
+                    new { store = name, interactions = count },
+                    console => console.MarkupLineInterpolated($"{count:N0} interactions are in [bold]{name}[/]. Next: taste train --from-store {name} --system ease"));
+            }
+        });
+    }
 
     private static TasteCommand Export()
     {

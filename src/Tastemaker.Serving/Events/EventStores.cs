@@ -1,3 +1,4 @@
+using Tastemaker.Data;
 using Tastemaker.Serving.Events.Postgres;
 
 namespace Tastemaker.Serving.Events;
@@ -31,4 +32,14 @@ public static class EventStores
     public static Task<StoreExport> ExportAsync(
         IEventStore store, string path, long after = 0, IProgress<long>? progress = null, CancellationToken cancellation = default) =>
         ParquetExport.WriteAsync(store, path, after, progress, cancellation);
+
+    /// <summary>Brings a data set into a store: its interactions in the order of their times, and the features of its items and users. After a crash, call it again: it goes on.</summary>
+    /// <param name="data">The data; interactions without times count as happening now.</param>
+    /// <param name="store">The store.</param>
+    /// <param name="progress">Receives the number of interactions written so far.</param>
+    /// <param name="cancellation">Gives up between batches.</param>
+    /// <returns>How many interactions the data has.</returns>
+    /// <exception cref="InputException">A text cannot be stored, or the store fails.</exception>
+    public static Task<long> ImportAsync(IEventStore store, Dataset data, IProgress<long>? progress = null, CancellationToken cancellation = default) =>
+        DatasetImporter.WriteAsync(data, store, progress, cancellation);
 }

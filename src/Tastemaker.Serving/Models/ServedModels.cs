@@ -5,6 +5,7 @@ using Tastemaker.Serving.Batching;
 using Tastemaker.Serving.Catalog;
 using Tastemaker.Serving.Live;
 using Tastemaker.Serving.Operations;
+using Tastemaker.Serving.Retraining;
 
 namespace Tastemaker.Serving.Models;
 
@@ -20,6 +21,7 @@ internal sealed class ServedModels : IAsyncDisposable
         var serving = options.Value;
         foreach (var folder in (string[])[serving.Model, .. serving.CompareWith])
         {
+            RunSwap.Mend(folder);
             var host = new ModelHost(folder, Unused(ModelHost.NameOf(folder)));
             var answers = new BatchAnswers(host, live, catalog);
             models.Add(new ServedModel(host, new(answers.Answer, serving.BatchSize, serving.BatchWait, serving.Workers, serving.QueueLength) { Answered = metrics.Batch }));

@@ -13,6 +13,7 @@ internal sealed class ServingMetrics
     private readonly Histogram<double> topScore;
     private readonly Counter<long> answers;
     private readonly Counter<long> appended;
+    private readonly Counter<long> retrained;
 
     /// <summary>Makes the instruments.</summary>
     public ServingMetrics(IMeterFactory factory)
@@ -23,6 +24,7 @@ internal sealed class ServingMetrics
         topScore = meter.CreateHistogram<double>("tastemaker.score.top", "1", "The best score of each list: when its distribution moves, so have users or model.");
         answers = meter.CreateCounter<long>("tastemaker.answers", "{answer}", "Answers, by the strategy that gave them.");
         appended = meter.CreateCounter<long>("tastemaker.interactions.appended", "{interaction}", "Interactions stored.");
+        retrained = meter.CreateCounter<long>("tastemaker.retrainings", "{training}", "Trainings while serving, by their outcome: swapped, kept (the new model was worse), failed.");
     }
 
     /// <summary>A query is answered.</summary>
@@ -42,4 +44,8 @@ internal sealed class ServingMetrics
 
     /// <summary>Interactions are stored.</summary>
     public void Appended(int count) => appended.Add(count);
+
+    /// <summary>A training while serving has ended.</summary>
+    /// <param name="outcome">How.</param>
+    public void Retrained(string outcome) => retrained.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 }

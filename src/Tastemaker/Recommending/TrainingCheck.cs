@@ -113,8 +113,10 @@ internal static class TrainingCheck
 
             if (part is { Count: > 0 } && !predicts && !CanAnswerAny(info.Answers, part, split.Train))
             {
-                var could = systems.Where(system => CanAnswerAny(system.Answers, part, split.Train)).Select(system => system.Id);
-                yield return $"{info.Name} answers only users it was trained on, and none of the {name} requests of '{split.Description}' is by one. Systems that answer them: {string.Join(", ", could)}.";
+                string[] could = [.. systems.Where(system => CanAnswerAny(system.Answers, part, split.Train)).Select(system => system.Id)];
+                yield return could.Length > 0
+                    ? $"{info.Name} answers only users it was trained on, and none of the {name} requests of '{split.Description}' is by one. Systems that answer them: {string.Join(", ", could)}."
+                    : $"None of the {name} requests of '{split.Description}' is by a user with a training history, so no system has anything to go by. Choose a split that leaves users some, such as ratio-by-user.";
             }
         }
     }

@@ -1,0 +1,115 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using Tastemaker.Catalog;
+using Tastemaker.Configuration;
+using Tastemaker.Data.Filters;
+using Tastemaker.Data.Import;
+using Tastemaker.Data.Splits;
+using Tastemaker.Evaluation;
+using Tastemaker.Recommending;
+using Tastemaker.Runs;
+using Tastemaker.Serving.Models;
+using Tastemaker.Training;
+
+namespace Tastemaker.Serving.Retraining;
+
+/// <summary>
+/// Trains the served system again, as its run says, on what the store holds by now but its newest slice; measures old and new model on that slice; and serves the
+/// new one if it is not worse.
+/// </summary>
+internal sealed class Retrainer(IOptions<TastemakerOptions> options, ServedModels models)
+{
+    private const string Metric = "ndcg@10";
+
+    /// <summary>What the run that is served was made with, but for data and split, which become the store's.</summary>
+    /// <exception cref="InputException">There is no store, or the model is no run that was trained from it.</exception>
+    public RunConfiguration Configuration()
+    {
+        var serving = options.Value;
+        if (serving.Store.Length == 0)
+        {
+            throw new InputException("To train again there must be a store to train from: give one (--store events.db).");
+        }
+
+        var folder = RunOf(serving.Model);
+        var problems = new List<string>();
+        var binder = new RunConfigurationBinder(SystemCatalog.Find, problems);
+        var source = ConfigurationSource.FromFile(RunFolder.Open(folder).ConfigurationFile);
+        binder.Add(source, source.Root);
+        var configuration = binder.Bind();
+        if (configuration is null || problems.Count > 0)
+        {
+            throw new InputException(problems);
+        }
+
+        if (models.First.Card.StoreUntil is null)
+        {
+            throw new InputException(
+                $"'{folder}' was trained on {string.Join(", ", configuration.Data.Paths)}, of which the store knows nothing: training again from the store alone would forget it. "
+                + $"Bring the data into the store ('taste store import DATA --store {serving.Store}'), and train from there ('taste train --from-store {serving.Store} --system {configuration.System.Id}').");
+        }
+
+        var threads = serving.RetrainThreads > 0 ? serving.RetrainThreads : Math.Max(1, Environment.ProcessorCount / 2);
+        var share = serving.RetrainSlice.ToString(CultureInfo.InvariantCulture);
+        return configuration with
+        {
+            Data = configuration.Data with { Paths = [serving.Store], Split = $"temporal(test={share},validation={share})" },
+            Training = configuration.Training with { Threads = threads },
+            Evaluation = new EvaluationOptions { Metrics = ["ndcg"], Cutoffs = [10], Threads = threads },
+        };
+    }
+
+    /// <summary>Does it once. A model that was being made when the process ended is made anew.</summary>
+    /// <exception cref="InputException">The store's data cannot be trained on.</exception>
+    /// <exception cref="OperationCanceledException">It was given up; the old model goes on.</exception>
+    public async Task<RetrainingOutcome> RetrainAsync(CancellationToken cancellation)
+    {
+        var configuration = Configuration();
+        var swap = new RunSwap(RunOf(options.Value.Model));
+        swap.Clear();
+        var (before, result) = await Task.Run(() => Train(configuration, swap.Next, cancellation), cancellation).ConfigureAwait(false);
+        var after = result.Metrics[Metric];
+        if (after < before)
+        {
+            swap.Clear();
+            return new RetrainingOutcome(false, Metric, before, after, result.Requests, models.First.Card);
+        }
+
+        swap.Take();
+        try
+        {
+            return new RetrainingOutcome(true, Metric, before, after, result.Requests, await models.First.Host.ChangeAsync(null, cancellation).ConfigureAwait(false));
+        }
+        catch
+        {
+            swap.GiveBack();
+            throw;
+        }
+    }
+
+    private (double Before, EvaluationResult After) Train(RunConfiguration configuration, string folder, CancellationToken cancellation)
+    {
+        var data = DatasetImport.ImportWithReport(configuration.Data, null, cancellation).Dataset;
+        foreach (var filter in configuration.Data.Filters)
+        {
+            data = FilterSyntax.Parse(filter).Apply(data);
+        }
+
+        using var threads = Threads.Lend(configuration.Training.Threads);
+        var split = SplitterSyntax.Parse(configuration.Data.Split!).Apply(data, configuration.SplitSeed);
+        using var lease = models.First.Host.Rent();
+        var old = lease.Recommender as TrainedRecommender ?? throw new InputException($"A {lease.Recommender.System} of two stages is not trained again as one.");
+        var before = new Evaluator(split.Train, configuration.Evaluation)
+            .Evaluate(new TranslatedRecommender(old, split.Train.Data.Users, split.Train.Data.Items), split.Test, null, cancellation).Metrics;
+        var run = Experiment.Run(configuration, split, folder, cancellation: cancellation);
+        using var trained = run.Recommender;
+        return before.TryGetValue(Metric, out var figure) && run.Test.Metrics.ContainsKey(Metric)
+            ? (figure, run.Test)
+            : throw new InputException("The newest slice of the store's interactions has nothing to measure by: no user with a history took something new. Wait for more, or widen the slice.");
+    }
+
+    // A run folder, or the "model" folder in one.
+    private static string RunOf(string model) => RunFolder.Exists(model) ? model
+        : Path.GetDirectoryName(Path.GetFullPath(Path.TrimEndingDirectorySeparator(model))) is { } parent && RunFolder.Exists(parent) ? parent
+        : throw new InputException($"'{model}' is not the folder of a run, which says how the model was trained; to train it again, serve the run that 'taste train' made.");
+}
