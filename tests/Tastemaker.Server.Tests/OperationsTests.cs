@@ -31,6 +31,7 @@ public sealed class OperationsTests
         metrics.ShouldContain("tastemaker_interactions_appended");
         metrics.ShouldContain("tastemaker_recommend_duration_seconds_bucket");
         metrics.ShouldContain("http_server_request_duration_seconds_bucket");
+        metrics.ShouldContain("tastemaker_catalog_coverage{");
     }
 
     [Fact]

@@ -59,8 +59,10 @@ internal sealed class BatchAnswers(ModelHost models, LiveHistories live, ItemCat
         var items = query.Diversity > 0 ? Diversity.Reorder(list.Items, model.Recommender, query.Diversity, query.Skip + query.Count, notes) : list.Items;
         items = [.. items.Skip(query.Skip).Take(query.Count)];
         var reasons = query.Explain ? Explanations.Of(items, request, model.Recommender, notes) : null;
-        return new RecommendationAnswer(
+        var answer = new RecommendationAnswer(
             [.. items.Select((item, rank) => new RecommendedItem(item.Item, item.Title, item.Score, reasons?[rank]))], list.Strategy, notes, model.Card.Version);
+        model.Watch.Show(answer);
+        return answer;
     }
 
     // The recommender would look for the nearest title to each item it does not know: good for a person at a terminal, dear for a service.

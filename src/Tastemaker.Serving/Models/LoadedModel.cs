@@ -1,4 +1,5 @@
 using Tastemaker.Recommending;
+using Tastemaker.Serving.Operations;
 
 namespace Tastemaker.Serving.Models;
 
@@ -12,6 +13,9 @@ internal sealed class LoadedModel(IRecommender recommender, ModelCard card)
 
     /// <summary>What it is.</summary>
     public ModelCard Card { get; } = card;
+
+    /// <summary>What it has shown since it was loaded.</summary>
+    public ModelWatch Watch { get; } = new(recommender.Items, TimeProvider.System);
 
     /// <summary>Counts one more user; false if the last has gone already.</summary>
     public bool TryUse()

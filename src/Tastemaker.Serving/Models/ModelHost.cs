@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Tastemaker.Recommending;
+using Tastemaker.Serving.Operations;
 
 namespace Tastemaker.Serving.Models;
 
@@ -42,6 +43,9 @@ internal sealed class ModelHost : IDisposable
             return model.Recommender.Users.Count > 0 ? model.Recommender.Users[0] : null;
         }
     }
+
+    /// <summary>What the model that answers now has shown.</summary>
+    public ModelWatch Watch => Volatile.Read(ref current).Watch;
 
     /// <summary>The model that answers now, to be given back.</summary>
     public ModelLease Rent()

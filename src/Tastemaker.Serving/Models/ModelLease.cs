@@ -1,4 +1,5 @@
 using Tastemaker.Recommending;
+using Tastemaker.Serving.Operations;
 
 namespace Tastemaker.Serving.Models;
 
@@ -10,6 +11,9 @@ internal readonly struct ModelLease(LoadedModel model) : IDisposable
 
     /// <summary>What it is.</summary>
     public ModelCard Card => model.Card;
+
+    /// <summary>What it has shown since it was loaded.</summary>
+    public ModelWatch Watch => model.Watch;
 
     /// <inheritdoc/>
     public void Dispose() => model.Release();

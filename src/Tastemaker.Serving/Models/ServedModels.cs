@@ -26,6 +26,8 @@ internal sealed class ServedModels : IAsyncDisposable
             var answers = new BatchAnswers(host, live, catalog);
             models.Add(new ServedModel(host, new(answers.Answer, serving.BatchSize, serving.BatchWait, serving.Workers, serving.QueueLength) { Answered = metrics.Batch }));
         }
+
+        metrics.Watch(() => models.Select(model => (model.Name, model.Host.Watch)));
     }
 
     /// <summary>The one that answers unless a query names another.</summary>

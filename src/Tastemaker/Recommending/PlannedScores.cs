@@ -5,14 +5,14 @@ internal sealed class PlannedScores : IPartialScores
 {
     private readonly int[] places; // of each request among those the model answers; -1 where popularity does
     private readonly IPartialScores? answers;
-    private readonly int[] popularity;
+    private readonly Func<int, ReadOnlyMemory<float>> popularity;
 
     /// <summary>Joins the two.</summary>
     /// <param name="requests">Number of requests.</param>
     /// <param name="rows">Those the model answers, ascending.</param>
     /// <param name="answers">The model's scores for these; null where there are none.</param>
-    /// <param name="popularity">The score of each item for the others.</param>
-    public PlannedScores(int requests, IReadOnlyList<int> rows, IPartialScores? answers, int[] popularity)
+    /// <param name="popularity">Gives the score of each item for one of the others.</param>
+    public PlannedScores(int requests, IReadOnlyList<int> rows, IPartialScores? answers, Func<int, ReadOnlyMemory<float>> popularity)
     {
         places = new int[requests];
         Array.Fill(places, -1);
@@ -33,7 +33,7 @@ internal sealed class PlannedScores : IPartialScores
             to = from + 1;
             if (places[start + from] < 0)
             {
-                ByPopularity(first, scores.Slice(from * stride, count));
+                popularity(start + from).Span.Slice(first, count).CopyTo(scores.Slice(from * stride, count));
                 continue;
             }
 
@@ -45,14 +45,6 @@ internal sealed class PlannedScores : IPartialScores
 
             var place = places[start + from];
             answers!.Fill(place..(place + to - from), first, count, scores[(from * stride)..], stride);
-        }
-    }
-
-    private void ByPopularity(int first, Span<float> scores)
-    {
-        for (var item = 0; item < scores.Length; item++)
-        {
-            scores[item] = popularity[first + item];
         }
     }
 }

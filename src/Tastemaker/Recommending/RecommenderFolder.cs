@@ -101,7 +101,7 @@ internal static class RecommenderFolder
             ["data"] = new JsonObject { ["name"] = origin.Data, ["fingerprint"] = origin.DataFingerprint, ["store-until"] = origin.StoreUntil },
             ["split"] = new JsonObject { ["description"] = origin.Split, ["fingerprint"] = origin.SplitFingerprint },
             ["sha256"] = new JsonObject(
-                new[] { Weights, SnapshotFiles.Users, SnapshotFiles.Items, FeatureFiles.Schema }.Where(file => File.Exists(Path.Combine(folder, file))).Select(file => KeyValuePair.Create(file, (JsonNode?)Checksum.Of(Path.Combine(folder, file))))),
+                new[] { Weights, SnapshotFiles.Users, SnapshotFiles.Items, SnapshotFiles.Segments, FeatureFiles.Schema }.Where(file => File.Exists(Path.Combine(folder, file))).Select(file => KeyValuePair.Create(file, (JsonNode?)Checksum.Of(Path.Combine(folder, file))))),
         };
     }
 

@@ -24,6 +24,9 @@ internal sealed record RecommenderSnapshot
     /// <summary>Training users who have each item: the fallback's scores.</summary>
     public required int[] Popularity { get; init; }
 
+    /// <summary>What groups of users have, for strangers of whom only features are known.</summary>
+    public Segments Segments { get; init; } = Segments.None;
+
     /// <summary>Takes what is needed from a training set.</summary>
     public static RecommenderSnapshot Of(TrainingSet train)
     {
@@ -41,6 +44,7 @@ internal sealed record RecommenderSnapshot
             Categories = ItemCategories.Of(train.Data.ItemFeatures),
             Histories = train.ByUser,
             Popularity = popularity,
+            Segments = Segments.Of(train),
         };
     }
 

@@ -28,7 +28,7 @@ internal sealed class RequestScoring(SystemInfo info, Model model, RecommenderSn
         {
             if (strategies[request] == Strategy.Popularity)
             {
-                ByPopularity(scores.Slice(request * items, items));
+                ByPopularity(requests.Features(request), scores.Slice(request * items, items));
             }
         }
 
@@ -60,7 +60,23 @@ internal sealed class RequestScoring(SystemInfo info, Model model, RecommenderSn
         var answers = plan.Answerable is { } answerable ? scorer.Begin(answerable) : null;
         return plan.Rows.Count == requests.Count ? answers
             : answers is null && plan.Rows.Count > 0 ? null
-            : new PlannedScores(requests.Count, plan.Rows, answers, snapshot.Popularity);
+            : new PlannedScores(requests.Count, plan.Rows, answers, Popular(requests, plan));
+    }
+
+    // What scores the requests that popularity answers, those that their features tell apart each by itself.
+    private Func<int, ReadOnlyMemory<float>> Popular(RequestBatch requests, RequestPlan plan)
+    {
+        var everyone = Array.ConvertAll(snapshot.Popularity, count => (float)count);
+        var apart = new Dictionary<int, float[]>();
+        for (var request = 0; request < requests.Count && snapshot.Segments.All.Count > 0; request++)
+        {
+            if (plan.Strategies[request] == Strategy.Popularity && snapshot.Segments.Describe(requests.Features(request)) is not null)
+            {
+                ByPopularity(requests.Features(request), apart[request] = new float[items]);
+            }
+        }
+
+        return request => apart.TryGetValue(request, out var own) ? own : everyone;
     }
 
     private void ScoreByModel(RequestBatch requests, Span<float> scores, Action<int> foundFlat)
@@ -84,14 +100,20 @@ internal sealed class RequestScoring(SystemInfo info, Model model, RecommenderSn
             var own = scores.Slice(row * items, items);
             if (own.Length > 1 && !own.ContainsAnyExcept(own[0]))
             {
-                ByPopularity(own);
+                ByPopularity(requests.Features(row), own);
                 foundFlat(row);
             }
         }
     }
 
-    private void ByPopularity(Span<float> scores)
+    // What is popular, among users like the asker where features say who that is.
+    private void ByPopularity(IReadOnlyDictionary<string, string>? features, Span<float> scores)
     {
+        if (snapshot.Segments.Write(features, snapshot.Popularity, snapshot.Users.Count, scores))
+        {
+            return;
+        }
+
         for (var item = 0; item < scores.Length; item++)
         {
             scores[item] = snapshot.Popularity[item];

@@ -9,12 +9,14 @@ internal sealed class ResolvedRequest
 {
     private readonly List<string> notes;
     private readonly bool historyGiven;
+    private readonly Segments segments;
 
-    private ResolvedRequest(RequestBatch batch, int[] seen, bool historyGiven, List<string> notes)
+    private ResolvedRequest(RequestBatch batch, int[] seen, bool historyGiven, Segments segments, List<string> notes)
     {
         Batch = batch;
         Seen = seen;
         this.historyGiven = historyGiven;
+        this.segments = segments;
         this.notes = notes;
     }
 
@@ -42,7 +44,7 @@ internal sealed class ResolvedRequest
         var asUser = given.Length > 0 && recommender.Info.Answers.HasFlag(Answers.Histories) ? -1 : user;
         var stored = user >= 0 ? recommender.Snapshot.Histories[user].ToArray() : [];
         var batch = new RequestBatch([asUser], new SparseRows([0, given.Length], given, recommender.Items.Count), [ReadFeatures(request, recommender, notes)]);
-        return new ResolvedRequest(batch, given.Length > 0 ? given : stored, given.Length > 0, notes);
+        return new ResolvedRequest(batch, given.Length > 0 ? given : stored, given.Length > 0, recommender.Snapshot.Segments, notes);
     }
 
     /// <summary>Requests as one batch, in their order.</summary>
@@ -72,6 +74,10 @@ internal sealed class ResolvedRequest
         else if (strategy == Strategy.Popularity && historyGiven)
         {
             notes.Add($"{info.Name} answers only users it was trained on, not histories: these are the most popular items.");
+        }
+        else if (strategy == Strategy.Popularity && segments.Describe(Batch.Features(0)) is { } group)
+        {
+            notes.Add($"There is no history to go by: these are the most popular items among users with {group}.");
         }
         else if (strategy == Strategy.Popularity)
         {
@@ -118,9 +124,15 @@ internal sealed class ResolvedRequest
     // Names that the system does not read are noted with what it does read, and do not count as features.
     private static Dictionary<string, string>? ReadFeatures(Request request, TrainedRecommender recommender, List<string> notes)
     {
-        if (request.Features is not { Count: > 0 } features || recommender.Model.Shape.Features is not { } space)
+        if (request.Features is not { Count: > 0 } features)
         {
             return null;
+        }
+
+        if (recommender.Model.Shape.Features is not { } space)
+        {
+            // Where the system reads none, they may still say what is popular among whom.
+            return features.Where(feature => recommender.Snapshot.Segments.Knows(feature.Key)).ToDictionary() is { Count: > 0 } groups ? groups : null;
         }
 
         var names = FeatureTexts.Names(space.Schema);
@@ -136,9 +148,9 @@ internal sealed class ResolvedRequest
 
     private static void NoteUnread(Request request, TrainedRecommender recommender, List<string> notes)
     {
-        if (request.Features is { Count: > 0 } && recommender.Model.Shape.Features is null)
+        if (recommender.Model.Shape.Features is null && (request.Features?.Keys.Where(feature => !recommender.Snapshot.Segments.Knows(feature)).ToList() ?? []) is { Count: > 0 } unread)
         {
-            notes.Add($"{recommender.Info.Name} does not read features; {string.Join(", ", request.Features.Keys)} had no effect.");
+            notes.Add($"{recommender.Info.Name} does not read features; {string.Join(", ", unread)} had no effect.");
         }
 
         if (request.Content is not null)

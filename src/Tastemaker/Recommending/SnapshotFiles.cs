@@ -14,6 +14,9 @@ internal static class SnapshotFiles
     /// <summary>One JSON object an item, in index order: "id", and "title" and "features" (lists of categories by name) where known.</summary>
     public const string Items = "items.jsonl";
 
+    /// <summary>One JSON object a feature of users that groups them: "feature" and "categories".</summary>
+    public const string Segments = "segments.jsonl";
+
     private const string Prefix = "snapshot.";
 
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -23,6 +26,10 @@ internal static class SnapshotFiles
     {
         File.WriteAllLines(Path.Combine(folder, Users), snapshot.Users.Ids.Select(id => JsonSerializer.Serialize(id, Readable)));
         File.WriteAllLines(Path.Combine(folder, Items), Enumerable.Range(0, snapshot.Items.Count).Select(item => Line(snapshot, item)));
+        if (snapshot.Segments.All.Count > 0)
+        {
+            File.WriteAllLines(Path.Combine(folder, Segments), snapshot.Segments.All.Select(segment => JsonSerializer.Serialize(new { feature = segment.Feature, categories = segment.Categories.Ids }, Readable)));
+        }
     }
 
     /// <summary>The histories and counts as tensors, the caller's to dispose.</summary>
@@ -40,6 +47,15 @@ internal static class SnapshotFiles
         {
             yield return new(Prefix + "history.times", tensor(snapshot.Histories.Times.ToArray()));
         }
+
+        for (var place = 0; place < snapshot.Segments.All.Count; place++)
+        {
+            var (segment, name) = (snapshot.Segments.All[place], $"{Prefix}segments.{place}.");
+            yield return new(name + "users", tensor(segment.Users));
+            yield return new(name + "offsets", tensor(segment.Counts.Offsets.ToArray()));
+            yield return new(name + "items", tensor(segment.Counts.Columns.ToArray()));
+            yield return new(name + "counts", tensor(segment.Counts.Values.ToArray()));
+        }
     }
 
     /// <summary>Reads a snapshot.</summary>
@@ -55,6 +71,7 @@ internal static class SnapshotFiles
             Titles = Array.TrueForAll(titles, title => title is null) ? null : titles,
             Categories = ItemCategories.Read(items),
             Popularity = Numbers<int>(tensors, "popularity")!,
+            Segments = ReadSegments(folder, items.Count, tensors),
             Histories = new SparseRows(
                 Numbers<int>(tensors, "history.offsets")!,
                 Numbers<int>(tensors, "history.items")!,
@@ -62,6 +79,20 @@ internal static class SnapshotFiles
                 Numbers<float>(tensors, "history.values"),
                 Numbers<long>(tensors, "history.times")),
         };
+    }
+
+    private static Segments ReadSegments(string folder, int items, IReadOnlyDictionary<string, Tensor> tensors)
+    {
+        var path = Path.Combine(folder, Segments);
+        return !File.Exists(path) ? Recommending.Segments.None : new Segments([.. File.ReadLines(path).Select((line, place) =>
+        {
+            var (segment, name) = (JsonSerializer.Deserialize<JsonElement>(line), $"segments.{place}.");
+            return new Segment(
+                segment.GetProperty("feature").GetString()!,
+                new Vocabulary(segment.GetProperty("categories").EnumerateArray().Select(category => category.GetString()!)),
+                Numbers<int>(tensors, name + "users")!,
+                new SparseRows(Numbers<int>(tensors, name + "offsets")!, Numbers<int>(tensors, name + "items")!, items, Numbers<float>(tensors, name + "counts")));
+        })]);
     }
 
     private static string Line(RecommenderSnapshot snapshot, int item)

@@ -1,5 +1,6 @@
 using Tastemaker.Artifacts;
 using Tastemaker.Catalog;
+using Tastemaker.Recommending;
 using Tastemaker.Tests.Conformance;
 using static TorchSharp.torch;
 
@@ -45,11 +46,21 @@ public sealed class OldArtifactsTests
             scores.Length.ShouldBe(expected.Length);
             for (var index = 0; index < scores.Length; index++)
             {
+                if (IsFoldedInByNow((TrainedRecommender)recommender, expected, index / recommender.Items.Count))
+                {
+                    continue;
+                }
+
                 // Another processor may round sums otherwise.
                 scores[index].ShouldBe(expected[index], 1e-4f * Math.Max(1, Math.Abs(expected[index])), folder);
             }
         }
     }
+
+    // Some systems answered strangers with what is popular when their model was saved, and have learned since to fold them in.
+    private static bool IsFoldedInByNow(TrainedRecommender recommender, float[] expected, int request) =>
+        recommender.Scoring.Plan(ConformanceData.MixedRequests()).Strategies[request] == Strategy.FoldIn
+        && expected.AsSpan(request * recommender.Items.Count, recommender.Items.Count).SequenceEqual(Array.ConvertAll(recommender.Snapshot.Popularity, count => (float)count));
 
     [Fact(Explicit = true)]
     public void Write_artifacts_of_this_version()

@@ -91,14 +91,14 @@ public sealed class TwoStageTests
     [Fact]
     public void Where_the_ranker_has_no_answer_the_retrievers_stands_and_says_so()
     {
-        var (retriever, ranker) = (SystemCases.Train("ials", Checkerboard), SystemCases.Train("bpr-mf", Checkerboard));
+        var (retriever, ranker) = (SystemCases.Train("ials", Checkerboard), SystemCases.Train("neumf", Checkerboard));
         using var stages = Recommender.TwoStage(retriever, ranker, 5);
         var stranger = Request.ForHistory("i2", "i6");
 
         var list = stages.Recommend(stranger, 10);
 
         list.Items.ShouldBe(retriever.Recommend(stranger, 10).Items);
-        list.Notes.ShouldContain(note => note.Contains("bpr-mf", StringComparison.Ordinal));
+        list.Notes.ShouldContain(note => note.Contains("neumf", StringComparison.Ordinal));
         stages.Recommend(Request.ForUser("u1"), 10).Notes.ShouldBeEmpty();
     }
 
