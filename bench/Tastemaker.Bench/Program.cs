@@ -18,6 +18,7 @@ var root = new RootCommand("Measures Tastemaker: whole runs on a file or a gener
     RetrievalCommand.Create(),
     CandidatesCommand.Create(),
     CrashesCommand.Create(),
+    ServingCommand.Create(),
     WatchTimeCommand.Create(),
     MicroCommand.Create(),
     WideAndDeepCommand.Create(),

@@ -8,7 +8,7 @@ namespace Tastemaker.Cli.Commands;
 internal static class IndexLocator
 {
     /// <summary>Where the index of a model folder lies, if it has one.</summary>
-    public static string PathIn(string modelFolder) => Path.Combine(modelFolder, "index.safetensors");
+    public static string PathIn(string modelFolder) => Path.Combine(modelFolder, IndexFile.Name);
 
     /// <summary>The recommender with the index of its folder, or itself where there is none.</summary>
     /// <exception cref="InputException">The index is corrupt, or does not belong to the model.</exception>

@@ -18,7 +18,7 @@ internal static class Explanations
     {
         var history = (request.History ?? (request.User is null ? [] : recommender.HistoryOf(request.User)))
             .Select(item => recommender.Items.IndexOf(item)).Where(item => item >= 0).Distinct().TakeLast(LongestHistory).ToArray();
-        if (recommender is not TrainedRecommender trained || !trained.Info.Answers.HasFlag(Answers.Histories) || history.Length < 2)
+        if (TrainedRecommender.In(recommender) is not { } trained || !trained.Info.Answers.HasFlag(Answers.Histories) || history.Length < 2)
         {
             notes.Add(history.Length < 2 ? "There is too little history to explain from." : $"{recommender.System} does not read histories: there is nothing to explain from.");
             return null;

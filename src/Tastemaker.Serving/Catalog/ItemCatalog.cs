@@ -100,7 +100,7 @@ internal sealed class ItemCatalog
     /// <summary>The request with what the store knows of a user that the model does not, where the model reads features.</summary>
     public Request Complete(Request request, IRecommender recommender) =>
         request is { User: { } user, Features: null } && users.TryGetValue(user, out var record) && recommender.Users.IndexOf(user) < 0
-            && recommender is TrainedRecommender trained && (trained.Model.Shape.Features is not null || trained.Snapshot.Segments.All.Count > 0)
+            && TrainedRecommender.In(recommender) is { } trained && (trained.Model.Shape.Features is not null || trained.Snapshot.Segments.All.Count > 0)
             ? request with { Features = record.Features }
             : request;
 

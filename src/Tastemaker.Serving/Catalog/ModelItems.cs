@@ -15,7 +15,7 @@ internal sealed class ModelItems
     public ModelItems(IRecommender recommender)
     {
         this.recommender = recommender;
-        var snapshot = (recommender is TwoStageRecommender stages ? stages.Retriever : recommender) is TrainedRecommender trained ? trained.Snapshot : null;
+        var snapshot = TrainedRecommender.In(recommender)?.Snapshot;
         titles = snapshot?.Titles ?? (recommender as IVectorRecommender)?.ItemTitles;
         columns = snapshot?.Categories ?? [];
         index = new(Index);

@@ -35,12 +35,7 @@ internal sealed class ItemMaps(ItemCatalog catalog) : IDisposable
     private ItemMap Draw(ServedModel model)
     {
         using var lease = model.Host.Rent();
-        var recommender = lease.Recommender is TwoStageRecommender stages ? stages.Retriever : lease.Recommender;
-        if (recommender is not TrainedRecommender trained)
-        {
-            throw new InputException($"A {recommender.GetType().Name} has no map of its items.");
-        }
-
+        var trained = TrainedRecommender.In(lease.Recommender) ?? throw new InputException($"A {lease.Recommender.System} has no map of its items.");
         var (items, points) = ItemPlane.Of(trained, stopping.Token);
         var largest = Math.Max(points.Length == 0 ? 0 : points.Max(MathF.Abs), float.Epsilon);
         var column = trained.Snapshot.Categories.Count > 0 ? trained.Snapshot.Categories[0] : null;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Tastemaker.Recommending;
+using Tastemaker.Retrieval;
 using Tastemaker.Serving.Operations;
 
 namespace Tastemaker.Serving.Models;
@@ -91,12 +92,30 @@ internal sealed class ModelHost : IDisposable
     {
         var found = Find(folder);
         var version = Version(found);
-        var recommender = Recommender.Load(found);
+        var recommender = Indexed(Recommender.Load(found), Path.Combine(found, IndexFile.Name));
         return new LoadedModel(recommender, Describe(recommender, version, folder));
     }
 
+    private static IRecommender Indexed(IRecommender recommender, string index)
+    {
+        if (recommender is not IVectorRecommender vectors || !File.Exists(index))
+        {
+            return recommender;
+        }
+
+        try
+        {
+            return Recommender.WithIndex(vectors, InvertedIndex.Load(index, vectors));
+        }
+        catch
+        {
+            recommender.Dispose();
+            throw;
+        }
+    }
+
     private ModelCard Describe(IRecommender recommender, string version, string folder) => new(
-        recommender.System, version, folder, DateTimeOffset.UtcNow, recommender.Users.Count, recommender.Items.Count, (recommender as TrainedRecommender)?.Origin.StoreUntil, name);
+        recommender.System, version, folder, DateTimeOffset.UtcNow, recommender.Users.Count, recommender.Items.Count, TrainedRecommender.In(recommender)?.Origin.StoreUntil, name);
 
     /// <summary>What a model is called where nothing else is said: the name of its run folder, which holds it in "model".</summary>
     public static string NameOf(string folder)

@@ -98,7 +98,7 @@ internal sealed class Retrainer(IOptions<TastemakerOptions> options, ServedModel
         using var threads = Threads.Lend(configuration.Training.Threads);
         var split = SplitterSyntax.Parse(configuration.Data.Split!).Apply(data, configuration.SplitSeed);
         using var lease = models.First.Host.Rent();
-        var old = lease.Recommender as TrainedRecommender ?? throw new InputException($"A {lease.Recommender.System} of two stages is not trained again as one.");
+        var old = TrainedRecommender.In(lease.Recommender) ?? throw new InputException($"A {lease.Recommender.System} cannot be trained again.");
         var before = new Evaluator(split.Train, configuration.Evaluation)
             .Evaluate(new TranslatedRecommender(old, split.Train.Data.Users, split.Train.Data.Items), split.Test, null, cancellation).Metrics;
         var run = Experiment.Run(configuration, split, folder, cancellation: cancellation);

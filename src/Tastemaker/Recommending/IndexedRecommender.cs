@@ -6,6 +6,9 @@ namespace Tastemaker.Recommending;
 /// <summary>A trained system that finds what it recommends with an index, and otherwise is as before: scoring is exact.</summary>
 internal sealed class IndexedRecommender(TrainedRecommender exact, IVectorIndex index) : IVectorRecommender, IPartialScorer
 {
+    /// <summary>The system without the index; owned.</summary>
+    public TrainedRecommender Exact => exact;
+
     /// <inheritdoc/>
     public string System => exact.System;
 

@@ -45,6 +45,15 @@ internal class TrainedRecommender : IRecommender, IPartialScorer
     /// <summary>Requests and items as vectors; null where scores are no inner products.</summary>
     public VectorQueries? Vectors { get; }
 
+    /// <summary>The trained system that finds what a recommender recommends: itself, the one behind an index, or the retriever of two stages; null where there is none.</summary>
+    public static TrainedRecommender? In(IRecommender recommender) => recommender switch
+    {
+        TrainedRecommender trained => trained,
+        IndexedRecommender indexed => indexed.Exact,
+        TwoStageRecommender stages => In(stages.Retriever),
+        _ => null,
+    };
+
     /// <summary>Finds items by id or title.</summary>
     public ItemFinder Finder => finder.Value;
 

@@ -11,6 +11,9 @@ namespace Tastemaker.Retrieval;
 /// </summary>
 internal static class IndexFile
 {
+    /// <summary>The name of an index in the folder of its model.</summary>
+    public const string Name = "index.safetensors";
+
     private const string Format = "tastemaker-index";
     private const string Version = "1";
 
