@@ -11,7 +11,7 @@ var app = builder.Build();
 app.MapGet("/home/{visitor}", async (string visitor, IRecommendationService recommender, CancellationToken gone) =>
 {
     var answer = await recommender.RecommendAsync(new RecommendationQuery { Request = Request.ForUser(visitor), Count = 5, Explain = true }, gone);
-    return answer.Items.Select(item => new { item.Item, item.Title, Because = item.Because?.Select(reason => reason.Title ?? reason.Item) });
+    return answer.Items.Select(item => new { item.Item, item.Title, Because = item.Because?.Select(reason => reason.Title ?? reason.Item ?? reason.Value) });
 });
 
 // What goes with a product.

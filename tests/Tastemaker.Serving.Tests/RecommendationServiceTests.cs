@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Tastemaker.Models.Baselines;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
+using Tastemaker.Retrieval;
 using Tastemaker.Serving.Events;
 
 namespace Tastemaker.Serving.Tests;
@@ -138,10 +139,42 @@ public sealed class RecommendationServiceTests : IAsyncDisposable
         foreach (var item in answer.Items)
         {
             item.Because.ShouldNotBeNull().ShouldNotBeEmpty();
-            item.Because.ShouldAllBe(reason => history.Contains(reason.Item) && reason.Weight > 0);
+            item.Because.ShouldAllBe(reason => history.Contains(reason.Item!) && reason.Weight > 0);
             item.Because.Select(reason => reason.Weight).ShouldBeInOrder(SortDirection.Descending);
-            TwoTastes.IsEven(item.Because[0].Item).ShouldBe(TwoTastes.IsEven(item.Item));
+            TwoTastes.IsEven(item.Because[0].Item!).ShouldBe(TwoTastes.IsEven(item.Item));
         }
+    }
+
+    [Fact]
+    public async Task Systems_that_read_features_name_those_that_speak_for_an_item()
+    {
+        var service = await Serve("fm");
+
+        var answer = await service.RecommendAsync(Query(Request.ForUser("u1"), 3) with { Explain = true }, Cancellation);
+
+        foreach (var item in answer.Items)
+        {
+            item.Because.ShouldNotBeNull().ShouldAllBe(reason => reason.Item == null && reason.Weight > 0);
+            item.Because.Where(reason => reason.Feature == "item").ShouldAllBe(reason => reason.Value == item.Item);
+        }
+
+        (await service.RecommendAsync(Query(Request.ForUser("nobody"), 3) with { Explain = true }, Cancellation)).Items.ShouldAllBe(item => item.Because == null);
+    }
+
+    [Fact]
+    public async Task An_index_beside_the_model_finds_the_same_lists_and_explains_as_before()
+    {
+        var exact = await Serve("bpr-mf");
+        var expected = await exact.RecommendAsync(Query(Request.ForUser("u1"), 2) with { Explain = true }, Cancellation);
+        using (var recommender = (IVectorRecommender)Recommender.Load(folder.At("bpr-mf")))
+        {
+            InvertedIndex.Of(recommender, new IndexOptions { AimedRecall = 0.999 }).Save(folder.At("bpr-mf/index.safetensors"));
+        }
+
+        await exact.ReloadAsync(cancellation: Cancellation);
+        var found = await exact.RecommendAsync(Query(Request.ForUser("u1"), 2) with { Explain = true }, Cancellation);
+
+        found.Items.Select(item => (item.Item, item.Because!.Count)).ShouldBe(expected.Items.Select(item => (item.Item, item.Because!.Count)));
     }
 
     [Fact]

@@ -67,4 +67,29 @@ internal sealed class FeatureSpace
         new int[Schema.Of(source, FieldKind.Category).Count()],
         [.. Schema.Of(source, FieldKind.Categories).Select(field => new SparseRows([0, 0], [], field.Size, []))],
         new float[Schema.Of(source, FieldKind.Number).Count()]);
+
+    /// <summary>What a row holds in a field, in words: its category, or the first of several; null where it holds none, and for numbers and crosses.</summary>
+    public string? InWords(FeatureField field, in RowParts parts)
+    {
+        const int MostNamed = 3;
+        if (field.Vocabulary is not { Buckets: 0 } vocabulary || field.Kind is FieldKind.Number)
+        {
+            return null;
+        }
+
+        var categories = new int[Schema.Categories.Count];
+        Reader.Categories(parts, categories);
+        var (indexes, weights) = (new List<int>(), new List<float>());
+        if (field.Kind is FieldKind.Category)
+        {
+            indexes.Add(categories[Schema.Categories.ToList().IndexOf(field)]);
+        }
+        else
+        {
+            Reader.Many(parts, Schema.Many.ToList().IndexOf(field), categories, indexes, weights);
+        }
+
+        string[] known = [.. indexes.Where(index => index > 0).Take(MostNamed).Select(index => vocabulary.Known[index - 1])];
+        return known.Length == 0 ? null : string.Join(", ", known);
+    }
 }

@@ -93,7 +93,7 @@ internal sealed class ItemCatalog
         Items = [.. answer.Items.Select(item => item with
         {
             Title = TitleOf(item.Item) ?? item.Title,
-            Because = item.Because is null ? null : [.. item.Because.Select(reason => reason with { Title = TitleOf(reason.Item) ?? reason.Title })],
+            Because = item.Because is null ? null : [.. item.Because.Select(reason => reason with { Title = (reason.Item is null ? null : TitleOf(reason.Item)) ?? reason.Title })],
         })],
     };
 

@@ -89,6 +89,40 @@ internal abstract class FeatureModel : GradientModel<FeatureBatch>, IClickModel
         }
     }
 
+    /// <summary>What each visible field does to the logits of some items, for one request: each is left blank in turn, its crosses as they are.</summary>
+    /// <param name="request">A batch of one.</param>
+    /// <param name="items">The items.</param>
+    /// <returns>A row an item, in the order of the fields.</returns>
+    public FieldEffect[][] FieldEffects(RequestBatch request, int[] items)
+    {
+        FeatureField[] fields = [.. Space.Schema.Visible];
+        var rows = new RequestRows(Space, request);
+        var batch = new FeatureBatch(Space, fields.Length + 1);
+        var logits = new float[fields.Length + 1];
+        var result = new FieldEffect[items.Length][];
+        for (var place = 0; place < items.Length; place++)
+        {
+            var parts = rows.With(0, items[place]);
+            batch.Clear();
+            batch.Add(parts, items[place], 0);
+            foreach (var field in fields)
+            {
+                batch.Add(parts, items[place], 0, without: field);
+            }
+
+            Evaluate(batch, Logits, logits);
+            var values = new string?[fields.Length];
+            for (var field = 0; field < fields.Length; field++)
+            {
+                values[field] = Space.InWords(fields[field], parts);
+            }
+
+            result[place] = [.. fields.Select((field, number) => new FieldEffect(field.Name, values[number], logits[0] - logits[number + 1]))];
+        }
+
+        return result;
+    }
+
     /// <inheritdoc/>
     public void PredictClicks(Dataset impressions, SparseRows histories, Span<float> probabilities) => Predict(impressions, histories, logits => logits.sigmoid(), probabilities);
 

@@ -64,7 +64,12 @@ internal sealed class FeatureBatch(FeatureSpace space, int capacity) : Batch
     }
 
     /// <summary>Adds a row.</summary>
-    public void Add(in RowParts parts, int item, float label, float weight = 1)
+    /// <param name="parts">Where its parts lie.</param>
+    /// <param name="item">Its item.</param>
+    /// <param name="label">Its label.</param>
+    /// <param name="weight">Its importance.</param>
+    /// <param name="without">A field to be left blank, as if its value were missing; null for none.</param>
+    public void Add(in RowParts parts, int item, float label, float weight = 1, FeatureField? without = null)
     {
         var row = Count++;
         var own = categories.AsSpan(row * categoryCount, categoryCount);
@@ -72,13 +77,19 @@ internal sealed class FeatureBatch(FeatureSpace space, int capacity) : Batch
         space.Reader.Numbers(parts, numbers.AsSpan(row * numberCount, numberCount));
         for (var field = 0; field < manyCount; field++)
         {
-            space.Reader.Many(parts, field, own, entries, weights);
+            if (!ReferenceEquals(space.Schema.Many[field], without))
+            {
+                space.Reader.Many(parts, field, own, entries, weights);
+            }
+
             while (slots.Count < entries.Count)
             {
                 slots.Add((row * manyCount) + field);
             }
         }
 
+        Blank(own, space.Schema.Categories, without);
+        Blank(numbers.AsSpan(row * numberCount, numberCount), space.Schema.Numbers, without);
         LabelBuffer[row] = label;
         ItemBuffer[row] = item;
         WeightBuffer[row] = weight;
@@ -95,5 +106,14 @@ internal sealed class FeatureBatch(FeatureSpace space, int capacity) : Batch
         Labels = Floats(LabelBuffer, Count, device);
         Items = Ids(ItemBuffer, Count, device);
         Weights = Floats(WeightBuffer, Count, device);
+    }
+
+    private static void Blank<T>(Span<T> row, IReadOnlyList<FeatureField> fields, FeatureField? without)
+        where T : struct
+    {
+        for (var field = 0; without is not null && field < row.Length; field++)
+        {
+            row[field] = ReferenceEquals(fields[field], without) ? default : row[field];
+        }
     }
 }
