@@ -16,6 +16,7 @@ internal static class NeighborEmbedding
     private const double SmallestGain = 0.01;
     private const int BisectionSteps = 40;
     private const double Tiny = 1e-12;
+    private const float Far = 1e12f; // from oneself: nobody is one's own neighbour
 
     /// <summary>The points [n, 2] of vectors [n, d], about the origin.</summary>
     /// <param name="vectors">At least two; compared by Euclidean distance.</param>
@@ -31,11 +32,13 @@ internal static class NeighborEmbedding
         points = points.mul(1e-4 / points[TensorIndex.Colon, 0].std().clamp_min(Tiny));
         var step = Math.Max(count / Exaggeration / 4, 50);
         var (speed, gains) = (zeros_like(points), ones_like(points));
+        // Matrices are made once: to allocate and free them at every step would leave the heap in pieces, gigabytes of them.
+        var (near, pull) = (empty_like(joint), empty_like(joint));
         for (var iteration = 0; iteration < Steps; iteration++)
         {
             cancellation.ThrowIfCancellationRequested();
             using var inner = NewDisposeScope();
-            var gradient = Gradient(joint, points, iteration < ExaggeratedSteps ? Exaggeration : 1);
+            var gradient = Gradient(joint, points, near, pull, iteration < ExaggeratedSteps ? Exaggeration : 1);
             var opposed = gradient.sign().ne(speed.sign());
             gains.copy_(where(opposed, gains.add(0.2), gains.mul(0.8)).clamp_min(SmallestGain));
             speed.mul_(iteration < ExaggeratedSteps ? EarlyMomentum : LateMomentum).sub_(gains.mul(gradient).mul_(step));
@@ -75,30 +78,44 @@ internal static class NeighborEmbedding
         using var scope = NewDisposeScope();
         var count = distances.shape[0];
         var target = Math.Log(perplexity);
-        var scaled = distances.div(distances.mean().clamp_min(Tiny));
-        scaled.diagonal().fill_(float.PositiveInfinity);
-        var (low, high) = (full([count, 1], -20.0), full([count, 1], 20.0)); // logs of the precision
+        var scaled = distances.div_(distances.mean().clamp_min(Tiny));
+        FillDiagonal(scaled, Far);
+        var (chances, weighted) = (empty_like(scaled), empty_like(scaled));
+        var nearest = scaled.amin([1], keepdim: true);
+        var (low, high) = (full([count, 1], -10.0), full([count, 1], 20.0)); // logs of the precision
         for (var step = 0; step < BisectionSteps; step++)
         {
             using var inner = NewDisposeScope();
             var middle = low.add(high).div(2);
-            var logs = scaled.mul(middle.exp()).neg().log_softmax(1);
-            var entropy = logs.exp().mul(logs.clamp_min(-100)).sum([1L], keepdim: true).neg();
-            var wide = entropy.gt(target);
+            var total = Chances(middle.exp(), scaled, nearest, chances);
+            // The entropy of e / Z, where ln e = -b (d - d_min), is ln Z + b (mean d - d_min).
+            var mean = weighted.copy_(chances).mul_(scaled).sum([1L], keepdim: true).div(total);
+            var wide = total.log().add(middle.exp().mul(mean.sub(nearest))).gt(target);
             low.copy_(where(wide, middle, low));
             high.copy_(where(wide, high, middle));
         }
 
-        var conditional = scaled.mul(low.add(high).div(2).exp()).neg().softmax(1);
-        return conditional.add(conditional.t()).div(2 * count).clamp_min(Tiny).MoveToOuterDisposeScope();
+        chances.div_(Chances(low.add(high).div(2).exp(), scaled, nearest, chances));
+        return weighted.copy_(chances).add_(chances.t()).div_(2 * count).clamp_min_(Tiny).MoveToOuterDisposeScope();
+    }
+
+    // Writes exp(-b (d - d_min)), and returns the sums of the rows.
+    private static Tensor Chances(Tensor precision, Tensor distances, Tensor nearest, Tensor chances) =>
+        chances.copy_(distances).sub_(nearest).mul_(precision).neg_().exp_().sum([1L], keepdim: true);
+
+    private static void FillDiagonal(Tensor square, float value)
+    {
+        using var diagonal = square.diagonal();
+        using var filled = diagonal.fill_(value);
     }
 
     // Equation 5: 4 sum_j (p_ij - q_ij) (y_i - y_j) / (1 + |y_i - y_j|^2).
-    private static Tensor Gradient(Tensor joint, Tensor points, double exaggeration)
+    private static Tensor Gradient(Tensor joint, Tensor points, Tensor near, Tensor pull, double exaggeration)
     {
-        var near = SquaredDistances(points).add_(1).reciprocal_();
-        near.diagonal().fill_(0);
-        var pull = joint.mul(exaggeration).sub_(near.div(near.sum()).clamp_min_(Tiny)).mul_(near);
+        var squares = points.pow(2).sum([1L], keepdim: true);
+        near.copy_(squares).add_(squares.t()).addmm_(points, points.t(), 1, -2).clamp_min_(0).add_(1).reciprocal_();
+        FillDiagonal(near, 0);
+        pull.copy_(near).div_(near.sum()).clamp_min_(Tiny).neg_().add_(joint, exaggeration).mul_(near);
         return pull.sum([1L], keepdim: true).mul(points).sub_(pull.matmul(points)).mul_(4);
     }
 }

@@ -39,6 +39,18 @@ public sealed class NeighborEmbeddingTests
     }
 
     [Fact]
+    public void The_work_leaves_no_memory_behind()
+    {
+        using var vectors = randn(700, 5);
+        var before = Environment.WorkingSet;
+
+        NeighborEmbedding.Of(vectors, 10, TestContext.Current.CancellationToken).Dispose();
+
+        // A matrix a step would be a gigabyte.
+        (Environment.WorkingSet - before).ShouldBeLessThan(300L << 20);
+    }
+
+    [Fact]
     public void The_first_component_runs_where_vectors_differ_most()
     {
         using var scope = NewDisposeScope();
