@@ -1,0 +1,160 @@
+// Draws the map: points, marks, and as many titles as have room.
+
+const labelSize = 12;
+const labelGap = 4;
+const fewOwned = 12; // items of a history whose titles come before others'
+const mostTried = 600; // points whose title is looked at for room
+
+/** A point's radius in pixels: its area grows with its users, and a little as one comes nearer. */
+export const radiusOf = (users, most, zoom) => (1.6 + (5 * Math.sqrt(users / Math.max(1, most)))) * Math.min(2.2, Math.sqrt(Math.sqrt(zoom)));
+
+export class Painter {
+  /** @param {HTMLCanvasElement} canvas */
+  constructor(canvas) {
+    this.canvas = canvas;
+    this.context = canvas.getContext('2d');
+    this.sprites = new Map();
+    this.widths = new Map();
+  }
+
+  /** The theme or the screen changed. */
+  forget() {
+    this.sprites.clear();
+    this.widths.clear();
+  }
+
+  /**
+   * @param {object} scene
+   * @param {import('./camera.js').Camera} scene.camera
+   * @param {{x: number, y: number, users: number, text: string, colour: number}[]} scene.points most popular first
+   * @param {number[]} scene.seen indexes of those that may be on the screen
+   * @param {Map<number, {kind: 'history'|'item', rank: number}>} scene.marks
+   * @param {number} scene.pointed index of the point under the pointer or in focus; -1 for none
+   * @param {number} scene.lit the colour that stands out; null for all
+   */
+  draw({ camera, points, seen, marks, pointed, lit, theme, most }) {
+    const { context, canvas } = this;
+    const ratio = canvas.width / camera.width;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, camera.width, camera.height);
+    const place = (index) => [...camera.toScreen(points[index].x, points[index].y), radiusOf(points[index].users, most, camera.zoom)];
+    // The many below the few: popular ones, which come first, are drawn last.
+    for (let at = seen.length - 1; at >= 0; at--) {
+      const { colour } = points[seen[at]];
+      const [left, top, radius] = place(seen[at]);
+      const sprite = this.sprite(colour < 0 ? theme.rest : theme.groups[colour], radius, ratio);
+      context.globalAlpha = lit === null ? 0.8 : lit === colour ? 0.95 : 0.1;
+      context.drawImage(sprite, left - (sprite.width / ratio / 2), top - (sprite.height / ratio / 2), sprite.width / ratio, sprite.height / ratio);
+    }
+
+    context.globalAlpha = 1;
+    for (const [index, mark] of marks) {
+      if (mark.kind === 'history') {
+        this.ring(...place(index), theme, theme.history, 'square');
+      }
+    }
+
+    for (const [index, mark] of marks) {
+      if (mark.kind === 'item') {
+        this.ring(...place(index), theme, theme.accent, 'circle');
+      }
+    }
+
+    if (pointed >= 0) {
+      const [left, top, radius] = place(pointed);
+      this.ring(left, top, radius + 1, theme, theme.ink, 'circle');
+    }
+
+    this.label(points, seen, marks, pointed, lit, theme, place, camera);
+  }
+
+  // A filled circle, drawn once for each colour and size: copying it is much faster than drawing it 20,000 times.
+  sprite(colour, radius, ratio) {
+    const steps = Math.max(2, Math.round(radius * ratio * 2)); // half pixels of the screen
+    const key = `${colour}${steps}`;
+    let sprite = this.sprites.get(key);
+    if (sprite === undefined) {
+      const size = steps + 4;
+      sprite = Object.assign(document.createElement('canvas'), { width: size, height: size });
+      const context = sprite.getContext('2d');
+      context.fillStyle = colour;
+      context.beginPath();
+      context.arc(size / 2, size / 2, steps / 2, 0, 2 * Math.PI);
+      context.fill();
+      this.sprites.set(key, sprite);
+    }
+
+    return sprite;
+  }
+
+  // History is square and what is recommended round, for those who see no colours.
+  ring(left, top, radius, theme, colour, shape) {
+    const { context } = this;
+    const square = shape === 'square';
+    const size = square ? Math.max(3, radius) + 1 : Math.max(4, radius) + 2.5;
+    const path = () => {
+      context.beginPath();
+      if (square) {
+        context.rect(left - size, top - size, 2 * size, 2 * size);
+      } else {
+        context.arc(left, top, size, 0, 2 * Math.PI);
+      }
+    };
+    for (const [width, style] of (square ? [[3, theme.surface], [1.5, colour]] : [[5, theme.surface], [2.5, colour]])) {
+      path();
+      [context.lineWidth, context.strokeStyle] = [width, style];
+      context.stroke();
+    }
+  }
+
+  label(points, seen, marks, pointed, lit, theme, place, camera) {
+    const { context } = this;
+    const taken = [];
+    const most = Math.min(90, 16 * Math.sqrt(camera.zoom));
+    [context.textBaseline, context.lineJoin] = ['middle', 'round'];
+    const ranked = [...marks].filter(([, mark]) => mark.kind === 'item').map(([index]) => index);
+    const owned = [...marks].filter(([, mark]) => mark.kind === 'history').map(([index]) => index);
+    const plain = seen.filter((index) => lit === null || points[index].colour === lit).slice(0, mostTried);
+    // A long history would fill the map with its titles.
+    const tries = [...(pointed >= 0 ? [pointed] : []), ...ranked, ...(owned.length <= fewOwned ? owned : []), ...plain];
+    const done = new Set();
+    for (const index of tries) {
+      if (done.has(index) || (taken.length >= most + ranked.length && index !== pointed)) {
+        continue;
+      }
+
+      done.add(index);
+      const mark = marks.get(index);
+      const strong = index === pointed || mark?.kind === 'item';
+      const text = mark?.kind === 'item' ? `${mark.rank}  ${points[index].text}` : points[index].text;
+      context.font = `${strong ? '600 ' : ''}${labelSize}px ${theme.font}`;
+      const [left, top, radius] = place(index);
+      const places = this.places(text, strong, left, top, radius + (mark === undefined ? 0 : 4), camera);
+      const box = places.find((one) => !taken.some((other) => overlap(one, other))) ?? (index === pointed ? places[0] : undefined);
+      if (box === undefined) {
+        continue;
+      }
+
+      taken.push(box);
+      [context.strokeStyle, context.lineWidth] = [theme.surface, 4];
+      context.strokeText(text, box.left, box.middle);
+      context.fillStyle = mark === undefined || index === pointed ? theme.ink : mark.kind === 'item' ? theme.accent : theme.history;
+      context.fillText(text, box.left, box.middle);
+    }
+  }
+
+  // Beside the point, or above or below it; none where the point is not on the screen or the text has no room on it.
+  places(text, strong, left, top, radius, camera) {
+    const key = `${strong}${text}`;
+    const width = this.widths.get(key) ?? this.context.measureText(text).width;
+    this.widths.set(key, width);
+    const beside = radius + labelGap;
+    const above = radius + (labelSize / 2) + 2;
+    const box = (start, middle) => ({ left: start, right: start + width, middle, top: middle - (labelSize / 2) - 2, bottom: middle + (labelSize / 2) + 2 });
+    const seen = left >= 0 && left <= camera.width && top >= 0 && top <= camera.height;
+    return (seen ? [box(left + beside, top), box(left - beside - width, top), box(left - (width / 2), top - above), box(left - (width / 2), top + above)] : [])
+      .filter((one) => one.left >= 0 && one.right <= camera.width);
+  }
+}
+
+const overlap = (one, other) => one.left < other.right + 6 && other.left < one.right + 6 && one.top < other.bottom && other.top < one.bottom;
