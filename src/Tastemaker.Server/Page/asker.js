@@ -102,7 +102,7 @@ async function showUser(user) {
   const listed = all ? newestFirst : newestFirst.slice(0, fewItems);
   show(shown,
     el('p', { class: 'row between' },
-      el('strong', {}, ofUser.length === 0 ? 'Nothing yet' : `${plural(ofUser.length, 'item')}, newest first`),
+      el('span', {}, el('strong', {}, ofUser.length === 0 ? 'Nothing yet' : plural(ofUser.length, 'item')), ofUser.length > 1 && el('small', {}, 'newest first')),
       ofUser.length > 0 && el('button', { type: 'button', class: 'quiet', onclick: copy, title: 'Make a history of these to try changes of it' }, 'Edit a copy')),
     el('ul', { class: all ? 'titles scroll' : 'titles' }, listed.map((id) => el('li', {}, el('span', {}, titleOf(id))))),
     newestFirst.length > fewItems && el('button', { type: 'button', class: 'quiet', onclick: () => { all = !all; showUser(user); } },
@@ -121,7 +121,7 @@ async function showHistory(history) {
   show(shown, history.length === 0
     ? el('p', { class: 'muted' }, 'Add what someone liked, oldest first: two or three titles are enough. The map and the lists have buttons for it too.')
     : [
-      el('p', { class: 'row between' }, el('strong', {}, `${plural(history.length, 'item')}, oldest first`),
+      el('p', { class: 'row between' }, el('span', {}, el('strong', {}, plural(history.length, 'item')), history.length > 1 && el('small', {}, 'oldest first')),
         el('button', { type: 'button', class: 'quiet', onclick: () => change([], 'History cleared') }, 'Clear')),
       el('ol', { class: 'titles' }, history.map((id, place) => row(id, place, history))),
     ]);

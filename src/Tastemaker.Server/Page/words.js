@@ -16,7 +16,7 @@ export function short(number) {
 }
 
 /** Seconds -> "3.2 ms" */
-export const duration = (seconds) => (seconds >= 1 ? `${short(seconds)} s` : `${short(seconds * 1000)} ms`);
+export const duration = (seconds) => (seconds >= 1 ? `${short(seconds)} s` : `${Number((seconds * 1000).toPrecision(2))} ms`);
 
 export const percent = (share) => `${Math.round(100 * share)} %`;
 

@@ -12,9 +12,10 @@ const name = 'tastemaker_score_top';
  * @param {string} model
  */
 export function scoreDrift(now, before, model) {
-  const only = { model };
-  const earlier = histogramOf(before.metrics, name, only);
-  const recent = difference(now, before, name, only);
+  // Popularity counts users: its scores have nothing to do with the model's.
+  const wanted = (labels) => labels.model === model && labels.strategy !== 'Popularity';
+  const earlier = histogramOf(before.metrics, name, wanted);
+  const recent = difference(now, before, name, wanted);
   const known = earlier.bounds.length > 0 ? earlier : { bounds: recent.bounds, counts: recent.counts.map(() => 0) };
   const used = recent.bounds.map((_, place) => place).filter((place) => (known.counts[place] ?? 0) + recent.counts[place] > 0);
   const [first, last] = [Math.min(...used), Math.max(...used)];
@@ -30,7 +31,7 @@ export function scoreDrift(now, before, model) {
 }
 
 function wordsFor([before, now], index) {
-  const counted = `${before} answers before the page was opened, ${now} since.`;
-  return index === null ? { said: 'Too early to say', more: `${counted} ${enough} of each are needed.` }
-    : { said: index < 0.1 ? 'Steady' : index < 0.25 ? 'Moved a little' : 'Moved', more: `${counted} Population stability index ${index.toFixed(2)}: below 0.1 is steady, above 0.25 users or model have changed.` };
+  const counted = `${before} answers before, ${now} since.`;
+  return index === null ? { said: 'Too early to say', more: `${counted} It takes ${enough} of each.` }
+    : { said: index < 0.1 ? 'Steady' : index < 0.25 ? 'Moved a little' : 'Moved', more: `${counted} Stability index ${index.toFixed(2)}: steady below 0.1, moved above 0.25.` };
 }

@@ -4,13 +4,13 @@
  * @typedef {{bounds: number[], counts: number[]}} Histogram counts of each bucket by itself; the last bound is infinite
  * @param {Map<string, import('./exposition.js').Sample[]>} metrics
  * @param {string} name
- * @param {Record<string, string>} [only] labels that samples must have
+ * @param {(labels: Record<string, string>) => boolean} [wanted] which samples count
  * @returns {Histogram}
  */
-export function histogramOf(metrics, name, only = {}) {
+export function histogramOf(metrics, name, wanted = () => true) {
   const sums = new Map();
   for (const { labels, value } of metrics.get(`${name}_bucket`) ?? []) {
-    if (Object.entries(only).every(([key, wanted]) => labels[key] === wanted)) {
+    if (wanted(labels)) {
       const bound = labels.le === '+Inf' ? Infinity : Number(labels.le);
       sums.set(bound, (sums.get(bound) ?? 0) + value);
     }

@@ -12,7 +12,7 @@ import { answers, change, reading, strategiesBetween } from './readings.js';
 const pause = 2000; // ms
 const kept = 150; // readings: five minutes
 const recent = 30; // readings that "now" is made of: a minute
-const span = '5 minutes ago';
+const leastShown = 30; // readings: a minute
 
 const status = el('p', { class: 'muted', role: 'status' });
 const failed = el('div');
@@ -85,10 +85,12 @@ function draw() {
   const row = (name) => changes.map((one) => one?.[name] ?? null);
   const latest = (name) => row(name).findLast((one) => one !== null) ?? null;
   const say = (value, format) => (value === null ? '–' : format(value));
-  charts.requests.update([row('requests')], say(last?.requests ?? null, short), kept, span);
-  charts.latency.update([row('p50'), row('p99')], `${say(latest('p50'), duration)} · p99 ${say(latest('p99'), duration)}`, kept, span);
-  charts.batch.update([row('batch')], say(latest('batch'), short), kept, span);
-  charts.events.update([row('events')], say(last?.events ?? null, short), kept, span);
+  const room = Math.max(leastShown, changes.length);
+  const span = `${plural(Math.round(room * pause / 60000), 'minute')} ago`;
+  charts.requests.update([row('requests')], say(last?.requests ?? null, short), room, span);
+  charts.latency.update([row('p50'), row('p99')], `p50 ${say(latest('p50'), duration)} · p99 ${say(latest('p99'), duration)}`, room, span);
+  charts.batch.update([row('batch')], say(latest('batch'), short), room, span);
+  charts.events.update([row('events')], say(last?.events ?? null, short), room, span);
   drawStrategies(now);
   drawScores(now);
 }

@@ -42,6 +42,6 @@ export function strategiesBetween(later, earlier) {
 }
 
 /** @returns {import('./histogram.js').Histogram} */
-export function difference(later, earlier, name, only = {}) {
-  return between(histogramOf(later.metrics, name, only), histogramOf(earlier.metrics, name, only));
+export function difference(later, earlier, name, wanted) {
+  return between(histogramOf(later.metrics, name, wanted), histogramOf(earlier.metrics, name, wanted));
 }

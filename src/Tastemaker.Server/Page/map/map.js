@@ -37,6 +37,7 @@ const view = new MapView(canvas, {
 });
 let points = [];
 let places = new Map(); // of items, by identifier
+let chosenIndex = -1;
 let shownFor = null; // the model on display
 let models = [];
 
@@ -141,6 +142,9 @@ function showMarks({ history, items }) {
   history.forEach(add('history'));
   items.forEach(add('item'));
   view.mark(found);
+  if (!chosen.hidden) {
+    showChosen(); // which says whether it is marked
+  }
 }
 
 // In the map itself: what it does not show cannot be flown to.
@@ -157,21 +161,33 @@ function visit(index) {
 const describe = ({ text, group, users }) => `${text}${group ? `, ${group}` : ''}, ${plural(users, 'user')}`;
 
 function choose(index) {
+  chosenIndex = index;
   chosen.hidden = index < 0;
-  if (index < 0) {
-    return;
+  if (index >= 0) {
+    showChosen();
+    announce(describe(points[index]));
+    showTable(index);
   }
+}
 
-  const point = points[index];
-  const mark = view.marks.get(index);
+function showChosen() {
+  const point = points[chosenIndex];
+  const mark = view.marks.get(chosenIndex);
+  const close = () => {
+    chosen.hidden = true;
+    canvas.focus();
+  };
+  const add = () => {
+    state.addToHistory(point.item);
+    announce(`${point.text} added to the history`);
+  };
+  const facts = [point.group, plural(point.users, 'user'), mark && (mark.kind === 'history' ? 'in the history' : `recommended, number ${mark.rank}`)];
   show(chosen,
-    el('div', { class: 'row between' }, el('strong', {}, point.text), el('button', { type: 'button', class: 'icon', 'aria-label': 'Close', onclick: () => { chosen.hidden = true; canvas.focus(); } }, '✕')),
-    el('p', { class: 'muted' }, [point.group, plural(point.users, 'user'), mark && (mark.kind === 'history' ? 'in the history' : `recommended, number ${mark.rank}`)].filter(Boolean).join(' · ')),
+    el('div', { class: 'row between' }, el('strong', {}, point.text), el('button', { type: 'button', class: 'icon', 'aria-label': 'Close', onclick: close }, '✕')),
+    el('p', { class: 'muted' }, facts.filter(Boolean).join(' · ')),
     el('div', { class: 'row' },
-      el('button', { type: 'button', class: 'primary', onclick: () => { state.addToHistory(point.item); announce(`${point.text} added to the history`); choose(index); } }, 'Add to history'),
+      mark?.kind !== 'history' && el('button', { type: 'button', class: 'primary', onclick: add }, 'Add to history'),
       el('button', { type: 'button', onclick: () => state.set({ tab: 'try' }) }, 'See the list')));
-  announce(describe(point));
-  showTable(index);
 }
 
 /** The same for those who do not see the map: what is near an item, nearest first. */

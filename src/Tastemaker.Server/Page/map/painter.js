@@ -153,7 +153,7 @@ export class Painter {
     const box = (start, middle) => ({ left: start, right: start + width, middle, top: middle - (labelSize / 2) - 2, bottom: middle + (labelSize / 2) + 2 });
     const seen = left >= 0 && left <= camera.width && top >= 0 && top <= camera.height;
     return (seen ? [box(left + beside, top), box(left - beside - width, top), box(left - (width / 2), top - above), box(left - (width / 2), top + above)] : [])
-      .filter((one) => one.left >= 0 && one.right <= camera.width);
+      .filter((one) => one.left >= 0 && one.right <= camera.width && one.top >= 0 && one.bottom <= camera.height);
   }
 }
 
