@@ -68,6 +68,26 @@ public sealed class MapTests(Browser browser, PageFixture fixture) : IClassFixtu
     }
 
     [Fact]
+    public async Task Two_fingers_zoom()
+    {
+        await using var window = await browser.OpenAsync(fixture.Server, "#tab=map", new() { ViewportSize = new() { Width = 360, Height = 740 }, HasTouch = true, IsMobile = true });
+        await Expect(window.Page.Locator("canvas")).ToHaveAttributeAsync("data-points", "40");
+        await window.Page.Locator("canvas").ScrollIntoViewIfNeededAsync();
+        var (x, y) = await MiddleAsync(window);
+        var touch = await window.Page.Context.NewCDPSessionAsync(window.Page);
+        Task Fingers(string type, params float[] apart) => touch.SendAsync(
+            "Input.dispatchTouchEvent", new() { ["type"] = type, ["touchPoints"] = apart.Select((by, finger) => new { x = x + by, y, id = finger }).ToArray() });
+
+        await Fingers("touchStart", -20, 20);
+        await Fingers("touchMove", -40, 40);
+        await Fingers("touchMove", -60, 60);
+        await Fingers("touchEnd");
+
+        await ZoomIsAsync(window, "3.0×"); // three times as far apart
+        await Expect(window.Page.Locator(".chosen")).ToBeHiddenAsync();
+    }
+
+    [Fact]
     public async Task Keys_choose_what_is_in_the_middle_and_a_table_says_what_is_near()
     {
         await using var window = await OpenAsync();

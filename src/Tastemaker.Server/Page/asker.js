@@ -3,7 +3,6 @@
 import * as api from './api.js';
 import { combobox } from './combobox.js';
 import { announce, byId, el, narrow, show } from './dom.js';
-import { newest } from './api.js';
 import { problemBox } from './problems.js';
 import * as state from './state.js';
 import { fetchMissing, learn, titleOf } from './titles.js';
@@ -14,7 +13,7 @@ const mostCopied = 100; // of a user's history into one made here
 
 const shown = el('div', { class: 'history' });
 const failed = el('div');
-const run = newest();
+const run = api.newest();
 let all = false; // whether a long history is shown whole
 let ofUser = []; // what the chosen user has
 
@@ -64,7 +63,7 @@ export function build() {
   refresh();
 }
 
-/** Shows who asks now; asks the server for what a user has. */
+/** Shows who asks now, and what they have; a "historychange" of the document says when that is known. */
 export async function refresh() {
   const now = state.get();
   const byUser = now.asks === 'user';

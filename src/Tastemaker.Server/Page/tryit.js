@@ -188,5 +188,5 @@ async function toggleSimilar(opener, place, id) {
   }
 }
 
-/** Marks what the chosen user or history has; called whenever that changes. */
+// What the chosen user or history has is marked on the map.
 document.addEventListener('historychange', () => mark({ history: historyNow() }));

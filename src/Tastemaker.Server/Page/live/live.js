@@ -13,8 +13,9 @@ const pause = 2000; // ms
 const kept = 150; // readings: five minutes
 const recent = 30; // readings that "now" is made of: a minute
 const leastShown = 30; // readings: a minute
+const modelsEvery = 5; // readings
 
-const status = el('p', { class: 'muted', role: 'status' });
+const status = el('p', { class: 'muted' }); // not read aloud: it changes every two seconds
 const failed = el('div');
 const served = el('div', { class: 'card' });
 const charts = {
@@ -32,6 +33,9 @@ const names = { FoldIn: 'Fold-in' };
 const readings = [];
 let first = null; // the first reading: what scores are compared with
 let timer = 0;
+let ticks = 0;
+let shownModels = ''; // as text: the table is made anew only when it changes, since it may have the focus
+let serving = ''; // the name of the model that serves
 let tellServing = () => {};
 
 export function build(showServing) {
@@ -48,7 +52,7 @@ function look() {
   clearTimeout(timer);
   timer = 0;
   if (watched()) {
-    showModels();
+    ticks = 0;
     tick();
   } else {
     status.textContent = 'Paused';
@@ -63,6 +67,9 @@ async function tick() {
     first ??= readings[0];
     show(failed);
     draw();
+    if (ticks++ % modelsEvery === 0) {
+      await showModels(); // someone else may have loaded another
+    }
   } catch (error) {
     if (failed.childElementCount === 0) {
       show(failed, problemBox(error)); // once: it is read aloud
@@ -109,17 +116,21 @@ function drawScores(now) {
   charts.scores.update(before, since, bounds, said, more);
 }
 
-let serving = ''; // the name of the model that serves
-
 async function showModels() {
   try {
     const { models } = await api.models();
     serving = models[0].name;
+    if (JSON.stringify(models) === shownModels) {
+      return;
+    }
+
+    shownModels = JSON.stringify(models);
     tellServing(models);
     show(served, el('h2', {}, 'Models'), el('div', { class: 'scroll-x' }, el('table', {},
       el('thead', {}, el('tr', {}, ['Name', 'System', 'Version', 'Loaded', 'Users', 'Items', 'Reload'].map((name) => el('th', { scope: 'col' }, name)))),
       el('tbody', {}, models.map(modelRow)))));
   } catch (error) {
+    shownModels = '';
     show(served, problemBox(error));
   }
 }

@@ -1,12 +1,16 @@
 // Draws the map: points, marks, and as many titles as have room.
 
+const usual = 560; // pixels of the map's smaller side
 const labelSize = 12;
 const labelGap = 4;
+const buttons = { left: 0, right: 56, top: 0, bottom: 130 }; // they lie above the map, and hide titles
+const wide = 1100; // pixels; where there are fewer, fewer titles do not make a crowd
 const fewOwned = 12; // items of a history whose titles come before others'
 const mostTried = 600; // points whose title is looked at for room
 
-/** A point's radius in pixels: its area grows with its users, and a little as one comes nearer. */
-export const radiusOf = (users, most, zoom) => (1.6 + (5 * Math.sqrt(users / Math.max(1, most)))) * Math.min(2.2, Math.sqrt(Math.sqrt(zoom)));
+/** A point's radius in pixels: its area grows with its users, and a little as one comes nearer; on a small screen all are smaller. */
+export const radiusOf = (users, most, camera) =>
+  (1.6 + (5 * Math.sqrt(users / Math.max(1, most)))) * Math.min(2.2, camera.zoom ** 0.25) * Math.min(1, Math.sqrt(Math.min(camera.width, camera.height) / usual));
 
 export class Painter {
   /** @param {HTMLCanvasElement} canvas */
@@ -37,7 +41,7 @@ export class Painter {
     const ratio = canvas.width / camera.width;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, camera.width, camera.height);
-    const place = (index) => [...camera.toScreen(points[index].x, points[index].y), radiusOf(points[index].users, most, camera.zoom)];
+    const place = (index) => [...camera.toScreen(points[index].x, points[index].y), radiusOf(points[index].users, most, camera)];
     // The many below the few: popular ones, which come first, are drawn last.
     for (let at = seen.length - 1; at >= 0; at--) {
       const { colour } = points[seen[at]];
@@ -109,8 +113,8 @@ export class Painter {
 
   label(points, seen, marks, pointed, lit, theme, place, camera) {
     const { context } = this;
-    const taken = [];
-    const most = Math.min(90, 16 * Math.sqrt(camera.zoom));
+    const taken = [buttons];
+    const most = Math.min(90, 16 * Math.sqrt(camera.zoom)) * Math.min(1, camera.width / wide);
     [context.textBaseline, context.lineJoin] = ['middle', 'round'];
     const ranked = [...marks].filter(([, mark]) => mark.kind === 'item').map(([index]) => index);
     const owned = [...marks].filter(([, mark]) => mark.kind === 'history').map(([index]) => index);
@@ -119,7 +123,7 @@ export class Painter {
     const tries = [...(pointed >= 0 ? [pointed] : []), ...ranked, ...(owned.length <= fewOwned ? owned : []), ...plain];
     const done = new Set();
     for (const index of tries) {
-      if (done.has(index) || (taken.length >= most + ranked.length && index !== pointed)) {
+      if (done.has(index) || (taken.length > most + ranked.length && index !== pointed)) {
         continue;
       }
 

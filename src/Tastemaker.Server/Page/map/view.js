@@ -134,7 +134,7 @@ export class MapView {
     for (const index of this.grid.near(x - around, y - around, x + around, y + around)) {
       const [pointLeft, pointTop] = camera.toScreen(points[index].x, points[index].y);
       const distance = Math.hypot(pointLeft - left, pointTop - top);
-      const rim = Math.max(0, distance - radiusOf(points[index].users, this.most, camera.zoom)) + (distance * 0.01) - (this.marks.has(index) ? 2 : 0);
+      const rim = Math.max(0, distance - radiusOf(points[index].users, this.most, camera)) + (distance * 0.01) - (this.marks.has(index) ? 2 : 0);
       if (rim < least) {
         [best, least] = [index, rim];
       }
