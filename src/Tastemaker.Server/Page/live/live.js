@@ -150,6 +150,7 @@ async function reload(name, button, said) {
     const { version } = await api.reload(name);
     announce(`Version ${version} of ${name} answers now`);
     await showModels();
+    [...served.querySelectorAll('button')].find((other) => other.getAttribute('aria-label') === `Reload ${name}`)?.focus(); // the table is new
   } catch (error) {
     show(said, problemBox(error));
     button.disabled = false;

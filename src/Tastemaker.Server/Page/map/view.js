@@ -4,7 +4,7 @@ import { calm } from '../dom.js';
 import { Camera } from './camera.js';
 import { listen } from './gestures.js';
 import { Grid } from './grid.js';
-import { Painter, radiusOf } from './painter.js';
+import { growth, Painter, sizeOf } from './painter.js';
 import { themeOf } from './palette.js';
 
 const reach = 10; // pixels beside a point that still hit it
@@ -23,7 +23,7 @@ export class MapView {
     this.points = [];
     this.grid = new Grid([]);
     this.marks = new Map();
-    [this.pointed, this.lit, this.frame, this.most] = [-1, null, 0, 1];
+    [this.pointed, this.lit, this.frame] = [-1, null, 0];
     new ResizeObserver(() => this.resize()).observe(canvas);
     document.documentElement.addEventListener('themechange', () => this.restyle());
     listen(canvas, {
@@ -40,9 +40,9 @@ export class MapView {
 
   /** @param {{x: number, y: number, users: number, text: string, colour: number}[]} points most popular first */
   show(points) {
-    this.points = points;
+    const most = points.reduce((largest, { users }) => Math.max(largest, users), 1);
+    this.points = points.map((point) => ({ ...point, size: sizeOf(point.users, most) }));
     this.grid = new Grid(points);
-    this.most = points.reduce((most, { users }) => Math.max(most, users), 1);
     this.pointed = -1;
     this.restyle();
     this.move(() => this.camera.lookAt(0, 0, 1));
@@ -115,13 +115,11 @@ export class MapView {
     const ratio = devicePixelRatio || 1;
     [this.canvas.width, this.canvas.height] = [Math.round(clientWidth * ratio), Math.round(clientHeight * ratio)];
     this.camera.resize(clientWidth, clientHeight);
-    this.painter.forget();
     this.paint();
   }
 
   restyle() {
     this.theme = themeOf(this.canvas.parentElement);
-    this.painter.forget();
     this.paint();
   }
 
@@ -130,11 +128,12 @@ export class MapView {
     const { camera, points } = this;
     const around = (reach + 14) / camera.scale;
     const [x, y] = camera.toPlane(left, top);
+    const grown = growth(camera);
     let [best, least] = [-1, reach];
     for (const index of this.grid.near(x - around, y - around, x + around, y + around)) {
       const [pointLeft, pointTop] = camera.toScreen(points[index].x, points[index].y);
       const distance = Math.hypot(pointLeft - left, pointTop - top);
-      const rim = Math.max(0, distance - radiusOf(points[index].users, this.most, camera)) + (distance * 0.01) - (this.marks.has(index) ? 2 : 0);
+      const rim = Math.max(0, distance - (points[index].size * grown)) + (distance * 0.01) - (this.marks.has(index) ? 2 : 0);
       if (rim < least) {
         [best, least] = [index, rim];
       }
