@@ -23,6 +23,17 @@ public sealed class LivePageTests(Browser browser, PageFixture fixture) : IClass
     }
 
     [Fact]
+    public async Task Each_model_shows_how_much_of_the_catalog_its_lists_hold()
+    {
+        await using var server = await Served.StartAsync();
+        (await server.PostAsync("/v1/recommendations", new { user = "nobody", count = 40 })).Ok(); // all there are
+        await using var window = await browser.OpenAsync(server, "#tab=live");
+
+        await Expect(window.Page.Locator("[data-gauge=tastemaker_catalog_coverage]")).ToHaveTextAsync("100 %");
+        await Expect(window.Page.Locator("[data-gauge=tastemaker_score_drift]")).ToHaveTextAsync("–"); // after a thousand lists
+    }
+
+    [Fact]
     public async Task A_model_is_loaded_anew_and_one_that_cannot_be_says_why()
     {
         await using var server = await Served.StartAsync();

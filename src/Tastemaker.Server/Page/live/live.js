@@ -7,6 +7,7 @@ import * as state from '../state.js';
 import { count, duration, percent, plural, short } from '../words.js';
 import { lineChart, shareBar, twoDistributions } from './chart.js';
 import { scoreDrift } from './drift.js';
+import { by } from './exposition.js';
 import { answers, change, reading, strategiesBetween } from './readings.js';
 
 const pause = 2000; // ms
@@ -69,6 +70,7 @@ async function tick() {
     draw();
     if (ticks++ % modelsEvery === 0) {
       await showModels(); // someone else may have loaded another
+      drawGauges(readings[readings.length - 1]);
     }
   } catch (error) {
     if (failed.childElementCount === 0) {
@@ -100,6 +102,7 @@ function draw() {
   charts.events.update([row('events')], say(last?.events ?? null, short), room, span);
   drawStrategies(now);
   drawScores(now);
+  drawGauges(now);
 }
 
 function drawStrategies(now) {
@@ -116,6 +119,14 @@ function drawScores(now) {
   charts.scores.update(before, since, bounds, said, more);
 }
 
+// What the server itself watches of each model; absent until there is enough of it.
+function drawGauges({ metrics }) {
+  for (const cell of served.querySelectorAll('[data-gauge]')) {
+    const value = by(metrics, cell.dataset.gauge, 'model')[cell.dataset.model];
+    cell.textContent = value === undefined ? '–' : cell.dataset.gauge.endsWith('coverage') ? percent(value) : value.toFixed(2);
+  }
+}
+
 async function showModels() {
   try {
     const { models } = await api.models();
@@ -127,7 +138,7 @@ async function showModels() {
     shownModels = JSON.stringify(models);
     tellServing(models);
     show(served, el('h2', {}, 'Models'), el('div', { class: 'scroll-x' }, el('table', {},
-      el('thead', {}, el('tr', {}, ['Name', 'System', 'Version', 'Loaded', 'Users', 'Items', 'Reload'].map((name) => el('th', { scope: 'col' }, name)))),
+      el('thead', {}, el('tr', {}, ['Name', 'System', 'Version', 'Loaded', 'Users', 'Items', 'Catalog shown', 'Drift', 'Reload'].map((name) => el('th', { scope: 'col' }, name)))),
       el('tbody', {}, models.map(modelRow)))));
   } catch (error) {
     shownModels = '';
@@ -141,7 +152,10 @@ function modelRow({ name, system, version, loadedAt, users, items }, place) {
   return el('tr', {},
     el('th', { scope: 'row' }, name, place === 0 && el('span', { class: 'badge' }, 'serves')),
     el('td', {}, system), el('td', {}, el('code', {}, version)), el('td', {}, el('time', { datetime: loadedAt }, new Date(loadedAt).toLocaleString())),
-    el('td', {}, count(users)), el('td', {}, count(items)), el('td', {}, button, said));
+    el('td', {}, count(users)), el('td', {}, count(items)),
+    el('td', { 'data-gauge': 'tastemaker_catalog_coverage', 'data-model': name, title: 'Share of the catalog that was in any list within the last one to two hours' }, '–'),
+    el('td', { 'data-gauge': 'tastemaker_score_drift', 'data-model': name, title: 'Stability index of the best scores of the last thousand lists beside those of the first thousand' }, '–'),
+    el('td', {}, button, said));
 }
 
 async function reload(name, button, said) {
