@@ -96,7 +96,7 @@ public static class TastemakerServer
         RecommendationEndpoints.Map(api);
         EntityEndpoints.Map(api);
         ModelEndpoints.Map(api);
-        FirstPage.Map(app);
+        PageEndpoints.Map(app);
         app.MapOpenApi();
         app.MapScalarApiReference("/reference", reference => reference.WithTitle("Tastemaker").DisableDefaultFonts());
         app.MapHealthChecks("/healthz", new HealthCheckOptions { Predicate = _ => false });

@@ -56,6 +56,10 @@ public interface IRecommendationService
     /// <param name="count">How many at most.</param>
     IReadOnlyList<CatalogItem> FindItems(string? search, int skip, int count);
 
+    /// <summary>The features that items have, with at most so many categories of each: what <see cref="RecommendationQuery.Where"/> can ask for.</summary>
+    /// <param name="categories">How many categories of a feature at most; those of most items.</param>
+    IReadOnlyList<ItemFeature> ItemFeatures(int categories);
+
     /// <summary>Users whose identifier holds a text: those the model was trained on, then those who came since.</summary>
     /// <param name="search">The text; case does not matter. Null or empty for all.</param>
     /// <param name="skip">How many to pass over.</param>

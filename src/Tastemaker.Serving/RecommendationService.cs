@@ -43,7 +43,7 @@ internal sealed class RecommendationService : IRecommendationService
         var start = Stopwatch.GetTimestamp();
         var notes = new List<string>();
         var answer = await model.Queue.AskAsync(BatchAnswers.Ask(query.Where is { Count: > 0 } ? Narrowed(query, model.Host, notes) : query), cancellation).ConfigureAwait(false);
-        metrics.Answer(answer, Stopwatch.GetElapsedTime(start));
+        metrics.Answer(answer, model.Name, Stopwatch.GetElapsedTime(start));
         answer = catalog.WithTitles(answer);
         return notes.Count == 0 ? answer : answer with { Notes = [.. answer.Notes, .. notes] };
     }
@@ -123,6 +123,14 @@ internal sealed class RecommendationService : IRecommendationService
         Demand(skip, count);
         using var model = models.First.Host.Rent();
         return catalog.Search(search, skip, count, model.Recommender);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ItemFeature> ItemFeatures(int categories)
+    {
+        Demand(0, categories);
+        using var model = models.First.Host.Rent();
+        return catalog.Features(categories, model.Recommender);
     }
 
     /// <inheritdoc/>

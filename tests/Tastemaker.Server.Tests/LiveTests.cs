@@ -48,6 +48,7 @@ public sealed class LiveTests
     public async Task New_titles_and_features_of_items_count_at_once()
     {
         await using var server = await Served.StartAsync();
+        (await FeaturesAsync(server)).ShouldBe(["genres: Comedy 20, Drama 20, Crime 13"]);
         (await server.SendAsync(HttpMethod.Put, "/v1/items/f8", """{"title": "The Eighth", "features": {"genres": ["Opera"]}}""")).Status.ShouldBe(HttpStatusCode.NoContent);
         (await server.SendAsync(HttpMethod.Put, "/v1/items/new%2F1", """{"title": "A Newcomer", "features": {"genres": ["Opera"], "studio": ["Ours"]}}""")).Status.ShouldBe(HttpStatusCode.NoContent);
         (await server.SendAsync(HttpMethod.Put, "/v1/users/u1", """{"features": {"age": ["25"]}}""")).Status.ShouldBe(HttpStatusCode.NoContent);
@@ -56,9 +57,13 @@ public sealed class LiveTests
         operas.Items.ShouldBe(["f8"]); // the newcomer waits for the next model
         operas.Json.GetProperty("items")[0].GetProperty("title").GetString().ShouldBe("The Eighth");
         (await server.PostAsync("/v1/recommendations", new { history = new[] { "f1" }, count = 40, where = new { genres = new[] { "Comedy" } } })).Ok().Items.ShouldNotContain("f8");
+        (await FeaturesAsync(server)).ShouldBe(["genres: Drama 20, Comedy 19, Crime 13, Opera 2", "studio: Ours 1"]);
         (await server.GetAsync("/v1/items?search=newcomer")).Ok().Items.ShouldBe(["new/1"]);
         (await server.GetAsync("/v1/items/new%2F1")).Ok()["inModel"].ShouldBe("False");
         (await server.GetAsync("/v1/items/new%2F1/similar")).Problem(HttpStatusCode.NotFound).ShouldContain("after training");
         (await server.SendAsync(HttpMethod.Put, "/v1/items/f8", """{"features": {"genres": ["a|b"]}}""")).Problem(HttpStatusCode.BadRequest).ShouldContain("a list");
     }
+
+    private static async Task<string[]> FeaturesAsync(Served server) => [.. (await server.GetAsync("/v1/features")).Ok().Json.GetProperty("features").EnumerateArray().Select(feature =>
+        $"{feature.GetProperty("name")}: {string.Join(", ", feature.GetProperty("categories").EnumerateArray().Select(category => $"{category.GetProperty("name")} {category.GetProperty("items")}"))}")];
 }

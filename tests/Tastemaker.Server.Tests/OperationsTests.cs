@@ -13,7 +13,7 @@ public sealed class OperationsTests
 
         (await server.GetAsync("/healthz")).Ok().Text.ShouldBe("Healthy");
         (await server.GetAsync("/readyz")).Ok().Text.ShouldBe("Healthy");
-        (await server.GetAsync("/")).Ok().Text.ShouldContain("/reference");
+        (await server.GetAsync("/")).Ok().Text.ShouldContain("reference");
         (await server.GetAsync("/reference")).Ok().MediaType.ShouldBe("text/html");
         (await server.GetAsync("/v1/model")).Ok()["system"].ShouldBe("ease");
     }
@@ -28,6 +28,7 @@ public sealed class OperationsTests
         var metrics = (await server.GetAsync("/metrics")).Ok().Text;
 
         metrics.ShouldContain("strategy=\"Popularity\"");
+        metrics.ShouldContain("le=\"-0.01\""); // scores near zero are told apart
         metrics.ShouldContain("tastemaker_interactions_appended");
         metrics.ShouldContain("tastemaker_recommend_duration_seconds_bucket");
         metrics.ShouldContain("http_server_request_duration_seconds_bucket");
@@ -43,7 +44,7 @@ public sealed class OperationsTests
         paths.ShouldBe(
             [
                 "/v1/recommendations", "/v1/recommendations/batch", "/v1/users/{user}/recommendations", "/v1/items/{item}/similar", "/v1/interactions", "/v1/items/{id}",
-                "/v1/users/{id}", "/v1/items", "/v1/users", "/v1/users/{user}/history", "/v1/model", "/v1/models", "/v1/model/reload", "/v1/map",
+                "/v1/users/{id}", "/v1/items", "/v1/features", "/v1/users", "/v1/models", "/v1/map", "/v1/users/{user}/history", "/v1/model", "/v1/model/reload",
             ],
             ignoreOrder: true);
     }

@@ -3,7 +3,7 @@ using Tastemaker.Server.Errors;
 
 namespace Tastemaker.Server.Access;
 
-/// <summary>Lets calls of the API and of the metrics in if they bring a key; health, documents and the first page are open.</summary>
+/// <summary>Lets calls of the API and of the metrics in if they bring a key; health, documents and the page are open.</summary>
 internal sealed class ApiKeyGate(ApiKeys keys) : IMiddleware
 {
     /// <summary>Where the name of the caller's key is kept with the request.</summary>

@@ -21,6 +21,7 @@ namespace Tastemaker.Server.Contracts;
 [JsonSerializable(typeof(AppendReceipt))]
 [JsonSerializable(typeof(EntityBody))]
 [JsonSerializable(typeof(ItemPage))]
+[JsonSerializable(typeof(FeatureList))]
 [JsonSerializable(typeof(HistoryResponse))]
 [JsonSerializable(typeof(ModelResponse))]
 [JsonSerializable(typeof(ModelList))]

@@ -30,6 +30,8 @@ internal static class EntityEndpoints
             .WithSummary("Find items by title or identifier, page by page.");
         routes.MapGet("/items/{id}", One).Produces<CatalogItem>().ProducesProblem(StatusCodes.Status404NotFound).WithName("getItem")
             .WithSummary("An item.");
+        routes.MapGet("/features", Features).Produces<FeatureList>().WithName("getFeatures")
+            .WithSummary("The features that items have, with their categories and how many items have each: what 'where' can ask for.");
         routes.MapGet("/users", FindUsers).Produces<UserPage>().WithName("findUsers")
             .WithSummary("Find users by a part of the identifier, page by page.");
         routes.MapGet("/users/{user}/history", History).Produces<HistoryResponse>().WithName("getHistory")
@@ -57,6 +59,9 @@ internal static class EntityEndpoints
         var items = service.FindItems(search, skip, size);
         return TypedResults.Json(new ItemPage(items, items.Count == size ? Cursor.Of(skip + size, model, key) : null), ApiJson.Types.ItemPage);
     }
+
+    private static JsonHttpResult<FeatureList> Features(int? count, IRecommendationService service) =>
+        TypedResults.Json(new FeatureList(service.ItemFeatures(count ?? 100)), ApiJson.Types.FeatureList);
 
     private static JsonHttpResult<UserPage> FindUsers(string? search, int? count, string? cursor, IRecommendationService service, Limits limits)
     {

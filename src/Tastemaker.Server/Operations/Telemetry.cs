@@ -11,6 +11,9 @@ internal static class Telemetry
     private static readonly double[] Seconds = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
     private static readonly double[] Sizes = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
+    // Some systems score from 0 to 1, some by dot products, some in stars: fine near zero, and far to both sides.
+    private static readonly double[] Scores = [.. Sides([0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.4, 2, 3, 4, 5, 7, 10, 14, 20, 50, 100, 1000])];
+
     /// <summary>Adds both.</summary>
     /// <exception cref="InputException">The endpoint is no address.</exception>
     public static void AddTo(IServiceCollection services, string? otlp)
@@ -19,6 +22,7 @@ internal static class Telemetry
             .AddMeter(ServingMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.RateLimiting", "System.Runtime")
             .AddView("tastemaker.recommend.duration", new ExplicitBucketHistogramConfiguration { Boundaries = Seconds })
             .AddView("tastemaker.batch.size", new ExplicitBucketHistogramConfiguration { Boundaries = Sizes })
+            .AddView("tastemaker.score.top", new ExplicitBucketHistogramConfiguration { Boundaries = Scores })
             .AddPrometheusExporter());
         if (otlp is not null)
         {
@@ -28,4 +32,6 @@ internal static class Telemetry
             telemetry.WithTracing(tracing => tracing.AddSource("Microsoft.AspNetCore").AddOtlpExporter(exporter => exporter.Endpoint = endpoint));
         }
     }
+
+    private static IEnumerable<double> Sides(double[] positive) => [.. positive.Reverse().Select(bound => -bound), 0, .. positive];
 }

@@ -87,6 +87,31 @@ internal sealed class ItemCatalog
         return left ?? [];
     }
 
+    /// <summary>The features that items have, by name, each with the categories of most items.</summary>
+    public IReadOnlyList<ItemFeature> Features(int categories, IRecommender recommender)
+    {
+        var model = Of(recommender);
+        var counts = model.Features.ToDictionary(
+            feature => feature, feature => model.Categories(feature).ToDictionary(category => category, category => model.Having(feature, [category]).Count(id => !Overrides(model.Id(id), feature)), StringComparer.OrdinalIgnoreCase),
+            StringComparer.OrdinalIgnoreCase);
+        foreach (var record in items.Values)
+        {
+            foreach (var feature in record.Features.Keys.Where(name => name != Title))
+            {
+                var found = counts.TryGetValue(feature, out var known) ? known : counts[feature] = new(StringComparer.OrdinalIgnoreCase);
+                foreach (var category in Categories(record, feature).Distinct(StringComparer.OrdinalIgnoreCase))
+                {
+                    found[category] = found.GetValueOrDefault(category) + 1;
+                }
+            }
+        }
+
+        return [.. counts.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new ItemFeature(
+            pair.Key,
+            [.. pair.Value.Where(category => category.Value > 0).OrderByDescending(category => category.Value).ThenBy(category => category.Key, StringComparer.Ordinal)
+                .Take(categories).Select(category => new FeatureCategory(category.Key, category.Value))]))];
+    }
+
     /// <summary>The answer with the titles that the store knows better.</summary>
     public RecommendationAnswer WithTitles(RecommendationAnswer answer) => items.IsEmpty ? answer : answer with
     {

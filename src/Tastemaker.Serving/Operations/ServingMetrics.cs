@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
 namespace Tastemaker.Serving.Operations;
@@ -23,7 +24,7 @@ internal sealed class ServingMetrics
         duration = meter.CreateHistogram<double>("tastemaker.recommend.duration", "s", "From the query to its answer, the wait for a batch included.");
         batch = meter.CreateHistogram<int>("tastemaker.batch.size", "{query}", "Queries answered together.");
         topScore = meter.CreateHistogram<double>("tastemaker.score.top", "1", "The best score of each list: when its distribution moves, so have users or model.");
-        answers = meter.CreateCounter<long>("tastemaker.answers", "{answer}", "Answers, by the strategy that gave them.");
+        answers = meter.CreateCounter<long>("tastemaker.answers", "{answer}", "Answers, by the model and the strategy that gave them.");
         appended = meter.CreateCounter<long>("tastemaker.interactions.appended", "{interaction}", "Interactions stored.");
         retrained = meter.CreateCounter<long>("tastemaker.retrainings", "{training}", "Trainings while serving, by their outcome: swapped, kept (the new model was worse), failed.");
     }
@@ -42,14 +43,15 @@ internal sealed class ServingMetrics
     }
 
     /// <summary>A query is answered.</summary>
-    public void Answer(RecommendationAnswer answer, TimeSpan took)
+    public void Answer(RecommendationAnswer answer, string model, TimeSpan took)
     {
-        var strategy = new KeyValuePair<string, object?>("strategy", answer.Strategy.ToString());
+        // Scores of two models, or of two strategies, have nothing to do with each other.
+        var tags = new TagList { { "model", model }, { "strategy", answer.Strategy.ToString() } };
         duration.Record(took.TotalSeconds);
-        answers.Add(1, strategy);
+        answers.Add(1, tags);
         if (answer.Items.Count > 0)
         {
-            topScore.Record(answer.Items[0].Score, strategy);
+            topScore.Record(answer.Items[0].Score, tags);
         }
     }
 
