@@ -1,11 +1,12 @@
-// A ranked item: its score beside the others', and the history that speaks for it.
+// A ranked item: its score beside the others', and what of the history or of the features speaks for it.
 
 import { el } from './dom.js';
 import { learn, titleOf } from './titles.js';
 import { short } from './words.js';
 
 /**
- * @typedef {{item: string, title?: string, score: number, because?: {item: string, title?: string, weight: number}[]}} Ranked
+ * @typedef {{item?: string, title?: string, feature?: string, value?: string, weight: number}} Reason an item of the history, or a feature
+ * @typedef {{item: string, title?: string, score: number, because?: Reason[]}} Ranked
  * @param {Ranked[]} items
  */
 export function scale(items) {
@@ -24,7 +25,7 @@ const decimalsFor = (most) => (most > 0 ? Math.min(6, Math.max(0, 2 - Math.floor
 export function learnTitles(items) {
   items.forEach(({ item, title, because }) => {
     learn(item, title);
-    because?.forEach((reason) => learn(reason.item, reason.title));
+    because?.filter((reason) => reason.item !== undefined).forEach((reason) => learn(reason.item, reason.title));
   });
 }
 
@@ -37,7 +38,17 @@ export function scoreBar({ score }, { least, span, decimals }) {
 /** The reasons, each with its weight drawn. */
 export function reasons({ because }, { weight }) {
   return (because ?? []).length > 0 && el('ul', { class: 'reasons', 'aria-label': 'Because of' },
-    because.map((reason) => el('li', { title: `Weight ${short(reason.weight)}: how much the score falls, in the catalog's standard deviations, without this item` },
-      el('span', { class: 'bar', vars: { '--share': reason.weight / weight } }), el('span', {}, titleOf(reason.item)),
+    because.map((reason) => el('li', { title: `Weight ${short(reason.weight)}: ${meaning(reason)}` },
+      el('span', { class: 'bar', vars: { '--share': reason.weight / weight } }), el('span', {}, nameOf(reason)),
       el('span', { class: 'unseen' }, `, weight ${short(reason.weight)}`))));
+}
+
+function meaning({ feature }) {
+  return feature === undefined
+    ? 'how much the score falls beside the rest of the catalog without this item'
+    : 'how much the logit falls without this feature';
+}
+
+function nameOf({ item, feature, value }) {
+  return item !== undefined ? titleOf(item) : value === undefined ? feature : `${feature}: ${value}`;
 }

@@ -19,7 +19,8 @@ public sealed class ModelHostTests : IDisposable
         using var host = new ModelHost(first);
         using var end = new CancellationTokenSource();
         var versions = new ConcurrentDictionary<string, int>();
-        var askers = Enumerable.Range(0, 8).Select(asker => Task.Run(() =>
+        // Threads of their own: as many spinning tasks would leave the pool none for the change they wait for.
+        var askers = Enumerable.Range(0, 8).Select(asker => Task.Factory.StartNew(() =>
         {
             while (!end.IsCancellationRequested)
             {
@@ -27,7 +28,7 @@ public sealed class ModelHostTests : IDisposable
                 model.Recommender.Recommend(Request.ForUser(TwoTastes.User(asker)), 5).Items.Count.ShouldBe(5);
                 versions.AddOrUpdate(model.Card.Version, 1, (_, count) => count + 1);
             }
-        })).ToList();
+        }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToList();
         for (var change = 0; change < 10; change++)
         {
             await host.ChangeAsync(change % 2 == 0 ? second : first, Cancellation);
