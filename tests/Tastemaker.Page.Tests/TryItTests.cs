@@ -31,6 +31,19 @@ public sealed class TryItTests(Browser browser, PageFixture fixture) : IClassFix
     }
 
     [Fact]
+    public async Task Features_are_reasons_where_the_system_reads_them()
+    {
+        var folder = Served.NewFolder();
+        Films.Train(Path.Combine(folder, "model"), system: "fm");
+        await using var server = await Served.StartAsync(folder: folder);
+        await using var window = await browser.OpenAsync(server, "#user=u1");
+
+        var reasons = window.List.First.Locator(".reasons li");
+        await Expect(reasons.First).ToContainTextAsync(new System.Text.RegularExpressions.Regex("^(item|user): "));
+        await Expect(reasons.First).ToHaveAttributeAsync("title", new System.Text.RegularExpressions.Regex("logit"));
+    }
+
+    [Fact]
     public async Task Escape_closes_the_choices_and_then_empties_the_field()
     {
         await using var window = await browser.OpenAsync(fixture.Server);

@@ -18,8 +18,8 @@ internal static class Films
 
     public static string Title(int number) => $"Film {number}";
 
-    /// <summary>Trains a small model and saves it to a folder.</summary>
-    public static void Train(string folder, ulong seed = 1)
+    /// <summary>Trains a small model and saves it to a folder, in place of one that is there.</summary>
+    public static void Train(string folder, ulong seed = 1, string system = "ease")
     {
         var random = new SeededRandom(seed);
         var (users, items) = (new List<int>(), new List<int>());
@@ -48,7 +48,7 @@ internal static class Films
                 new MultiCategoricalColumn("genres", new Vocabulary(["Comedy", "Drama", "Crime"]), SparseRows.FromRows(genres, 3)),
             ]),
         };
-        using var recommender = Recommender.Train("ease", SplitterSyntax.Parse("ratio-by-user(test=0.1,validation=0)").Apply(data, seed: 1));
+        using var recommender = Recommender.Train(system, SplitterSyntax.Parse("ratio-by-user(test=0.1,validation=0)").Apply(data, seed: 1));
         Recommender.Save(recommender, folder);
     }
 }
