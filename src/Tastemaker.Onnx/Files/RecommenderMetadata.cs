@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Onnx;
 using Tastemaker.Artifacts;
 using Tastemaker.Catalog;
-using Tastemaker.Data;
 using Tastemaker.Onnx.Systems;
 using Tastemaker.Recommending;
 using Tastemaker.Systems;
@@ -11,8 +10,8 @@ using Tastemaker.Training;
 namespace Tastemaker.Onnx.Files;
 
 /// <summary>
-/// What an exported model carries beside its graph, so that the file alone is a recommender: the card (<c>tastemaker.card</c>, JSON), users and items
-/// (JSON lines), popularity and histories (numbers), the latter four by <see cref="MetadataText"/>.
+/// What an exported model carries beside its graph, so that the file alone is a recommender: the card (<c>tastemaker.card</c>, JSON), users, items
+/// and groups of users (JSON lines), popularity and histories (numbers), all but the card by <see cref="MetadataText"/>.
 /// </summary>
 internal sealed record RecommenderMetadata
 {
@@ -41,21 +40,18 @@ internal sealed record RecommenderMetadata
         var card = RecommenderCard.Of(recommender, Format, Version);
         card["reads-histories"] = exporter.ReadsHistories;
         card["breadth"] = source.Breadth;
-        var (snapshot, histories) = (recommender.Snapshot, recommender.Snapshot.Histories);
         Put("card", card.ToJsonString(JsonText.Indented));
-        Put("users", MetadataText.Of(SnapshotFiles.UserLines(snapshot)));
-        Put("items", MetadataText.Of(SnapshotFiles.ItemLines(snapshot)));
-        Put("popularity", MetadataText.Of<int>(snapshot.Popularity));
-        Put("history.offsets", MetadataText.Of(histories.Offsets));
-        Put("history.items", MetadataText.Of(histories.Columns));
-        if (histories.HasValues)
+        Put("users", MetadataText.Of(SnapshotFiles.UserLines(recommender.Snapshot)));
+        Put("items", MetadataText.Of(SnapshotFiles.ItemLines(recommender.Snapshot)));
+        Put("segments", MetadataText.Of(SnapshotFiles.SegmentLines(recommender.Snapshot)));
+        foreach (var (name, numbers) in SnapshotFiles.Numbers(recommender.Snapshot))
         {
-            Put("history.values", MetadataText.Of(histories.Values));
-        }
-
-        if (histories.HasTimes)
-        {
-            Put("history.times", MetadataText.Of(histories.Times));
+            Put(name, numbers switch
+            {
+                int[] whole => MetadataText.Of<int>(whole),
+                long[] whole => MetadataText.Of<long>(whole),
+                _ => MetadataText.Of<float>((float[])numbers),
+            });
         }
 
         void Put(string key, string value) => model.MetadataProps.Add(new StringStringEntryProto { Key = Prefix + key, Value = value });
@@ -77,16 +73,17 @@ internal sealed record RecommenderMetadata
             Snapshot = SnapshotFiles.Of(
                 MetadataText.Lines(metadata[Prefix + "users"]),
                 MetadataText.Lines(metadata[Prefix + "items"]),
-                items => new SparseRows(
-                    MetadataText.Numbers<int>(metadata[Prefix + "history.offsets"]),
-                    MetadataText.Numbers<int>(metadata[Prefix + "history.items"]),
-                    items,
-                    metadata.TryGetValue(Prefix + "history.values", out var values) ? MetadataText.Numbers<float>(values) : null,
-                    metadata.TryGetValue(Prefix + "history.times", out var times) ? MetadataText.Numbers<long>(times) : null),
-                MetadataText.Numbers<int>(metadata[Prefix + "popularity"])),
+                MetadataText.Lines(metadata[Prefix + "segments"]),
+                new NumbersOfMetadata(metadata)),
         };
     }
 
     /// <summary>What the graph of a system answers: features never, histories where they are an input.</summary>
     public static Answers Answered(SystemInfo info, bool readsHistories) => info.Answers & (readsHistories ? Answers.Everyone : Answers.KnownUsers);
+
+    private sealed class NumbersOfMetadata(IReadOnlyDictionary<string, string> metadata) : ISnapshotNumbers
+    {
+        public T[]? Find<T>(string name)
+            where T : unmanaged => metadata.TryGetValue(Prefix + name, out var text) ? MetadataText.Numbers<T>(text) : null;
+    }
 }
