@@ -38,6 +38,11 @@ public sealed class FileTests : IDisposable
         var genres = kept.Categories.ShouldHaveSingleItem();
         genres.Name.ShouldBe("genres");
         genres.Categories[genres.Values[3][0]].ShouldBe("Drama, \"war\" — война");
+        var (group, had) = (kept.Segments.All.ShouldHaveSingleItem(), was.Segments.All[0]);
+        group.Feature.ShouldBe("taste");
+        group.Categories.Ids.ShouldBe(had.Categories.Ids);
+        group.Users.ShouldBe(had.Users);
+        group.Counts.Values.ToArray().ShouldBe(had.Counts.Values.ToArray());
         exported.Origin.ShouldBe(((TrainedRecommender)ours).Origin);
     }
 
@@ -47,7 +52,7 @@ public sealed class FileTests : IDisposable
         using var ours = Films.Train("multi-vae");
         OnnxRecommender.Export(ours, folder.At("model.onnx"));
         using var exported = OnnxRecommender.Load(folder.At("model.onnx"));
-        foreach (var request in new[] { Request.ForUser("u3"), Request.ForHistory(["f1", "f5"]), Request.ForUser("nobody") })
+        foreach (var request in new[] { Request.ForUser("u3"), Request.ForHistory(["f1", "f5"]), Request.ForUser("nobody"), new Request { User = "nobody", Features = new Dictionary<string, string> { ["taste"] = "odd" } } })
         {
             var filter = new CandidateFilter { Exclude = ["f7"] };
             var (expected, got) = (ours.Recommend(request, 5, filter), exported.Recommend(request, 5, filter));

@@ -41,6 +41,7 @@ internal static class Films
             Users = new Vocabulary(Enumerable.Range(0, Users).Select(user => $"u{user}")),
             Items = new Vocabulary(Enumerable.Range(0, Count).Select(item => item == 2 ? "фильм/二" : $"f{item}")),
             Interactions = new Interactions([.. users], [.. items], [.. values], [.. users.Select((_, row) => 1_700_000_000L + row)]),
+            UserFeatures = new FeatureTable(Users, [new CategoricalColumn("taste", new Vocabulary(["even", "odd"]), [.. Enumerable.Range(0, Users).Select(user => user % 2)])]),
             ItemFeatures = new FeatureTable(Count,
             [
                 new TextColumn("title", [.. Enumerable.Range(0, Count).Select(item => item == 4 ? null : $"Film {item}")]),
