@@ -13,9 +13,9 @@ internal static class Films
     public const int Count = 30;
 
     /// <summary>A system trained on them.</summary>
-    public static IRecommender Train(string system) => Recommender.Train(
+    public static IRecommender Train(string system, ModelOptions? given = null) => Recommender.Train(
         system, SplitterSyntax.Parse("leave-one-out(validation=no)").Apply(Data(), seed: 1), training: new TrainingOptions { Threads = 1, Patience = 0 },
-        options: system == "multi-vae" ? new Tastemaker.Models.Autoencoders.MultiVaeOptions { Hidden = [16], Latent = 8, Epochs = 5 } : null);
+        options: given is not null ? given : system == "multi-vae" ? new Tastemaker.Models.Autoencoders.MultiVaeOptions { Hidden = [16], Latent = 8, Epochs = 5 } : null);
 
     private static Dataset Data()
     {
