@@ -53,6 +53,7 @@ internal static class CommandLine
         RecommendCommand.Create(),
         SimilarCommand.Create(),
         IndexCommand.Create(),
+        ExportCommand.Create(),
         ServeCommand.Create(),
         StoreCommand.Create(),
         ReproduceCommand.Create(),

@@ -6,7 +6,7 @@ namespace Tastemaker.Serving;
 /// <summary>How a recommender is served in an application.</summary>
 public sealed class TastemakerOptions
 {
-    /// <summary>The model: a folder that <see cref="Recommender.Save"/> wrote, or a run folder of <c>taste train</c>.</summary>
+    /// <summary>The model: a folder that <see cref="Recommender.Save"/> wrote, a run folder of <c>taste train</c>, or an .onnx file of <c>taste export</c>.</summary>
     [Required]
     public string Model { get; set; } = "";
 

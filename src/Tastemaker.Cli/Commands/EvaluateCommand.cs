@@ -15,15 +15,17 @@ internal static class EvaluateCommand
     {
         var run = new Argument<string>("run") { Description = "A run folder." };
         var validation = new Option<bool>("--on-validation") { Description = "Measure on the validation part instead of the test part." };
+        var exported = new Option<string?>("--model") { Description = "An .onnx file exported from the run, to measure in place of the run's own model." };
         var evaluation = new RecordArguments("evaluation", typeof(EvaluationOptions), new Dictionary<string, string?> { ["slices"] = "slice" });
         var command = new TasteCommand(
             "evaluate",
             "Measure a saved run on the held-out part of its data.",
             ("taste evaluate runs/ease --cutoffs 5 --cutoffs 50 --metrics recall --metrics gini", "Other metrics and list lengths."),
+            ("taste evaluate runs/ease --model ease.onnx", "What was exported, on the same held-out part."),
             ("taste evaluate runs/gru4rec --ties conservative", "Another rule for equal scores."),
             ("taste evaluate runs/ease --slice gender --slice user-activity", "Also the figures by group of users."))
         {
-            run, validation,
+            run, validation, exported,
         };
         evaluation.AddTo(command);
         return command.Does((parsed, terminal, cancellation) =>
@@ -51,7 +53,12 @@ internal static class EvaluateCommand
             }
 
             var part = parsed.GetValue(validation) ? split.Validation ?? throw new InputException("This split has no validation part.") : split.Test;
-            using var recommender = RunLocator.Load(folder.FullPath);
+            using var recommender = RunLocator.Load(parsed.GetValue(exported) ?? folder.FullPath);
+            if (recommender.Origin.SplitFingerprint != split.Fingerprint)
+            {
+                throw new InputException($"'{parsed.GetValue(exported)}' was not exported from '{folder.FullPath}': it was trained on another split, and may know what is held out here.");
+            }
+
             var result = new Evaluator(split.Train, configuration.Evaluation).Evaluate(recommender, part, progress: null, cancellation);
             return Task.FromResult(terminal.Result(
                 new { system = recommender.System, result.Metrics, result.Requests, rows = result.Clicks?.Count, result.Protocol, result.Slices, result.Notes }, console => MetricsTable.Draw(console, result)));

@@ -11,7 +11,7 @@ internal static class RecommendCommand
 {
     public static Command Create()
     {
-        var model = new Argument<string>("run") { Description = "A run folder, or a folder of a saved model." };
+        var model = new Argument<string>("run") { Description = "A run folder, a folder of a saved model, or an .onnx file of 'taste export'." };
         var user = new Option<string?>("--user") { Description = "A user of the training data." };
         var history = new Option<string?>("--history") { Description = "Items by id or title, oldest first, separated by commas." };
         var features = new Option<string[]>("--feature") { Description = "What is known of the asker or the occasion, as name=value; for systems that read features; may be repeated.", DefaultValueFactory = _ => [] };

@@ -1,3 +1,4 @@
+using Tastemaker.Onnx;
 using Tastemaker.Recommending;
 using Tastemaker.Runs;
 
@@ -6,15 +7,20 @@ namespace Tastemaker.Cli.Commands;
 /// <summary>Finds the model a user means by a folder.</summary>
 internal static class RunLocator
 {
-    /// <summary>Loads the model of a run folder, or a model folder itself.</summary>
+    /// <summary>Loads the model of a run folder, a model folder itself, or an exported file.</summary>
     /// <exception cref="InputException">The folder holds neither; names the runs that are there.</exception>
-    public static TrainedRecommender Load(string path) => Recommender.Load(ModelFolder(path)) as TrainedRecommender
+    public static TrainedRecommender Load(string path) => (OnnxRecommender.IsFile(path) ? OnnxRecommender.Load(path) : Recommender.Load(ModelFolder(path))) as TrainedRecommender
         ?? throw new InputException($"'{path}' holds a pipeline of two stages; give the folder of one of them, or load it with the library.");
 
-    /// <summary>The model folder of a run folder, or a model folder itself.</summary>
+    /// <summary>The model folder of a run folder, a model folder itself, or an exported file itself.</summary>
     /// <exception cref="InputException">The folder holds neither; names the runs that are there.</exception>
     public static string ModelFolder(string path)
     {
+        if (OnnxRecommender.IsFile(path) && File.Exists(path))
+        {
+            return path;
+        }
+
         var model = RunFolder.Exists(path) ? RunFolder.Open(path).Model : path;
         if (!Directory.Exists(model))
         {

@@ -16,7 +16,7 @@ internal static class ServeCommand
 {
     public static Command Create()
     {
-        var model = new Argument<string>("run") { Description = "A run folder, or a folder of a saved model." };
+        var model = new Argument<string>("run") { Description = "A run folder, a folder of a saved model, or an .onnx file of 'taste export'." };
         var store = new Option<string?>("--store") { Description = "Where interactions are kept: a SQLite file, or a connection string postgres://... Without it they are lost with the process." };
         var compare = new Option<string[]>("--compare") { Description = "Another model to ask by name, beside the first on the page; may be repeated.", DefaultValueFactory = _ => [] };
         var port = new Option<int>("--port") { Description = "Port on this machine's own address, 127.0.0.1; 0 for a free one.", DefaultValueFactory = _ => 8080 };
@@ -35,6 +35,7 @@ internal static class ServeCommand
             "Serve a trained model over HTTP: recommendations, live events, metrics.",
             ("taste serve runs/ease", "On http://127.0.0.1:8080; the API's reference is at /reference."),
             ("taste serve runs/ease --store events.db --port 9000", "Interactions are kept in a SQLite file and known again after a restart."),
+            ("taste serve model.onnx", "From a file of 'taste export', which is all it needs."),
             ("taste serve runs/ease --compare runs/bpr-mf", "The page shows the lists of both side by side; requests name the second by \"model\"."),
             ("taste serve runs/ease --store events.db --retrain \"30 3 * * *\"", "Trains again each night at half past three, and keeps the better model."),
             ("taste serve runs/ease --urls http://0.0.0.0:8080 --api-key-file keys.txt --rate-limit 100", "For other machines: with keys, each for 100 requests a second."))

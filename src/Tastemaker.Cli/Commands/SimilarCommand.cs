@@ -9,7 +9,7 @@ internal static class SimilarCommand
 {
     public static Command Create()
     {
-        var model = new Argument<string>("run") { Description = "A run folder, or a folder of a saved model." };
+        var model = new Argument<string>("run") { Description = "A run folder, a folder of a saved model, or an .onnx file of 'taste export'." };
         var item = new Argument<string>("item") { Description = "An item, by id or title." };
         var count = new Option<int>("--count", "-n") { Description = "How many.", DefaultValueFactory = _ => 10 };
         return new TasteCommand(

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Tastemaker.Onnx;
 using Tastemaker.Recommending;
 using Tastemaker.Retrieval;
 using Tastemaker.Serving.Operations;
@@ -13,9 +14,9 @@ internal sealed class ModelHost : IDisposable
     private LoadedModel current;
 
     /// <summary>Loads a model.</summary>
-    /// <param name="folder">A model or run folder.</param>
+    /// <param name="folder">A model or run folder, or an exported .onnx file.</param>
     /// <param name="name">What it is called; null for the name of the run folder.</param>
-    /// <exception cref="InputException">The folder holds no model, or a corrupt one.</exception>
+    /// <exception cref="InputException">The folder holds no model, or a corrupt one, or the file is no exported model.</exception>
     public ModelHost(string folder, string? name = null)
     {
         this.name = name ?? NameOf(folder);
@@ -63,7 +64,7 @@ internal sealed class ModelHost : IDisposable
     }
 
     /// <summary>Loads another model and answers with it from then on. If that fails, the running one goes on.</summary>
-    /// <exception cref="InputException">The folder holds no model, or a corrupt one.</exception>
+    /// <exception cref="InputException">The folder holds no model, or a corrupt one, or the ONNX file is none of ours.</exception>
     public async Task<ModelCard> ChangeAsync(string? folder, CancellationToken cancellation)
     {
         await changing.WaitAsync(cancellation).ConfigureAwait(false);
@@ -90,6 +91,13 @@ internal sealed class ModelHost : IDisposable
 
     private LoadedModel Load(string folder)
     {
+        if (OnnxRecommender.IsFile(folder))
+        {
+            var digits = OnnxRecommender.Version(folder);
+            var exported = OnnxRecommender.Load(folder);
+            return new LoadedModel(exported, Describe(exported, digits, folder));
+        }
+
         var found = Find(folder);
         var version = Version(found);
         var recommender = Indexed(Recommender.Load(found), Path.Combine(found, IndexFile.Name));

@@ -6,6 +6,7 @@ using Tastemaker.Data.Filters;
 using Tastemaker.Data.Import;
 using Tastemaker.Data.Splits;
 using Tastemaker.Evaluation;
+using Tastemaker.Onnx;
 using Tastemaker.Recommending;
 using Tastemaker.Runs;
 using Tastemaker.Serving.Models;
@@ -110,6 +111,6 @@ internal sealed class Retrainer(IOptions<TastemakerOptions> options, ServedModel
 
     // A run folder, or the "model" folder in one.
     private static string RunOf(string model) => RunFolder.Exists(model) ? model
-        : Path.GetDirectoryName(Path.GetFullPath(Path.TrimEndingDirectorySeparator(model))) is { } parent && RunFolder.Exists(parent) ? parent
+        : Path.GetDirectoryName(Path.GetFullPath(Path.TrimEndingDirectorySeparator(model))) is { } parent && RunFolder.Exists(parent) && !OnnxRecommender.IsFile(model) ? parent
         : throw new InputException($"'{model}' is not the folder of a run, which says how the model was trained; to train it again, serve the run that 'taste train' made.");
 }

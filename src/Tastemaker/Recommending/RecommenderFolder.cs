@@ -1,8 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tastemaker.Artifacts;
-using Tastemaker.Configuration;
-using Tastemaker.Options;
 using Tastemaker.Systems;
 using Tastemaker.Training;
 using static TorchSharp.torch;
@@ -19,6 +17,7 @@ internal static class RecommenderFolder
 
     private const string Weights = "model.safetensors";
     private const string Prefix = "model.";
+    private const string Format = "tastemaker-model";
     private const int Version = 1; // raised when older libraries could not read what newer ones write
 
     /// <summary>Writes a folder, or replaces the one that is there.</summary>
@@ -53,20 +52,11 @@ internal static class RecommenderFolder
         {
             CheckFiles(card, folder);
             var info = find((string)card["system"]!);
-            var problems = new List<string>();
-            var path = Path.Combine(folder, Card);
-            var origin = Origin(card, info, path, problems);
-            if (problems.Count > 0)
-            {
-                throw new InputException(problems);
-            }
-
-            var shape = card["shape"]!;
+            var origin = RecommenderCard.Origin(card, info, Path.Combine(folder, Card));
             tensors = SafetensorsFile.Read(Path.Combine(folder, Weights), out _);
-            var model = info.Create(origin.Options, new ModelShape((int)shape["users"]!, (int)shape["items"]!, (float)shape["minimum"]!, (float)shape["maximum"]!)
+            var model = info.Create(origin.Options, RecommenderCard.Shape(card) with
             {
                 Features = FeatureFiles.Read(folder, tensors),
-                Levels = shape["levels"] is JsonArray levels ? new RatingLevels([.. levels.Select(level => (float)level!)]) : null,
             });
             model.Restore(tensors.Where(pair => pair.Key.StartsWith(Prefix, StringComparison.Ordinal)).ToDictionary(pair => pair.Key[Prefix.Length..], pair => pair.Value));
             return TrainedRecommender.Of(info, model, SnapshotFiles.Read(folder, tensors), origin);
@@ -87,32 +77,9 @@ internal static class RecommenderFolder
 
     private static JsonObject Describe(TrainedRecommender recommender, string folder)
     {
-        var (origin, shape) = (recommender.Origin, recommender.Model.Shape);
-        return new JsonObject
-        {
-            ["format"] = "tastemaker-model",
-            ["version"] = Version,
-            ["library"] = origin.Library,
-            ["system"] = recommender.System,
-            ["shape"] = Describe(shape),
-            ["options"] = OptionJson.Of(origin.Options),
-            ["training"] = OptionJson.Of(origin.Training),
-            ["best-epoch"] = origin.BestEpoch,
-            ["data"] = new JsonObject { ["name"] = origin.Data, ["fingerprint"] = origin.DataFingerprint, ["store-until"] = origin.StoreUntil },
-            ["split"] = new JsonObject { ["description"] = origin.Split, ["fingerprint"] = origin.SplitFingerprint },
-            ["sha256"] = new JsonObject(
-                new[] { Weights, SnapshotFiles.Users, SnapshotFiles.Items, SnapshotFiles.Segments, FeatureFiles.Schema }.Where(file => File.Exists(Path.Combine(folder, file))).Select(file => KeyValuePair.Create(file, (JsonNode?)Checksum.Of(Path.Combine(folder, file))))),
-        };
-    }
-
-    private static JsonObject Describe(ModelShape shape)
-    {
-        var card = new JsonObject { ["users"] = shape.Users, ["items"] = shape.Items, ["minimum"] = shape.MinimumValue, ["maximum"] = shape.MaximumValue };
-        if (shape.Levels is { } levels)
-        {
-            card["levels"] = new JsonArray([.. levels.Values.Select(level => (JsonNode)level)]);
-        }
-
+        var card = RecommenderCard.Of(recommender, Format, Version);
+        card["sha256"] = new JsonObject(
+            new[] { Weights, SnapshotFiles.Users, SnapshotFiles.Items, SnapshotFiles.Segments, FeatureFiles.Schema }.Where(file => File.Exists(Path.Combine(folder, file))).Select(file => KeyValuePair.Create(file, (JsonNode?)Checksum.Of(Path.Combine(folder, file)))));
         return card;
     }
 
@@ -124,25 +91,7 @@ internal static class RecommenderFolder
             throw new InputException($"'{folder}' holds no model: there is no {Card}. Give the folder that 'taste train' wrote, or its 'model' folder.");
         }
 
-        JsonNode? card;
-        try
-        {
-            card = JsonNode.Parse(File.ReadAllText(path));
-        }
-        catch (JsonException error)
-        {
-            throw new InputException($"'{path}' is corrupt: it is not JSON. Copy the model again from its source, or train it again.", error);
-        }
-
-        if (card is not JsonObject || card["format"]?.ToString() != "tastemaker-model" || card["version"] is not JsonValue version || !version.TryGetValue(out int number))
-        {
-            throw new InputException($"'{path}' does not describe a model of this library.");
-        }
-
-        return number <= Version
-            ? card
-            : throw new InputException(
-                $"'{path}' is of format version {number}, made by library version {card["library"]}; this library ({LibraryVersion.Text}) reads versions up to {Version}. Update it.");
+        return RecommenderCard.Parse(File.ReadAllText(path), path, Format, Version);
     }
 
     private static void CheckFiles(JsonNode card, string folder)
@@ -165,28 +114,5 @@ internal static class RecommenderFolder
         {
             throw new InputException(problems);
         }
-    }
-
-    private static RecommenderOrigin Origin(JsonNode card, SystemInfo info, string path, List<string> problems)
-    {
-        var binder = new OptionBinder(problems);
-        object Options(Type type, string section)
-        {
-            var source = ConfigurationSource.FromText(path, card[section]!.ToJsonString());
-            return binder.Bind(type, source.Entries(source.Root), section).Record;
-        }
-
-        return new RecommenderOrigin
-        {
-            Options = (ModelOptions)Options(info.OptionsType, "options"),
-            Training = (TrainingOptions)Options(typeof(TrainingOptions), "training"),
-            BestEpoch = (int?)card["best-epoch"],
-            Data = card["data"]!["name"]!.ToString(),
-            DataFingerprint = card["data"]!["fingerprint"]!.ToString(),
-            StoreUntil = (long?)card["data"]!["store-until"],
-            Split = card["split"]!["description"]!.ToString(),
-            SplitFingerprint = card["split"]!["fingerprint"]!.ToString(),
-            Library = card["library"]!.ToString(),
-        };
     }
 }

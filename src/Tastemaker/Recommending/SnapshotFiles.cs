@@ -24,76 +24,105 @@ internal static class SnapshotFiles
     /// <summary>Writes the vocabularies.</summary>
     public static void WriteVocabularies(RecommenderSnapshot snapshot, string folder)
     {
-        File.WriteAllLines(Path.Combine(folder, Users), snapshot.Users.Ids.Select(id => JsonSerializer.Serialize(id, Readable)));
-        File.WriteAllLines(Path.Combine(folder, Items), Enumerable.Range(0, snapshot.Items.Count).Select(item => Line(snapshot, item)));
+        File.WriteAllLines(Path.Combine(folder, Users), UserLines(snapshot));
+        File.WriteAllLines(Path.Combine(folder, Items), ItemLines(snapshot));
         if (snapshot.Segments.All.Count > 0)
         {
-            File.WriteAllLines(Path.Combine(folder, Segments), snapshot.Segments.All.Select(segment => JsonSerializer.Serialize(new { feature = segment.Feature, categories = segment.Categories.Ids }, Readable)));
+            File.WriteAllLines(Path.Combine(folder, Segments), SegmentLines(snapshot));
         }
     }
 
-    /// <summary>The histories and counts as tensors, the caller's to dispose.</summary>
-    public static IEnumerable<KeyValuePair<string, Tensor>> Tensors(RecommenderSnapshot snapshot)
+    /// <summary>A line a user.</summary>
+    public static IEnumerable<string> UserLines(RecommenderSnapshot snapshot) => snapshot.Users.Ids.Select(id => JsonSerializer.Serialize(id, Readable));
+
+    /// <summary>A line an item.</summary>
+    public static IEnumerable<string> ItemLines(RecommenderSnapshot snapshot) => Enumerable.Range(0, snapshot.Items.Count).Select(item => Line(snapshot, item));
+
+    /// <summary>A line a feature that groups users.</summary>
+    public static IEnumerable<string> SegmentLines(RecommenderSnapshot snapshot) =>
+        snapshot.Segments.All.Select(segment => JsonSerializer.Serialize(new { feature = segment.Feature, categories = segment.Categories.Ids }, Readable));
+
+    /// <summary>The histories and counts by name: arrays of int, long or float.</summary>
+    public static IEnumerable<KeyValuePair<string, Array>> Numbers(RecommenderSnapshot snapshot)
     {
-        yield return new(Prefix + "popularity", tensor(snapshot.Popularity));
-        yield return new(Prefix + "history.offsets", tensor(snapshot.Histories.Offsets.ToArray()));
-        yield return new(Prefix + "history.items", tensor(snapshot.Histories.Columns.ToArray()));
+        yield return new("popularity", snapshot.Popularity);
+        yield return new("history.offsets", snapshot.Histories.Offsets.ToArray());
+        yield return new("history.items", snapshot.Histories.Columns.ToArray());
         if (snapshot.Histories.HasValues)
         {
-            yield return new(Prefix + "history.values", tensor(snapshot.Histories.Values.ToArray()));
+            yield return new("history.values", snapshot.Histories.Values.ToArray());
         }
 
         if (snapshot.Histories.HasTimes)
         {
-            yield return new(Prefix + "history.times", tensor(snapshot.Histories.Times.ToArray()));
+            yield return new("history.times", snapshot.Histories.Times.ToArray());
         }
 
         for (var place = 0; place < snapshot.Segments.All.Count; place++)
         {
-            var (segment, name) = (snapshot.Segments.All[place], $"{Prefix}segments.{place}.");
-            yield return new(name + "users", tensor(segment.Users));
-            yield return new(name + "offsets", tensor(segment.Counts.Offsets.ToArray()));
-            yield return new(name + "items", tensor(segment.Counts.Columns.ToArray()));
-            yield return new(name + "counts", tensor(segment.Counts.Values.ToArray()));
+            var (segment, name) = (snapshot.Segments.All[place], $"segments.{place}.");
+            yield return new(name + "users", segment.Users);
+            yield return new(name + "offsets", segment.Counts.Offsets.ToArray());
+            yield return new(name + "items", segment.Counts.Columns.ToArray());
+            yield return new(name + "counts", segment.Counts.Values.ToArray());
         }
     }
+
+    /// <summary>The histories and counts as tensors, the caller's to dispose.</summary>
+    public static IEnumerable<KeyValuePair<string, Tensor>> Tensors(RecommenderSnapshot snapshot) =>
+        Numbers(snapshot).Select(numbers => KeyValuePair.Create(Prefix + numbers.Key, numbers.Value switch
+        {
+            int[] whole => tensor(whole),
+            long[] whole => tensor(whole),
+            var real => tensor((float[])real),
+        }));
 
     /// <summary>Reads a snapshot.</summary>
     public static RecommenderSnapshot Read(string folder, IReadOnlyDictionary<string, Tensor> tensors)
     {
-        var users = new Vocabulary(File.ReadLines(Path.Combine(folder, Users)).Select(line => JsonSerializer.Deserialize<string>(line)!));
-        var items = File.ReadLines(Path.Combine(folder, Items)).Select(line => JsonSerializer.Deserialize<JsonElement>(line)).ToList();
+        var segments = Path.Combine(folder, Segments);
+        return Of(
+            File.ReadLines(Path.Combine(folder, Users)),
+            File.ReadLines(Path.Combine(folder, Items)),
+            File.Exists(segments) ? File.ReadLines(segments) : [],
+            new NumbersOfTensors(tensors));
+    }
+
+    /// <summary>A snapshot of lines and numbers.</summary>
+    /// <param name="userLines">What <see cref="UserLines"/> gave.</param>
+    /// <param name="itemLines">What <see cref="ItemLines"/> gave.</param>
+    /// <param name="segmentLines">What <see cref="SegmentLines"/> gave.</param>
+    /// <param name="numbers">What <see cref="Numbers"/> gave.</param>
+    public static RecommenderSnapshot Of(IEnumerable<string> userLines, IEnumerable<string> itemLines, IEnumerable<string> segmentLines, ISnapshotNumbers numbers)
+    {
+        var items = itemLines.Select(line => JsonSerializer.Deserialize<JsonElement>(line)).ToList();
         var titles = items.Select(item => item.TryGetProperty("title", out var title) ? title.GetString() : null).ToArray();
         return new RecommenderSnapshot
         {
-            Users = users,
+            Users = new Vocabulary(userLines.Select(line => JsonSerializer.Deserialize<string>(line)!)),
             Items = new Vocabulary(items.Select(item => item.GetProperty("id").GetString()!)),
             Titles = Array.TrueForAll(titles, title => title is null) ? null : titles,
             Categories = ItemCategories.Read(items),
-            Popularity = Numbers<int>(tensors, "popularity")!,
-            Segments = ReadSegments(folder, items.Count, tensors),
+            Popularity = numbers.Find<int>("popularity")!,
+            Segments = SegmentsOf(segmentLines, items.Count, numbers),
             Histories = new SparseRows(
-                Numbers<int>(tensors, "history.offsets")!,
-                Numbers<int>(tensors, "history.items")!,
+                numbers.Find<int>("history.offsets")!,
+                numbers.Find<int>("history.items")!,
                 items.Count,
-                Numbers<float>(tensors, "history.values"),
-                Numbers<long>(tensors, "history.times")),
+                numbers.Find<float>("history.values"),
+                numbers.Find<long>("history.times")),
         };
     }
 
-    private static Segments ReadSegments(string folder, int items, IReadOnlyDictionary<string, Tensor> tensors)
+    private static Segments SegmentsOf(IEnumerable<string> lines, int items, ISnapshotNumbers numbers) => new([.. lines.Select((line, place) =>
     {
-        var path = Path.Combine(folder, Segments);
-        return !File.Exists(path) ? Recommending.Segments.None : new Segments([.. File.ReadLines(path).Select((line, place) =>
-        {
-            var (segment, name) = (JsonSerializer.Deserialize<JsonElement>(line), $"segments.{place}.");
-            return new Segment(
-                segment.GetProperty("feature").GetString()!,
-                new Vocabulary(segment.GetProperty("categories").EnumerateArray().Select(category => category.GetString()!)),
-                Numbers<int>(tensors, name + "users")!,
-                new SparseRows(Numbers<int>(tensors, name + "offsets")!, Numbers<int>(tensors, name + "items")!, items, Numbers<float>(tensors, name + "counts")));
-        })]);
-    }
+        var (segment, name) = (JsonSerializer.Deserialize<JsonElement>(line), $"segments.{place}.");
+        return new Segment(
+            segment.GetProperty("feature").GetString()!,
+            new Vocabulary(segment.GetProperty("categories").EnumerateArray().Select(category => category.GetString()!)),
+            numbers.Find<int>(name + "users")!,
+            new SparseRows(numbers.Find<int>(name + "offsets")!, numbers.Find<int>(name + "items")!, items, numbers.Find<float>(name + "counts")));
+    })]);
 
     private static string Line(RecommenderSnapshot snapshot, int item)
     {
@@ -111,7 +140,9 @@ internal static class SnapshotFiles
         return JsonSerializer.Serialize(line, Readable);
     }
 
-    private static T[]? Numbers<T>(IReadOnlyDictionary<string, Tensor> tensors, string name)
-        where T : unmanaged =>
-        tensors.TryGetValue(Prefix + name, out var numbers) ? numbers.data<T>().ToArray() : null;
+    private sealed class NumbersOfTensors(IReadOnlyDictionary<string, Tensor> tensors) : ISnapshotNumbers
+    {
+        public T[]? Find<T>(string name)
+            where T : unmanaged => tensors.TryGetValue(Prefix + name, out var numbers) ? numbers.data<T>().ToArray() : null;
+    }
 }

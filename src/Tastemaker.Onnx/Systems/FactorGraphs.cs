@@ -1,0 +1,68 @@
+using Tastemaker.Onnx.Graphs;
+using Tastemaker.Recommending;
+using Tastemaker.Training;
+
+namespace Tastemaker.Onnx.Systems;
+
+/// <summary>Systems that score by a vector of the request and one of each item.</summary>
+internal static class FactorGraphs
+{
+    /// <summary>
+    /// Any system whose scores are inner products, for the users it was trained on: their vectors, made from what the model remembers of them, are a
+    /// table. Users without training interactions have the vector 0.
+    /// </summary>
+    public static OnnxValue KnownUsers(GraphSource source)
+    {
+        var model = (IVectorModel)source.Model;
+        var items = new float[source.Items * model.VectorLength];
+        model.WriteItemVectors(0, items);
+        var (vectors, constants) = UserVectors(source, model);
+        return source.Graph.Constant(vectors, source.Users, model.VectorLength).Gather(source.Requests.Users)
+            .MatMul(source.Graph.Constant(items, source.Items, model.VectorLength).Transpose(1, 0))
+            + source.Graph.Constant(constants, source.Users, 1).Gather(source.Requests.Users);
+    }
+
+    /// <summary>mu + b_u + b_i + q_i . (p_u + z_u); of someone unknown z is |N|^(-1/2) times the sum of y over the history, and p and b_u are 0.</summary>
+    public static OnnxValue SvdPlusPlus(GraphSource source)
+    {
+        var (requests, graph) = (source.Requests, source.Graph);
+        var chosen = requests.Chosen();
+        var root = chosen.Sum(1, keep: true).Max(graph.Scalar(1f)).Sqrt();
+        var folded = chosen.MatMul(source.Constant("implicit_items")) / root; // [batch, K]
+        var known = source.WithNobody("users").Gather(requests.Users) + source.WithNobody("implicit_users").Gather(requests.Users);
+        var vector = requests.Users.Less(graph.Scalar((long)source.Users)).Unsqueeze(1).Choose(known, folded);
+        return vector.MatMul(source.Constant("items").Transpose(1, 0)) + source.Constant("item_bias")
+            + (source.WithNobody("user_bias").Gather(requests.Users).Unsqueeze(1) + graph.Scalar(source.Floats("mean")[0]));
+    }
+
+    /// <summary>Minus the squared distance of user and item: 2 u . v - |v|^2 - |u|^2, items without interactions at the place of their features.</summary>
+    public static OnnxValue Cml(GraphSource source)
+    {
+        var v = Table(source.Graph, source.Model.ItemVectors!);
+        var u = source.Constant("users.weight").Gather(source.Requests.Users);
+        return (source.Graph.Scalar(2f) * u.MatMul(v.Transpose(1, 0))) - (v * v).Sum(1) - (u * u).Sum(1, keep: true);
+    }
+
+    /// <summary>A tensor as a constant.</summary>
+    public static OnnxValue Table(OnnxGraph graph, TorchSharp.torch.Tensor table) =>
+        graph.Constant([.. table.detach().cpu().contiguous().data<float>()], table.shape);
+
+    private static (float[] Vectors, float[] Constants) UserVectors(GraphSource source, IVectorModel model)
+    {
+        int[] known = [.. Enumerable.Range(0, source.Users).Where(source.Snapshot.Knows)];
+        var (vectors, constants) = (new float[source.Users * model.VectorLength], new float[source.Users]);
+        var (some, common) = (new float[known.Length * model.VectorLength], new float[known.Length]);
+        if (known.Length > 0)
+        {
+            model.WriteRequestVectors(new RequestBatch(known, source.Snapshot.Histories.Gather(known)), some, common);
+        }
+
+        for (var place = 0; place < known.Length; place++)
+        {
+            some.AsSpan(place * model.VectorLength, model.VectorLength).CopyTo(vectors.AsSpan(known[place] * model.VectorLength));
+            constants[known[place]] = common[place];
+        }
+
+        return (vectors, constants);
+    }
+}
