@@ -36,6 +36,9 @@ public static class ServiceCollectionExtensions
         services.AddSingleton<IHostedService, CatalogStartup>();
         services.AddSingleton<IHostedService, Startup>();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IHostedService>(provider => new StoreFollower(
+            provider.GetRequiredService<IOptions<TastemakerOptions>>(), provider.GetRequiredService<IEventStore>(), provider.GetRequiredService<LiveHistories>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetService<ILogger<StoreFollower>>() ?? NullLogger<StoreFollower>.Instance));
         services.TryAddSingleton<Retrainer>();
         services.AddSingleton<IHostedService>(provider => new RetrainingSchedule(
             provider.GetRequiredService<IOptions<TastemakerOptions>>(), provider.GetRequiredService<Retrainer>(), provider.GetRequiredService<ServingMetrics>(),

@@ -19,6 +19,11 @@ public sealed class TastemakerOptions
     /// </summary>
     public string Store { get; set; } = "";
 
+    /// <summary>
+    /// How often to look for what other processes have appended to the store. Null: every two seconds where <see cref="Store"/> names one, else never; zero for never.
+    /// </summary>
+    public TimeSpan? FollowStore { get; set; }
+
     /// <summary>A store made by the application; stronger than <see cref="Store"/>.</summary>
     public Func<IServiceProvider, IEventStore>? MakeStore { get; set; }
 

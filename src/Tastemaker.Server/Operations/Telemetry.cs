@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Tastemaker.Serving.Operations;
 
@@ -8,6 +10,8 @@ namespace Tastemaker.Server.Operations;
 /// <summary>What is measured, and where it goes: metrics to whoever reads /metrics, traces by OTLP where that is asked for.</summary>
 internal static class Telemetry
 {
+    private static readonly string Service = Environment.GetEnvironmentVariable("OTEL_SERVICE_NAME") ?? "tastemaker";
+
     private static readonly double[] Seconds = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
     private static readonly double[] Sizes = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
@@ -18,7 +22,7 @@ internal static class Telemetry
     /// <exception cref="InputException">The endpoint is no address.</exception>
     public static void AddTo(IServiceCollection services, string? otlp)
     {
-        var telemetry = services.AddOpenTelemetry().WithMetrics(metrics => metrics
+        var telemetry = services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService(Service)).WithMetrics(metrics => metrics
             .AddMeter(ServingMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.RateLimiting", "System.Runtime")
             .AddView("tastemaker.recommend.duration", new ExplicitBucketHistogramConfiguration { Boundaries = Seconds })
             .AddView("tastemaker.batch.size", new ExplicitBucketHistogramConfiguration { Boundaries = Sizes })
@@ -29,7 +33,9 @@ internal static class Telemetry
             var endpoint = Uri.TryCreate(otlp, UriKind.Absolute, out var found) && found.Scheme is "http" or "https"
                 ? found
                 : throw new InputException($"'{otlp}' is no address that traces can be sent to; write one such as http://127.0.0.1:4317.");
-            telemetry.WithTracing(tracing => tracing.AddSource("Microsoft.AspNetCore").AddOtlpExporter(exporter => exporter.Endpoint = endpoint));
+            // The path tells the protocol: collectors take HTTP at /v1/traces, and gRPC without a path.
+            var protocol = endpoint.AbsolutePath.EndsWith("/v1/traces", StringComparison.Ordinal) ? OtlpExportProtocol.HttpProtobuf : OtlpExportProtocol.Grpc;
+            telemetry.WithTracing(tracing => tracing.AddAspNetCoreInstrumentation().AddOtlpExporter(exporter => (exporter.Endpoint, exporter.Protocol) = (endpoint, protocol)));
         }
     }
 

@@ -17,14 +17,20 @@ internal sealed class LiveHistories(int longest)
     /// <summary>The users with anything stored, in no order.</summary>
     public IEnumerable<string> Users => events.Keys;
 
-    /// <summary>Adds what happened.</summary>
+    /// <summary>Adds what happened, in the place of its number; once, however often it is told.</summary>
     /// <param name="user">Who.</param>
     /// <param name="item">With what.</param>
     /// <param name="number">Its number in the store.</param>
-    public void Add(string user, string item, long number) => events.AddOrUpdate(
-        user, _ => [new LiveEvent(item, number)], (_, before) => [.. before.Length < longest ? before : before[^(longest - 1)..], new LiveEvent(item, number)]);
+    public void Add(string user, string item, long number)
+    {
+        var one = new LiveEvent(item, number);
+        events.AddOrUpdate(user, _ => [one], (_, before) => With(before, one));
+    }
 
-    /// <summary>Takes in all that a store holds after a number; returns the last.</summary>
+    /// <summary>Number of the last interaction that was read from a store.</summary>
+    public long ReadUntil { get; private set; }
+
+    /// <summary>Takes in all that a store holds after a number; returns the last. Not to be called twice at a time.</summary>
     public async Task<long> LoadAsync(IEventStore store, long after, CancellationToken cancellation)
     {
         // A text an item, not a text an interaction.
@@ -40,7 +46,7 @@ internal sealed class LiveHistories(int longest)
             after = one.Number;
         }
 
-        return after;
+        return ReadUntil = after;
     }
 
     /// <summary>
@@ -69,5 +75,22 @@ internal sealed class LiveHistories(int longest)
 
         var recommender = model.Recommender;
         return request with { History = [.. recommender.HistoryOf(user), .. since.Where(item => recommender.Items.IndexOf(item) >= 0)] };
+    }
+
+    private LiveEvent[] With(LiveEvent[] before, LiveEvent one)
+    {
+        var place = before.Length;
+        while (place > 0 && before[place - 1].Number > one.Number)
+        {
+            place--;
+        }
+
+        if (place > 0 && before[place - 1].Number == one.Number)
+        {
+            return before;
+        }
+
+        LiveEvent[] all = [.. before[..place], one, .. before[place..]];
+        return all.Length > longest ? all[^longest..] : all;
     }
 }

@@ -26,6 +26,20 @@ public sealed class LiveHistoriesTests
     }
 
     [Fact]
+    public void What_is_told_twice_or_late_has_one_place_by_its_number()
+    {
+        using var host = new ModelHost(TwoTastes.Train("popularity"), "memory");
+        using var model = host.Rent();
+        var live = new LiveHistories(longest: 10);
+        foreach (var number in new[] { 1, 4, 2, 4, 3, 1 })
+        {
+            live.Add("new", TwoTastes.Item(number), number);
+        }
+
+        live.Since("new", model).ShouldBe(["i1", "i2", "i3", "i4"]);
+    }
+
+    [Fact]
     public void Requests_of_users_with_news_carry_the_whole_history_and_others_stay()
     {
         using var host = new ModelHost(TwoTastes.Train("popularity"), "memory");

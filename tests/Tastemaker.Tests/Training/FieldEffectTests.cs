@@ -12,9 +12,9 @@ public sealed class FieldEffectTests
     [Fact]
     public void The_effects_of_a_linear_model_add_up_to_its_scores_but_for_a_constant()
     {
+        using var recommender = (TrainedRecommender)SystemCases.Train("lr", ConformanceData.Split(Systems.DataNeeds.None));
         using var scope = NewDisposeScope();
         using var grad = no_grad();
-        using var recommender = (TrainedRecommender)SystemCases.Train("lr", ConformanceData.Split(Systems.DataNeeds.None));
         var model = (FeatureModel)recommender.Model;
         var request = new RequestBatch([1], SparseRows.FromRows([recommender.Snapshot.Histories[1].ToArray()], recommender.Items.Count));
         var scores = new float[recommender.Items.Count];
