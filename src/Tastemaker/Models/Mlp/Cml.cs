@@ -197,21 +197,7 @@ internal sealed class Cml : GradientModel<PairwiseBatch>, IPartialScorer
     }
 
     // Where known users are, and where the ranking loss puts a stranger, the items at rest [requests, r].
-    private Tensor Askers(RequestBatch requests)
-    {
-        var u = users.Weight.index_select(0, tensor(Array.ConvertAll(requests.Users.ToArray(), user => Math.Max(user, 0)), device: users.Weight.device));
-        for (var request = 0; request < requests.Count; request++)
-        {
-            if (requests.Users[request] < 0)
-            {
-                var vector = new float[options.Dimension];
-                fit.Value.Write(requests.History(request), double.PositiveInfinity, vector);
-                u[request] = tensor(vector, device: u.device);
-            }
-        }
-
-        return u;
-    }
+    private Tensor Askers(RequestBatch requests) => HistoryFit.Rows(requests, rows => users.Weight.index_select(0, tensor(rows, device: users.Weight.device)), fit);
 
     // Differences of -|u - v|^2 between items are those of u . 2v - |v|^2.
     private Lazy<HistoryFit> Fitting() => new(() =>

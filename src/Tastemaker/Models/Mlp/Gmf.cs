@@ -84,21 +84,7 @@ internal sealed class Gmf : NcfModel, IVectorModel
     }
 
     // h o p of users, or what the logistic loss makes of it on a stranger's history [B, K].
-    private Tensor Weighted(RequestBatch requests)
-    {
-        var rows = branch.Weighted(requests.Users.ToArray().Select(user => Math.Max(user, 0)).ToArray());
-        for (var request = 0; request < requests.Count; request++)
-        {
-            if (requests.Users[request] < 0)
-            {
-                var vector = new float[VectorLength];
-                fit.Value.Write(requests.History(request), double.PositiveInfinity, vector);
-                rows[request] = tensor(vector, device: rows.device);
-            }
-        }
-
-        return rows;
-    }
+    private Tensor Weighted(RequestBatch requests) => HistoryFit.Rows(requests, users => branch.Weighted(users), fit);
 
     private Lazy<HistoryFit> Fitting() => new(() =>
     {

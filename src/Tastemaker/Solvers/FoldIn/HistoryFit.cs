@@ -1,4 +1,6 @@
 using Tastemaker.Data;
+using Tastemaker.Recommending;
+using static TorchSharp.torch;
 
 namespace Tastemaker.Solvers.FoldIn;
 
@@ -47,6 +49,26 @@ internal sealed class HistoryFit(float[] items, float[] biases, float[] users, i
         {
             Settle(Rows(mine), Rows(others), vector);
         }
+    }
+
+    /// <summary>The vectors of requests [requests, dimension]: of known users as they are, of strangers by what <paramref name="fit"/> makes of their histories.</summary>
+    /// <param name="requests">The requests.</param>
+    /// <param name="known">Gives the vectors of users; asked for the first in place of a stranger.</param>
+    /// <param name="fit">Made when a stranger first asks.</param>
+    public static Tensor Rows(RequestBatch requests, Func<int[], Tensor> known, Lazy<HistoryFit> fit)
+    {
+        var rows = known(Array.ConvertAll(requests.Users.ToArray(), user => Math.Max(user, 0)));
+        for (var request = 0; request < requests.Count; request++)
+        {
+            if (requests.Users[request] < 0)
+            {
+                var vector = new float[rows.shape[1]];
+                fit.Value.Write(requests.History(request), double.PositiveInfinity, vector);
+                rows[request] = tensor(vector, device: rows.device);
+            }
+        }
+
+        return rows;
     }
 
     // Nesterov's accelerated descent; k steps of size e go as far as a time of about e k^2 / 4.
