@@ -57,6 +57,7 @@ internal sealed class Served : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
+        await app.StopAsync(); // as a process does: requests end before what they report to
         await app.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
     }
