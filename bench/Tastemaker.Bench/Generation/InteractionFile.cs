@@ -22,7 +22,7 @@ internal static class InteractionFile
                     .AppendValue(interactions.Users[row] + 1)
                     .AppendValue(interactions.Items[row] + 1)
                     .AppendValue(interactions.Values[row])
-                    .AppendValue(interactions.Times[row])
+                    .AppendValue(Timestamps.Seconds(interactions.Times[row]))
                     .EndRow();
             }
         }

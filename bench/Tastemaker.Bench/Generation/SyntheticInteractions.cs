@@ -115,7 +115,7 @@ internal sealed class SyntheticInteractions
         var time = FirstSecond + (long)(random.NextDouble() * TwentyYears);
         for (var row = starts[user]; row < starts[user + 1]; row++)
         {
-            times[row] = time;
+            times[row] = Timestamps.OfSeconds(time);
             var mean = random.NextDouble() < newSession ? secondsBetweenSessions : secondsBetweenRatings;
             time += 1 + (long)(-mean * Math.Log(1 - random.NextDouble()));
         }

@@ -85,7 +85,7 @@ internal static class SplitFiles
             line.Append(',').Append(number.ToString("R", CultureInfo.InvariantCulture));
         }
 
-        return time is { } seconds ? line.Append(',').Append(seconds.ToString(CultureInfo.InvariantCulture)).ToString() : line.ToString();
+        return time is { } moment ? line.Append(',').Append(Timestamps.PrintSeconds(moment)).ToString() : line.ToString();
     }
 
     private static string Quote(string text) =>

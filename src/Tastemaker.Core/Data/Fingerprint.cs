@@ -28,7 +28,24 @@ public sealed class Fingerprint
 
     /// <summary>Adds interactions: all columns.</summary>
     public Fingerprint Add(Interactions interactions) =>
-        Add(interactions.Users).Add(interactions.Items).Add(interactions.Values).Add(interactions.Times);
+        Add(interactions.Users).Add(interactions.Items).Add(interactions.Values).Add<long>(Times(interactions.Times));
+
+    // Whole seconds count as seconds, which is what all times were when the first fingerprints were stored.
+    private static ReadOnlySpan<long> Times(ReadOnlySpan<long> times)
+    {
+        if (!Timestamps.AreWholeSeconds(times))
+        {
+            return times;
+        }
+
+        var seconds = new long[times.Length];
+        for (var row = 0; row < seconds.Length; row++)
+        {
+            seconds[row] = times[row] / Timestamps.PerSecond;
+        }
+
+        return seconds;
+    }
 
     /// <summary>The digits for all that was added.</summary>
     public override string ToString() => Convert.ToHexStringLower(hash.GetCurrentHash());

@@ -4,7 +4,7 @@ namespace Tastemaker.Data;
 
 /// <summary>
 /// What happened: one row an interaction, stored as columns of <c>int</c> user and item indexes with an optional value (a rating, a count;
-/// 1 where absent) and an optional time (Unix seconds). The row order is the order of the source. Immutable by convention.
+/// 1 where absent) and an optional time (microseconds since 1970, see <see cref="Timestamps"/>). The row order is the order of the source. Immutable by convention.
 /// </summary>
 public sealed class Interactions
 {
@@ -41,7 +41,7 @@ public sealed class Interactions
     /// <summary>Value of each row; empty where the data has none (implicit feedback).</summary>
     public ReadOnlySpan<float> Values => values;
 
-    /// <summary>Time of each row in Unix seconds; empty where the data has none.</summary>
+    /// <summary>Time of each row in microseconds since 1970 (<see cref="Timestamps"/>); empty where the data has none.</summary>
     public ReadOnlySpan<long> Times => times;
 
     /// <summary>Whether rows carry values.</summary>

@@ -19,7 +19,7 @@ public sealed class SparseRows
     /// <param name="columns">Column of each entry, in <c>0..columnCount-1</c>.</param>
     /// <param name="columnCount">Number of columns.</param>
     /// <param name="values">One value an entry, or null where every entry counts 1.</param>
-    /// <param name="times">One time an entry (Unix seconds), or null.</param>
+    /// <param name="times">One time per entry (<see cref="Timestamps"/>), or null.</param>
     public SparseRows(int[] offsets, int[] columns, int columnCount, float[]? values = null, long[]? times = null)
     {
         ArgumentOutOfRangeException.ThrowIfZero(offsets.Length);
@@ -67,7 +67,7 @@ public sealed class SparseRows
     /// <summary>The values of a row; empty where every entry counts 1.</summary>
     public ReadOnlySpan<float> RowValues(int row) => values is null ? [] : values.AsSpan(offsets[row], Length(row));
 
-    /// <summary>The times of a row (Unix seconds); empty where there are none.</summary>
+    /// <summary>The times of a row (<see cref="Timestamps"/>); empty where there are none.</summary>
     public ReadOnlySpan<long> RowTimes(int row) => times is null ? [] : times.AsSpan(offsets[row], Length(row));
 
     /// <summary>A matrix of <paramref name="rowCount"/> empty rows.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Tastemaker.Data.Splits;
 
 namespace Tastemaker.Data;
 
@@ -11,8 +12,8 @@ internal sealed class UserRows
     private readonly int[] offsets;
     private readonly int[] rows;
 
-    /// <summary>Orders by time where there are times. Equal times keep source order, or go by item index where asked for.</summary>
-    public UserRows(Interactions interactions, int userCount, bool tiesByItem = false)
+    /// <summary>Orders by time where there are times; equal times keep the order of the source.</summary>
+    public UserRows(Interactions interactions, int userCount)
     {
         offsets = new int[userCount + 1];
         foreach (var user in interactions.Users)
@@ -35,9 +36,13 @@ internal sealed class UserRows
 
         if (interactions.HasTimes && userCount > 0)
         {
-            Parallel.ForEach(Partitioner.Create(0, userCount), Parallelism.Loop(), range => Order(interactions, range.Item1, range.Item2, tiesByItem));
+            Parallel.ForEach(Partitioner.Create(0, userCount), Parallelism.Loop(), range => Order(interactions.Times, range.Item1, range.Item2));
         }
     }
+
+    /// <summary>The order that decides what is held out: by time (random parts are shuffled later), or that of the source.</summary>
+    public static UserRows Of(Dataset data, LastOrRandom by) => new(
+        by == LastOrRandom.Order ? new Interactions(data.Interactions.Users.ToArray(), data.Interactions.Items.ToArray()) : data.Interactions, data.Users.Count);
 
     /// <summary>Number of users.</summary>
     public int UserCount => offsets.Length - 1;
@@ -51,10 +56,8 @@ internal sealed class UserRows
     /// <summary>The rows of a user, oldest first.</summary>
     public ReadOnlySpan<int> this[int user] => rows.AsSpan(offsets[user]..offsets[user + 1]);
 
-    private void Order(Interactions interactions, int firstUser, int endUser, bool tiesByItem)
+    private void Order(ReadOnlySpan<long> times, int firstUser, int endUser)
     {
-        var times = interactions.Times;
-        var items = interactions.Items;
         long[] buffer = [];
         for (var user = firstUser; user < endUser; user++)
         {
@@ -71,7 +74,7 @@ internal sealed class UserRows
                 keys.Sort(own);
             }
 
-            OrderTies(own, keys, items, tiesByItem);
+            OrderTies(own, keys);
         }
     }
 
@@ -88,7 +91,7 @@ internal sealed class UserRows
         return ascending;
     }
 
-    private static void OrderTies(Span<int> rows, ReadOnlySpan<long> keys, ReadOnlySpan<int> items, bool byItem)
+    private static void OrderTies(Span<int> rows, ReadOnlySpan<long> keys)
     {
         for (var first = 0; first < rows.Length;)
         {
@@ -101,17 +104,6 @@ internal sealed class UserRows
             if (end - first > 1)
             {
                 rows[first..end].Sort();
-            }
-
-            if (end - first > 1 && byItem)
-            {
-                var places = new long[end - first];
-                for (var place = first; place < end; place++)
-                {
-                    places[place - first] = ((long)items[rows[place]] << 32) | (uint)rows[place];
-                }
-
-                places.AsSpan().Sort(rows[first..end]);
             }
 
             first = end;

@@ -56,7 +56,7 @@ public sealed class RequestBatch
     /// <summary>Values beside <see cref="History"/>; empty where every entry counts 1.</summary>
     public ReadOnlySpan<float> HistoryValues(int request) => histories.RowValues(start + request);
 
-    /// <summary>Times beside <see cref="History"/> in Unix seconds; empty where unknown.</summary>
+    /// <summary>Times beside <see cref="History"/> in microseconds since 1970 (<see cref="Timestamps"/>); empty where unknown.</summary>
     public ReadOnlySpan<long> HistoryTimes(int request) => histories.RowTimes(start + request);
 
     /// <summary>What a request says of its asker and its occasion, by feature name; null where nothing is said.</summary>

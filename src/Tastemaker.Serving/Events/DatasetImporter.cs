@@ -39,7 +39,7 @@ internal static class DatasetImporter
         return new Interaction(data.Users[rows.Users[row]], data.Items[rows.Items[row]])
         {
             Value = rows.HasValues ? rows.Values[row] : null,
-            Time = rows.HasTimes ? DateTimeOffset.FromUnixTimeSeconds(rows.Times[row]) : null,
+            Time = rows.HasTimes ? Timestamps.Moment(rows.Times[row]) : null,
         };
     }
 

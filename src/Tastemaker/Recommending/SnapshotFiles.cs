@@ -55,7 +55,7 @@ internal static class SnapshotFiles
 
         if (snapshot.Histories.HasTimes)
         {
-            yield return new("history.times", snapshot.Histories.Times.ToArray());
+            yield return new("history.microseconds", snapshot.Histories.Times.ToArray());
         }
 
         for (var place = 0; place < snapshot.Segments.All.Count; place++)
@@ -110,9 +110,12 @@ internal static class SnapshotFiles
                 numbers.Find<int>("history.items")!,
                 items.Count,
                 numbers.Find<float>("history.values"),
-                numbers.Find<long>("history.times")),
+                numbers.Find<long>("history.microseconds") ?? Seconds(numbers.Find<long>("history.times"))),
         };
     }
+
+    // How the first versions kept times.
+    private static long[]? Seconds(long[]? times) => times is null ? null : Array.ConvertAll(times, Timestamps.OfSeconds);
 
     private static Segments SegmentsOf(IEnumerable<string> lines, int items, ISnapshotNumbers numbers) => new([.. lines.Select((line, place) =>
     {

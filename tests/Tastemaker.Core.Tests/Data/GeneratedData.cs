@@ -6,7 +6,7 @@ namespace Tastemaker.Core.Tests.Data;
 /// <summary>Small data sets for tests.</summary>
 internal static class GeneratedData
 {
-    /// <summary>Rows (user, item, value, time) by identifier; vocabularies in order of appearance.</summary>
+    /// <summary>Rows (user, item, value, time in Unix seconds) by identifier; vocabularies in order of appearance.</summary>
     public static Dataset Rows(params (string User, string Item, float Value, long Time)[] rows)
     {
         var users = new Vocabulary(rows.Select(row => row.User).Distinct());
@@ -20,7 +20,7 @@ internal static class GeneratedData
                 [.. rows.Select(row => users.IndexOf(row.User))],
                 [.. rows.Select(row => items.IndexOf(row.Item))],
                 [.. rows.Select(row => row.Value)],
-                [.. rows.Select(row => row.Time)]),
+                [.. rows.Select(row => Timestamps.OfSeconds(row.Time))]),
         };
     }
 
@@ -48,7 +48,7 @@ internal static class GeneratedData
             Users = new Vocabulary(Enumerable.Range(1, users).Select(id => $"{id}")),
             Items = new Vocabulary(Enumerable.Range(1, items).Select(id => $"{id}")),
             Interactions = new Interactions(
-                [.. shuffled.Select(row => row.User)], [.. shuffled.Select(row => row.Item)], [.. shuffled.Select(row => row.Value)], [.. shuffled.Select(row => row.Time)]),
+                [.. shuffled.Select(row => row.User)], [.. shuffled.Select(row => row.Item)], [.. shuffled.Select(row => row.Value)], [.. shuffled.Select(row => Timestamps.OfSeconds(row.Time))]),
             InteractionFeatures = new FeatureTable(rows.Count, [new NumericColumn("row", [.. Enumerable.Range(0, rows.Count).Select(row => (float)row)])]),
         };
     }
@@ -62,7 +62,7 @@ internal static class GeneratedData
         data.Users[data.Interactions.Users[row]],
         data.Items[data.Interactions.Items[row]],
         data.Interactions.HasValues ? data.Interactions.Values[row] : 1,
-        data.Interactions.HasTimes ? data.Interactions.Times[row] : 0))];
+        data.Interactions.HasTimes ? Timestamps.Seconds(data.Interactions.Times[row]) : 0))];
 
     /// <summary>The rows as "user item".</summary>
     public static string[] Pairs(this Dataset data) => [.. data.Listing().Select(row => $"{row.User} {row.Item}")];

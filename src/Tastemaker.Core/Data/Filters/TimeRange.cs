@@ -12,11 +12,12 @@ public sealed record TimeRange(long? From, long? To) : DataFilter
     {
         Check();
         NeedTimes(data);
+        var (from, to) = (From is { } start ? Timestamps.OfSeconds(start) : long.MinValue, To is { } end ? Timestamps.OfSeconds(end) : (long?)null);
         var (first, last) = Extent(data.Interactions.Times);
         return Retain(
             data,
-            row => data.Interactions.Times[row] >= (From ?? long.MinValue) && (To is null || data.Interactions.Times[row] < To),
-            $"The data goes from {UnixTime.Print(first)} to {UnixTime.Print(last)}; choose a range inside (the end is not included).");
+            row => data.Interactions.Times[row] >= from && (to is null || data.Interactions.Times[row] < to),
+            $"The data goes from {Timestamps.Print(first)} to {Timestamps.Print(last)}; choose a range inside (the end is not included).");
     }
 
     /// <inheritdoc/>
@@ -34,7 +35,7 @@ public sealed record TimeRange(long? From, long? To) : DataFilter
         }
     }
 
-    private static string? Text(long? seconds) => seconds is { } moment ? UnixTime.Print(moment) : null;
+    private static string? Text(long? seconds) => seconds is { } moment ? Timestamps.Print(Timestamps.OfSeconds(moment)) : null;
 
     private static (long First, long Last) Extent(ReadOnlySpan<long> times)
     {

@@ -70,7 +70,7 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
         var plans = planned.Where(plan => plan.Kind != FeatureKind.Ignore).ToList();
         Record(relation, roles, planned);
         failedTypes = InteractionReader.Types(roles, time, plans);
-        var reader = new InteractionReader(relation.Label, roles, time, plans, options);
+        var reader = new InteractionReader(relation.Label, roles, time, plans, options with { TimeUnit = source.TimeUnit ?? options.TimeUnit });
         reader.Read(session, relation.From(failedTypes), progress);
         return reader;
     }

@@ -18,6 +18,6 @@ public enum TimeUnit
     /// <summary>Unix nanoseconds.</summary>
     Nanoseconds,
 
-    /// <summary>A position without calendar meaning: whole numbers are kept, fractions are multiplied by 10^9 so that the order survives.</summary>
+    /// <summary>A position without calendar meaning: only the order of the numbers counts, whole or with fractions.</summary>
     Order,
 }

@@ -9,6 +9,7 @@ public static class DatasetInspector
 {
     private const int SingleValues = 20;
     private const int Intervals = 10;
+    private const long Year1980 = 315_532_800 * Timestamps.PerSecond;
 
     /// <summary>Imports and inspects.</summary>
     /// <exception cref="InputException">The data cannot be used.</exception>
@@ -109,12 +110,8 @@ public static class DatasetInspector
             (first, last) = (Math.Min(first, time), Math.Max(last, time));
         }
 
-        return (Moment(first), Moment(last));
+        return (Timestamps.Moment(first), Timestamps.Moment(last));
     }
-
-    /// <summary>A time as a date; what lies outside the calendar becomes its end.</summary>
-    private static DateTimeOffset Moment(long seconds) =>
-        DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(seconds, DateTimeOffset.MinValue.ToUnixTimeSeconds(), DateTimeOffset.MaxValue.ToUnixTimeSeconds()));
 
     private static IEnumerable<FeatureSummary> Summaries(string of, FeatureTable? table) => table?.Columns.Select(column => column switch
     {
@@ -179,13 +176,13 @@ public static class DatasetInspector
     private static List<string> TimeWarnings(ReadOnlySpan<long> times, TimeProvider clock)
     {
         var warnings = new List<string>();
-        var now = clock.GetUtcNow().ToUnixTimeSeconds();
+        var now = Timestamps.Of(clock.GetUtcNow());
         long future = 0, unset = 0, early = 0;
         foreach (var time in times)
         {
             future += time > now ? 1 : 0;
             unset += time == 0 ? 1 : 0;
-            early += time is not 0 and < 315_532_800 ? 1 : 0;
+            early += time != 0 && time < Year1980 ? 1 : 0;
         }
 
         if (future > 0)

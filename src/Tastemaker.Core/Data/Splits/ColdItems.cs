@@ -12,7 +12,7 @@ namespace Tastemaker.Data.Splits;
 public sealed record ColdItems(decimal Share = 0.1m, decimal Validation = 0.1m, ColdOrAll Candidates = ColdOrAll.Cold) : Splitter
 {
     /// <inheritdoc/>
-    public override Split Apply(Dataset data, ulong seed)
+    protected override Split Divide(Dataset data, ulong seed)
     {
         Check(data);
         var partOfItem = new Part[data.Items.Count];
@@ -29,6 +29,7 @@ public sealed record ColdItems(decimal Share = 0.1m, decimal Validation = 0.1m, 
         return new InteractionSplit(Describe(seed), data, parts, notes)
         {
             HasValidation = Validation > 0,
+            IncludeSeen = IncludeSeen,
             NotesUnseenItems = false,
             Shape = (part, _, hold) => Narrow(hold, part, partOfItem),
         }.Build();

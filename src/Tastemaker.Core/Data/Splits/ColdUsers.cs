@@ -12,7 +12,7 @@ namespace Tastemaker.Data.Splits;
 public sealed record ColdUsers(decimal Share = 0.1m, decimal Validation = 0.1m, int Known = 0) : Splitter
 {
     /// <inheritdoc/>
-    public override Split Apply(Dataset data, ulong seed)
+    protected override Split Divide(Dataset data, ulong seed)
     {
         Check(data);
         var order = new UserRows(data.Interactions, data.Users.Count);
@@ -43,6 +43,8 @@ public sealed record ColdUsers(decimal Share = 0.1m, decimal Validation = 0.1m, 
     public override string ToString() => Call.Print("cold-users", ("share", Share), ("validation", Validation), ("known", Known));
 
     internal override bool DividesLabelled => false;
+
+    internal override bool CanIncludeSeen => false;
 
     internal override IEnumerable<string> Problems()
     {

@@ -34,14 +34,14 @@ public sealed record GivenColumn(string Column = "split") : Splitter
     public string? Test { get; init; }
 
     /// <inheritdoc/>
-    public override Split Apply(Dataset data, ulong seed)
+    protected override Split Divide(Dataset data, ulong seed)
     {
         Check(data);
         var parts = Parts(Words(Find(data)), data.Name);
         var carving = ValidationCarving.Parse(Validation);
         carving?.Apply(data, parts, seed);
         // Parts that are all the column's are the same for every seed, and the split is known without one.
-        return new InteractionSplit(carving is null ? ToString() : Describe(seed), Without(data), parts, []) { HasValidation = parts.Contains(Part.Validation) }.Build();
+        return new InteractionSplit(carving is null ? ToString() : Describe(seed), Without(data), parts, []) { HasValidation = parts.Contains(Part.Validation), IncludeSeen = IncludeSeen }.Build();
     }
 
     /// <inheritdoc/>

@@ -156,8 +156,5 @@ internal static class GivenFile
     private static float? Value(string? text) =>
         float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && float.IsFinite(number) ? number : null;
 
-    private static double? Time(string? text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
-            ? number
-            : text is null ? null : UnixTime.Parse(text);
+    private static long? Time(string? text) => text is null ? null : Timestamps.Parse(text);
 }

@@ -39,7 +39,7 @@ public sealed record GivenFiles(string Test) : Splitter
     public decimal Targets { get; init; } = 0.2m;
 
     /// <inheritdoc/>
-    public override Split Apply(Dataset data, ulong seed)
+    protected override Split Divide(Dataset data, ulong seed)
     {
         Check(data);
         return Kind switch
@@ -58,6 +58,8 @@ public sealed record GivenFiles(string Test) : Splitter
 
     // Candidates are drawn for a target that was taken up.
     internal override bool DividesLabelled => Kind == GivenKind.Interactions && Negatives is null;
+
+    internal override bool CanIncludeSeen => Kind != GivenKind.Strangers && Negatives is null;
 
     internal override IEnumerable<string> Problems()
     {
@@ -126,6 +128,7 @@ public sealed record GivenFiles(string Test) : Splitter
         return new InteractionSplit(Describe(seed), whole, parts, given.Notes)
         {
             HasValidation = Validation is not null,
+            IncludeSeen = IncludeSeen,
             Shape = (part, users, hold) => negatives is null || part != Part.Test ? hold : negatives.Narrow(hold, users, whole),
         }.Build();
     }

@@ -52,7 +52,7 @@ internal sealed class GivenParts
             else
             {
                 CanAdd(rows, row, part);
-                added.Add((user, item, rows.Values?[row] ?? 0, (long)Math.Floor(rows.Times?[row] ?? 0), part));
+                added.Add((user, item, rows.Values?[row] ?? 0, rows.Times?[row] ?? 0, part));
             }
         }
 

@@ -6,8 +6,8 @@ namespace Tastemaker.Data.Splits;
 /// <param name="Users">User or session of each row.</param>
 /// <param name="Items">Item of each row.</param>
 /// <param name="Values">Value of each row; null where the file has none.</param>
-/// <param name="Times">Unix seconds of each row, with fractions; null where the file has none.</param>
-internal sealed record GivenRows(string Path, int FirstLine, string[] Users, string[] Items, float[]? Values, double[]? Times)
+/// <param name="Times">Time of each row (<see cref="Timestamps"/>); null where the file has none.</param>
+internal sealed record GivenRows(string Path, int FirstLine, string[] Users, string[] Items, float[]? Values, long[]? Times)
 {
     /// <summary>Number of rows.</summary>
     public int Count => Users.Length;

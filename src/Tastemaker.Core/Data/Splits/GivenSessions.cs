@@ -41,7 +41,7 @@ internal static class GivenSessions
     private static HoldOut Hold(Dataset events, TrainingSet train, string description, string name, List<string> notes) =>
         new SessionPrefixes(events, train, description, notes).Hold(new UserRows(events.Interactions, events.Users.Count), _ => true, name);
 
-    // The file as a data set of its own. Its rows are put into the order of their times here, since fractions of seconds are lost below.
+    // The file as a data set of its own.
     private static Dataset Events(GivenRows rows, Dataset data)
     {
         int[] order = [.. Enumerable.Range(0, rows.Count)];
@@ -61,7 +61,7 @@ internal static class GivenSessions
                 [.. order.Select(row => sessions.IndexOf(rows.Users[row]))],
                 [.. order.Select(row => items.IndexOf(rows.Items[row]))],
                 data.Interactions.HasValues && rows.Values is { } values ? [.. order.Select(row => values[row])] : null,
-                rows.Times is { } seconds ? [.. order.Select(row => (long)Math.Floor(seconds[row]))] : null),
+                rows.Times is { } moments ? [.. order.Select(row => moments[row])] : null),
         };
     }
 

@@ -14,7 +14,7 @@ namespace Tastemaker.Data.Splits;
 public sealed record HashSplit(int Mod = 5, int Test = 0, int? Validation = 1, int MinimumItems = 0) : Splitter
 {
     /// <inheritdoc/>
-    public override Split Apply(Dataset data, ulong seed)
+    protected override Split Divide(Dataset data, ulong seed)
     {
         Check(data);
         var users = Raw(data, data.Users, "user");
@@ -32,7 +32,7 @@ public sealed record HashSplit(int Mod = 5, int Test = 0, int? Validation = 1, i
             parts[row] = bucket == Test ? Part.Test : bucket == Validation ? Part.Validation : Part.Train;
         }
 
-        return new InteractionSplit(ToString(), data, parts, LookAhead.Note(data)) { HasValidation = Validation is not null }.Build();
+        return new InteractionSplit(ToString(), data, parts, LookAhead.Note(data)) { HasValidation = Validation is not null, IncludeSeen = IncludeSeen }.Build();
     }
 
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using Tastemaker.Recommending;
 namespace Tastemaker.Data.Splits;
 
 /// <summary>
-/// Builds a split from a part for each interaction: users are known, requests are users with their training history, and what a user has
+/// Builds a split from a part for each interaction: users are known, requests are users with their history, and what a user has
 /// seen in training (or, when testing, in validation) is no candidate and no target.
 /// </summary>
 /// <param name="description">The splitter's text and seed.</param>
@@ -20,6 +20,12 @@ internal sealed class InteractionSplit(string description, Dataset data, Part[] 
     /// <summary>Whether a validation part was asked for, so that an empty one is an error and not a part left out.</summary>
     public required bool HasValidation { get; init; }
 
+    /// <summary>Whether parts follow each other in time: what is validated is then history when testing.</summary>
+    public bool IsOrdered { get; init; }
+
+    /// <summary>Whether repeats of what a user already has are targets, and all items candidates.</summary>
+    public bool IncludeSeen { get; init; }
+
     /// <summary>What a splitter does to its hold-outs in the end, such as to give candidates.</summary>
     public Func<Part, int[], HoldOut, HoldOut>? Shape { get; init; }
 
@@ -28,9 +34,10 @@ internal sealed class InteractionSplit(string description, Dataset data, Part[] 
     public Split Build()
     {
         var train = Training(Part.Train);
-        var validation = HasValidation ? Hold(Part.Validation, train, train.Seen) : default;
+        var validation = HasValidation ? Hold(Part.Validation, train, train.ByUser, train.Seen) : default;
         var known = HasValidation ? Sets(Part.Train, Part.Validation) : train.Seen;
-        var test = Hold(Part.Test, train, known);
+        var histories = HasValidation && IsOrdered ? Rows(Part.Train, Part.Validation).ByUser(data.Users.Count, data.Items.Count) : train.ByUser;
+        var test = Hold(Part.Test, train, histories, known);
         NoteUnmeasured(test.Users.Length);
         var split = new Split
         {
@@ -38,6 +45,7 @@ internal sealed class InteractionSplit(string description, Dataset data, Part[] 
             Train = train,
             Validation = validation.HoldOut,
             Test = test.HoldOut,
+            Whole = data,
             Notes = [.. ownNotes, .. Unseen(train, validation.HoldOut, "validation"), .. Unseen(train, test.HoldOut, "test")],
         };
         return HasValidation ? split with { Retrain = () => Retrain(split, test.Users) } : split;
@@ -46,7 +54,7 @@ internal sealed class InteractionSplit(string description, Dataset data, Part[] 
     private Split Retrain(Split split, int[] testUsers)
     {
         var train = Training(Part.Train, Part.Validation);
-        var test = split.Test with { Requests = Requests(train, testUsers) };
+        var test = split.Test with { Requests = Requests(train, train.ByUser, testUsers) };
         return split with
         {
             Description = $"{description}, trained on train and validation",
@@ -93,10 +101,10 @@ internal sealed class InteractionSplit(string description, Dataset data, Part[] 
         return rows;
     }
 
-    private (HoldOut HoldOut, int[] Users) Hold(Part part, TrainingSet train, SparseRows seen)
+    private (HoldOut HoldOut, int[] Users) Hold(Part part, TrainingSet train, SparseRows histories, SparseRows seen)
     {
         var name = part.ToString().ToLowerInvariant();
-        var (users, targets, repeats) = Targets.Of(Rows(part).ByUser(data.Users.Count, data.Items.Count), seen);
+        var (users, targets, repeats) = Targets.Of(Rows(part).ByUser(data.Users.Count, data.Items.Count), IncludeSeen ? SparseRows.Empty(data.Users.Count, data.Items.Count) : seen);
         var impressions = data.IsLabelled ? data.Restrict(Select([part]), $"{name} part of {description}", shrink: false) : null;
         if (impressions is null ? users.Length == 0 : impressions.Interactions.Count == 0)
         {
@@ -105,23 +113,23 @@ internal sealed class InteractionSplit(string description, Dataset data, Part[] 
 
         if (repeats > 0 && impressions is null)
         {
-            ownNotes.Add($"{repeats} {name} interactions repeat an item their user already had; they are no targets (the filter deduplicate avoids them).");
+            ownNotes.Add($"{repeats} {name} interactions repeat an item their user already had; they are no targets. If repeats are natural in this data, make them targets with --include-seen; if not, the filter deduplicate avoids them.");
         }
 
-        var requests = Requests(train, users);
-        var strangers = requests.Users.Count(-1);
-        if (strangers > 0 && impressions is null)
+        var requests = Requests(train, histories, users);
+        var cold = requests.Users.Count(-1);
+        if (cold > 0 && impressions is null)
         {
-            ownNotes.Add($"{strangers} of {users.Length} {name} users have no training interaction; they are asked as strangers without a history.");
+            ownNotes.Add($"{cold} of {users.Length} {name} users are cold-start users: they have no training interaction.");
         }
 
-        var holdOut = new HoldOut { Requests = requests, Targets = targets, Excluded = seen.Gather(users), Impressions = impressions };
+        var holdOut = new HoldOut { Requests = requests, Targets = targets, Excluded = IncludeSeen ? null : seen.Gather(users), Impressions = impressions };
         return (Shape?.Invoke(part, users, holdOut) ?? holdOut, users);
     }
 
     // A user without a training interaction has no learned state, so it must not be asked for as a known one.
-    private static RequestBatch Requests(TrainingSet train, int[] users) =>
-        new([.. users.Select(user => train.ByUser.Length(user) > 0 ? user : -1)], train.ByUser.Gather(users));
+    private static RequestBatch Requests(TrainingSet train, SparseRows histories, int[] users) =>
+        new([.. users.Select(user => train.ByUser.Length(user) > 0 ? user : -1)], histories.Gather(users));
 
     private void NoteUnmeasured(int measured)
     {

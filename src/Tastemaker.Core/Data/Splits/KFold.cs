@@ -9,7 +9,7 @@ namespace Tastemaker.Data.Splits;
 public sealed record KFold(int Fold = 0, int Of = 5, decimal Validation = 0) : Splitter
 {
     /// <inheritdoc/>
-    public override Split Apply(Dataset data, ulong seed)
+    protected override Split Divide(Dataset data, ulong seed)
     {
         Check(data);
         var order = Shares.Shuffled(data.Interactions.Count, new SeededRandom(seed));
@@ -28,7 +28,7 @@ public sealed record KFold(int Fold = 0, int Of = 5, decimal Validation = 0) : S
         }
 
         Shares.Deal([.. others], 0, Validation.Of(others.Count), parts);
-        return new InteractionSplit(Describe(seed), data, parts, LookAhead.Note(data)) { HasValidation = Validation > 0 }.Build();
+        return new InteractionSplit(Describe(seed), data, parts, LookAhead.Note(data)) { HasValidation = Validation > 0, IncludeSeen = IncludeSeen }.Build();
     }
 
     /// <inheritdoc/>

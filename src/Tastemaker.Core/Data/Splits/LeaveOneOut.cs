@@ -3,8 +3,8 @@ using Tastemaker.Data.Syntax;
 namespace Tastemaker.Data.Splits;
 
 /// <summary>
-/// One interaction of each user for testing and one for validation: the newest and the one before it (equal times: larger item index is
-/// newer), the last two in the order of the source, or random ones. Users with fewer than 3 interactions are only trained on.
+/// One interaction of each user for testing and one for validation: the newest and the one before it (of equal times, what is later in the source is newer), the
+/// last two in the order of the source, or random ones. Users with fewer than 3 interactions are only trained on.
 /// </summary>
 /// <param name="By">Which is left out. <value>time</value></param>
 /// <param name="Validation">Whether one more is left out for validation. <value>yes</value></param>
@@ -13,11 +13,10 @@ public sealed record LeaveOneOut(LastOrRandom By = LastOrRandom.Time, WithOrWith
     private const int LeastInteractions = 3;
 
     /// <inheritdoc/>
-    public override Split Apply(Dataset data, ulong seed)
+    protected override Split Divide(Dataset data, ulong seed)
     {
         Check(data, By == LastOrRandom.Time ? "use leave-one-out(by=order) where the source is in order of time, or leave-one-out(by=random)" : null);
-        var source = By == LastOrRandom.Order ? new Interactions(data.Interactions.Users.ToArray(), data.Interactions.Items.ToArray()) : data.Interactions;
-        var order = new UserRows(source, data.Users.Count, tiesByItem: true);
+        var order = UserRows.Of(data, By);
         var parts = new Part[data.Interactions.Count];
         for (var user = 0; user < order.UserCount; user++)
         {
@@ -29,6 +28,8 @@ public sealed record LeaveOneOut(LastOrRandom By = LastOrRandom.Time, WithOrWith
 
             if (By == LastOrRandom.Random)
             {
+                // Shuffled from this order since the first version, so that a seed keeps its split.
+                Array.Sort(rows, Comparer<int>.Create((one, other) => Key(data.Interactions, one).CompareTo(Key(data.Interactions, other))));
                 new SeededRandom(seed, (ulong)user).Shuffle<int>(rows);
             }
 
@@ -36,11 +37,15 @@ public sealed record LeaveOneOut(LastOrRandom By = LastOrRandom.Time, WithOrWith
             parts[rows[^2]] = Validation == WithOrWithout.Yes ? Part.Validation : Part.Train;
         }
 
-        IReadOnlyList<string> leak = By == LastOrRandom.Random
-            ? LookAhead.Note(data)
-            : [$"Leave-one-out by {By.ToString().ToLowerInvariant()} leaks global time: other users' interactions later than a user's last one are in training."];
-        return new InteractionSplit(Describe(seed), data, parts, leak) { HasValidation = Validation == WithOrWithout.Yes }.Build();
+        return new InteractionSplit(Describe(seed), data, parts, By == LastOrRandom.Random ? LookAhead.Note(data) : LookAhead.OfOthers(data, order, parts, By))
+        {
+            HasValidation = Validation == WithOrWithout.Yes,
+            IsOrdered = By != LastOrRandom.Random,
+            IncludeSeen = IncludeSeen,
+        }.Build();
     }
+
+    private static (long Time, int Item, int Row) Key(Interactions rows, int row) => (rows.HasTimes ? rows.Times[row] : 0, rows.HasTimes ? rows.Items[row] : 0, row);
 
     /// <inheritdoc/>
     public override string ToString() => Call.Print("leave-one-out", ("by", By), ("validation", Validation));

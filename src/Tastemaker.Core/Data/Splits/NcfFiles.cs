@@ -19,7 +19,7 @@ public sealed record NcfFiles(string Folder) : Splitter
     public string? Validation { get; init; }
 
     /// <inheritdoc/>
-    public override Split Apply(Dataset data, ulong seed)
+    protected override Split Divide(Dataset data, ulong seed)
     {
         Check(data);
         var mapFile = Locate("item_to", "item map", optional: true);
@@ -46,6 +46,8 @@ public sealed record NcfFiles(string Folder) : Splitter
     public override string ToString() => Call.Print("ncf", ("folder", Folder), ("users-from", UsersFrom), ("validation", Validation));
 
     internal override bool DividesLabelled => false;
+
+    internal override bool CanIncludeSeen => false;
 
     internal override IEnumerable<string> Problems()
     {

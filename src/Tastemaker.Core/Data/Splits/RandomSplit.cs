@@ -8,13 +8,13 @@ namespace Tastemaker.Data.Splits;
 public sealed record RandomSplit(decimal Test = 0.2m, decimal Validation = 0.1m) : Splitter
 {
     /// <inheritdoc/>
-    public override Split Apply(Dataset data, ulong seed)
+    protected override Split Divide(Dataset data, ulong seed)
     {
         Check(data);
         var count = data.Interactions.Count;
         var parts = new Part[count];
         Shares.Deal(Shares.Shuffled(count, new SeededRandom(seed)), Test.Of(count), Validation.Of(count), parts);
-        return new InteractionSplit(Describe(seed), data, parts, LookAhead.Note(data)) { HasValidation = Validation > 0 }.Build();
+        return new InteractionSplit(Describe(seed), data, parts, LookAhead.Note(data)) { HasValidation = Validation > 0, IncludeSeen = IncludeSeen }.Build();
     }
 
     /// <inheritdoc/>

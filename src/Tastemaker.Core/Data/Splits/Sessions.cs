@@ -15,7 +15,7 @@ public sealed record Sessions(int TestSeconds = Sessions.Day, int ValidationSeco
     public const int Day = 86400;
 
     /// <inheritdoc/>
-    public override Split Apply(Dataset data, ulong seed)
+    protected override Split Divide(Dataset data, ulong seed)
     {
         Check(data, "give the parts as files: given(test=FILE,kind=sessions)");
         var parts = new Part[data.Interactions.Count];
@@ -74,7 +74,7 @@ public sealed record Sessions(int TestSeconds = Sessions.Day, int ValidationSeco
             last = parts[row] == Part.Train ? Math.Max(last, times[row]) : last;
         }
 
-        var from = last - seconds;
+        var from = last - Timestamps.OfSeconds(seconds);
         var (moved, cut) = (0, 0);
         for (var session = 0; session < order.UserCount; session++)
         {
@@ -97,6 +97,6 @@ public sealed record Sessions(int TestSeconds = Sessions.Day, int ValidationSeco
         }
 
         var name = part.ToString().ToLowerInvariant();
-        notes.Add($"The {name} part holds {moved} sessions from {UnixTime.Print(from)}{(cut > 0 ? $"; {cut} later events of earlier sessions were left out" : "")}.");
+        notes.Add($"The {name} part holds {moved} sessions from {Timestamps.Print(from)}{(cut > 0 ? $"; {cut} later events of earlier sessions were left out" : "")}.");
     }
 }

@@ -15,6 +15,15 @@ public sealed record Split
     /// <summary>What is reported.</summary>
     public required HoldOut Test { get; init; }
 
+    /// <summary>
+    /// All interactions, held out or not: what lists are filtered by and histories taken from when a trained system recommends, and what a final fit
+    /// learns from. Its vocabularies may hold more than those of <see cref="Train"/>. Null where a split was made by hand.
+    /// </summary>
+    public Dataset? Whole { get; init; }
+
+    /// <summary>Whether anything is held out for testing; not so in a split of <see cref="NoHoldOut"/>.</summary>
+    public bool HasTest => Test.Count > 0 || Test.Impressions is not null;
+
     /// <summary>What was left out and why: users without targets, items never trained on; printed with results.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 

@@ -15,7 +15,7 @@ public sealed record StrongGeneralization(decimal Test = 0.1m, decimal Validatio
     public const int LeastItems = 5;
 
     /// <inheritdoc/>
-    public override Split Apply(Dataset data, ulong seed)
+    protected override Split Divide(Dataset data, ulong seed)
     {
         Check(data);
         var order = new UserRows(data.Interactions, data.Users.Count);
@@ -47,6 +47,8 @@ public sealed record StrongGeneralization(decimal Test = 0.1m, decimal Validatio
     public override string ToString() => Call.Print("strong-generalization", ("test", Test), ("validation", Validation), ("targets", Targets));
 
     internal override bool DividesLabelled => false;
+
+    internal override bool CanIncludeSeen => false;
 
     internal override IEnumerable<string> Problems()
     {

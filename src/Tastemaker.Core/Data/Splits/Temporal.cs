@@ -21,7 +21,7 @@ public sealed record Temporal : Splitter
     public long? ValidationFrom { get; init; }
 
     /// <inheritdoc/>
-    public override Split Apply(Dataset data, ulong seed)
+    protected override Split Divide(Dataset data, ulong seed)
     {
         Check(data, "use random or ratio-by-user");
         var times = data.Interactions.Times;
@@ -32,13 +32,13 @@ public sealed record Temporal : Splitter
             parts[row] = times[row] >= testFrom ? Part.Test : times[row] >= validationFrom ? Part.Validation : Part.Train;
         }
 
-        var cuts = validationFrom < testFrom ? $"validation from {UnixTime.Print(validationFrom)}, test from {UnixTime.Print(testFrom)}" : $"test from {UnixTime.Print(testFrom)}";
-        return new InteractionSplit(Describe(seed), data, parts, [$"Cut by time: {cuts}."]) { HasValidation = validationFrom < testFrom }.Build();
+        var cuts = validationFrom < testFrom ? $"validation from {Timestamps.Print(validationFrom)}, test from {Timestamps.Print(testFrom)}" : $"test from {Timestamps.Print(testFrom)}";
+        return new InteractionSplit(Describe(seed), data, parts, [$"Cut by time: {cuts}."]) { HasValidation = validationFrom < testFrom, IsOrdered = true, IncludeSeen = IncludeSeen }.Build();
     }
 
     /// <inheritdoc/>
     public override string ToString() => TestFrom is { } from
-        ? Call.Print("temporal", ("test-from", UnixTime.Print(from)), ("validation-from", ValidationFrom is { } moment ? UnixTime.Print(moment) : null))
+        ? Call.Print("temporal", ("test-from", Timestamps.Print(Timestamps.OfSeconds(from))), ("validation-from", ValidationFrom is { } moment ? Timestamps.Print(Timestamps.OfSeconds(moment)) : null))
         : Call.Print("temporal", ("test", Test), ("validation", Validation));
 
     internal override IEnumerable<string> Problems()
@@ -55,7 +55,7 @@ public sealed record Temporal : Splitter
     {
         if (TestFrom is { } from)
         {
-            return (ValidationFrom ?? from, from);
+            return (Timestamps.OfSeconds(ValidationFrom ?? from), Timestamps.OfSeconds(from));
         }
 
         var sorted = times.ToArray();
@@ -70,6 +70,6 @@ public sealed record Temporal : Splitter
         var (validationFrom, testFrom) = (sorted[^held], sorted[^test]);
         return Validation == 0 || validationFrom < testFrom
             ? (validationFrom, testFrom)
-            : throw new InputException($"The split '{this}' has an empty validation part: its interactions all have the time {UnixTime.Print(testFrom)}, where the test begins. Use larger shares, or dates.");
+            : throw new InputException($"The split '{this}' has an empty validation part: its interactions all have the time {Timestamps.Print(testFrom)}, where the test begins. Use larger shares, or dates.");
     }
 }

@@ -53,7 +53,7 @@ internal sealed class CallArguments(Call call)
     }
 
     /// <summary>A moment in Unix seconds, or null where it is absent.</summary>
-    public long? Moment(string name) => Convert<long>(name, -1, UnixTime.Parse, "a date such as 2020-01-31, a time such as 2020-01-31T12:00:00Z, or Unix seconds");
+    public long? Moment(string name) => Convert<long>(name, -1, text => Timestamps.Parse(text) is { } time ? Timestamps.Seconds(time) : null, "a date such as 2020-01-31, a time such as 2020-01-31T12:00:00Z, or Unix seconds");
 
     /// <summary>One of the names of an enumeration.</summary>
     public TChoice Choice<TChoice>(string name, TChoice fallback, int position = -1)

@@ -33,7 +33,7 @@ public sealed record PopularityOptions : ModelOptions
 /// <summary>The same scores for everyone, by default the number of training users who have an item: the floor of every table.</summary>
 internal sealed class Popularity(ModelShape shape, PopularityOptions options) : Model(nameof(Popularity), shape)
 {
-    private const double SecondsADay = 86_400;
+    private const double PerDay = 86_400.0 * Timestamps.PerSecond;
     private float[] counts = new float[shape.Items];
 
     /// <summary>The catalog entry.</summary>
@@ -119,7 +119,7 @@ internal sealed class Popularity(ModelShape shape, PopularityOptions options) : 
 
             for (var row = 0; row < weights.Length; row++)
             {
-                var days = (now - interactions.Times[row]) / SecondsADay;
+                var days = (now - interactions.Times[row]) / PerDay;
                 weights[row] = options.RecentDays > 0 && days > options.RecentDays ? 0 : options.DecayDays > 0 ? Math.Exp(-days / options.DecayDays) : 1;
             }
         }

@@ -22,7 +22,7 @@ public class LabelFilterTests
         data.IsLabelled.ShouldBeTrue();
         data.Interactions.Values.ToArray().ShouldBe([1, 0, 1, 0]);
         data.Pairs().ShouldBe(Ratings.Pairs());
-        data.Interactions.Times.ToArray().ShouldBe([30, 10, 20, 40]);
+        data.Listing().Select(row => row.Time).ShouldBe([30, 10, 20, 40]);
         data.History.ShouldBe(["label(at-least=4)"]);
         data.Fingerprint.ShouldNotBe(Ratings.Fingerprint);
         new Positives().Apply(data).Pairs().ShouldBe(["ann x", "bob x"]);
@@ -37,7 +37,7 @@ public class LabelFilterTests
         data.Interactions.Values.ToArray().ShouldBe([1, 0, 0, 1, 0, 0, 1, 0, 0, 1, 0, 0]);
         // Each user has all items but one.
         data.Pairs().ShouldBe(["ann x", "ann z", "ann z", "ann y", "ann z", "ann z", "bob x", "bob y", "bob y", "bob z", "bob y", "bob y"]);
-        data.Interactions.Times.ToArray().ShouldBe([30, 30, 30, 10, 10, 10, 20, 20, 20, 40, 40, 40]);
+        data.Listing().Select(row => row.Time).ShouldBe([30, 30, 30, 10, 10, 10, 20, 20, 20, 40, 40, 40]);
         ((NumericColumn)data.InteractionFeatures!.Columns[0]).Values.ShouldBe([7, 7, 7, 8, 8, 8, 9, 9, 9, 10, 10, 10]);
         ((NumericColumn)data.ItemFeatures!.Columns[0]).Values.ShouldBe([1, 2, 3]);
     }

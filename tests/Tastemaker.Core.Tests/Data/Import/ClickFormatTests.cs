@@ -51,7 +51,7 @@ public sealed class ClickFormatTests : IDisposable
 
         (report.Format, data.IsLabelled, data.Items.Ids[0]).ShouldBe((DataFormat.Avazu, true, "click"));
         data.Interactions.Values.ToArray().ShouldBe([0, 1]);
-        data.Interactions.Times.ToArray().ShouldBe([Seconds(2014, 10, 21, 0), Seconds(2014, 10, 27, 23)]);
+        data.Interactions.Times.ToArray().Select(Timestamps.Seconds).ShouldBe([Seconds(2014, 10, 21, 0), Seconds(2014, 10, 27, 23)]);
         data.InteractionFeatures!.Columns.Select(column => column.Name).ShouldBe(["hour_of_day", "weekday", "C1", "banner_pos", "site_id", "device_type"]);
         data.InteractionFeatures.Columns.ShouldAllBe(column => column is CategoricalColumn);
         Expect.Categories(data.InteractionFeatures, "hour_of_day").ShouldBe(["0", "23"]);

@@ -9,21 +9,21 @@ public sealed class ImportDetailTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Theory]
-    [InlineData("1396437466", 1396437466, null)]
-    [InlineData("1396437466277", 1396437466, "milliseconds")]
-    [InlineData("1396437466277000", 1396437466, "microseconds")]
-    [InlineData("1396437466277000000", 1396437466, "nanoseconds")]
-    [InlineData("1396437466.9", 1396437466, "whole seconds")]
-    [InlineData("-1.5e9", -1500000000, null)]
-    [InlineData("2014-04-02", 1396396800, null)]
-    [InlineData("2014-04-02 11:17:46", 1396437466, null)]
-    [InlineData("2014-04-02T11:17:46.277Z", 1396437466, null)]
-    [InlineData("2014-04-02T13:17:46+02:00", 1396437466, null)]
-    public void Times_become_unix_seconds(string time, long seconds, string? warning)
+    [InlineData("1396437466", 1396437466000000, null)]
+    [InlineData("1396437466277", 1396437466277000, "milliseconds")]
+    [InlineData("1396437466277123", 1396437466277123, "microseconds")]
+    [InlineData("1396437466277123000", 1396437466277123, "nanoseconds")]
+    [InlineData("1396437466.9", 1396437466900000, null)]
+    [InlineData("-1.5e9", -1500000000000000, null)]
+    [InlineData("2014-04-02", 1396396800000000, null)]
+    [InlineData("2014-04-02 11:17:46", 1396437466000000, null)]
+    [InlineData("2014-04-02T11:17:46.277Z", 1396437466277000, null)]
+    [InlineData("2014-04-02T13:17:46+02:00", 1396437466000000, null)]
+    public void Times_keep_the_precision_of_the_source(string time, long microseconds, string? warning)
     {
         var (data, report) = DatasetImport.ImportWithReport(DataOptions.From(folder.Write("r.csv", $"user,item,time\n1,2,{time}\n2,3,{time}\n")));
 
-        data.Interactions.Times.ToArray().ShouldBe([seconds, seconds]);
+        data.Interactions.Times.ToArray().ShouldBe([microseconds, microseconds]);
         report.Warnings.Count(text => warning is not null && text.Contains(warning)).ShouldBe(warning is null ? 0 : 1);
         (warning is null ? report.Warnings.Count : 0).ShouldBe(0);
     }
@@ -42,7 +42,7 @@ public sealed class ImportDetailTests : IDisposable
     {
         var path = folder.Write("r.csv", "user,item,time\n1,2,5999\n1,3,-1\n");
 
-        DatasetImport.Import(new DataOptions { Paths = [path], TimeUnit = TimeUnit.Milliseconds }).Interactions.Times.ToArray().ShouldBe([5, -1]);
+        DatasetImport.Import(new DataOptions { Paths = [path], TimeUnit = TimeUnit.Milliseconds }).Interactions.Times.ToArray().ShouldBe([5_999_000, -1_000]);
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class ImportDetailTests : IDisposable
         var (data, report) = DatasetImport.ImportWithReport(DataOptions.From(folder.Write("r.tsv", "1\t2\t1396437466\n1\t3\t1396437467\n")));
 
         data.Interactions.HasValues.ShouldBeFalse();
-        data.Interactions.Times.ToArray().ShouldBe([1396437466, 1396437467]);
+        data.Interactions.Times.ToArray().ShouldBe([1396437466_000_000, 1396437467_000_000]);
         report.Warnings.ShouldNotBeEmpty();
     }
 

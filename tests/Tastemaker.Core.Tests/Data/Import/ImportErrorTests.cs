@@ -179,7 +179,7 @@ public sealed class ImportErrorTests : IDisposable
         var path = folder.Write("clicks.dat", "1,2014-04-07T10:51:09.277Z,214,0\n2,2014-04-07T10:54:09.868Z,215,0\n");
 
         Problem(path).ShouldContain("column2");
-        DatasetImport.Import(new DataOptions { Paths = [path], User = "1", Time = "2", Item = "3" }).Interactions.Times[0].ShouldBe(1396867869);
+        DatasetImport.Import(new DataOptions { Paths = [path], User = "1", Time = "2", Item = "3" }).Interactions.Times[0].ShouldBe(1396867869_277_000);
     }
 
     [Fact]

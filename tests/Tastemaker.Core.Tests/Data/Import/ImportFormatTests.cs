@@ -24,7 +24,7 @@ public sealed class ImportFormatTests : IDisposable
         data.Interactions.Users.ToArray().ShouldBe([1, 0, 1, 0]);
         data.Interactions.Items.ToArray().ShouldBe([0, 1, 2, 0]);
         data.Interactions.Values.ToArray().ShouldBe([4.5f, 3, 1, 2]);
-        data.Interactions.Times.ToArray().ShouldBe([1000000000, 1000000060, 1000000120, 1000000000]);
+        data.Interactions.Times.ToArray().Select(Timestamps.Seconds).ShouldBe([1000000000, 1000000060, 1000000120, 1000000000]);
         data.InteractionFeatures.ShouldBeNull();
     }
 
@@ -136,7 +136,7 @@ public sealed class ImportFormatTests : IDisposable
         data.Users.Ids.ShouldBe(["5", "6"]);
         data.Items.Ids.ShouldBe(["x", "y"]);
         data.Interactions.HasValues.ShouldBeFalse();
-        data.Interactions.Times.ToArray().ShouldBe([1000000000, 1000000001]);
+        data.Interactions.Times.ToArray().Select(Timestamps.Seconds).ShouldBe([1000000000, 1000000001]);
         data.InteractionFeatures.ShouldBeNull();
     }
 
@@ -147,7 +147,7 @@ public sealed class ImportFormatTests : IDisposable
 
         data.Users.Ids.ShouldBe(["11", "12"]);
         data.Interactions.HasValues.ShouldBeFalse();
-        data.Interactions.Times.ToArray().ShouldBe([1396437466, 1396437467, 1396437468]);
+        data.Interactions.Times.ToArray().Select(Timestamps.Seconds).ShouldBe([1396437466, 1396437467, 1396437468]);
     }
 
     [Fact]

@@ -81,12 +81,23 @@ public sealed class PreparedDataTests : IDisposable
     }
 
     [Fact]
+    public void Times_of_the_earlier_format_were_seconds()
+    {
+        var data = Sample(2);
+        PreparedData.Write(data.WithInteractions(new Interactions([.. data.Interactions.Users], [.. data.Interactions.Items], null, [5, 7])), folder.At("set"));
+        var manifest = folder.At("set/dataset.json");
+        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("\"version\": 4", "\"version\": 3", StringComparison.Ordinal));
+
+        PreparedData.Read(folder.At("set")).Interactions.Times.ToArray().ShouldBe([5_000_000, 7_000_000]);
+    }
+
+    [Fact]
     public void Damaged_and_newer_folders_are_refused()
     {
         PreparedData.Write(Sample(10), folder.At("set"));
         var manifest = File.ReadAllText(folder.At("set/dataset.json"));
 
-        File.WriteAllText(folder.At("set/dataset.json"), manifest.Replace("\"version\": 3", "\"version\": 9", StringComparison.Ordinal));
+        File.WriteAllText(folder.At("set/dataset.json"), manifest.Replace("\"version\": 4", "\"version\": 9", StringComparison.Ordinal));
         Refusal().ShouldContain("newer version");
         File.WriteAllText(folder.At("set/dataset.json"), manifest.Replace("\"fingerprint\": \"", "\"fingerprint\": \"0", StringComparison.Ordinal));
         Refusal().ShouldContain("fingerprint");

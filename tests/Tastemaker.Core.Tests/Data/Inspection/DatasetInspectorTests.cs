@@ -50,7 +50,7 @@ public sealed class DatasetInspectorTests
     {
         var future = DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 1_000_000;
 
-        var inspection = DatasetInspector.Inspect(Data([0, 0, 1, 1], [0, 1, 0, 1], 2, 2, [1, 1, 1, 1], [future, 0, 1_396_437, 1_000_000_000]));
+        var inspection = DatasetInspector.Inspect(Data([0, 0, 1, 1], [0, 1, 0, 1], 2, 2, [1, 1, 1, 1], [Timestamps.OfSeconds(future), 0, Timestamps.OfSeconds(1_396_437), Timestamps.OfSeconds(1_000_000_000)]));
 
         inspection.Warnings.ShouldContain(warning => warning.StartsWith("All values are 1:"));
         inspection.Warnings.ShouldContain(warning => warning.Contains("in the future"));

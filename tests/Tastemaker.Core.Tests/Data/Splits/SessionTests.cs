@@ -20,7 +20,7 @@ public class SessionTests
         split.Train.Data.Items.Ids.ShouldBe(["a", "b", "c"]);
         split.Test.Excluded.ShouldBeNull();
         Requests(split).ShouldBe(["a > a", "a a > b"]);
-        split.Test.Requests.HistoryTimes(1).ToArray().ShouldBe([130L, 140L]);
+        split.Test.Requests.HistoryTimes(1).ToArray().ShouldBe([130_000_000L, 140_000_000L]);
         split.Notes.ShouldContain("2 test events of items that never occur in training were left out, and 1 test sessions of fewer than two remaining events.");
         split.ShouldKeepTheContract(repeats: true);
     }
@@ -59,7 +59,7 @@ public class SessionTests
         {
             // Sessions of an hour, one after the other.
             Interactions = new Interactions(
-                [.. data.Interactions.Users], [.. data.Interactions.Items], null, [.. data.Listing().Select(row => (long.Parse(row.User) * 900) + (row.Time % 7200))]),
+                [.. data.Interactions.Users], [.. data.Interactions.Items], null, [.. data.Listing().Select(row => Timestamps.OfSeconds((long.Parse(row.User) * 900) + (row.Time % 7200)))]),
         };
         var split = new Sessions(20_000, 20_000, FirstOrLast.First).Apply(shifted, 0);
         split.ShouldKeepTheContract(repeats: true);

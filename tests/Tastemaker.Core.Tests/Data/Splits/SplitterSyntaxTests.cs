@@ -88,5 +88,5 @@ public class SplitterSyntaxTests
     [Fact]
     public void Help_lists_every_splitter_once() =>
         SplitterSyntax.Forms.Select(form => form.Name).ShouldBe(
-            ["random", "ratio-by-user", "leave-one-out", "temporal", "strong-generalization", "sessions", "cold-items", "cold-users", "k-fold", "hash", "given", "given-column", "ncf"]);
+            ["auto", "none", "random", "ratio-by-user", "leave-one-out", "temporal", "strong-generalization", "sessions", "cold-items", "cold-users", "k-fold", "hash", "given", "given-column", "ncf"]);
 }

@@ -1,4 +1,5 @@
 using CsCheck;
+using Tastemaker.Data;
 using Tastemaker.Data.Syntax;
 
 namespace Tastemaker.Core.Tests.Data.Syntax;
@@ -39,9 +40,9 @@ public class CallTests
     [InlineData("2000", 946684800)]
     [InlineData("-5", -5)]
     [InlineData("951827401", 951827401)]
-    public void Moments_are_dates_or_seconds(string text, long seconds) => UnixTime.Parse(text).ShouldBe(seconds);
+    public void Moments_are_dates_or_seconds(string text, long seconds) => Timestamps.Parse(text).ShouldBe(seconds * Timestamps.PerSecond);
 
     [Fact]
-    public void Moments_survive_printing_and_reading() => Gen.OneOf(Gen.Long, Gen.Long[-100_000_000_000, 100_000_000_000], Gen.Long[-9999, 9999])
-        .Sample(seconds => UnixTime.Parse(UnixTime.Print(seconds)) == seconds);
+    public void Moments_survive_printing_and_reading() => Gen.OneOf(Gen.Long[-60_000_000_000_000_000, 100_000_000_000_000_000], Gen.Long[-9999, 9999].Select(seconds => seconds * Timestamps.PerSecond))
+        .Sample(time => Timestamps.Parse(Timestamps.Print(time)) == time);
 }

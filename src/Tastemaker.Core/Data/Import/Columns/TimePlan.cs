@@ -3,7 +3,7 @@ using Tastemaker.Data.Import.Reading;
 
 namespace Tastemaker.Data.Import.Columns;
 
-/// <summary>How a time column is read: as whole numbers, as numbers with fractions, or as dates, which arrive in Unix seconds.</summary>
+/// <summary>How a time column is read: as whole numbers, as numbers with fractions, or as dates, which arrive in microseconds since 1970 (<see cref="Timestamps"/>).</summary>
 /// <param name="Type">The type delimited text is parsed to: BIGINT, DOUBLE or TIMESTAMPTZ.</param>
 /// <param name="Sql">The expression that is read, a BIGINT or a DOUBLE.</param>
 internal sealed record TimePlan(string Type, string Sql)
@@ -19,7 +19,7 @@ internal sealed record TimePlan(string Type, string Sql)
         var name = DuckDbSession.Name(column.Name);
         if (column.IsCalendar || (column.IsText && statistics.IsCalendar))
         {
-            return new TimePlan("TIMESTAMPTZ", $"CAST(floor(epoch(CAST({name} AS TIMESTAMPTZ))) AS BIGINT)");
+            return new TimePlan("TIMESTAMPTZ", $"epoch_us(CAST({name} AS TIMESTAMPTZ))");
         }
 
         if (column.IsFractional || (column.IsText && statistics.IsNumeric && !statistics.IsInteger))

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Tastemaker.Data.Import.Columns;
 
-/// <summary>Brings times to Unix seconds.</summary>
+/// <summary>Brings times of any unit to <see cref="Timestamps"/>.</summary>
 internal static class TimeScale
 {
     private const long OrderScale = 1_000_000_000;
@@ -16,29 +16,43 @@ internal static class TimeScale
         _ => TimeUnit.Nanoseconds,
     };
 
-    /// <summary>Whole numbers to seconds, in place.</summary>
-    public static void ToSeconds(Span<long> times, TimeUnit asked, List<string> warnings)
+    /// <summary>Whole numbers to times, in place.</summary>
+    /// <exception cref="InputException">Numbers are too large for their unit.</exception>
+    public static void ToTimes(Span<long> numbers, TimeUnit asked, List<string> warnings)
     {
         var largest = 0.0;
-        foreach (var time in times)
+        foreach (var number in numbers)
         {
-            largest = Math.Max(largest, Math.Abs((double)time));
+            largest = Math.Max(largest, Math.Abs((double)number));
         }
 
-        var divisor = Divisor(Decide(asked, largest, warnings));
-        if (divisor > 1)
+        var unit = Decide(asked, largest, warnings);
+        if (unit == TimeUnit.Order && largest > Timestamps.MostSeconds)
         {
-            foreach (ref var time in times)
-            {
-                time = FloorDivide(time, divisor);
-            }
+            return; // an order needs no unit
         }
+
+        var (factor, divisor) = Scale(unit);
+        if (largest * factor > long.MaxValue)
+        {
+            throw new InputException(string.Create(CultureInfo.InvariantCulture,
+                $"The times go up to {largest:G6}, which is too large for {unit.ToString().ToLowerInvariant()}. Set the option time-unit to a smaller unit, or to order."));
+        }
+
+        var dropped = 0L;
+        foreach (ref var number in numbers)
+        {
+            dropped += number % divisor != 0 ? 1 : 0;
+            number = FloorDivide(number, divisor) * factor;
+        }
+
+        NoteDropped(dropped, warnings);
     }
 
-    /// <summary>Fractional numbers to seconds; fractions that are no clock at all keep their order.</summary>
-    public static long[] ToSeconds(double[] times, TimeUnit asked, List<string> warnings)
+    /// <summary>Fractional numbers to times; fractions that are no clock at all keep their order.</summary>
+    public static long[] ToTimes(double[] numbers, TimeUnit asked, List<string> warnings)
     {
-        var largest = times.Length == 0 ? 0 : times.Max(Math.Abs);
+        var largest = numbers.Length == 0 ? 0 : numbers.Max(Math.Abs);
         var order = asked == TimeUnit.Order || (asked == TimeUnit.Auto && largest < 1e6);
         if (order)
         {
@@ -46,22 +60,21 @@ internal static class TimeScale
                 $"The times are fractions up to {largest:G6}, no Unix times: they serve as an order only (multiplied by 10^9)."));
         }
 
-        var divisor = order ? 1 : Divisor(Decide(asked, largest, warnings));
-        var seconds = new long[times.Length];
-        var dropped = 0L;
+        var (factor, divisor) = order ? (OrderScale, 1) : Scale(Decide(asked, largest, warnings));
+        if (largest * factor / divisor > long.MaxValue)
+        {
+            throw new InputException(string.Create(CultureInfo.InvariantCulture,
+                $"The times go up to {largest:G6}, which is too large for their unit. Set the option time-unit."));
+        }
+
+        var times = new long[numbers.Length];
         for (var row = 0; row < times.Length; row++)
         {
-            var value = order ? times[row] * OrderScale : times[row] / divisor;
-            seconds[row] = (long)Math.Floor(value);
-            dropped += !order && Math.Floor(value) != value ? 1 : 0;
+            // Rounded, not floored: a decimal fraction of a second is seldom exact in binary.
+            times[row] = (long)Math.Round(numbers[row] * factor / divisor);
         }
 
-        if (dropped > 0)
-        {
-            warnings.Add($"Times are kept in whole seconds: {dropped:N0} rows lost a fraction of a second; rows of one second stay in source order.");
-        }
-
-        return seconds;
+        return times;
     }
 
     private static TimeUnit Decide(TimeUnit asked, double largest, List<string> warnings)
@@ -74,19 +87,27 @@ internal static class TimeScale
         var unit = Recognise(largest);
         if (unit != TimeUnit.Seconds)
         {
-            warnings.Add($"The times look like Unix {unit.ToString().ToLowerInvariant()} and were converted to seconds. If they are not, set the time unit.");
+            warnings.Add($"The times were read as Unix {unit.ToString().ToLowerInvariant()}, by their size. If they are not, set the option time-unit.");
         }
 
         return unit;
     }
 
-    private static long Divisor(TimeUnit unit) => unit switch
+    private static (long Factor, long Divisor) Scale(TimeUnit unit) => unit switch
     {
-        TimeUnit.Milliseconds => 1_000,
-        TimeUnit.Microseconds => 1_000_000,
-        TimeUnit.Nanoseconds => 1_000_000_000,
-        _ => 1,
+        TimeUnit.Milliseconds => (1_000, 1),
+        TimeUnit.Microseconds => (1, 1),
+        TimeUnit.Nanoseconds => (1, 1_000),
+        _ => (Timestamps.PerSecond, 1),
     };
+
+    private static void NoteDropped(long dropped, List<string> warnings)
+    {
+        if (dropped > 0)
+        {
+            warnings.Add($"Times are kept in whole microseconds: {dropped:N0} rows lost a fraction of one; rows of one microsecond stay in source order.");
+        }
+    }
 
     private static long FloorDivide(long value, long divisor)
     {

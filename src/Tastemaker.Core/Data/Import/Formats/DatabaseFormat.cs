@@ -74,6 +74,7 @@ internal sealed record DatabaseFormat(DataFormat Format, string Target)
         {
             Format = Format,
             StoreUntil = store?.Last,
+            TimeUnit = store is null ? null : TimeUnit.Microseconds,
             Layout = store is not null ? "event store" : Format switch { DataFormat.Sqlite => "SQLite query", DataFormat.Postgres => "PostgreSQL query", _ => "query over files" },
             Name = name,
             Interactions = Result(options.Query, "the query", "fetched"),

@@ -51,8 +51,8 @@ internal static class EventStoreFormat
         var value = valued > 0 ? ", value" : "";
         return new StoreQueries(
             isFile
-                ? $"SELECT user, item{value}, time / 1000000 AS time FROM {table} WHERE number <= {last} ORDER BY number"
-                : $"SELECT user_id, item_id{value}, CAST(FLOOR(EXTRACT(EPOCH FROM time)) AS BIGINT) AS time FROM {table} WHERE number <= {last} ORDER BY number",
+                ? $"SELECT user, item{value}, time FROM {table} WHERE number <= {last} ORDER BY number"
+                : $"SELECT user_id, item_id{value}, CAST(FLOOR(EXTRACT(EPOCH FROM time) * 1000000) AS BIGINT) AS time FROM {table} WHERE number <= {last} ORDER BY number",
             Records(connection, isFile, "item"),
             Records(connection, isFile, "user"),
             last);

@@ -31,6 +31,9 @@ internal sealed record ImportSource
     /// <summary>Number of the last interaction of an event store; null for other sources.</summary>
     public long? StoreUntil { get; init; }
 
+    /// <summary>The unit of its times, where the layout says it; null for what the options say.</summary>
+    public TimeUnit? TimeUnit { get; init; }
+
     /// <summary>What opening it found that the user should know, each a sentence.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 

@@ -7,7 +7,7 @@ internal sealed record PreparedManifest
 {
     public const string Kind = "tastemaker-dataset";
 
-    public const int CurrentVersion = 3;
+    public const int CurrentVersion = 4;
 
     public required string Format { get; init; }
 

@@ -41,13 +41,20 @@ internal sealed class PreparedReader(DuckDbSession session, string folder)
                 Column<int>(PreparedFolder.Interactions, "user"),
                 Column<int>(PreparedFolder.Interactions, "item"),
                 manifest.HasValues ? Column<float>(PreparedFolder.Interactions, "value") : null,
-                manifest.HasTimes ? Column<long>(PreparedFolder.Interactions, "time") : null),
+                manifest.HasTimes ? Times(manifest) : null),
             UserFeatures = Features(manifest, "users", PreparedFolder.Users, manifest.Users),
             ItemFeatures = Features(manifest, "items", PreparedFolder.Items, manifest.Items),
             InteractionFeatures = Features(manifest, "interactions", PreparedFolder.Interactions, manifest.Interactions),
             IsLabelled = manifest.IsLabelled,
             History = manifest.History,
         };
+    }
+
+    // Up to format 3, times were kept in seconds.
+    private long[] Times(PreparedManifest manifest)
+    {
+        var times = Column<long>(PreparedFolder.Interactions, "time");
+        return manifest.Version > 3 ? times : Array.ConvertAll(times, Timestamps.OfSeconds);
     }
 
     private PreparedManifest Manifest()

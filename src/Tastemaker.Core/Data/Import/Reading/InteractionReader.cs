@@ -111,13 +111,13 @@ internal sealed class InteractionReader
 
         if (time.IsFractional)
         {
-            return TimeScale.ToSeconds(fractions.Take(), options.TimeUnit, warnings);
+            return TimeScale.ToTimes(fractions.Take(), options.TimeUnit, warnings);
         }
 
         var whole = times.Take();
         if (!time.IsCalendar)
         {
-            TimeScale.ToSeconds(whole, options.TimeUnit, warnings);
+            TimeScale.ToTimes(whole, options.TimeUnit, warnings);
         }
 
         return whole;

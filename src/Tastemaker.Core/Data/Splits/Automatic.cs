@@ -1,0 +1,64 @@
+namespace Tastemaker.Data.Splits;
+
+/// <summary>
+/// What is right where nobody says: by time where there are times. That is <see cref="Temporal"/> where most who are tested are known by then, and else each
+/// user's newest interactions; without times, random interactions of each user.
+/// </summary>
+public sealed record Automatic : Splitter
+{
+    /// <summary>What the split is called.</summary>
+    internal const string Name = "auto";
+
+    // A cut at one moment measures systems for those who came back; where fewer than half did, it would measure cold start alone.
+    private const double LeastWarm = 0.5;
+
+    // Times most of which are one and the same, such as 0 for unknown, order nothing.
+    private const double MostAtOnce = 0.5;
+
+    /// <inheritdoc/>
+    protected override Split Divide(Dataset data, ulong seed)
+    {
+        Check(data);
+        if (!data.Interactions.HasTimes || ShareOfMostFrequent(data.Interactions.Times) > MostAtOnce)
+        {
+            return Apply(new RatioByUser(), data, seed, "There are no times to split by: random interactions of each user are held out.");
+        }
+
+        var temporal = Try(new Temporal(), data, seed);
+        return temporal is not null && (data.IsLabelled || Warm(temporal) >= LeastWarm)
+            ? Noted(temporal, "The split is by time, since the data has times.")
+            : Apply(new RatioByUser(By: LastOrRandom.Time), data, seed, "The split is by time within each user, since the data has times but most users of its newest part are new.");
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    private Split Apply(Splitter splitter, Dataset data, ulong seed, string why) => Noted((splitter with { IncludeSeen = IncludeSeen }).Apply(data, seed), why);
+
+    private Split? Try(Splitter splitter, Dataset data, ulong seed)
+    {
+        try
+        {
+            return (splitter with { IncludeSeen = IncludeSeen }).Apply(data, seed);
+        }
+        catch (InputException)
+        {
+            return null; // a part would be empty; the other split by time needs no cut
+        }
+    }
+
+    private static Split Noted(Split split, string why) => split with { Notes = [$"{why} Another: --split (see 'taste data splits --help' or docs/splits.md).", .. split.Notes] };
+
+    // The share of requests by users that systems have learned something of, in the part that has fewer.
+    private static double Warm(Split split) => new[] { split.Validation, split.Test }.OfType<HoldOut>()
+        .Min(part => 1 - (part.Requests.Users.Count(-1) / (double)Math.Max(1, part.Count)));
+
+    private static double ShareOfMostFrequent(ReadOnlySpan<long> times)
+    {
+        // Sorted, a time that holds more than half of all is the middle one.
+        var sorted = times.ToArray();
+        Array.Sort(sorted);
+        var middle = sorted[sorted.Length / 2];
+        return sorted.AsSpan().Count(middle) / (double)sorted.Length;
+    }
+}

@@ -1,0 +1,101 @@
+using Tastemaker.Data;
+using Tastemaker.Data.Splits;
+
+namespace Tastemaker.Core.Tests.Data.Splits;
+
+public class AutomaticTests
+{
+    [Fact]
+    public void Without_times_each_user_gives_random_interactions()
+    {
+        var split = new Automatic().Apply(GeneratedData.Ratings(1).WithoutTimes(), 42);
+        split.Description.ShouldStartWith("ratio-by-user(test=0.2,validation=0.1) seed 42");
+        split.Notes.ShouldContain(note => note.Contains("no times") && note.Contains("--split"));
+    }
+
+    [Fact]
+    public void With_times_and_users_who_come_back_the_cut_is_at_one_moment()
+    {
+        var split = SplitterSyntax.Parse("auto").Apply(GeneratedData.Ratings(1), 42);
+        split.Description.ShouldStartWith("temporal");
+        split.Notes[0].ShouldContain("by time");
+    }
+
+    [Fact]
+    public void Where_most_users_of_the_newest_part_are_new_each_users_newest_are_held_out()
+    {
+        // Each user is there for one day only, as in MovieLens.
+        var rows = Enumerable.Range(0, 40).SelectMany(user => Enumerable.Range(0, 10).Select(place => ($"u{user}", $"i{(user + place) % 20}", 1f, (user * 86400L) + place))).ToArray();
+        var split = new Automatic().Apply(GeneratedData.Rows(rows), 42);
+        split.Description.ShouldStartWith("ratio-by-user(test=0.2,validation=0.1,by=time)");
+        split.Listing(split.Test).ShouldContain("u0 i9");
+        split.Listing(split.Validation).ShouldContain("u0 i7");
+    }
+
+    [Fact]
+    public void Times_that_are_mostly_one_and_the_same_order_nothing()
+    {
+        var data = GeneratedData.Rows([.. Enumerable.Range(0, 100).Select(row => ($"u{row % 10}", $"i{row / 10}", 1f, row < 60 ? 0L : row))]);
+        new Automatic().Apply(data, 1).Description.ShouldStartWith("ratio-by-user(test=0.2,validation=0.1) seed");
+    }
+
+    [Fact]
+    public void Without_a_hold_out_all_is_trained_on()
+    {
+        var data = GeneratedData.Ratings(1);
+        var split = SplitterSyntax.Parse("none").Apply(data, 1);
+        split.Train.Data.Pairs().ShouldBe(data.Pairs());
+        (split.HasTest, split.Validation).ShouldBe((false, null));
+    }
+
+    [Theory]
+    [InlineData("temporal")]
+    [InlineData("leave-one-out")]
+    [InlineData("ratio-by-user(by=time)")]
+    public void Parts_in_time_give_test_requests_the_validation_events_as_history(string text)
+    {
+        var data = GeneratedData.Ratings(4, density: 0.6);
+        var split = SplitterSyntax.Parse(text).Apply(data, 1);
+        var times = data.Listing().ToDictionary(row => $"{row.User} {row.Item}", row => row.Time);
+        var held = split.Listing(split.Test).Concat(split.Listing(split.Validation)).ToHashSet();
+        var tested = split.Listing(split.Test).ToHashSet();
+        for (var request = 0; request < split.Test.Count; request++)
+        {
+            if (split.Test.Requests.Users[request] is not (>= 0 and var user))
+            {
+                continue;
+            }
+
+            var name = data.Users[user];
+            var history = split.Test.Requests.History(request).ToArray().Select(item => $"{name} {data.Items[item]}").ToList();
+            history.Order().ShouldBe(data.Pairs().Where(pair => pair.StartsWith($"{name} ") && !tested.Contains(pair)).Order());
+            history.Select(pair => times[pair]).ShouldBe(history.Select(pair => times[pair]).Order());
+        }
+
+        split.Validation!.Requests.Users.ToArray().Index().Where(pair => pair.Item >= 0).ShouldAllBe(pair =>
+            !split.Validation.Requests.History(pair.Index).ToArray().Any(item => held.Contains($"{data.Users[pair.Item]} {data.Items[item]}")));
+    }
+
+    [Fact]
+    public void Milliseconds_order_what_seconds_cannot()
+    {
+        // Three events within one second: the item with the largest index is not the newest.
+        var data = GeneratedData.Rows(("u", "a", 1, 0), ("u", "b", 1, 0), ("u", "c", 1, 0));
+        var fine = data with { Interactions = new Interactions([0, 0, 0], [0, 1, 2], null, [500_000, 900_000, 700_000]) };
+        var split = new LeaveOneOut().Apply(fine, 1);
+        (split.Listing(split.Test).Single(), split.Listing(split.Validation).Single()).ShouldBe(("u b", "u c"));
+        split.Notes.ShouldNotContain(note => note.Contains("same time"));
+    }
+
+    [Fact]
+    public void Repeats_are_targets_where_asked_for()
+    {
+        var data = GeneratedData.Rows(("u", "a", 1, 0), ("u", "b", 1, 1), ("u", "a", 1, 5), ("v", "a", 1, 2), ("v", "c", 1, 6));
+        var without = new Temporal { TestFrom = 5 }.Apply(data, 0);
+        without.Listing(without.Test).ShouldBe(["v c"]);
+        var with = (new Temporal { TestFrom = 5 } with { IncludeSeen = true }).Apply(data, 0);
+        with.Listing(with.Test).ShouldBe(["u a", "v c"]);
+        with.Test.Excluded.ShouldBeNull();
+        Should.Throw<InputException>(() => (new StrongGeneralization() with { IncludeSeen = true }).Apply(data, 0)).Message.ShouldContain("include-seen");
+    }
+}
