@@ -47,6 +47,42 @@ public static class Recommender
         return TrainChecked(info, split, run, observers ?? [], checkpoints, cancellation).Recommender;
     }
 
+    /// <summary>
+    /// Fits a trained system once more, on all interactions of its split, held out or not: with the same options, for as many epochs as were best. What it gives
+    /// is to be served; it has seen the test part, so the metrics to quote are those of the first.
+    /// </summary>
+    /// <param name="trained">Made by <see cref="Train"/> on the split; stays as it is.</param>
+    /// <param name="split">The split it was trained on.</param>
+    /// <param name="observers">Watch the run.</param>
+    /// <param name="checkpoints">Folder for checkpoints; a run found there is resumed.</param>
+    /// <param name="cancellation">Stops training after the running step.</param>
+    /// <exception cref="InputException">The split does not know all data.</exception>
+    /// <exception cref="ArgumentException">The recommender was not made by <see cref="Train"/>.</exception>
+    public static IRecommender FitOnAll(
+        IRecommender trained,
+        Split split,
+        IReadOnlyList<ITrainingObserver>? observers = null,
+        string? checkpoints = null,
+        CancellationToken cancellation = default) => FitOnAll(
+        trained as TrainedRecommender ?? throw new ArgumentException($"A {trained.GetType().Name} cannot be fit again; only trained systems can.", nameof(trained)),
+        split, observers ?? [], checkpoints, cancellation).Recommender;
+
+    /// <summary>The same; also tells how training ended.</summary>
+    internal static (TrainedRecommender Recommender, TrainingEvent.Finished End) FitOnAll(
+        TrainedRecommender trained, Split split, IReadOnlyList<ITrainingObserver> observers, string? checkpoints, CancellationToken cancellation)
+    {
+        var whole = split.Whole ?? throw new InputException($"The split '{split.Description}' does not know all data. Make it by a splitter.");
+        var everything = new NoHoldOut().Apply(whole, seed: 0);
+        var origin = trained.Origin with
+        {
+            DataFingerprint = whole.Fingerprint,
+            Split = everything.Description,
+            SplitFingerprint = everything.Fingerprint,
+        };
+        TrainingCheck.Demand(trained.Info, origin.Options, origin.Training, everything, SystemCatalog.Systems);
+        return TrainChecked(trained.Info, everything, origin, observers, checkpoints, cancellation, origin.BestEpoch + 1);
+    }
+
     /// <summary>Writes a recommender to a folder: weights as safetensors, the rest as JSON. Atomic: a crash leaves no half-written model.</summary>
     /// <exception cref="ArgumentException">The recommender was not made by this library's <see cref="Train"/>, <see cref="Load"/> or <see cref="TwoStage"/>.</exception>
     public static void Save(IRecommender recommender, string folder)
@@ -98,15 +134,16 @@ public static class Recommender
         RecommenderOrigin origin,
         IReadOnlyList<ITrainingObserver> observers,
         string? checkpoints,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        int? epochs = null)
     {
         torch.random.manual_seed((long)origin.Training.Seed);
         var model = info.Create(origin.Options, ModelShape.Of(split.Train, origin.Options));
         try
         {
-            var recommender = TrainedRecommender.Of(info, model, RecommenderSnapshot.Of(split.Train), origin);
+            var recommender = TrainedRecommender.Of(info, model, RecommenderSnapshot.Of(split.Train, split.Whole), origin);
             var training = Validation.Resolve(origin.Training, recommender, split);
-            var end = new Trainer(training, observers).Train(model, split, recommender, checkpoints, cancellation);
+            var end = new Trainer(training, observers).Train(model, split, recommender, checkpoints, cancellation, epochs);
             return (TrainedRecommender.Of(info, model, recommender.Snapshot, origin with { Training = training, BestEpoch = end.BestEpoch }), end);
         }
         catch

@@ -15,6 +15,10 @@ public sealed class ExportTests(Workplace place) : IClassFixture<Workplace>
         exported.Json.GetProperty("inputs")[0].GetString().ShouldBe("history");
 
         Items(await Taste.RunAsync("recommend", file, "--history", "2,4", "-n", "5", "--json")).ShouldBe(Items(await Taste.RunAsync("recommend", run, "--history", "2,4", "-n", "5", "--json")));
+        // The exported model was fit on all data and is not measured on some of it.
+        var refused = await Taste.RunAsync("evaluate", run, "--model", file);
+        (refused.ExitCode, refused.Error.Contains("--held-out")).ShouldBe((2, true));
+        (await Taste.RunAsync("export", run, "-o", file, "--held-out", "--json")).ExitCode.ShouldBe(0);
         var (ours, theirs) = (await Taste.RunAsync("evaluate", run, "--json"), await Taste.RunAsync("evaluate", run, "--model", file, "--json"));
         theirs.ExitCode.ShouldBe(0, theirs.Error);
         theirs.Json.GetProperty("metrics").ToString().ShouldBe(ours.Json.GetProperty("metrics").ToString());

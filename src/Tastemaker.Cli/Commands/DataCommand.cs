@@ -126,7 +126,7 @@ internal static class DataCommand
         return command.Does((parsed, terminal, cancellation) =>
         {
             var options = Options(parsed, paths, arguments);
-            var splitter = SplitterSyntax.Parse(options.Split ?? Defaults.Split);
+            var splitter = SplitterSyntax.Parse(options.Split ?? Defaults.Split) with { IncludeSeen = options.IncludeSeen };
             var split = Loading.Split(Loading.Data(options, terminal, cancellation), splitter, parsed.GetValue(seed), terminal);
             if (parsed.GetValue(output) is { } folder)
             {
@@ -168,7 +168,7 @@ internal static class DataCommand
         return command.Does((parsed, terminal, cancellation) =>
         {
             var options = Options(parsed, paths, arguments);
-            var splitter = SplitterSyntax.Parse(options.Split ?? Defaults.Split);
+            var splitter = SplitterSyntax.Parse(options.Split ?? Defaults.Split) with { IncludeSeen = options.IncludeSeen };
             var split = Loading.Split(Loading.Data(options, terminal, cancellation), splitter, parsed.GetValue(seed), terminal);
             var chosen = parsed.GetValue(fields)!;
             var schema = new FeatureFit(split.Train, parsed.GetValue(least)).Space(chosen).Schema;

@@ -52,11 +52,16 @@ internal static class EvaluateCommand
                 throw new InputException($"The data has changed since '{folder.FullPath}' was trained: the split's fingerprint is {split.Fingerprint}, then it was {folder.Manifest.SplitFingerprint}. Train again.");
             }
 
+            if (!split.HasTest)
+            {
+                throw new InputException($"'{folder.FullPath}' learned from all data (--split none), so nothing is held out that it could be measured on. Train it with a split.");
+            }
+
             var part = parsed.GetValue(validation) ? split.Validation ?? throw new InputException("This split has no validation part.") : split.Test;
-            using var recommender = RunLocator.Load(parsed.GetValue(exported) ?? folder.FullPath);
+            using var recommender = RunLocator.Load(parsed.GetValue(exported) ?? folder.Measured);
             if (recommender.Origin.SplitFingerprint != split.Fingerprint)
             {
-                throw new InputException($"'{parsed.GetValue(exported)}' was not exported from '{folder.FullPath}': it was trained on another split, and may know what is held out here.");
+                throw new InputException($"'{parsed.GetValue(exported)}' was not exported from what '{folder.FullPath}' was measured by: it may know what is held out here. Export that with 'taste export {folder.FullPath} --held-out'.");
             }
 
             var result = new Evaluator(split.Train, configuration.Evaluation).Evaluate(recommender, part, progress: null, cancellation);

@@ -3,6 +3,7 @@ using System.Globalization;
 using Spectre.Console;
 using Tastemaker.Cli.Output;
 using Tastemaker.Onnx;
+using Tastemaker.Runs;
 
 namespace Tastemaker.Cli.Commands;
 
@@ -14,16 +15,18 @@ internal static class ExportCommand
         var model = new Argument<string>("run") { Description = "A run folder, or a folder of a saved model." };
         var output = new Option<string>("--output", "-o") { Description = "The file to write or replace; its name ends with .onnx.", Required = true };
         var onnx = new Option<bool>("--onnx") { Description = "As ONNX, which is the only format and need not be said." };
+        var heldOut = new Option<bool>("--held-out") { Description = "The model that was measured, rather than the one that was then fit on all data: for 'taste evaluate --model'." };
         return new TasteCommand(
             "export",
             "Write a trained model to one ONNX file, after comparing the scores that ONNX Runtime computes from it with ours.",
             ("taste export runs/ease -o ease.onnx", "Then 'taste serve ease.onnx' needs nothing else."),
             ("taste export runs/multi-vae -o model.onnx --json", "The largest difference of scores, for a script."))
         {
-            model, output, onnx,
+            model, output, onnx, heldOut,
         }.Does((parsed, terminal) =>
         {
-            var folder = RunLocator.ModelFolder(parsed.GetRequiredValue(model));
+            var named = parsed.GetRequiredValue(model);
+            var folder = parsed.GetValue(heldOut) && RunFolder.Exists(named) ? RunFolder.Open(named).Measured : RunLocator.ModelFolder(named);
             if (OnnxRecommender.IsFile(folder))
             {
                 throw new InputException($"'{folder}' is exported already; give the run folder.");

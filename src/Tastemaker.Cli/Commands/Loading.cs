@@ -40,7 +40,7 @@ internal static class Loading
         // A file of settings may ask for threads too; then they hold for what comes before training as well.
         using var threads = Threads.Lend(configuration.Training.Threads);
         var data = configuration.Data with { Threads = Math.Min(configuration.Data.Threads, Parallelism.Threads) };
-        var splitter = SplitterSyntax.Parse(configuration.Data.Split ?? Defaults.Split);
+        var splitter = SplitterSyntax.Parse(configuration.Data.Split ?? Defaults.Split) with { IncludeSeen = configuration.Data.IncludeSeen };
         return Split(Data(data, terminal, cancellation), splitter, configuration.SplitSeed, terminal);
     }
 
@@ -63,6 +63,11 @@ internal static class Loading
     public static ExperimentResult Run(RunConfiguration configuration, Split split, string? folder, Terminal terminal, CancellationToken cancellation) =>
         new TrainingDisplay(terminal.Progress, configuration.System.Id).Show(
             observer => Experiment.Run(configuration, split, folder, [observer], progress: null, cancellation));
+
+    /// <summary>Fits a run once more on all data under a display; returns whether it has a final fit.</summary>
+    public static bool FinalFit(ExperimentResult result, Split split, Terminal terminal, CancellationToken cancellation) => result.Folder is { } folder
+        && new TrainingDisplay(terminal.Progress, $"{result.Configuration.System.Id} on all data").Show(
+            observer => Runs.FinalFit.Run(folder, result.Recommender, split, [observer], cancellation));
 
     private sealed class ImportDisplay(Terminal terminal) : IProgress<ImportProgress>
     {

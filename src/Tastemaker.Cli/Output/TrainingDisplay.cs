@@ -63,8 +63,20 @@ internal sealed class TrainingDisplay(IAnsiConsole console, string label, Progre
 
     private void Step(TrainingEvent.Progressed step)
     {
-        if (bar is null || run is null)
+        if (run is null)
         {
+            return;
+        }
+
+        if (bar is null)
+        {
+            // Epochs that take long are told of while they run.
+            if (sinceLine.Elapsed > TimeSpan.FromSeconds(30))
+            {
+                sinceLine.Restart();
+                console.WriteLine($"{label}: epoch {step.Epoch + 1}/{run.Epochs}, step {step.Step:N0} of {step.Steps:N0}  loss {Number(step.Loss)}  {step.SamplesPerSecond:N0}/s");
+            }
+
             return;
         }
 

@@ -127,6 +127,35 @@ public sealed class SparseRows
         return new SparseRows(newOffsets, newColumns, ColumnCount, newValues, newTimes);
     }
 
+    /// <summary>The same rows with columns renumbered; entries whose column becomes -1 are left out.</summary>
+    /// <param name="map">The new column of each.</param>
+    /// <param name="columnCount">Number of new columns.</param>
+    internal SparseRows WithColumns(ReadOnlySpan<int> map, int columnCount)
+    {
+        var newOffsets = new int[RowCount + 1];
+        List<int> kept = [];
+        for (var row = 0; row < RowCount; row++)
+        {
+            for (var entry = offsets[row]; entry < offsets[row + 1]; entry++)
+            {
+                if (map[columns[entry]] >= 0)
+                {
+                    kept.Add(entry);
+                }
+            }
+
+            newOffsets[row + 1] = kept.Count;
+        }
+
+        var newColumns = new int[kept.Count];
+        for (var entry = 0; entry < newColumns.Length; entry++)
+        {
+            newColumns[entry] = map[columns[kept[entry]]];
+        }
+
+        return new SparseRows(newOffsets, newColumns, columnCount, values is null ? null : [.. kept.Select(entry => values[entry])], times is null ? null : [.. kept.Select(entry => times[entry])]);
+    }
+
     private bool IsAllInOrder(ReadOnlySpan<int> rows)
     {
         for (var row = 0; row < rows.Length; row++)

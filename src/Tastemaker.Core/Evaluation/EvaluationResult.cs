@@ -6,6 +6,15 @@ namespace Tastemaker.Evaluation;
 /// <summary>What a recommender scored on a hold-out.</summary>
 public sealed record EvaluationResult
 {
+    /// <summary>What a system that learned from all data has instead of metrics.</summary>
+    internal static EvaluationResult NotMeasured { get; } = new()
+    {
+        Metrics = new Dictionary<string, double>(),
+        PerRequest = new Dictionary<string, float[]>(),
+        Requests = 0,
+        Protocol = "not measured: nothing is held out",
+    };
+
     /// <summary>
     /// Means by metric name with cut-off, e.g. "ndcg@10", "rmse"; in the order asked for. Never NaN: a metric that is undefined for every
     /// request, or for the labelled rows, is left out and named in <see cref="Notes"/>.

@@ -98,14 +98,19 @@ internal sealed class Retrainer(IOptions<TastemakerOptions> options, ServedModel
 
         using var threads = Threads.Lend(configuration.Training.Threads);
         var split = SplitterSyntax.Parse(configuration.Data.Split!).Apply(data, configuration.SplitSeed);
-        using var lease = models.First.Host.Rent();
-        var old = TrainedRecommender.In(lease.Recommender) ?? throw new InputException($"A {lease.Recommender.System} cannot be trained again.");
+        // As it was measured: the one that is served was fit on all data of its time, perhaps on some of the newest slice.
+        using var old = RecommenderFolder.Read(RunFolder.Open(RunOf(options.Value.Model)).Measured, SystemCatalog.Find);
         var before = new Evaluator(split.Train, configuration.Evaluation)
             .Evaluate(new TranslatedRecommender(old, split.Train.Data.Users, split.Train.Data.Items), split.Test, null, cancellation).Metrics;
         var run = Experiment.Run(configuration, split, folder, cancellation: cancellation);
         using var trained = run.Recommender;
-        return before.TryGetValue(Metric, out var figure) && run.Test.Metrics.ContainsKey(Metric)
-            ? (figure, run.Test)
+        if (before.TryGetValue(Metric, out var value) && run.Test.Metrics.TryGetValue(Metric, out var now) && now >= value)
+        {
+            FinalFit.Run(run.Folder!, trained, split, [], cancellation);
+        }
+
+        return before.ContainsKey(Metric) && run.Test.Metrics.ContainsKey(Metric)
+            ? (value, run.Test)
             : throw new InputException("The newest slice of the store's interactions has nothing to measure by: no user with a history took something new. Wait for more, or widen the slice.");
     }
 

@@ -21,6 +21,7 @@ internal sealed record RunConfiguration
         ("data", "item-bags", typeof(DataOptions)),
         ("data", "item-query", typeof(DataOptions)),
         ("data", "user-query", typeof(DataOptions)),
+        ("data", "include-seen", typeof(DataOptions)),
         ("evaluation", "slices", typeof(EvaluationOptions)),
     ];
 

@@ -21,6 +21,15 @@ internal sealed record RecommenderSnapshot
     /// <summary>A row a user: what the user was trained with, oldest first.</summary>
     public required SparseRows Histories { get; init; }
 
+    /// <summary>
+    /// A row a user: all that the user has in the data, held out or not, oldest first: what lists leave out and what a request without a history is answered
+    /// by. Null where that is <see cref="Histories"/>.
+    /// </summary>
+    public SparseRows? WholeHistories { get; init; }
+
+    /// <summary>What each user has, as far as the data says.</summary>
+    public SparseRows Known => WholeHistories ?? Histories;
+
     /// <summary>Training users who have each item: the fallback's scores.</summary>
     public required int[] Popularity { get; init; }
 
@@ -28,7 +37,9 @@ internal sealed record RecommenderSnapshot
     public Segments Segments { get; init; } = Segments.None;
 
     /// <summary>Takes what is needed from a training set.</summary>
-    public static RecommenderSnapshot Of(TrainingSet train)
+    /// <param name="train">What the system learns from.</param>
+    /// <param name="whole">All data, held out or not; null for the training set alone.</param>
+    public static RecommenderSnapshot Of(TrainingSet train, Dataset? whole = null)
     {
         var popularity = new int[train.ItemCount];
         foreach (var item in train.Seen.Columns)
@@ -43,9 +54,23 @@ internal sealed record RecommenderSnapshot
             Titles = train.Data.ItemTitles?.Values,
             Categories = ItemCategories.Of(train.Data.ItemFeatures),
             Histories = train.ByUser,
+            WholeHistories = whole is null ? null : Whole(train, whole),
             Popularity = popularity,
             Segments = Segments.Of(train),
         };
+    }
+
+    // The rows of the whole data in the training set's indexes; what training does not know cannot be named in them.
+    private static SparseRows? Whole(TrainingSet train, Dataset whole)
+    {
+        var rows = new TrainingSet(whole).ByUser;
+        if (!ReferenceEquals(whole.Users, train.Data.Users) || !ReferenceEquals(whole.Items, train.Data.Items))
+        {
+            rows = rows.Gather(Array.ConvertAll([.. train.Data.Users.Ids], id => whole.Users.IndexOf(id)))
+                .WithColumns(Array.ConvertAll([.. whole.Items.Ids], id => train.Data.Items.IndexOf(id)), train.ItemCount);
+        }
+
+        return rows.EntryCount > train.ByUser.EntryCount ? rows : null;
     }
 
     /// <summary>Whether a user index is one with a training history.</summary>

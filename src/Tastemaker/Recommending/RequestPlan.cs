@@ -4,8 +4,8 @@ using Tastemaker.Systems;
 namespace Tastemaker.Recommending;
 
 /// <summary>
-/// Who answers each request of a batch: the model as a known user, the model from the history, or popularity. A known user without a history
-/// in the request is given the stored one.
+/// Who answers each request of a batch: the model as a known user, the model from the history, or popularity. A user without a history
+/// in the request is given what the data holds of the user.
 /// </summary>
 internal sealed class RequestPlan
 {
@@ -57,7 +57,7 @@ internal sealed class RequestPlan
 
     private static Strategy Choose(int user, RequestBatch requests, int request, RecommenderSnapshot snapshot, Answers answers) =>
         snapshot.Knows(user) && answers != Answers.None ? Strategy.Model
-        : requests.History(request).Length > 0 && answers.HasFlag(Answers.Histories) ? Strategy.FoldIn
+        : (requests.History(request).Length > 0 || StoredLength(snapshot.Known, user) > 0) && answers.HasFlag(Answers.Histories) ? Strategy.FoldIn
         : requests.Features(request) is { Count: > 0 } && answers.HasFlag(Answers.Features) ? Strategy.Content
         : Strategy.Popularity;
 
@@ -79,7 +79,7 @@ internal sealed class RequestPlan
 
     private static RequestBatch Rewrite(RequestBatch requests, List<int> rows, Strategy[] strategies, RecommenderSnapshot snapshot, float absentValue)
     {
-        var stored = snapshot.Histories;
+        var stored = snapshot.Known;
         var users = new int[rows.Count];
         var offsets = new int[rows.Count + 1];
         var (anyGiven, anyStored) = (false, false);

@@ -42,7 +42,7 @@ internal sealed class ResolvedRequest
 
         // A given history replaces the stored one: where the system can read it, the user then counts as a stranger with that history.
         var asUser = given.Length > 0 && recommender.Info.Answers.HasFlag(Answers.Histories) ? -1 : user;
-        var stored = user >= 0 ? recommender.Snapshot.Histories[user].ToArray() : [];
+        var stored = user >= 0 ? recommender.Snapshot.Known[user].ToArray() : [];
         var batch = new RequestBatch([asUser], new SparseRows([0, given.Length], given, recommender.Items.Count), [ReadFeatures(request, recommender, notes)]);
         return new ResolvedRequest(batch, given.Length > 0 ? given : stored, given.Length > 0, recommender.Snapshot.Segments, notes);
     }

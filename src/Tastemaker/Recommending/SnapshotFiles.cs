@@ -46,16 +46,9 @@ internal static class SnapshotFiles
     public static IEnumerable<KeyValuePair<string, Array>> Numbers(RecommenderSnapshot snapshot)
     {
         yield return new("popularity", snapshot.Popularity);
-        yield return new("history.offsets", snapshot.Histories.Offsets.ToArray());
-        yield return new("history.items", snapshot.Histories.Columns.ToArray());
-        if (snapshot.Histories.HasValues)
+        foreach (var numbers in Rows("history", snapshot.Histories).Concat(snapshot.WholeHistories is { } whole ? Rows("whole", whole) : []))
         {
-            yield return new("history.values", snapshot.Histories.Values.ToArray());
-        }
-
-        if (snapshot.Histories.HasTimes)
-        {
-            yield return new("history.microseconds", snapshot.Histories.Times.ToArray());
+            yield return numbers;
         }
 
         for (var place = 0; place < snapshot.Segments.All.Count; place++)
@@ -105,14 +98,32 @@ internal static class SnapshotFiles
             Categories = ItemCategories.Read(items),
             Popularity = numbers.Find<int>("popularity")!,
             Segments = SegmentsOf(segmentLines, items.Count, numbers),
-            Histories = new SparseRows(
-                numbers.Find<int>("history.offsets")!,
-                numbers.Find<int>("history.items")!,
-                items.Count,
-                numbers.Find<float>("history.values"),
-                numbers.Find<long>("history.microseconds") ?? Seconds(numbers.Find<long>("history.times"))),
+            Histories = ReadRows("history", items.Count, numbers)!,
+            WholeHistories = ReadRows("whole", items.Count, numbers),
         };
     }
+
+    private static IEnumerable<KeyValuePair<string, Array>> Rows(string name, SparseRows rows)
+    {
+        yield return new($"{name}.offsets", rows.Offsets.ToArray());
+        yield return new($"{name}.items", rows.Columns.ToArray());
+        if (rows.HasValues)
+        {
+            yield return new($"{name}.values", rows.Values.ToArray());
+        }
+
+        if (rows.HasTimes)
+        {
+            yield return new($"{name}.microseconds", rows.Times.ToArray());
+        }
+    }
+
+    private static SparseRows? ReadRows(string name, int items, ISnapshotNumbers numbers) => numbers.Find<int>($"{name}.offsets") is not { } offsets ? null : new SparseRows(
+        offsets,
+        numbers.Find<int>($"{name}.items")!,
+        items,
+        numbers.Find<float>($"{name}.values"),
+        numbers.Find<long>($"{name}.microseconds") ?? Seconds(numbers.Find<long>($"{name}.times")));
 
     // How the first versions kept times.
     private static long[]? Seconds(long[]? times) => times is null ? null : Array.ConvertAll(times, Timestamps.OfSeconds);

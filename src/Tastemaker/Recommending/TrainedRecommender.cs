@@ -129,7 +129,7 @@ internal class TrainedRecommender : IRecommender, IPartialScorer
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> HistoryOf(string user) => Users.IndexOf(user) is >= 0 and var index ? Ids(Snapshot.Histories[index].ToArray()) : [];
+    public IReadOnlyList<string> HistoryOf(string user) => Users.IndexOf(user) is >= 0 and var index ? Ids(Snapshot.Known[index].ToArray()) : [];
 
     /// <inheritdoc/>
     public RecommendationList Similar(string item, int count)

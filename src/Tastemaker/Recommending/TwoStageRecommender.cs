@@ -106,7 +106,7 @@ internal sealed class TwoStageRecommender : IRecommender
 
     private ReadOnlySpan<int> Seen(RequestBatch requests, int request) =>
         requests.History(request) is { IsEmpty: false } history ? history
-        : requests.Users[request] is >= 0 and var user && retriever is TrainedRecommender trained ? trained.Snapshot.Histories[user]
+        : requests.Users[request] is >= 0 and var user && retriever is TrainedRecommender trained ? trained.Snapshot.Known[user]
         : [];
 
     // So many of the best that were not seen, and all that were: what is left after seen items are taken out is ranked whole.

@@ -114,6 +114,11 @@ internal sealed class Comparison
             problems.Add($"On labelled rows, systems that predict clicks cannot be compared with systems that only rank. Leave out {string.Join(", ", ranking)}, or all others.");
         }
 
+        if (!split.HasTest)
+        {
+            problems.Add($"The split '{split.Description}' holds nothing out, so systems cannot be compared on it. Leave --split out, or name one that holds out a test part.");
+        }
+
         if (reference is not null && !names.Contains(reference))
         {
             problems.Add($"The reference '{reference}' is not among the systems: {string.Join(", ", names)}.");

@@ -38,7 +38,7 @@ internal static class Experiment
         var run = RunFolder.Begin(folder, configuration, split);
         if (run.Manifest.State == RunStatus.Completed)
         {
-            return new ExperimentResult(configuration, RecommenderFolder.Read(run.Model, SystemCatalog.Find), run.ReadResult(), null, run);
+            return new ExperimentResult(configuration, RecommenderFolder.Read(run.Measured, SystemCatalog.Find), run.ReadResult(), null, run);
         }
 
         run.Resume();
@@ -52,17 +52,23 @@ internal static class Experiment
     {
         using var threads = Threads.Lend(configuration.Training.Threads);
         var evaluation = configuration.Evaluation with { Threads = Math.Min(configuration.Evaluation.Threads, Parallelism.Threads) };
-        var evaluator = new Evaluator(split.Train, evaluation); // before training, so that a wrong metric is known at once
+        var evaluator = split.HasTest ? new Evaluator(split.Train, evaluation) : null; // before training, so that a wrong metric is known at once
         TrainedRecommender? recommender = null;
         try
         {
             (recommender, var end) = Recommender.TrainChecked(configuration.System, split, Origin(configuration, split), observers, run?.Checkpoints, cancellation);
             if (end.Reason == TrainingEnd.Interrupted)
             {
+                if (run is not null && end.BestEpoch >= 0)
+                {
+                    // Usable as far as it came; the same command goes on with training.
+                    RecommenderFolder.Write(recommender, run.Model);
+                }
+
                 throw new OperationCanceledException("Training was stopped.", cancellation);
             }
 
-            var result = evaluator.Evaluate(recommender, split.Test, progress, cancellation);
+            var result = evaluator?.Evaluate(recommender, split.Test, progress, cancellation) ?? EvaluationResult.NotMeasured;
             if (run is not null)
             {
                 RecommenderFolder.Write(recommender, run.Model);

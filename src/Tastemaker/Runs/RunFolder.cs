@@ -9,7 +9,7 @@ namespace Tastemaker.Runs;
 
 /// <summary>
 /// A run on disk: run.json (what and where), run.yaml (the effective configuration), log.jsonl (events), tensorboard/ (curves), checkpoints/ while it trains, then
-/// model/, metrics.json and per-request.safetensors. Every file is written whole; a run that died is found "running" and resumes.
+/// model/ (and held-out/, see <see cref="HeldOut"/>), metrics.json and per-request.safetensors. Every file is written whole; a run that died is found "running" and resumes.
 /// </summary>
 internal sealed class RunFolder
 {
@@ -29,6 +29,18 @@ internal sealed class RunFolder
 
     /// <summary>Where the trained model lies once completed.</summary>
     public string Model => Path.Combine(FullPath, "model");
+
+    /// <summary>Where the model that was measured lies, where the one in <see cref="Model"/> was fit once more on all data.</summary>
+    public string HeldOut => Path.Combine(FullPath, "held-out");
+
+    /// <summary>Where the model that the metrics are of lies.</summary>
+    public string Measured => Directory.Exists(HeldOut) ? HeldOut : Model;
+
+    /// <summary>Whether the model was fit once more on all data.</summary>
+    public bool HasFinalFit => Directory.Exists(HeldOut) && Directory.Exists(Model);
+
+    /// <summary>Where checkpoints of the final fit lie.</summary>
+    public string FinalCheckpoints => Path.Combine(FullPath, "final-checkpoints");
 
     /// <summary>Where checkpoints lie until then.</summary>
     public string Checkpoints => Path.Combine(FullPath, "checkpoints");

@@ -11,7 +11,12 @@ public record SystemInfo
     private protected SystemInfo(Type optionsType, Func<ModelOptions, ModelShape, Model> create)
     {
         OptionsType = optionsType;
-        Create = create;
+        Create = (options, shape) =>
+        {
+            var model = create(options, shape);
+            model.HyperParameters = options;
+            return model;
+        };
     }
 
     /// <summary>Name on the command line and in artifacts, e.g. "multi-vae".</summary>

@@ -13,7 +13,7 @@ namespace Tastemaker.Training;
 /// A system trained by gradient descent on batches. Three members say what a system is: its batches, its loss, its scores. Optional hooks
 /// serve training in stages and constraints on weights.
 /// </summary>
-internal abstract class GradientModel<TBatch>(string name, ModelShape shape, GradientModelOptions options) : Model(name, shape)
+internal abstract class GradientModel<TBatch>(string name, ModelShape shape, GradientModelOptions options) : Model(name, shape, options)
     where TBatch : Batch
 {
     private readonly StagedOptimizer optimizer = new();
@@ -21,9 +21,6 @@ internal abstract class GradientModel<TBatch>(string name, ModelShape shape, Gra
 
     /// <inheritdoc/>
     public override int Epochs => options.Epochs;
-
-    /// <inheritdoc/>
-    public override ModelOptions? HyperParameters => options;
 
     /// <inheritdoc/>
     public override int StepsAnEpoch => source?.BatchesAnEpoch ?? 1;

@@ -10,13 +10,13 @@ namespace Tastemaker.Training;
 /// gradient descent derive from <see cref="GradientModel{TBatch}"/>; closed forms, alternating solvers, contrastive divergence, games and
 /// agents derive from here. Parameters are registered as torch modules do, or given by <see cref="State"/>.
 /// </summary>
-internal abstract class Model(string name, ModelShape shape) : nn.Module(name)
+internal abstract class Model(string name, ModelShape shape, ModelOptions? options = null) : nn.Module(name)
 {
     /// <summary>Sizes of the data.</summary>
     public ModelShape Shape { get; } = shape;
 
-    /// <summary>The options it was made with, so that a run is resumed only with the same; null where the model keeps none.</summary>
-    public virtual ModelOptions? HyperParameters => null;
+    /// <summary>The options it was made with, so that a run is resumed only with the same. The catalog's <see cref="Systems.SystemInfo.Create"/> sets them.</summary>
+    public ModelOptions? HyperParameters { get; set; } = options;
 
     /// <summary>Epochs to train at most; 1 for closed forms.</summary>
     public abstract int Epochs { get; }

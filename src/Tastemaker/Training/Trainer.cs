@@ -27,11 +27,12 @@ internal sealed class Trainer(TrainingOptions options, IReadOnlyList<ITrainingOb
     /// Ends training after the running step; finished epochs stay saved. Without checkpoints and validation, the steps of the unfinished
     /// epoch stay in the model.
     /// </param>
+    /// <param name="epochs">Epochs after which training ends although the schedule of the model is longer, as known from an earlier run; null for all.</param>
     /// <exception cref="InputException">
     /// The loss stopped being a number, the metric cannot be had, the device is not there, or the checkpoints are of another run.
     /// </exception>
     public TrainingEvent.Finished Train(
-        Model model, Split split, IRecommender recommender, string? checkpoints, CancellationToken cancellation)
+        Model model, Split split, IRecommender recommender, string? checkpoints, CancellationToken cancellation, int? epochs = null)
     {
         var clock = Stopwatch.StartNew();
         var device = Devices.Find(options.Device);
@@ -43,11 +44,11 @@ internal sealed class Trainer(TrainingOptions options, IReadOnlyList<ITrainingOb
         using var keeper = new RunKeeper(model, options, checkpoints, RunIdentity.Of(model, split, options), Send);
         var run = keeper.Resume();
         Send(new TrainingEvent.Started(
-            model.GetName(), run.Epochs, model.Epochs, model.StepsAnEpoch, model.parameters().Sum(parameter => parameter.numel()), device.ToString())
+            model.GetName(), run.Epochs, Math.Min(epochs ?? model.Epochs, model.Epochs), model.StepsAnEpoch, model.parameters().Sum(parameter => parameter.numel()), device.ToString())
         {
             History = [.. run.History.Select(epoch => epoch.ToEvent())],
         });
-        (run, var reason) = RunEpochs(model, split, recommender, validate, keeper, run, cancellation);
+        (run, var reason) = RunEpochs(model, split, recommender, validate, keeper, run, Math.Min(epochs ?? model.Epochs, model.Epochs), cancellation);
         model.EndTraining();
         keeper.End(run, reason);
         model.eval();
@@ -57,11 +58,11 @@ internal sealed class Trainer(TrainingOptions options, IReadOnlyList<ITrainingOb
     }
 
     private (RunState Run, TrainingEnd Reason) RunEpochs(
-        Model model, Split split, IRecommender recommender, Measure? validate, RunKeeper keeper, RunState run, CancellationToken cancellation)
+        Model model, Split split, IRecommender recommender, Measure? validate, RunKeeper keeper, RunState run, int epochs, CancellationToken cancellation)
     {
         try
         {
-            while (run.Epochs < model.Epochs)
+            while (run.Epochs < epochs)
             {
                 if (model.KeepsBest && options.Patience > 0 && run.Waited >= options.Patience)
                 {

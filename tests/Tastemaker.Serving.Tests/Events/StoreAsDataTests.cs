@@ -116,7 +116,7 @@ public sealed class StoreAsDataTests(PostgresServer server) : IClassFixture<Post
     private static void Check(Dataset data, bool valued)
     {
         var rows = Enumerable.Range(0, data.Interactions.Count).Select(row => (
-            data.Users[data.Interactions.Users[row]], data.Items[data.Interactions.Items[row]], valued ? data.Interactions.Values[row] : 0, data.Interactions.Times[row] - Noon.ToUnixTimeSeconds()));
+            data.Users[data.Interactions.Users[row]], data.Items[data.Interactions.Items[row]], valued ? data.Interactions.Values[row] : 0, Timestamps.Seconds(data.Interactions.Times[row]) - Noon.ToUnixTimeSeconds()));
         rows.ShouldBe([("bob", "film", valued ? 4.5f : 0, 5), ("ann", "song", valued ? 1 : 0, 0), ("ann", "film", valued ? 2 : 0, 0), ("ann", "book", valued ? 3 : 0, 86_400)]);
         data.Interactions.HasValues.ShouldBe(valued);
     }

@@ -128,7 +128,7 @@ public sealed class SyntheticInteractionsTests
                 Convert.ToInt32(reader.GetValue(0)).ShouldBe(made.Users[row] + 1);
                 Convert.ToInt32(reader.GetValue(1)).ShouldBe(made.Items[row] + 1);
                 Convert.ToSingle(reader.GetValue(2)).ShouldBe(made.Values[row]);
-                Convert.ToInt64(reader.GetValue(3)).ShouldBe(made.Times[row]);
+                Convert.ToInt64(reader.GetValue(3)).ShouldBe(Timestamps.Seconds(made.Times[row]));
             }
 
             reader.Read().ShouldBeFalse();

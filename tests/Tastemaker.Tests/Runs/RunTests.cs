@@ -79,6 +79,37 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public void A_stopped_run_answers_by_its_best_finished_epoch()
+    {
+        var split = ConformanceData.Split(DataNeeds.None, validate: true);
+        using var stop = new CancellationTokenSource();
+        Should.Throw<OperationCanceledException>(() => Experiment.Run(Configuration("bpr-mf"), split, root, [new StopAt(6, stop)], cancellation: stop.Token));
+
+        var run = RunFolder.Open(root);
+        run.Manifest.State.ShouldBe(RunStatus.Interrupted);
+        using var recommender = (Tastemaker.Recommending.TrainedRecommender)Recommender.Load(run.Measured);
+        recommender.Origin.BestEpoch.ShouldNotBeNull().ShouldBeLessThanOrEqualTo(6);
+        ConformanceData.Scores(recommender, split.Test.Requests).ShouldAllBe(score => float.IsFinite(score));
+    }
+
+    [Theory]
+    [InlineData("bpr-mf")]
+    [InlineData("ials")]
+    [InlineData("mf-logistic")]
+    [InlineData("svd++")]
+    public void A_stopped_run_does_not_go_on_under_other_options(string system)
+    {
+        var info = SystemCatalog.Find(system);
+        var split = ConformanceData.Split(info.Needs);
+        using var stop = new CancellationTokenSource();
+        Recommender.Train(system, split, SystemCases.Options(info), new TrainingOptions { Threads = 1 }, [new StopAt(1, stop)], root, stop.Token).Dispose();
+
+        var others = (ModelOptions)Activator.CreateInstance(info.OptionsType)!;
+        Should.Throw<InputException>(() => Recommender.Train(system, split, others, new TrainingOptions { Threads = 1 }, checkpoints: root, cancellation: Token))
+            .Message.ShouldContain("of another run");
+    }
+
+    [Fact]
     public void Another_run_is_not_written_over()
     {
         var split = ConformanceData.Split(DataNeeds.None);

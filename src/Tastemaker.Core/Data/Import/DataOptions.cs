@@ -111,6 +111,12 @@ public sealed record DataOptions
     /// <summary>The split in its text form, such as "leave-one-out". <value>none</value></summary>
     public string? Split { get; init; }
 
+    /// <summary>
+    /// Whether held-out interactions that repeat an item of their user are targets too, and all items candidates: for data in which repeat consumption is
+    /// natural. See <see cref="Splits.Splitter.IncludeSeen"/>. <value>false</value>
+    /// </summary>
+    public bool IncludeSeen { get; init; }
+
     /// <summary>Threads of the reading engine. <value>those of <see cref="Parallelism"/>: all cores</value></summary>
     public int Threads { get; init; } = Parallelism.Threads;
 

@@ -47,7 +47,7 @@ public sealed record Automatic : Splitter
         }
     }
 
-    private static Split Noted(Split split, string why) => split with { Notes = [$"{why} Another: --split (see 'taste data splits --help' or docs/splits.md).", .. split.Notes] };
+    private static Split Noted(Split split, string why) => split with { Notes = [$"{why} Another split: --split NAME, see docs/splits.md.", .. split.Notes] };
 
     // The share of requests by users that systems have learned something of, in the part that has fewer.
     private static double Warm(Split split) => new[] { split.Validation, split.Test }.OfType<HoldOut>()

@@ -57,9 +57,6 @@ internal sealed class Cdae : FactorModel
     public override int Epochs => options.Epochs;
 
     /// <inheritdoc/>
-    public override ModelOptions? HyperParameters => options;
-
-    /// <inheritdoc/>
     public override int StepsAnEpoch => (Shape.Users + LeastUsersAStep - 1) / LeastUsersAStep;
 
     /// <summary>W [items, K].</summary>

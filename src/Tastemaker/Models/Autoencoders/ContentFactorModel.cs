@@ -55,9 +55,6 @@ internal abstract class ContentFactorModel : FactorModel
         register_module("content", network);
     }
 
-    /// <inheritdoc/>
-    public override ModelOptions? HyperParameters => options;
-
     /// <summary>Those of pre-training, layer by layer, and the joint ones.</summary>
     public override int Epochs => FirstMeasuredEpoch + options.Epochs;
 

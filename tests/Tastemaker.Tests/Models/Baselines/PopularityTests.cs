@@ -1,3 +1,4 @@
+using Tastemaker.Data;
 using Tastemaker.Models.Baselines;
 using Tastemaker.Options;
 using Tastemaker.Training;
@@ -6,7 +7,7 @@ namespace Tastemaker.Tests.Models.Baselines;
 
 public sealed class PopularityTests
 {
-    private const long Day = 86_400;
+    private const long Day = 86_400 * Timestamps.PerSecond;
 
     [Fact]
     public void Users_are_counted_once_and_events_as_often_as_they_happen()
