@@ -4,6 +4,7 @@ using Tastemaker.Data;
 using Tastemaker.Data.Splits;
 using Tastemaker.Evaluation.Metrics;
 using Tastemaker.Models.Mlp;
+using Tastemaker.Native;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
 
@@ -82,7 +83,7 @@ internal sealed class WideAndDeepStudy(int seeds, int rows, TextWriter log)
     {
         var space = recommender.Model.Shape.Features!;
         var cross = space.Schema.Fields.Single(field => field.Cross is not null).Cross!;
-        var weights = recommender.Model.State()["wide.table.weight"].data<float>().ToArray();
+        var weights = recommender.Model.State()["wide.table.weight"].ToValues<float>();
         double Share(int[] pairs)
         {
             var indexes = pairs.Select(pair => cross.IndexOf([space.Users.CategoriesOf(pair / 1000)[0], space.Items.CategoriesOf(pair % 1000)[0]])).Where(index => index > 0).ToList();

@@ -1,3 +1,4 @@
+using Tastemaker.Native;
 using Tastemaker.Onnx.Graphs;
 using Tastemaker.Recommending;
 using Tastemaker.Training;
@@ -45,7 +46,7 @@ internal static class FactorGraphs
 
     /// <summary>A tensor as a constant.</summary>
     public static OnnxValue Table(OnnxGraph graph, TorchSharp.torch.Tensor table) =>
-        graph.Constant([.. table.detach().cpu().contiguous().data<float>()], table.shape);
+        graph.Constant(table.ToValues<float>(), table.shape);
 
     private static (float[] Vectors, float[] Constants) UserVectors(GraphSource source, IVectorModel model)
     {

@@ -66,7 +66,7 @@ internal sealed record RunConfiguration
         get
         {
             var json = ToJson();
-            foreach (var (section, option) in new[] { ("training", "threads"), ("training", "checkpoint-every"), ("data", "threads"), ("evaluation", "threads"), ("evaluation", "block-bytes") })
+            foreach (var (section, option) in new[] { ("training", "threads"), ("training", "checkpoint-every"), ("training", "checkpoint-seconds"), ("data", "threads"), ("evaluation", "threads"), ("evaluation", "block-bytes") })
             {
                 json[section]!.AsObject().Remove(option);
             }

@@ -1,4 +1,5 @@
 using Tastemaker.Data;
+using Tastemaker.Native;
 using Tastemaker.Options;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -136,7 +137,7 @@ internal sealed class StackedDenoisingAutoencoder : nn.Module
         {
             using var scope = NewDisposeScope();
             int[] block = [.. Enumerable.Range(start, Math.Min(RowsAtOnce, rows.RowCount - start))];
-            codes.AddRange(Encode(SparseInput.Of(rows.Gather(block), bias.device)).cpu().contiguous().data<float>().ToArray());
+            codes.AddRange(Encode(SparseInput.Of(rows.Gather(block), bias.device)).ToValues<float>());
         }
 
         train(before);

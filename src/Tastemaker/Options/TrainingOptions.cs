@@ -33,6 +33,10 @@ public sealed record TrainingOptions
     [Range(1, 100_000)]
     public int CheckpointEvery { get; init; } = 1;
 
+    /// <summary>Least seconds between checkpoints, so that short epochs do not spend their time on writing: a process that is killed loses no more than this. 0 for no such limit.</summary>
+    [Range(0.0, 86_400.0)]
+    public double CheckpointSeconds { get; init; } = 10;
+
     /// <summary>Whether embedding tables are updated row by row (only rows of the batch) rather than as a whole.</summary>
     public RowUpdates RowUpdates { get; init; } = RowUpdates.Auto;
 

@@ -1,4 +1,5 @@
 using Tastemaker.Data;
+using Tastemaker.Native;
 using Tastemaker.Recommending;
 using Tastemaker.Systems;
 using static TorchSharp.torch;
@@ -51,7 +52,7 @@ internal static class ItemPlane
 
         var layout = NeighborEmbedding.Of(vectors[TensorIndex.Slice(0, laidOut)], Perplexity, cancellation);
         var points = items.Length == laidOut ? layout : cat([layout, Between(vectors, layout, cancellation)], 0);
-        return (items, points.to(float32).contiguous().data<float>().ToArray());
+        return (items, points.to(float32).ToValues<float>());
     }
 
     // [items, d]

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Tastemaker.Artifacts;
 using Tastemaker.Data;
 using Tastemaker.Features;
+using Tastemaker.Native;
 using Tastemaker.Texts;
 using static TorchSharp.torch;
 
@@ -46,7 +47,7 @@ internal static class FeatureFiles
             schema,
             Rows("users", schema, FieldSource.User, tensors),
             Rows("items", schema, FieldSource.Item, tensors),
-            tensors[Prefix + "history"].data<int>().ToArray());
+            tensors[Prefix + "history"].ToValues<int>());
     }
 
     private static IEnumerable<KeyValuePair<string, Tensor>> Tensors(string name, EncodedRows rows)
@@ -65,7 +66,7 @@ internal static class FeatureFiles
     private static EncodedRows Rows(string name, FeatureSchema schema, FieldSource source, IReadOnlyDictionary<string, Tensor> tensors)
     {
         T[] Numbers<T>(string part)
-            where T : unmanaged => tensors[$"{Prefix}{name}.{part}"].data<T>().ToArray();
+            where T : unmanaged => tensors[$"{Prefix}{name}.{part}"].ToValues<T>();
 
         var many = schema.Of(source, FieldKind.Categories).Select((field, place) => new SparseRows(
             Numbers<int>($"many.{place}.offsets"), Numbers<int>($"many.{place}.indexes"), field.Size, Numbers<float>($"many.{place}.weights")));

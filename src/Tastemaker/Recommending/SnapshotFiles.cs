@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Tastemaker.Data;
+using Tastemaker.Native;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Recommending;
@@ -157,6 +158,6 @@ internal static class SnapshotFiles
     private sealed class NumbersOfTensors(IReadOnlyDictionary<string, Tensor> tensors) : ISnapshotNumbers
     {
         public T[]? Find<T>(string name)
-            where T : unmanaged => tensors.TryGetValue(Prefix + name, out var numbers) ? numbers.data<T>().ToArray() : null;
+            where T : unmanaged => tensors.TryGetValue(Prefix + name, out var numbers) ? numbers.ToValues<T>() : null;
     }
 }

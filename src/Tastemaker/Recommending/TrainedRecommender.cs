@@ -1,6 +1,7 @@
 using System.Buffers;
 using Tastemaker.Data;
 using Tastemaker.Evaluation.Ranking;
+using Tastemaker.Native;
 using Tastemaker.Systems;
 using Tastemaker.Training;
 using static TorchSharp.torch;
@@ -188,7 +189,7 @@ internal class TrainedRecommender : IRecommender, IPartialScorer
         {
             var lengths = vectors.norm(1).clamp_min(1e-12); // [items]
             var cosines = vectors.matmul(vectors[item]) / (lengths * lengths[item]);
-            cosines.to(float32).cpu().contiguous().data<float>().CopyTo(scores);
+            cosines.to(float32).CopyValues<float>(scores);
             return Strategy.Model;
         }
 

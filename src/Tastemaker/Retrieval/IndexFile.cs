@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tastemaker.Artifacts;
 using Tastemaker.Data;
+using Tastemaker.Native;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Retrieval;
@@ -75,7 +76,7 @@ internal static class IndexFile
     private static T[] Numbers<T>(IReadOnlyDictionary<string, Tensor> tensors, string name, string path)
         where T : unmanaged =>
         tensors.TryGetValue(name, out var numbers)
-            ? numbers.data<T>().ToArray()
+            ? numbers.ToValues<T>()
             : throw new InputException($"'{path}' is corrupt: it holds no '{name}'. Build it again with 'taste index'.");
 
     private static string Checksum(

@@ -3,6 +3,7 @@ using Tastemaker.Artifacts;
 using Tastemaker.Evaluation;
 using Tastemaker.Evaluation.Clicks;
 using Tastemaker.Evaluation.Slices;
+using Tastemaker.Native;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Runs;
@@ -95,16 +96,16 @@ internal static class ResultFiles
         return new EvaluationResult
         {
             Metrics = stored.Metrics,
-            PerRequest = new OrderedDictionary<string, float[]>(ordered.Select(metric => KeyValuePair.Create(metric, tensors[Prefix + metric].data<float>().ToArray()))),
+            PerRequest = new OrderedDictionary<string, float[]>(ordered.Select(metric => KeyValuePair.Create(metric, tensors[Prefix + metric].ToValues<float>()))),
             Clicks = tensors.TryGetValue(Labels, out var labels)
-                ? new ClickPredictions(labels.data<bool>().ToArray(), tensors[Probabilities].data<float>().ToArray(), tensors[Users].data<int>().ToArray())
+                ? new ClickPredictions(labels.ToValues<bool>(), tensors[Probabilities].ToValues<float>(), tensors[Users].ToValues<int>())
                 : null,
             Slices = stored.Slices,
             Requests = stored.Requests,
             Protocol = stored.Protocol,
             Notes = stored.Notes,
             Seconds = stored.Seconds,
-            Exposure = stored.ExposureLength is { } length && tensors.TryGetValue(Exposed, out var counts) ? new Exposure(length, counts.data<int>().ToArray()) : null,
+            Exposure = stored.ExposureLength is { } length && tensors.TryGetValue(Exposed, out var counts) ? new Exposure(length, counts.ToValues<int>()) : null,
         };
     }
 }

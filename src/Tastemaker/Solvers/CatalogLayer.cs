@@ -1,3 +1,4 @@
+using Tastemaker.Native;
 using Tastemaker.Recommending;
 using static TorchSharp.torch;
 
@@ -37,7 +38,7 @@ internal sealed class CatalogLayer(Func<Tensor> vectors, Func<Tensor>? biases = 
         var count = vectors.Length / ((int)weight.shape[1] + (bias is null ? 0 : 1));
         var rows = weight.narrow(0, first, count);
         var both = bias is null ? rows : cat([rows, bias.narrow(0, first, count).reshape(-1, 1)], 1);
-        both.detach().cpu().contiguous().data<float>().CopyTo(vectors);
+        both.CopyValues<float>(vectors);
     }
 
     /// <summary>Writes vectors of requests [requests, dimension], each with 1 beside it for the items' biases.</summary>
@@ -60,6 +61,6 @@ internal sealed class CatalogLayer(Func<Tensor> vectors, Func<Tensor>? biases = 
     {
         using var scope = NewDisposeScope();
         var table = vectors();
-        return new PackedRows(table.contiguous().data<float>().ToArray(), (int)table.shape[1], biases is null ? [] : biases().contiguous().data<float>().ToArray());
+        return new PackedRows(table.ToValues<float>(), (int)table.shape[1], biases is null ? [] : biases().ToValues<float>());
     });
 }

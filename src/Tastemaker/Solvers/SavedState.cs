@@ -1,4 +1,5 @@
 using Tastemaker.Data;
+using Tastemaker.Native;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Solvers;
@@ -12,7 +13,7 @@ internal static class SavedState
     {
         // A scope rather than using: a conversion that has nothing to do may hand back the caller's own tensor.
         using var scope = NewDisposeScope();
-        return [.. Find(state, key, shape).to(ScalarType.Float32).cpu().contiguous().data<float>()];
+        return Find(state, key, shape).to(ScalarType.Float32).ToValues<float>();
     }
 
     /// <summary>Saves a sparse matrix under names that begin with <paramref name="name"/>.</summary>
@@ -39,7 +40,7 @@ internal static class SavedState
     private static int[] Ints(IReadOnlyDictionary<string, Tensor> state, string key, long length)
     {
         using var scope = NewDisposeScope();
-        return [.. Find(state, key, [length]).to(ScalarType.Int32).cpu().contiguous().data<int>()];
+        return Find(state, key, [length]).to(ScalarType.Int32).ToValues<int>();
     }
 
     private static Tensor Find(IReadOnlyDictionary<string, Tensor> state, string key, ReadOnlySpan<long> shape) =>

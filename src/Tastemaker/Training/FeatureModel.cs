@@ -1,5 +1,6 @@
 using Tastemaker.Data;
 using Tastemaker.Features;
+using Tastemaker.Native;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
@@ -157,6 +158,6 @@ internal abstract class FeatureModel : GradientModel<FeatureBatch>, IClickModel
     {
         using var scope = NewDisposeScope();
         batch.Load(parameters().First().device);
-        of(batch).cpu().contiguous().data<float>().CopyTo(results);
+        of(batch).CopyValues<float>(results);
     }
 }

@@ -1,4 +1,5 @@
 using Tastemaker.Data;
+using Tastemaker.Native;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
@@ -70,7 +71,7 @@ internal abstract class GradientModel<TBatch>(string name, ModelShape shape, Gra
         }
 
         using var result = Score(requests).cpu().contiguous();
-        result.data<float>().CopyTo(scores);
+        result.CopyValues<float>(scores);
     }
 
     /// <inheritdoc/>

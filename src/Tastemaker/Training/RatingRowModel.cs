@@ -1,4 +1,5 @@
 using Tastemaker.Data;
+using Tastemaker.Native;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
@@ -125,7 +126,7 @@ internal abstract class RatingRowModel : GradientModel<UserRowBatch>, IRatingMod
 
             var device = known.Codes.device;
             var result = PredictPairs(known.Codes.index_select(0, tensor(chosenRows, device: device)), tensor(chosenColumns, device: device)).cpu();
-            var predicted = result.data<float>();
+            var predicted = result.Values<float>();
             for (var place = 0; place < block.Count; place++)
             {
                 values[block[place]] = predicted[place];

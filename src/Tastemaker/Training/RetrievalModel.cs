@@ -1,4 +1,5 @@
 using Tastemaker.Features;
+using Tastemaker.Native;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
 using Tastemaker.Solvers;
@@ -106,7 +107,7 @@ internal abstract class RetrievalModel : GradientModel<RetrievalBatch>, IPartial
 
         var device = parameters().First().device;
         batch.Load(device);
-        RequestVectors(batch, zeros(batch.Count, device: device)).cpu().contiguous().data<float>().CopyTo(queries);
+        RequestVectors(batch, zeros(batch.Count, device: device)).CopyValues<float>(queries);
         for (var row = 0; row < batch.Count; row++)
         {
             if (!rows.HasAnything(first + row))

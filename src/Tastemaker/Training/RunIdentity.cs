@@ -8,7 +8,7 @@ namespace Tastemaker.Training;
 internal static class RunIdentity
 {
     // What may change between interruption and resuming without changing what is learned.
-    private static readonly HashSet<string> Free = [nameof(TrainingOptions.Device), nameof(TrainingOptions.Threads), nameof(TrainingOptions.CheckpointEvery)];
+    private static readonly HashSet<string> Free = [nameof(TrainingOptions.Device), nameof(TrainingOptions.Threads), nameof(TrainingOptions.CheckpointEvery), nameof(TrainingOptions.CheckpointSeconds)];
 
     /// <summary>The identity of a run.</summary>
     public static IReadOnlyDictionary<string, string> Of(Model model, Split split, TrainingOptions options)

@@ -9,7 +9,7 @@ namespace Tastemaker.Tests.Training;
 [Collection(nameof(SerialTorch))]
 public sealed class TrainerTests : IDisposable
 {
-    private static readonly TrainingOptions Options = new() { Threads = 1, Metric = "score", Patience = 0 };
+    private static readonly TrainingOptions Options = new() { Threads = 1, Metric = "score", Patience = 0, CheckpointSeconds = 0 };
     private readonly string folder = Path.Combine(Path.GetTempPath(), $"tastemaker-{Guid.NewGuid():N}");
     private readonly Split split = Toy.Checkerboard();
 
@@ -53,6 +53,20 @@ public sealed class TrainerTests : IDisposable
         CurveRecorder curves = new();
         Train(Toy.Model(system, seed: 99), options, folder, curves).ShouldBe(whole);
         curves.Epochs.Select(epoch => epoch.Epoch).ShouldBe([0, 1, 2, 3, 4, 5]);
+    }
+
+    [Fact]
+    public void Short_epochs_are_saved_by_time_and_none_that_was_finished_is_lost()
+    {
+        var options = Options with { CheckpointSeconds = 3600 };
+        var whole = Train(Toy.Model(), options);
+        var saved = new List<int>();
+        var (_, end) = TrainUntil(Toy.Model(), options, epoch: 3, step: 2);
+        end.Reason.ShouldBe(TrainingEnd.Interrupted);
+        Checkpoints().ShouldHaveSingleItem().ShouldContain("epoch-000003");
+
+        Train(Toy.Model(seed: 99), options, folder, new Listener(e => saved.AddRange(e is TrainingEvent.CheckpointSaved one ? [one.Epoch] : []))).ShouldBe(whole);
+        saved.ShouldBe([5]);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Tastemaker.Data;
 using Tastemaker.Models.Baselines;
+using Tastemaker.Native;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
 using Tastemaker.Solvers;
@@ -261,6 +262,6 @@ internal sealed class Cdae : FactorModel
     private void Uniform(float[] values)
     {
         var width = 4 * Math.Sqrt(6.0 / (Shape.Items + Dimension));
-        rand(values.Length).mul_(2 * width).sub_(width).data<float>().CopyTo(values);
+        rand(values.Length).mul_(2 * width).sub_(width).CopyValues<float>(values);
     }
 }

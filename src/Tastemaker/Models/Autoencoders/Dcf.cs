@@ -1,6 +1,7 @@
 using Tastemaker.Data;
 using Tastemaker.Features;
 using Tastemaker.Models.Baselines;
+using Tastemaker.Native;
 using Tastemaker.Options;
 using Tastemaker.Solvers;
 using Tastemaker.Systems;
@@ -194,7 +195,7 @@ internal sealed class Dcf : FactorModel, IRatingModel
         side.Begin(tensor(projection, [projection.Length / dimension, dimension])); // that of a saved run where one is resumed
         side.SolveWeights(vectors);
         side.SolveProjection(vectors);
-        side.Projection.to(ScalarType.Float32).contiguous().data<float>().CopyTo(projection);
+        side.Projection.to(ScalarType.Float32).CopyValues<float>(projection);
     }
 
     // u = (alpha sum v v^T + omega (lambda P^T P + beta I))^-1 (alpha sum r v + omega lambda P^T W x); without values the sums are over all pairs, by weight.

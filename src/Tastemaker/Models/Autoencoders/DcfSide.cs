@@ -1,3 +1,4 @@
+using Tastemaker.Native;
 using Tastemaker.Solvers;
 using static TorchSharp.torch;
 
@@ -89,8 +90,8 @@ internal sealed class DcfSide : IDisposable
     {
         using var scope = NewDisposeScope();
         var map = alone.matmul(Projection).add_(solved.matmul(former.t().matmul(Projection)), lambda); // W^T P [p, d]
-        Pull = [.. features.Map(map).contiguous().data<float>()];
-        Gram = Solvers.Gram.OfFactors([.. Projection.to(ScalarType.Float32).contiguous().data<float>()], dimension, Parallelism.Loop());
+        Pull = features.Map(map).ToValues<float>();
+        Gram = Solvers.Gram.OfFactors(Projection.to(ScalarType.Float32).ToValues<float>(), dimension, Parallelism.Loop());
     }
 
     /// <summary>W [p, p].</summary>

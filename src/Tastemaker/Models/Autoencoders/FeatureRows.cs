@@ -1,5 +1,6 @@
 using System.Numerics;
 using Tastemaker.Data;
+using Tastemaker.Native;
 using Tastemaker.Solvers;
 using static TorchSharp.torch;
 
@@ -72,7 +73,7 @@ internal sealed class FeatureRows : IDisposable
         }
 
         var width = (int)map.shape[1];
-        float[] table = [.. map.to(ScalarType.Float32).contiguous().data<float>()];
+        float[] table = map.to(ScalarType.Float32).ToValues<float>();
         var mapped = new float[(long)Count * width];
         Parallel.For(0, Count, Parallelism.Loop(), row =>
         {

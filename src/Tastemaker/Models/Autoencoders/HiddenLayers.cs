@@ -1,3 +1,4 @@
+using Tastemaker.Native;
 using Tastemaker.Nn;
 using Tastemaker.Recommending;
 using Tastemaker.Solvers;
@@ -102,6 +103,6 @@ internal sealed class HiddenLayers((Tensor Weights, Tensor Biases) first, bool f
     private static float[] Floats(Tensor tensor)
     {
         using var scope = NewDisposeScope();
-        return tensor.contiguous().data<float>().ToArray();
+        return tensor.ToValues<float>();
     }
 }

@@ -1,4 +1,5 @@
 using Tastemaker.Data;
+using Tastemaker.Native;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
@@ -90,7 +91,7 @@ internal abstract class MultinomialAutoencoder : GradientModel<UserRowBatch>, IP
     {
         var last = Decoder.Layers[^1].Weight.device_type == DeviceType.CPU
             ? hidden.Value.Of(requests)
-            : Decoder.BeforeLast(Code(ClickRows.Of(requests, Decoder.Layers[0].Weight.device))).cpu().data<float>().ToArray();
+            : Decoder.BeforeLast(Code(ClickRows.Of(requests, Decoder.Layers[0].Weight.device))).ToValues<float>();
         CatalogLayer.WriteWithOnes(last, VectorLength - 1, vectors);
         constants.Clear();
     }

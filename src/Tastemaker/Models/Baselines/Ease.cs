@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Tastemaker.Data;
+using Tastemaker.Native;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
 using Tastemaker.Solvers;
@@ -149,7 +150,7 @@ internal sealed class Ease(ModelShape shape, EaseOptions options) : Model(nameof
         for (var row = 0; row < rows.Length; row++)
         {
             using var scope = NewDisposeScope();
-            rows[row] = [.. matrix[row].to(ScalarType.Float32).cpu().contiguous().data<float>()];
+            rows[row] = matrix[row].to(ScalarType.Float32).ToValues<float>();
         }
 
         return rows;

@@ -1,3 +1,4 @@
+using Tastemaker.Native;
 using Tastemaker.Recommending;
 using Tastemaker.Solvers;
 using Tastemaker.Solvers.FoldIn;
@@ -193,7 +194,7 @@ internal abstract class FactorModel : Model, IPartialScorer, IVectorModel
     protected static float[] Normal(int rows, int dimension, double deviation)
     {
         using var scope = NewDisposeScope();
-        return [.. randn(checked(rows * dimension)).mul_(deviation).data<float>()];
+        return randn(checked(rows * dimension)).mul_(deviation).ToValues<float>();
     }
 
     // Writes the vector of a request, and returns what its scores have in common.

@@ -1,4 +1,5 @@
 using Tastemaker.Data;
+using Tastemaker.Native;
 using Tastemaker.Solvers;
 using static TorchSharp.torch;
 
@@ -41,7 +42,7 @@ internal sealed class RatingNeighbors
             correlations *= known.t().matmul(known).clamp_max(support) / support;
         }
 
-        weights = [.. correlations.data<float>()];
+        weights = correlations.ToValues<float>();
     }
 
     /// <summary>w of two items, -1 to 1.</summary>

@@ -1,3 +1,4 @@
+using Tastemaker.Native;
 using Tastemaker.Solvers;
 using static TorchSharp.torch;
 
@@ -18,7 +19,7 @@ internal sealed class RbmWeights
         if (deviation > 0 && rows > 0)
         {
             using var scope = NewDisposeScope();
-            Values = [.. randn(rows * width).mul_(deviation).data<float>()];
+            Values = randn(rows * width).mul_(deviation).ToValues<float>();
         }
     }
 

@@ -1,4 +1,5 @@
 using Tastemaker.Data;
+using Tastemaker.Native;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
@@ -136,7 +137,7 @@ internal sealed class Cml : GradientModel<PairwiseBatch>, IPartialScorer
             loss += options.Covariance * MetricLosses.Covariance(cat([u, v]));
         }
 
-        return projection is null ? loss : loss + (options.FeatureWeight * MetricLosses.SquaredDistance(projection.Forward(both.cpu().data<int>().ToArray()), v).sum());
+        return projection is null ? loss : loss + (options.FeatureWeight * MetricLosses.SquaredDistance(projection.Forward(both.ToValues<int>()), v).sum());
     }
 
     /// <summary>Of the items drawn for each pair, the one nearest to the user [B], and the pair's weight [B], a constant for the gradient.</summary>
@@ -177,7 +178,7 @@ internal sealed class Cml : GradientModel<PairwiseBatch>, IPartialScorer
         }
 
         var u = Askers(requests);
-        return catalog.Begin(u.data<float>().ToArray(), (-u.square().sum([1])).data<float>().ToArray());
+        return catalog.Begin(u.ToValues<float>(), (-u.square().sum([1])).ToValues<float>());
     }
 
     /// <summary>Also forgets what scoring has prepared: vectors may change, or have changed, in training.</summary>
@@ -204,7 +205,7 @@ internal sealed class Cml : GradientModel<PairwiseBatch>, IPartialScorer
     {
         using var scope = NewDisposeScope();
         using var grad = no_grad();
-        float[] Numbers(Tensor numbers) => numbers.cpu().contiguous().data<float>().ToArray();
+        float[] Numbers(Tensor numbers) => numbers.ToValues<float>();
         var v = Places();
         float[] weights = [.. Enumerable.Range(0, Shape.Items).Select(rank => options.RankWeight ? MathF.Log(1 + rank) : 1)];
         return new HistoryFit(Numbers(v * 2), Numbers(-v.square().sum([1])), Numbers(users.Weight), options.Dimension, new RankLoss((float)options.Margin, weights) { MaximumNorm = 1 });

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Tastemaker.Native;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
 using Tastemaker.Solvers;
@@ -65,7 +66,7 @@ internal sealed class Gmf : NcfModel, IVectorModel
     /// <summary>h o p; the bias is what scores have in common.</summary>
     public void WriteRequestVectors(RequestBatch requests, Span<float> vectors, Span<float> constants)
     {
-        Weighted(requests).cpu().data<float>().CopyTo(vectors);
+        Weighted(requests).CopyValues<float>(vectors);
         constants.Fill(branch.Output.Bias.item<float>());
     }
 
@@ -91,7 +92,7 @@ internal sealed class Gmf : NcfModel, IVectorModel
         using var scope = NewDisposeScope();
         using var grad = no_grad();
         var bias = branch.Output.Bias.item<float>();
-        float[] Table(Tensor weight) => weight.cpu().contiguous().data<float>().ToArray();
+        float[] Table(Tensor weight) => weight.ToValues<float>();
         return new HistoryFit(Table(branch.Items.Weight), [.. Enumerable.Repeat(bias, Shape.Items)], Table(branch.Users.Weight * branch.Output.Weight), VectorLength, new LabelLoss(options.Negatives));
     });
 }

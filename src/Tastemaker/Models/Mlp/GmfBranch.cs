@@ -1,3 +1,4 @@
+using Tastemaker.Native;
 using Tastemaker.Nn;
 using Tastemaker.Recommending;
 using Tastemaker.Solvers;
@@ -46,7 +47,7 @@ internal sealed class GmfBranch : nn.Module
     /// <summary>The same for vectors h o p [B, K].</summary>
     public IPartialScores? Begin(Tensor weighted) => output.Weight.device_type != DeviceType.CPU
         ? null
-        : catalog.Begin(weighted.data<float>().ToArray(), output.Bias.item<float>());
+        : catalog.Begin(weighted.ToValues<float>(), output.Bias.item<float>());
 
     /// <summary>Users with h folded in, h o p_u [B, K].</summary>
     public Tensor Weighted(ReadOnlySpan<int> userIds) =>

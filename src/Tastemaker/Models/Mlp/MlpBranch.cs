@@ -1,3 +1,4 @@
+using Tastemaker.Native;
 using Tastemaker.Nn;
 using Tastemaker.Recommending;
 using Tastemaker.Solvers;
@@ -64,7 +65,7 @@ internal sealed class MlpBranch : nn.Module
         }
 
         var (userLayer, itemLayer, rest) = prepared.Value;
-        var vectors = users.Weight.index_select(0, tensor(userIds.ToArray())).data<float>().ToArray(); // [B, E]
+        var vectors = users.Weight.index_select(0, tensor(userIds.ToArray())).ToValues<float>(); // [B, E]
         var first = new float[userIds.Length * userLayer.Count]; // [B, W]
         WholeCatalog.Fill(new CatalogProducts(userLayer, vectors, new float[userIds.Length]), userIds.Length, userLayer.Count, first);
         return rest.Length > 0
@@ -90,13 +91,13 @@ internal sealed class MlpBranch : nn.Module
         using var scope = NewDisposeScope();
         var first = hidden.Layers.Count == 0 ? output : hidden.Layers[0];
         var (userHalf, itemHalf) = (first.Weight.narrow(1, 0, dimension).contiguous(), first.Weight.narrow(1, dimension, dimension).contiguous());
-        var itemWeights = new PackedRows(itemHalf.data<float>().ToArray(), dimension, []); // [W, E]
+        var itemWeights = new PackedRows(itemHalf.ToValues<float>(), dimension, []); // [W, E]
         var (count, width) = ((int)items.Rows, itemWeights.Count);
         var itemLayer = new float[checked(count * width)];
-        WholeCatalog.Fill(new CatalogProducts(itemWeights, items.Weight.data<float>().ToArray(), new float[count]), count, width, itemLayer);
+        WholeCatalog.Fill(new CatalogProducts(itemWeights, items.Weight.ToValues<float>(), new float[count]), count, width, itemLayer);
         var rest = hidden.Layers.Skip(1).Append(output).Select(MlpLayer.Of);
         return new Prepared(
-            new PackedRows(userHalf.data<float>().ToArray(), dimension, first.Bias.data<float>().ToArray()),
+            new PackedRows(userHalf.ToValues<float>(), dimension, first.Bias.ToValues<float>()),
             new PackedRows(itemLayer, width, []),
             hidden.Layers.Count == 0 ? [] : [.. rest]);
     }

@@ -1,3 +1,4 @@
+using Tastemaker.Native;
 using Tastemaker.Nn;
 
 namespace Tastemaker.Models.Mlp;
@@ -11,5 +12,5 @@ internal sealed record MlpLayer(float[] Weights, float[] Biases)
     public int Outputs => Biases.Length;
 
     /// <summary>A copy of a layer that lives on the CPU.</summary>
-    public static MlpLayer Of(Dense layer) => new([.. layer.Weight.data<float>()], [.. layer.Bias.data<float>()]);
+    public static MlpLayer Of(Dense layer) => new(layer.Weight.ToValues<float>(), layer.Bias.ToValues<float>());
 }

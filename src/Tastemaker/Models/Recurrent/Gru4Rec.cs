@@ -1,4 +1,5 @@
 using Tastemaker.Data;
+using Tastemaker.Native;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
@@ -102,7 +103,7 @@ internal sealed class Gru4Rec : GradientModel<SessionBatch>, IVectorModel
     /// <inheritdoc/>
     public void WriteRequestVectors(RequestBatch requests, Span<float> vectors, Span<float> constants)
     {
-        CatalogLayer.WriteWithOnes(LastStates(requests).cpu().contiguous().data<float>().ToArray(), VectorLength - 1, vectors);
+        CatalogLayer.WriteWithOnes(LastStates(requests).ToValues<float>(), VectorLength - 1, vectors);
         constants.Clear();
     }
 
@@ -150,39 +151,30 @@ internal sealed class Gru4Rec : GradientModel<SessionBatch>, IVectorModel
         states = [.. after.Select(state => state.detach().DetachFromDisposeScope())];
     }
 
-    /// <summary>The last layer's state [requests, width] after each request's history; only real items move a state.</summary>
+    /// <summary>The last layer's state [requests, width] after each request's history. What histories begin with in common is walked once.</summary>
     private Tensor LastStates(RequestBatch requests)
     {
-        var lengths = Enumerable.Range(0, requests.Count).Select(request => requests.History(request).Length).ToArray();
-        var order = Enumerable.Range(0, requests.Count).OrderByDescending(request => lengths[request]).ToArray(); // longest first
-        var all = network.Begin(requests.Count);
-        for (int step = 0, active = requests.Count; ; step++)
+        var device = network.ItemVectors.device;
+        var last = zeros(requests.Count, options.Layers[^1], device: device);
+        Tensor[] before = [];
+        foreach (var level in PrefixWalk.Of(requests).Levels)
         {
-            while (active > 0 && lengths[order[active - 1]] <= step)
-            {
-                active--;
-            }
-
-            if (active == 0)
-            {
-                break;
-            }
-
             using var scope = NewDisposeScope();
-            var items = tensor(order.Take(active).Select(request => requests.History(request)[step]).ToArray(), device: all[0].device);
-            var before = all.Select(state => state.narrow(0, 0, active)).ToArray();
-            foreach (var (old, next) in before.Zip(network.Step(items, before)))
+            var from = before.Length == 0 ? network.Begin(level.Items.Length) : [.. before.Select(state => state.index_select(0, tensor(level.Parents, device: device)))];
+            var after = network.Step(tensor(level.Items, device: device), from);
+            if (level.Requests.Length > 0)
             {
-                old.copy_(next);
+                last.index_copy_(0, tensor(level.Requests, device: device), after[^1].index_select(0, tensor(level.Places, device: device)));
             }
+
+            foreach (var state in before)
+            {
+                state.Dispose();
+            }
+
+            before = [.. after.Select(state => state.MoveToOuterDisposeScope())];
         }
 
-        var places = new long[requests.Count];
-        for (var place = 0; place < order.Length; place++)
-        {
-            places[order[place]] = place;
-        }
-
-        return all[^1].index_select(0, tensor(places, device: all[0].device));
+        return last;
     }
 }

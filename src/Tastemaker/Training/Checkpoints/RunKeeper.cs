@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Tastemaker.Options;
 using static TorchSharp.torch;
 
@@ -13,6 +14,7 @@ internal sealed class RunKeeper : IDisposable
     private readonly TensorSnapshot best = new();
     private readonly TensorSnapshot lastState = new();
     private readonly TensorSnapshot lastTraining = new();
+    private readonly Stopwatch sinceSaved = Stopwatch.StartNew();
     private int savedEpochs;
 
     /// <summary>Keeps the run of a model.</summary>
@@ -61,7 +63,7 @@ internal sealed class RunKeeper : IDisposable
             best.Take(model.State());
         }
 
-        if (folder is not null && (last || run.Epochs % options.CheckpointEvery == 0))
+        if (folder is not null && (last || (run.Epochs % options.CheckpointEvery == 0 && sinceSaved.Elapsed.TotalSeconds >= options.CheckpointSeconds)))
         {
             Save(run, model.State(), model.TrainingState());
         }
@@ -106,6 +108,7 @@ internal sealed class RunKeeper : IDisposable
         var another = run.BestEpoch is { } epoch && epoch < run.Epochs - 1;
         var path = folder!.Save(new Checkpoint(run, state, training, another ? best.Tensors : null));
         savedEpochs = run.Epochs;
+        sinceSaved.Restart();
         send(new TrainingEvent.CheckpointSaved(run.Epochs - 1, path));
     }
 }
