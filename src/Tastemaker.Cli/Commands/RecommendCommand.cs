@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Spectre.Console;
+using System.Globalization;
 using Tastemaker.Cli.Output;
+using Tastemaker.Cli.Requests;
 using Tastemaker.Recommending;
-using Tastemaker.Runs;
+using Tastemaker.Serving.Answering;
 
 namespace Tastemaker.Cli.Commands;
 
@@ -14,43 +16,58 @@ internal static class RecommendCommand
         var model = new Argument<string>("run") { Description = "A run folder, a folder of a saved model, or an .onnx file of 'taste export'." };
         var user = new Option<string?>("--user") { Description = "A user of the training data." };
         var history = new Option<string?>("--history") { Description = "Items by id or title, oldest first, separated by commas." };
-        var features = new Option<string[]>("--feature") { Description = "What is known of the asker or the occasion, as name=value; for systems that read features; may be repeated.", DefaultValueFactory = _ => [] };
-        var requests = new Option<string?>("--requests") { Description = "A CSV or Parquet file with a column 'user' or 'history' (items separated by |), a request a row." };
-        var output = new Option<string?>("--out") { Description = "Where the lists for --requests go: a .csv or .parquet file." };
+        var features = new Option<string[]>("--feature") { Description = "What is known of the user or the context, as name=value; for systems that read features; may be repeated.", DefaultValueFactory = _ => [] };
+        var requests = new Option<string?>("--requests") { Description = "A delimited text or Parquet file with a column of users, or a column 'history' (items separated by |), a request per row." };
+        var userColumn = new Option<string?>("--user-column") { Description = "The column of users in that file. Default: the one that is known by its name, such as user or customer_id." };
+        var everyone = new Option<bool>("--all-users") { Description = "A list for every user of the training data." };
+        var output = new Option<string?>("--out") { Description = "Where the lists for --requests or --all-users go: a .csv or .parquet file." };
         var count = new Option<int>("--count", "-n") { Description = "Length of a list.", DefaultValueFactory = _ => 10 };
-        var exclude = new Option<string[]>("--exclude") { Description = "An item, by id or title, never to recommend; may be repeated.", DefaultValueFactory = _ => [] };
-        var only = new Option<string[]>("--candidate") { Description = "An item, by id or title; if given, only such items are ranked; may be repeated.", DefaultValueFactory = _ => [] };
-        var seen = new Option<bool?>("--include-seen") { Description = "Whether items of the history may be recommended again. Default: false, but true for session systems." };
+        var candidates = new CandidateArguments();
+        var diversity = new Option<double>("--diversity") { Description = "From 0 (none) to 1: items unlike those above them move up, by maximal marginal relevance. For systems that give items vectors." };
         var exact = new Option<bool>("--exact") { Description = "Rank the whole catalog even where 'taste index' has left an index." };
-        return new TasteCommand(
+        var command = new TasteCommand(
             "recommend",
-            "Recommend items for a user, for a history, or for a file of requests.",
+            "Recommend items for a user, for a history, or for many at once.",
             ("taste recommend runs/ease --user 42", "Ten items for user 42."),
             ("taste recommend runs/ease --history \"The Matrix, Alien\" -n 5", "Five items for someone who liked these two films."),
-            ("taste recommend runs/deepfm --feature age=25 --feature genres=\"Drama|War\"", "Ten items for a stranger, by a system that reads features; several categories are separated by |."),
-            ("taste recommend runs/ease --requests users.csv --out lists.parquet", "A list for every row of a file."))
+            ("taste recommend runs/ease --user 42 --where genres=Comedy --diversity 0.3", "Comedies, and not all of a kind."),
+            ("taste recommend runs/deepfm --feature age=25 --feature genres=\"Drama|War\"", "Ten items for a cold-start user, by a system that reads features."),
+            ("taste recommend runs/ease --all-users --out lists.parquet", "A list for every user."),
+            ("taste recommend runs/ease --requests users.csv --out lists.csv", "A list for every row of a file."))
         {
-            model, user, history, features, requests, output, count, exclude, only, seen, exact,
-        }.Does((parsed, terminal, cancellation) =>
+            model, user, history, features, requests, userColumn, everyone, output, count, diversity, exact,
+        };
+        candidates.AddTo(command);
+        return command.Does((parsed, terminal, cancellation) =>
         {
             var folder = RunLocator.ModelFolder(parsed.GetRequiredValue(model));
             using var recommender = RunLocator.Load(folder);
-            var number = parsed.GetValue(count);
+            var (number, diverse) = (parsed.GetValue(count), parsed.GetValue(diversity));
             if (number < 1)
             {
                 throw new InputException($"--count {number}: a list has at least one item.");
             }
 
-            var filter = new CandidateFilter
+            if (diverse is not (>= 0 and <= 1))
             {
-                IncludeSeen = parsed.GetValue(seen),
-                Exclude = recommender.FindItems(parsed.GetValue(exclude)!),
-                Candidates = parsed.GetValue(only) is { Length: > 0 } candidates ? recommender.FindItems(candidates) : null,
-            };
-            IRecommender Answering() => parsed.GetValue(exact) ? recommender : IndexLocator.WithIndex(recommender, folder, terminal);
-            if (parsed.GetValue(requests) is { } file)
+                throw new InputException(string.Create(CultureInfo.InvariantCulture, $"--diversity {diverse}: it goes from 0 (none) to 1."));
+            }
+
+            var filter = candidates.Filter(parsed, recommender);
+            var answering = parsed.GetValue(exact) ? recommender : IndexLocator.WithIndex(recommender, folder, terminal);
+            IReadOnlyList<RecommendationList> Lists(IReadOnlyList<Request> wanted) => diverse == 0
+                ? answering.RecommendAll(wanted, number, filter)
+                : [.. answering.RecommendAll(wanted, Diversity.Fetched(number), filter).Select(list => Diverse(list, answering, diverse, number))];
+            var file = new RequestFile(Lists, id => recommender.Users.IndexOf(id) >= 0);
+            if (parsed.GetValue(requests) is { } path)
             {
-                return Task.FromResult(RequestFile.Answer(Answering(), file, parsed.GetValue(output), number, filter, terminal, cancellation));
+                using var source = new RequestSource(path, parsed.GetValue(userColumn));
+                return Task.FromResult(file.Answer(source.Read(), parsed.GetValue(output), terminal, cancellation));
+            }
+
+            if (parsed.GetValue(everyone))
+            {
+                return Task.FromResult(file.Answer(recommender.Users.Ids.Select(Request.ForUser), parsed.GetValue(output), terminal, cancellation));
             }
 
             var request = new Request
@@ -61,12 +78,19 @@ internal static class RecommendCommand
             };
             if (request is { User: null, History: null, Features: null })
             {
-                throw new InputException("Say for whom: --user ID, --history \"item, item\", --feature NAME=VALUE, or --requests FILE.");
+                throw new InputException("Say for whom: --user ID, --history \"item, item\", --feature NAME=VALUE, --requests FILE, or --all-users.");
             }
 
-            var answer = Answering().Recommend(request, number, filter);
+            var answer = Lists([request])[0];
             return Task.FromResult(terminal.Result(new { system = recommender.System, request, answer.Strategy, answer.Notes, answer.Items }, console => Draw(console, answer)));
         });
+    }
+
+    private static RecommendationList Diverse(RecommendationList list, IRecommender recommender, double diversity, int count)
+    {
+        var notes = list.Notes.ToList();
+        var items = Diversity.Reorder(list.Items, recommender, diversity, count, notes);
+        return list with { Items = [.. items.Take(count)], Notes = notes };
     }
 
     private static Dictionary<string, string>? Features(string[] given)

@@ -8,16 +8,13 @@ namespace Tastemaker.Serving.Answering;
 /// <summary>Answers queries with the model that is there when they are looked at: those that can by one pass over the catalog, the others one by one.</summary>
 internal sealed class BatchAnswers(ModelHost models, LiveHistories live, ItemCatalog catalog)
 {
-    // More of what diversity chooses from changes little, and costs a similarity with each item above.
-    private const int ChosenFrom = 5;
-    private const int MostChosenFrom = 500;
     private const int MostNamed = 5;
 
     /// <summary>A query with what must be fetched for it.</summary>
     public static Asked Ask(RecommendationQuery query)
     {
         var wanted = query.Skip + query.Count;
-        return new Asked(query, query.Diversity > 0 ? Math.Max(wanted, Math.Min(MostChosenFrom, ChosenFrom * wanted)) : wanted);
+        return new Asked(query, query.Diversity > 0 ? Diversity.Fetched(wanted) : wanted);
     }
 
     /// <summary>The answers, in the order of the queries.</summary>

@@ -8,6 +8,13 @@ namespace Tastemaker.Serving.Answering;
 /// </summary>
 internal static class Diversity
 {
+    // More than this changes little, and costs a similarity with each item above.
+    private const int ChosenFrom = 5;
+    private const int MostChosenFrom = 500;
+
+    /// <summary>How many of the best items a list of some length is chosen from.</summary>
+    public static int Fetched(int count) => Math.Max(count, Math.Min(MostChosenFrom, ChosenFrom * count));
+
     /// <summary>The first <paramref name="count"/> items in their new order. Systems without item vectors keep the old one, and a note says so.</summary>
     public static IReadOnlyList<Recommendation> Reorder(
         IReadOnlyList<Recommendation> items, IRecommender recommender, double diversity, int count, List<string> notes)

@@ -72,8 +72,8 @@ internal sealed class OptionBinder(ICollection<string> problems)
             return Scalar(option, assignment.Value, assignment);
         }
 
-        // A single value stands for a list of one, so that "--set layers=64" works.
-        var nodes = assignment.Value is YamlSequenceNode sequence ? sequence.Children.ToList() : [assignment.Value];
+        // A single value stands for a list of one, so that "--set layers=64" works; so does "64,32" for one of two, alone or among others.
+        var nodes = (assignment.Value is YamlSequenceNode sequence ? sequence.Children : [assignment.Value]).SelectMany(node => Parts(option, node)).ToList();
         var list = Array.CreateInstance(option.ElementType, nodes.Count);
         var usable = true;
         for (var index = 0; index < nodes.Count; index++)
@@ -85,6 +85,9 @@ internal sealed class OptionBinder(ICollection<string> problems)
 
         return (list, usable);
     }
+
+    private static IEnumerable<YamlNode> Parts(OptionInfo option, YamlNode node) =>
+        option.SplitsAtCommas && node is YamlScalarNode { Value: { } text } && text.Contains(',', StringComparison.Ordinal) ? ListText.Split(text).Select(part => new YamlScalarNode(part)) : [node];
 
     private (object? Value, bool Usable) Map(OptionInfo option, OptionAssignment assignment)
     {

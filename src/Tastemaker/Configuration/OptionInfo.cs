@@ -22,6 +22,9 @@ internal sealed record OptionInfo
     /// <summary>Whether it takes a list of values.</summary>
     public required bool IsList { get; init; }
 
+    /// <summary>Whether a text with commas is a list of values; not so for paths, which may hold them.</summary>
+    public bool SplitsAtCommas => IsList && Name != "paths";
+
     /// <summary>Whether it takes a map of names to values.</summary>
     public required bool IsMap { get; init; }
 

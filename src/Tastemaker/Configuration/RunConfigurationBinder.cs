@@ -97,6 +97,8 @@ internal sealed class RunConfigurationBinder(Func<string, SystemInfo> find, ICol
         };
         PlaceRest(types, system);
         var origins = new Dictionary<string, string>();
+        var evaluation = (EvaluationOptions)Bind(types["evaluation"], "evaluation", "evaluation", origins);
+        CheckMetrics(evaluation);
         return new RunConfiguration
         {
             System = system,
@@ -104,9 +106,25 @@ internal sealed class RunConfigurationBinder(Func<string, SystemInfo> find, ICol
             Options = (ModelOptions)Bind(types["options"], "options", system.Name, origins),
             Training = (TrainingOptions)Bind(types["training"], "training", "training", origins),
             Data = (DataOptions)Bind(types["data"], "data", "data", origins),
-            Evaluation = (EvaluationOptions)Bind(types["evaluation"], "evaluation", "evaluation", origins),
+            Evaluation = evaluation,
             Origins = origins,
         };
+    }
+
+    // Known without data, so not only after it was loaded.
+    private void CheckMetrics(EvaluationOptions evaluation)
+    {
+        try
+        {
+            MetricCatalog.Resolve(evaluation.Metrics, evaluation.Cutoffs);
+        }
+        catch (InputException unknown)
+        {
+            foreach (var problem in unknown.Problems)
+            {
+                problems.Add(problem);
+            }
+        }
     }
 
     private object Bind(Type type, string section, string of, Dictionary<string, string> origins)

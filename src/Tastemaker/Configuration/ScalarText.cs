@@ -57,10 +57,10 @@ internal static class ScalarText
 
     private static (object?, string?) Integer(string text, OptionInfo option)
     {
-        var readable = decimal.TryParse(text, NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var number);
+        var readable = decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number);
         if (!readable || number != decimal.Truncate(number))
         {
-            return (null, $"{option.Name} is '{text}'; it must be a whole number.");
+            return (null, $"{option.Name} is '{text}'; it must be a whole number{(text.Contains(',', StringComparison.Ordinal) ? ", written without separators" : "")}.");
         }
 
         try

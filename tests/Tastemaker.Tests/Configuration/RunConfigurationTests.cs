@@ -78,19 +78,7 @@ public sealed class RunConfigurationTests
     public void Options_that_came_later_leave_old_fingerprints_as_they_were_unless_they_are_set()
     {
         var run = Read("system: sample");
-        var json = run.ToJson();
-        (string, string)[] left =
-        [
-            ("training", "threads"), ("training", "checkpoint-every"), ("data", "threads"), ("evaluation", "threads"), ("evaluation", "block-bytes"),
-            ("data", "label"), ("data", "file-column"), ("data", "item-lists"), ("data", "item-bags"), ("data", "item-query"), ("data", "user-query"), ("evaluation", "slices"),
-        ];
-        foreach (var (section, option) in left)
-        {
-            json[section]!.AsObject().Remove(option).ShouldBeTrue();
-        }
-
-        json["training"]!["metric"] = "ndcg@10";
-        run.Fingerprint.ShouldBe(new Fingerprint().Add(json.ToJsonString()).ToString());
+        run.Fingerprint.ShouldBe("f9aa84d7e10ada45"); // of the first version
         Read("system: sample\ndata: {item-bags: {words: mult.dat}}").Fingerprint.ShouldNotBe(run.Fingerprint);
     }
 

@@ -1,0 +1,112 @@
+using DuckDB.NET.Data;
+using Spectre.Console;
+using Tastemaker.Cli.Output;
+using Tastemaker.Recommending;
+
+namespace Tastemaker.Cli.Requests;
+
+/// <summary>
+/// Answers many requests into a file of recommendations. Requests and lists are streamed: neither has to fit in memory, and the output appears only when it is
+/// complete.
+/// </summary>
+/// <param name="lists">Answers a block of requests.</param>
+/// <param name="known">Whether the model knows a user.</param>
+internal sealed class RequestFile(Func<IReadOnlyList<Request>, IReadOnlyList<RecommendationList>> lists, Func<string, bool> known)
+{
+    // Answered together: they share the reading of the model.
+    private const int BlockRequests = 512;
+    private const int NotedRequests = 10_000;
+
+    /// <summary>Answers all requests; returns the exit code.</summary>
+    /// <param name="requests">The requests.</param>
+    /// <param name="output">A .csv or .parquet file, written whole or not at all.</param>
+    /// <param name="terminal">Is told how far it has come, and whom the model does not know.</param>
+    /// <param name="cancellation">Stops; nothing is written then.</param>
+    /// <exception cref="InputException">The output's kind is unknown, or a request holds nothing.</exception>
+    public int Answer(IEnumerable<Request> requests, string? output, Terminal terminal, CancellationToken cancellation)
+    {
+        var target = output ?? throw new InputException("Many lists need --out FILE.csv or --out FILE.parquet to go to.");
+        var format = Path.GetExtension(target).ToLowerInvariant() switch
+        {
+            ".csv" => "FORMAT csv, HEADER",
+            ".parquet" => "FORMAT parquet",
+            var other => throw new InputException($"--out {target}: the extension '{other}' is not supported; use .csv or .parquet."),
+        };
+        var scratch = $"{target}.{Environment.ProcessId}.duckdb";
+        try
+        {
+            var counts = Fill(requests, scratch, target, format, terminal, cancellation);
+            return terminal.Result(new { counts.Requests, counts.UnknownUsers, counts.ByPopularity, output = target }, console => Draw(console, counts, target));
+        }
+        finally
+        {
+            File.Delete(scratch);
+            File.Delete(scratch + ".wal");
+        }
+    }
+
+    private sealed record Counts(long Requests, long UnknownUsers, long ByPopularity);
+
+    private static void Draw(IAnsiConsole console, Counts counts, string target)
+    {
+        console.WriteLine($"{counts.Requests:N0} lists written to {target}");
+        if (counts.UnknownUsers > 0)
+        {
+            console.WriteLine($"Note: {counts.UnknownUsers:N0} requests name a user that the model does not know. Check that they are spelled as in the training data.");
+        }
+
+        if (counts.ByPopularity > 0)
+        {
+            console.WriteLine($"Note: {counts.ByPopularity:N0} lists are of the most popular items, since the system had nothing to go by; the column strategy says which.");
+        }
+    }
+
+    private Counts Fill(IEnumerable<Request> requests, string scratch, string target, string format, Terminal terminal, CancellationToken cancellation)
+    {
+        using var connection = new DuckDBConnection($"DataSource={scratch}");
+        connection.Open();
+        Execute(connection, "CREATE TABLE lists (request BIGINT, \"user\" VARCHAR, rank INTEGER, item VARCHAR, title VARCHAR, score FLOAT, strategy VARCHAR)");
+        long done = 0, unknown = 0, popular = 0;
+        using (var rows = connection.CreateAppender("lists"))
+        {
+            foreach (var block in requests.Chunk(BlockRequests))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var answers = lists(block);
+                for (var request = 0; request < block.Length; request++)
+                {
+                    Append(rows, ++done, block[request].User, answers[request]);
+                    unknown += block[request].User is { } user && !known(user) ? 1 : 0;
+                    popular += answers[request].Strategy == Strategy.Popularity ? 1 : 0;
+                }
+
+                if (done / NotedRequests > (done - block.Length) / NotedRequests)
+                {
+                    terminal.Note($"{done:N0} requests answered");
+                }
+            }
+        }
+
+        var partial = target + ".part";
+        Execute(connection, $"COPY (SELECT * FROM lists ORDER BY request, rank) TO '{partial.Replace("'", "''", StringComparison.Ordinal)}' ({format})");
+        File.Move(partial, target, overwrite: true);
+        return new Counts(done, unknown, popular);
+    }
+
+    private static void Append(DuckDBAppender rows, long number, string? user, RecommendationList answer)
+    {
+        for (var rank = 0; rank < answer.Items.Count; rank++)
+        {
+            var item = answer.Items[rank];
+            rows.CreateRow().AppendValue(number).AppendValue(user).AppendValue(rank + 1).AppendValue(item.Item).AppendValue(item.Title)
+                .AppendValue(item.Score).AppendValue(answer.Strategy.ToString().ToLowerInvariant()).EndRow();
+        }
+    }
+
+    private static void Execute(DuckDBConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,103 @@
+using System.Data.Common;
+using System.Globalization;
+using DuckDB.NET.Data;
+using Tastemaker.Data.Import.Columns;
+using Tastemaker.Recommending;
+
+namespace Tastemaker.Cli.Requests;
+
+/// <summary>
+/// A file of requests, read as a stream: a column of users, a column "history" (items separated by |), or both. Delimited text may be separated by commas,
+/// tabs, semicolons or, where there is no history, bars: the separator is the one that makes known names of the header line.
+/// </summary>
+internal sealed class RequestSource : IDisposable
+{
+    private const string History = "history";
+    private static readonly char[] Separators = [',', '\t', ';', '|'];
+
+    private readonly DuckDBConnection connection = new("DataSource=:memory:");
+    private readonly DbDataReader reader;
+    private readonly int user;
+    private readonly int history;
+
+    /// <summary>Opens a file.</summary>
+    /// <param name="path">Delimited text, gzipped or not, or Parquet.</param>
+    /// <param name="userColumn">The column of users; null for the one that is known by its name.</param>
+    /// <exception cref="InputException">It is missing, unreadable, or lacks the columns.</exception>
+    public RequestSource(string path, string? userColumn)
+    {
+        if (!File.Exists(path))
+        {
+            throw new InputException($"--requests: there is no file '{path}'.");
+        }
+
+        connection.Open();
+        reader = Open(path, userColumn);
+        string[] names = [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)];
+        user = Array.FindIndex(names, name => IsUser(name, userColumn));
+        history = Array.FindIndex(names, name => RoleNames.Plain(name) == History);
+        if (userColumn is not null && user < 0)
+        {
+            throw new InputException($"'{path}' has no column '{userColumn}' (--user-column); it has {string.Join(", ", names)}.");
+        }
+
+        if (user < 0 && history < 0)
+        {
+            throw new InputException($"'{path}' has neither a column of users ('user', 'user_id', ...) nor a column 'history'; it has {string.Join(", ", names)}. Name the column of users with --user-column.");
+        }
+    }
+
+    /// <summary>The requests, in the order of the file.</summary>
+    /// <exception cref="InputException">A row has neither a user nor a history.</exception>
+    public IEnumerable<Request> Read()
+    {
+        for (long number = 1; reader.Read(); number++)
+        {
+            var (id, items) = (Text(user), Text(history));
+            yield return id is null && items is null
+                ? throw new InputException($"Request {number} has neither a user nor a history.")
+                : new Request { User = id, History = items?.Split('|', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) };
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        reader?.Dispose();
+        connection.Dispose();
+    }
+
+    private static bool IsUser(string name, string? userColumn) =>
+        userColumn is not null ? name.Equals(userColumn, StringComparison.OrdinalIgnoreCase) : RoleNames.User.Contains(RoleNames.Plain(name));
+
+    private DbDataReader Open(string path, string? userColumn)
+    {
+        var literal = $"'{path.Replace("'", "''", StringComparison.Ordinal)}'";
+        var command = connection.CreateCommand();
+        command.CommandText = Path.GetExtension(path).Equals(".parquet", StringComparison.OrdinalIgnoreCase)
+            ? $"SELECT * FROM read_parquet({literal})"
+            : $"SELECT * FROM read_csv({literal}, all_varchar = true, header = true, delim = '{Separator(path, userColumn)}', quote = '\"', escape = '\"', null_padding = true)";
+        command.UseStreamingMode = true;
+        try
+        {
+            return command.ExecuteReader();
+        }
+        catch (DuckDBException unreadable)
+        {
+            throw new InputException($"'{path}' cannot be read: {unreadable.Message.Split('\n')[0]}", unreadable);
+        }
+    }
+
+    // Not what splits rows best: the bars of histories of one length would.
+    private static char Separator(string path, string? userColumn)
+    {
+        using Stream file = File.OpenRead(path);
+        using var text = new StreamReader(path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new System.IO.Compression.GZipStream(file, System.IO.Compression.CompressionMode.Decompress) : file);
+        var header = text.ReadLine() ?? throw new InputException($"'{path}' is empty; its first line names the columns, such as user or history.");
+        bool Names(char separator) => header.Split(separator).Select(name => name.Trim().Trim('"')).Any(name => IsUser(name, userColumn) || RoleNames.Plain(name) == History);
+        return Separators.FirstOrDefault(separator => header.Contains(separator, StringComparison.Ordinal) && Names(separator), ',');
+    }
+
+    private string? Text(int column) =>
+        column < 0 || reader.IsDBNull(column) || Convert.ToString(reader.GetValue(column), CultureInfo.InvariantCulture) is not { Length: > 0 } text ? null : text;
+}
