@@ -21,6 +21,9 @@ internal sealed record RunConfiguration
         ("data", "item-bags", typeof(DataOptions)),
         ("data", "item-query", typeof(DataOptions)),
         ("data", "user-query", typeof(DataOptions)),
+        ("data", "decimal", typeof(DataOptions)),
+        ("data", "escape", typeof(DataOptions)),
+        ("data", "on-bad-rows", typeof(DataOptions)),
         ("evaluation", "slices", typeof(EvaluationOptions)),
     ];
 

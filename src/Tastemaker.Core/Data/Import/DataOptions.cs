@@ -57,8 +57,17 @@ public sealed record DataOptions
     /// <summary>Whether delimited text starts with a line of names. <value>recognised</value></summary>
     public HeaderLine Header { get; init; }
 
-    /// <summary>Character encoding of delimited text. <value>UTF-8, else Latin-1 with a warning</value></summary>
+    /// <summary>Character encoding of delimited text. <value>UTF-8, else windows-1252 with a warning</value></summary>
     public TextEncoding Encoding { get; init; }
+
+    /// <summary>The decimal mark of numbers in text, "." or ","; with a comma, points, blanks and apostrophes may stand between thousands. <value>recognised in each column</value></summary>
+    public string? Decimal { get; init; }
+
+    /// <summary>What stands before a quoting character inside a quoted field: "quote", another quoting character, or "backslash". <value>recognised</value></summary>
+    public string? Escape { get; init; }
+
+    /// <summary>What becomes of rows that cannot be read: left out and counted, or an error. <value>drop</value></summary>
+    public BadRows OnBadRows { get; init; }
 
     /// <summary>Unit of numeric times. <value>recognised from the magnitude</value></summary>
     public TimeUnit TimeUnit { get; init; }

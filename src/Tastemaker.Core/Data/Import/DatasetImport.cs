@@ -34,7 +34,7 @@ public static class DatasetImport
             return PreparedData.ReadWithReport(options.Paths[0], options, cancellation);
         }
 
-        using var copies = new PlainCopies(cancellation);
+        using var copies = new PlainCopies(options.Encoding, cancellation);
         try
         {
             var result = copies.Original(Read(FormatRecognizer.IsDatabase(options) ? options : copies.Of(options), progress, cancellation));
@@ -96,6 +96,16 @@ public static class DatasetImport
         if (options.Delimiter is { Length: 0 })
         {
             problems.Add("The delimiter is empty; name one, such as ',' or tab.");
+        }
+
+        if (options.Decimal is not (null or "." or ","))
+        {
+            problems.Add($"The decimal mark is '{options.Decimal}'; it must be '.' or ','.");
+        }
+
+        if (options.Escape is not (null or "quote" or "backslash"))
+        {
+            problems.Add($"The option escape is '{options.Escape}'; it must be quote or backslash.");
         }
 
         if (problems.Count > 0)

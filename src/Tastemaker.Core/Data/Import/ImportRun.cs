@@ -59,36 +59,40 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
         columns.Clear();
         failedTypes = relation.Columns.ToDictionary(column => column.Name, _ => "VARCHAR");
         var roles = ColumnRoles.Assign(relation, source.Named, options with { Label = options.Label ?? source.Label });
-        if (roles.Value is { } number)
-        {
-            failedTypes[number.Name] = "DOUBLE";
-        }
-
+        WarnOfOne(relation, roles);
+        var statistics = Statistics(relation, roles);
+        CheckPositions(relation, roles, statistics);
+        roles = WithTime(relation, roles, statistics);
+        var time = roles.Time is { } clock && statistics[clock].Rows > 0 ? TimePlan.For(relation, clock, statistics[clock]) : null;
+        var value = roles.Value is { } number ? ValuePlan.For(relation, number, statistics[number], options) : null;
+        warnings.AddRange(value is not null && NumberText.Note(relation, roles.Value!.Name, value.Format) is { } note ? [note] : []);
         var extra = relation.Columns.Where(column => !roles.Has(column)).ToList();
-        (roles, var time) = Time(relation, roles);
         var planned = FeaturePlanner.Plan(session, relation, extra, source.Known, options, SampledRows, warnings);
-        var plans = planned.Where(plan => plan.Kind != FeatureKind.Ignore).ToList();
         Record(relation, roles, planned);
-        failedTypes = InteractionReader.Types(roles, time, plans);
-        var reader = new InteractionReader(relation.Label, roles, time, plans, options);
-        reader.Read(session, relation.From(failedTypes), progress);
+        var plan = new InteractionPlan(roles, value, time, [.. planned.Where(plan => plan.Kind != FeatureKind.Ignore)]);
+        failedTypes = plan.Types();
+        var reader = new InteractionReader(relation.Label, plan, options);
+        reader.Read(session, relation, progress, warnings);
         return reader;
     }
 
-    private (ColumnRoles Roles, TimePlan? Plan) Time(Relation relation, ColumnRoles roles)
+    private Dictionary<SourceColumn, ColumnStatistics> Statistics(Relation relation, ColumnRoles roles)
     {
-        WarnOfOne(relation, roles);
         var asked = new[] { roles.Time, roles.Value, roles.User, roles.Item }.OfType<SourceColumn>().ToList();
-        var statistics = asked.Zip(ColumnStatistics.Of(session, relation, asked, SampledRows)).ToDictionary(pair => pair.First, pair => pair.Second);
-        CheckPositions(relation, roles, statistics);
-        if (roles is { Time: null, Value: { } value } && !source.Named && options.Value is null && options.Time is null
-            && statistics[value] is { IsInteger: true, Largest: >= SmallestTime })
+        return asked.Zip(ColumnStatistics.Of(session, relation, asked, SampledRows)).ToDictionary(pair => pair.First, pair => pair.Second);
+    }
+
+    /// <summary>The roles with the value as the time, where only its position made it a value and its numbers are times.</summary>
+    private ColumnRoles WithTime(Relation relation, ColumnRoles roles, Dictionary<SourceColumn, ColumnStatistics> statistics)
+    {
+        if (roles is not { Time: null, Value: { } value } || source.Named || options.Value is not null || options.Time is not null
+            || statistics[value] is not { IsInteger: true, Largest: >= SmallestTime })
         {
-            warnings.Add($"Column {value.Name} of {relation.Label} holds numbers up to {statistics[value].Largest:F0} and was taken for times, not values.");
-            roles = roles with { Time = value, Value = null };
+            return roles;
         }
 
-        return (roles, roles.Time is { } time && statistics[time].Rows > 0 ? TimePlan.For(relation, time, statistics[time]) : null);
+        warnings.Add($"Column {value.Name} of {relation.Label} holds numbers up to {statistics[value].Largest:F0} and was taken for times, not values.");
+        return roles with { Time = value, Value = null };
     }
 
     /// <summary>Labelled rows may be of nobody and of nothing in particular; who did not ask for that should know.</summary>
@@ -198,7 +202,6 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
             var others = relation.Columns.Where(column => column != entities.Key).ToList();
             var planned = FeaturePlanner.Plan(session, relation, others, entities.Known, options, long.MaxValue, warnings);
             var plans = planned.Where(plan => plan.Kind != FeatureKind.Ignore).ToList();
-            failedTypes = plans.ToDictionary(plan => plan.Column.Name, plan => plan.Type);
             var table = new EntityReader(session, entities with { Relation = relation }, options).Read(kind, vocabulary, plans, warnings);
             columns.AddRange(relation.Columns.Select(column =>
                 new RecognisedColumn(relation.Label, column.Name, column == entities.Key ? kind : Role(planned.First(plan => plan.Column == column)))));

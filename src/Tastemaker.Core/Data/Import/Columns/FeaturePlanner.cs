@@ -34,13 +34,15 @@ internal static class FeaturePlanner
         var open = columns.Where(column => Declared(column, options) is null && !known.ContainsKey(column.Name)).ToList();
         var statistics = open.Zip(ColumnStatistics.Of(session, relation, open, limit)).ToDictionary(pair => pair.First, pair => pair.Second);
         return [.. columns.Select(column =>
-            Declared(column, options) is { } declared && known.GetValueOrDefault(column.Name)?.Kind != declared ? new FeaturePlan(column, declared, Separator(column))
+            Declared(column, options) is { } declared && known.GetValueOrDefault(column.Name)?.Kind != declared ? new FeaturePlan(column, declared, Separator(column)) { Numbers = DeclaredNumbers(options) }
             : known.TryGetValue(column.Name, out var plan) ? plan
-            : Recognise(relation, column, statistics[column], warnings))];
+            : Recognise(relation, column, statistics[column], options, warnings))];
     }
 
     /// <summary>Whether a name is one of an item's title, which the data set calls "title".</summary>
     public static bool IsTitle(string name) => TitleNames.Contains(RoleNames.Plain(name));
+
+    private static NumberFormat DeclaredNumbers(DataOptions options) => options.Decimal == "," ? NumberFormat.DecimalComma : NumberFormat.Plain;
 
     private static FeatureKind? Declared(SourceColumn column, DataOptions options)
     {
@@ -49,7 +51,7 @@ internal static class FeaturePlanner
         return name is null ? null : FeatureKinds.Parse(options.Features[name]);
     }
 
-    private static FeaturePlan Recognise(Relation relation, SourceColumn column, ColumnStatistics statistics, List<string> warnings)
+    private static FeaturePlan Recognise(Relation relation, SourceColumn column, ColumnStatistics statistics, DataOptions options, List<string> warnings)
     {
         if (column.IsNested || statistics.Filled == 0)
         {
@@ -57,7 +59,10 @@ internal static class FeaturePlanner
             return new FeaturePlan(column, FeatureKind.Ignore);
         }
 
-        return new FeaturePlan(column, Kind(column, statistics), Separator(column));
+        var numbers = column.IsText ? NumberText.Recognise(statistics, options.Decimal, share: 1) ?? NumberFormat.Plain : NumberFormat.Plain;
+        var kind = numbers is NumberFormat.GroupedByComma or NumberFormat.DecimalComma ? FeatureKind.Numeric : Kind(column, statistics);
+        warnings.AddRange(kind == FeatureKind.Numeric && NumberText.Note(relation, column.Name, numbers) is { } note ? [note] : []);
+        return new FeaturePlan(column, kind, Separator(column)) { Numbers = numbers };
     }
 
     private static FeatureKind Kind(SourceColumn column, ColumnStatistics statistics)

@@ -19,17 +19,17 @@ internal sealed record TimePlan(string Type, string Sql)
         var name = DuckDbSession.Name(column.Name);
         if (column.IsCalendar || (column.IsText && statistics.IsCalendar))
         {
-            return new TimePlan("TIMESTAMPTZ", $"CAST(floor(epoch(CAST({name} AS TIMESTAMPTZ))) AS BIGINT)");
+            return new TimePlan("TIMESTAMPTZ", $"CAST(floor(epoch(TRY_CAST({name} AS TIMESTAMPTZ))) AS BIGINT)");
         }
 
         if (column.IsFractional || (column.IsText && statistics.IsNumeric && !statistics.IsInteger))
         {
-            return new TimePlan("DOUBLE", $"CAST({name} AS DOUBLE)");
+            return new TimePlan("DOUBLE", $"TRY_CAST({name} AS DOUBLE)");
         }
 
         if (!column.IsText || statistics.IsNumeric)
         {
-            return new TimePlan("BIGINT", $"CAST({name} AS BIGINT)");
+            return new TimePlan("BIGINT", $"TRY_CAST({name} AS BIGINT)");
         }
 
         throw new InputException($"Column '{column.Name}' of {relation.Label} is to be the time, but {statistics.Filled - Math.Max(statistics.Dates, statistics.Numbers):N0} " +

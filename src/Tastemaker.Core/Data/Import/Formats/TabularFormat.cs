@@ -112,7 +112,7 @@ internal static class TabularFormat
             }
         }
 
-        var compression = SourceFile.IsGzip(files[0]) ? "gzip" : "uncompressed";
+        var compression = files.Select(SourceFile.Compression).ToList()[0] == "gzip" ? "gzip" : "uncompressed";
         return QueryRelation.Describe(
             session, string.Join(", ", files),
             $"read_json([{string.Join(", ", files.Select(DuckDbSession.Literal))}], compression = '{compression}', maximum_object_size = 67108864)");
