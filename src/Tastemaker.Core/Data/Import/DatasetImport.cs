@@ -28,28 +28,35 @@ public static class DatasetImport
     {
         var clock = Stopwatch.StartNew();
         Check(options);
-        options = Located(options);
-        if (FormatRecognizer.IsPrepared(options))
+        var located = Located(options);
+        if (FormatRecognizer.IsPrepared(located))
         {
-            return PreparedData.ReadWithReport(options.Paths[0], options, cancellation);
+            return PreparedData.ReadWithReport(located.Paths[0], located, cancellation);
         }
 
+        var result = Open(options, progress, cancellation, (session, source, opened) => new ImportRun(session, source, opened, progress).Run());
+        return result with { Report = result.Report with { Seconds = clock.Elapsed.TotalSeconds } };
+    }
+
+    /// <summary>Opens a source that is no prepared folder, and does something with it while it is open.</summary>
+    /// <exception cref="InputException">The data cannot be used; every problem found is listed.</exception>
+    internal static T Open<T>(
+        DataOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellation, Func<DuckDbSession, ImportSource, DataOptions, T> use)
+    {
+        Check(options);
+        options = Located(options);
         using var copies = new PlainCopies(options.Encoding, cancellation);
         try
         {
-            var result = copies.Original(Read(FormatRecognizer.IsDatabase(options) ? options : copies.Of(options), progress, cancellation));
-            return result with { Report = result.Report with { Seconds = clock.Elapsed.TotalSeconds } };
+            var plain = FormatRecognizer.IsDatabase(options) ? options : copies.Of(options);
+            using var session = new DuckDbSession(options.Threads, cancellation);
+            var result = use(session, FormatRecognizer.Open(session, plain, progress, cancellation), plain);
+            return result is ImportResult imported ? (T)(object)copies.Original(imported) : result;
         }
         catch (InputException error)
         {
             throw copies.Original(error);
         }
-    }
-
-    private static ImportResult Read(DataOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellation)
-    {
-        using var session = new DuckDbSession(options.Threads, cancellation);
-        return new ImportRun(session, FormatRecognizer.Open(session, options, progress, cancellation), options, progress).Run();
     }
 
     private static DataOptions Located(DataOptions options) => options with

@@ -17,6 +17,8 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
     private readonly List<string> warnings = [.. source.Notes];
     private readonly List<RecognisedColumn> columns = [];
 
+    private SourceColumn? recognizedLabel;
+
     // What the read under way parses to, for the explanation of its failure.
     private Dictionary<string, string> failedTypes = [];
 
@@ -49,8 +51,16 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
             StoreUntil = source.StoreUntil,
             History = [$"imported from {source.Interactions.Label}"],
         };
-        return new ImportResult(dataset, Report(reader.RowCount));
+        return new ImportResult(WithoutDislikes(dataset, reader), Report(reader.RowCount));
     }
+
+    private Dataset WithoutDislikes(Dataset dataset, InteractionReader reader) =>
+        recognizedLabel is { } label ? Dislikes.WithoutLabel(dataset, label.Name, options.Catalog, warnings)
+        // Events of a service have the meaning that it gives them.
+        : dataset.IsLabelled || reader.ValueColumn is not { } value || source.StoreUntil is not null ? dataset
+        : Dislikes.ByValue(dataset, value.Name, options.Value is not null || IsNone(options.Label), options.Catalog, warnings);
+
+    private static bool IsNone(string? name) => string.Equals(name, "none", StringComparison.OrdinalIgnoreCase);
 
     private IReadOnlyDictionary<string, string> TypesForErrors(Relation relation) => failedTypes;
 
@@ -58,7 +68,7 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
     {
         columns.Clear();
         failedTypes = relation.Columns.ToDictionary(column => column.Name, _ => "VARCHAR");
-        var roles = ColumnRoles.Assign(relation, source.Named, options with { Label = options.Label ?? source.Label });
+        var roles = WithLabel(relation, ColumnRoles.Assign(relation, source.Named, options with { Label = IsNone(options.Label) ? null : options.Label ?? source.Label }));
         WarnOfOne(relation, roles);
         var statistics = Statistics(relation, roles);
         CheckPositions(relation, roles, statistics);
@@ -67,13 +77,35 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
         var value = roles.Value is { } number ? ValuePlan.For(relation, number, statistics[number], options) : null;
         warnings.AddRange(value is not null && NumberText.Note(relation, roles.Value!.Name, value.Format) is { } note ? [note] : []);
         var extra = relation.Columns.Where(column => !roles.Has(column)).ToList();
-        var planned = FeaturePlanner.Plan(session, relation, extra, source.Known, options, SampledRows, warnings);
+        var planned = FeaturePlanner.Plan(session, relation, extra, source.Known, options, SampledRows, ofInteractions: true, warnings);
         Record(relation, roles, planned);
         var plan = new InteractionPlan(roles, value, time, [.. planned.Where(plan => plan.Kind != FeatureKind.Ignore)]);
         failedTypes = plan.Types();
         var reader = new InteractionReader(relation.Label, plan, options);
         reader.Read(session, relation, progress, warnings);
         return reader;
+    }
+
+    /// <summary>The roles with a label that is recognized by name and values, where there is no value.</summary>
+    private ColumnRoles WithLabel(Relation relation, ColumnRoles roles)
+    {
+        recognizedLabel = null;
+        if (options.Label is not null || source.Label is not null || roles.Label is not null)
+        {
+            return roles;
+        }
+
+        var candidates = LabelNames.Candidates(relation, roles).Where(column => !options.Features.ContainsKey(column.Name)).ToList();
+        var labels = candidates.Zip(ColumnStatistics.Of(session, relation, candidates, SampledRows)).Where(pair => LabelNames.Fits(pair.Second)).Select(pair => pair.First).ToList();
+        if (labels.Count == 1 && roles.Value is null && options.Value is null)
+        {
+            recognizedLabel = labels[0];
+            return roles with { Label = labels[0] };
+        }
+
+        warnings.AddRange(labels.Select(label => $"Column '{label.Name}' of {relation.Label} holds 0 and 1 and is named like a label, but is read as a feature, and rows with 0 as likes like all others. " +
+            $"If they are none, set label to {label.Name} (--label-column {label.Name}), and the filter positives to rank by likes alone."));
+        return roles;
     }
 
     private Dictionary<SourceColumn, ColumnStatistics> Statistics(Relation relation, ColumnRoles roles)
@@ -200,7 +232,7 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
         {
             failedTypes = [];
             var others = relation.Columns.Where(column => column != entities.Key).ToList();
-            var planned = FeaturePlanner.Plan(session, relation, others, entities.Known, options, long.MaxValue, warnings);
+            var planned = FeaturePlanner.Plan(session, relation, others, entities.Known, options, long.MaxValue, ofInteractions: false, warnings);
             var plans = planned.Where(plan => plan.Kind != FeatureKind.Ignore).ToList();
             var table = new EntityReader(session, entities with { Relation = relation }, options).Read(kind, vocabulary, plans, warnings);
             columns.AddRange(relation.Columns.Select(column =>

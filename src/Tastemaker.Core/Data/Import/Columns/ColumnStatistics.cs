@@ -15,7 +15,7 @@ internal sealed record ColumnStatistics(long Rows, long Filled, long Numbers, lo
     public bool IsCalendar => Filled > 0 && Dates == Filled && !IsNumeric;
 
     /// <summary>Whether every value is the number of its row, from 0 or 1, in enough rows to be no chance.</summary>
-    public bool IsRowNumber => Rows >= FewestRows && (FromZero == Rows || FromOne == Rows);
+    public bool IsRowNumber => Rows >= FewestRows && IsInteger && (FromZero == Rows || FromOne == Rows);
 
     private const int FewestRows = 10;
 

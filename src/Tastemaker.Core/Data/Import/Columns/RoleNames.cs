@@ -13,7 +13,7 @@ internal static class RoleNames
     public static readonly string[] Item =
     [
         "itemid", "item", "iid", "movieid", "movie", "productid", "product", "asin", "parentasin", "bookid", "isbn", "artistid", "trackid", "songid",
-        "articleid", "newsid", "gameid", "animeid", "businessid", "locationid", "venueid", "jokeid", "videoid", "contentid", "sku",
+        "articleid", "newsid", "gameid", "animeid", "businessid", "locationid", "venueid", "jokeid", "videoid", "contentid", "sku", "stockcode", "itemcode", "productcode",
     ];
 
     /// <summary>Names of values.</summary>

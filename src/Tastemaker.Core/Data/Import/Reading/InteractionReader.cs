@@ -42,6 +42,9 @@ internal sealed class InteractionReader
     /// <summary>Rows left out because they cannot be read.</summary>
     public long BadCount => bad.Count;
 
+    /// <summary>The column of values that are no labels; null where there is none.</summary>
+    public SourceColumn? ValueColumn => plan.Value is null ? null : plan.Roles.Value;
+
     /// <summary>Whether the values are labels.</summary>
     public bool IsLabelled => plan.Roles.Label is not null;
 
