@@ -57,6 +57,10 @@ public static class DatasetImport
         {
             throw copies.Original(error);
         }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(copies.Original($"The data cannot be read: {failure.Message.TrimEnd('.')}. Check that the path is a file that you may read, and that links lead to one."), failure);
+        }
     }
 
     private static DataOptions Located(DataOptions options) => options with
@@ -90,6 +94,19 @@ public static class DatasetImport
             && (options.Paths.Count > 1 || DatabaseFormat.Recognise(options.Paths[0], options.Format) is null))
         {
             problems.Add($"A query needs one database, named by sqlite:PATH or postgres:CONNECTION, or duckdb: to query files, but the data is {string.Join(", ", options.Paths)}.");
+        }
+
+        foreach (var (option, path) in new[] { ("item-file", options.ItemFile), ("user-file", options.UserFile) }
+            .Concat(options.Paths.Select(path => ("data", (string?)path))).Concat(options.ItemLists.Select(pair => ("item-lists", (string?)pair.Value))).Concat(options.ItemBags.Select(pair => ("item-bags", (string?)pair.Value))))
+        {
+            if (path is not null && string.IsNullOrWhiteSpace(path))
+            {
+                problems.Add($"The path of {option} is empty. Name a file, or leave the option out.");
+            }
+            else if (option != "data" && Directory.Exists(path))
+            {
+                problems.Add($"{path}, which {option} names, is a folder. Name a file in it.");
+            }
         }
 
         foreach (var (kind, query, file) in new[] { ("item", options.ItemQuery, options.ItemFile), ("user", options.UserQuery, options.UserFile) })

@@ -48,6 +48,7 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
             ItemFeatures = ItemFeatures(items),
             InteractionFeatures = reader.Features(),
             IsLabelled = reader.IsLabelled,
+            IsOrdered = source.IsOrdered,
             StoreUntil = source.StoreUntil,
             History = [$"imported from {source.Interactions.Label}"],
         };
@@ -204,8 +205,8 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
     private void CheckIds(string[] users, string[] items)
     {
         var problems = new List<string>();
-        IdChecks.Check("user", users, problems, warnings);
-        IdChecks.Check("item", items, problems, warnings);
+        IdChecks.Check("user", users, IdChecks.Composed(session, users), problems, warnings);
+        IdChecks.Check("item", items, IdChecks.Composed(session, items), problems, warnings);
         if (problems.Count > 0)
         {
             throw new InputException(problems);

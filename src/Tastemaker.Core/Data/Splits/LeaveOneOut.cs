@@ -39,7 +39,7 @@ public sealed record LeaveOneOut(LastOrRandom By = LastOrRandom.Time, WithOrWith
         IReadOnlyList<string> leak = By == LastOrRandom.Random
             ? LookAhead.Note(data)
             : [$"Leave-one-out by {By.ToString().ToLowerInvariant()} leaks global time: other users' interactions later than a user's last one are in training."];
-        return new InteractionSplit(Describe(seed), data, parts, leak) { HasValidation = Validation == WithOrWithout.Yes }.Build();
+        return new InteractionSplit(Describe(seed), By == LastOrRandom.Order ? data with { IsOrdered = true } : data, parts, leak) { HasValidation = Validation == WithOrWithout.Yes }.Build();
     }
 
     /// <inheritdoc/>

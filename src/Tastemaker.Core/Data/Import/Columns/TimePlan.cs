@@ -32,7 +32,8 @@ internal sealed record TimePlan(string Type, string Sql)
             return new TimePlan("BIGINT", $"TRY_CAST({name} AS BIGINT)");
         }
 
-        throw new InputException($"Column '{column.Name}' of {relation.Label} is to be the time, but {statistics.Filled - Math.Max(statistics.Dates, statistics.Numbers):N0} " +
+        throw new InputException(statistics.Filled == 0 ? $"Column '{column.Name}' of {relation.Label} is to be the time, but it is empty. Name another column, or set time to none."
+            : $"Column '{column.Name}' of {relation.Label} is to be the time, but {statistics.Filled - Math.Max(statistics.Dates, statistics.Numbers):N0} " +
             $"of its first {statistics.Filled:N0} values are neither numbers nor dates like 2014-04-07T10:51:09Z. Name another column, or set time to none.");
     }
 }

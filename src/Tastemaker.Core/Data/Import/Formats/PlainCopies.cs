@@ -91,6 +91,11 @@ internal sealed class PlainCopies(TextEncoding asked, CancellationToken cancella
             throw new InputException($"{path} is a ZIP archive without a file in it.");
         }
 
+        if (files.Find(file => file.FullName.Split('/', '\\').Contains("..") || Path.IsPathRooted(file.FullName)) is { } outside)
+        {
+            throw new InputException($"{path} is a ZIP archive with an entry that would leave its folder ('{outside.FullName}'), so it is not unpacked. Ask where it comes from, or unpack it yourself and give the file.");
+        }
+
         if (files.Exists(file => file.IsEncrypted))
         {
             throw new InputException($"{path} is a ZIP archive that needs a password. Unpack it, and give what is in it.");
