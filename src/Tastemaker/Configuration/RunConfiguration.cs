@@ -24,6 +24,7 @@ internal sealed record RunConfiguration
         ("data", "decimal", typeof(DataOptions)),
         ("data", "escape", typeof(DataOptions)),
         ("data", "on-bad-rows", typeof(DataOptions)),
+        ("data", "time-format", typeof(DataOptions)),
         ("evaluation", "slices", typeof(EvaluationOptions)),
     ];
 

@@ -69,6 +69,12 @@ public sealed record DataOptions
     /// <summary>What becomes of rows that cannot be read: left out and counted, or an error. <value>drop</value></summary>
     public BadRows OnBadRows { get; init; }
 
+    /// <summary>
+    /// How dates in text are written: "day-first", "month-first", or a pattern of strptime such as "%d.%m.%Y %H:%M". Times without a zone are UTC.
+    /// <value>recognised: ISO, dates of numbers whose order the values tell, days as YYYYMMDD</value>
+    /// </summary>
+    public string? TimeFormat { get; init; }
+
     /// <summary>Unit of numeric times. <value>recognised from the magnitude</value></summary>
     public TimeUnit TimeUnit { get; init; }
 

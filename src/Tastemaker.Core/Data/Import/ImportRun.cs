@@ -71,10 +71,11 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
         failedTypes = relation.Columns.ToDictionary(column => column.Name, _ => "VARCHAR");
         var roles = WithLabel(relation, ColumnRoles.Assign(relation, source.Named, options with { Label = IsNone(options.Label) ? null : options.Label ?? source.Label }));
         WarnOfOne(relation, roles);
+        roles = WithDates(relation, roles);
         var statistics = Statistics(relation, roles);
         CheckPositions(relation, roles, statistics);
         roles = WithTime(relation, roles, statistics);
-        var time = roles.Time is { } clock && statistics[clock].Rows > 0 ? TimePlan.For(relation, clock, statistics[clock]) : null;
+        var time = roles.Time is { } clock && statistics[clock].Rows > 0 ? TimePlan.For(session, relation, clock, statistics[clock], SampledRows, options, warnings) : null;
         var value = roles.Value is { } number ? ValuePlan.For(relation, number, statistics[number], options) : null;
         warnings.AddRange(value is not null && NumberText.Note(relation, roles.Value!.Name, value.Format) is { } note ? [note] : []);
         var extra = relation.Columns.Where(column => !roles.Has(column)).ToList();
@@ -107,6 +108,25 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
         warnings.AddRange(labels.Select(label => $"Column '{label.Name}' of {relation.Label} holds 0 and 1 and is named like a label, but is read as a feature, and rows with 0 as likes like all others. " +
             $"If they are none, set label to {label.Name} (--label-column {label.Name}), and the filter positives to rank by likes alone."));
         return roles;
+    }
+
+    /// <summary>The roles with the only column of dates as the time, whatever its name.</summary>
+    private ColumnRoles WithDates(Relation relation, ColumnRoles roles)
+    {
+        if (roles.Time is not null || options.Time is not null || !source.Named || source.Known.Count > 0)
+        {
+            return roles;
+        }
+
+        var open = relation.Columns.Where(column => !roles.Has(column) && !options.Features.ContainsKey(column.Name) && (column.IsText || column.IsCalendar) && !RoleNames.IsOtherDate(column.Name)).ToList();
+        var dates = open.Zip(ColumnStatistics.Of(session, relation, open, SampledRows)).Where(pair => pair.Second.IsDate).Select(pair => pair.First).ToList();
+        if (dates.Count != 1)
+        {
+            return roles;
+        }
+
+        warnings.Add($"Column '{dates[0].Name}' of {relation.Label} is the only one with dates and was taken for the time. Set time to none if it is not.");
+        return roles with { Time = dates[0] };
     }
 
     private Dictionary<SourceColumn, ColumnStatistics> Statistics(Relation relation, ColumnRoles roles)
