@@ -25,6 +25,7 @@ internal sealed record RunConfiguration
         ("data", "escape", typeof(DataOptions)),
         ("data", "on-bad-rows", typeof(DataOptions)),
         ("data", "time-format", typeof(DataOptions)),
+        ("data", "column-owner", typeof(DataOptions)),
         ("evaluation", "slices", typeof(EvaluationOptions)),
     ];
 

@@ -105,6 +105,9 @@ public sealed record DataOptions
     /// </summary>
     public IReadOnlyDictionary<string, string> Features { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whose features columns of the interactions are. <value>of items or users where they depend on them alone, else of interactions</value></summary>
+    public ColumnOwner ColumnOwner { get; init; }
+
     /// <summary>Removes white space around identifiers and shrinks runs of it inside them to one space. <value>false</value></summary>
     public bool Trim { get; init; }
 

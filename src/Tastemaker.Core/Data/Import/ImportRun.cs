@@ -52,6 +52,8 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
             StoreUntil = source.StoreUntil,
             History = [$"imported from {source.Interactions.Label}"],
         };
+        // What the label of a row depends on stays with the row.
+        dataset = options.ColumnOwner == ColumnOwner.Auto && !dataset.IsLabelled && source.Known.Count == 0 ? DependentColumns.Move(dataset, warnings) : dataset;
         return new ImportResult(WithoutDislikes(dataset, reader), Report(reader.RowCount));
     }
 

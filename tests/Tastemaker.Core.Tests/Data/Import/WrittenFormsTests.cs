@@ -158,13 +158,13 @@ public sealed class WrittenFormsTests : IDisposable
     [Fact]
     public void What_an_import_refuses_can_be_looked_at()
     {
-        var path = folder.Write("r.csv", "who,what,price\nann,tea,\"1,5\"\nbob,rum,\"2,5\"\n,rum,\n");
+        var path = folder.Write("r.csv", "who,what,rating\nann,tea,\"1,5\"\nbob,rum,\"2,5\"\n,rum,\n");
         var refusal = Should.Throw<InputException>(() => DatasetImport.Import(path));
 
         var seen = SourceInspector.Inspect(DataOptions.From(path), refusal.Problems);
 
         seen.Rows.ShouldBe(3);
-        seen.Columns.Select(column => (column.Name, column.Values, column.Missing)).ShouldBe([("who", "text", 1), ("what", "text", 0), ("price", "numbers", 1)]);
+        seen.Columns.Select(column => (column.Name, column.Values, column.Missing)).ShouldBe([("who", "text", 1), ("what", "text", 0), ("rating", "numbers", 1)]);
         InspectionText.Render(seen).ShouldContain("problem: " + refusal.Problems[0]);
     }
 }
