@@ -21,7 +21,7 @@ internal sealed record RunConfiguration
         ("data", "item-bags", typeof(DataOptions)),
         ("data", "item-query", typeof(DataOptions)),
         ("data", "user-query", typeof(DataOptions)),
-        ("data", "decimal", typeof(DataOptions)),
+        ("data", "decimal-mark", typeof(DataOptions)),
         ("data", "escape", typeof(DataOptions)),
         ("data", "on-bad-rows", typeof(DataOptions)),
         ("data", "time-format", typeof(DataOptions)),

@@ -61,7 +61,7 @@ public sealed record DataOptions
     public TextEncoding Encoding { get; init; }
 
     /// <summary>The decimal mark of numbers in text, "." or ","; with a comma, points, blanks and apostrophes may stand between thousands. <value>recognised in each column</value></summary>
-    public string? Decimal { get; init; }
+    public string? DecimalMark { get; init; }
 
     /// <summary>What stands before a quoting character inside a quoted field: "quote", another quoting character, or "backslash". <value>recognised</value></summary>
     public string? Escape { get; init; }

@@ -34,14 +34,14 @@ public static class DatasetImport
             return PreparedData.ReadWithReport(located.Paths[0], located, cancellation);
         }
 
-        var result = Open(options, progress, cancellation, (session, source, opened) => new ImportRun(session, source, opened, progress).Run());
+        var result = Open(options, progress, (session, source, opened) => new ImportRun(session, source, opened, progress).Run(), cancellation);
         return result with { Report = result.Report with { Seconds = clock.Elapsed.TotalSeconds } };
     }
 
     /// <summary>Opens a source that is no prepared folder, and does something with it while it is open.</summary>
     /// <exception cref="InputException">The data cannot be used; every problem found is listed.</exception>
     internal static T Open<T>(
-        DataOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellation, Func<DuckDbSession, ImportSource, DataOptions, T> use)
+        DataOptions options, IProgress<ImportProgress>? progress, Func<DuckDbSession, ImportSource, DataOptions, T> use, CancellationToken cancellation)
     {
         Check(options);
         options = Located(options);
@@ -122,9 +122,9 @@ public static class DatasetImport
             problems.Add("The delimiter is empty; name one, such as ',' or tab.");
         }
 
-        if (options.Decimal is not (null or "." or ","))
+        if (options.DecimalMark is not (null or "." or ","))
         {
-            problems.Add($"The decimal mark is '{options.Decimal}'; it must be '.' or ','.");
+            problems.Add($"The decimal mark is '{options.DecimalMark}'; it must be '.' or ','.");
         }
 
         if (options.Escape is not (null or "quote" or "backslash"))

@@ -18,7 +18,7 @@ public static class SourceInspector
     /// <param name="cancellation">Stops the reading.</param>
     /// <exception cref="InputException">There is nothing to see: no such file, a damaged one, or no table.</exception>
     public static SourceInspection Inspect(DataOptions options, IReadOnlyList<string> problems, CancellationToken cancellation = default) =>
-        DatasetImport.Open(options, null, cancellation, (session, source, _) => Look(session, source, problems));
+        DatasetImport.Open(options, null, (session, source, _) => Look(session, source, problems), cancellation);
 
     private static SourceInspection Look(DuckDbSession session, ImportSource source, IReadOnlyList<string> problems)
     {

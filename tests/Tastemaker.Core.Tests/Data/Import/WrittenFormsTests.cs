@@ -80,7 +80,7 @@ public sealed class WrittenFormsTests : IDisposable
     {
         var path = folder.Write("r.csv", "user;item;rating\n" + string.Concat(written.Split(';').Select((number, row) => $"1;{row};{number}\n")));
 
-        var data = DatasetImport.Import(DataOptions.From(path) with { Decimal = mark });
+        var data = DatasetImport.Import(DataOptions.From(path) with { DecimalMark = mark });
 
         data.Interactions.Values.ToArray().ShouldBe([.. expected.Split(';').Select(number => float.Parse(number, System.Globalization.CultureInfo.InvariantCulture))]);
     }

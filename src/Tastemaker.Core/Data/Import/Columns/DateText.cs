@@ -15,6 +15,8 @@ internal static class DateText
 
     private const double EarliestDay = 19_000_101, LatestDay = 21_001_231;
 
+    private static readonly string[] Marks = ["/", "-", "."];
+
     private static readonly string[] Clocks = ["", " %H:%M:%S", " %H:%M", " %H:%M:%S.%f", " %I:%M:%S %p", " %I:%M %p"];
 
     private static readonly string[] Others = ["%Y/%m/%d", "%Y.%m.%d", "%d %b %Y", "%d-%b-%Y", "%d %B %Y", "%b %d %Y", "%b %d, %Y", "%B %d, %Y"];
@@ -63,7 +65,7 @@ internal static class DateText
 
     private static string Patterns(bool dayFirst)
     {
-        var days = new[] { "/", "-", "." }.Select(mark => dayFirst || mark == "." ? $"%d{mark}%m{mark}%Y" : $"%m{mark}%d{mark}%Y");
+        var days = Marks.Select(mark => dayFirst || mark == "." ? $"%d{mark}%m{mark}%Y" : $"%m{mark}%d{mark}%Y");
         return $"[{string.Join(", ", days.Concat(Others).SelectMany(day => Clocks.Select(clock => DuckDbSession.Literal(day + clock))))}]";
     }
 }

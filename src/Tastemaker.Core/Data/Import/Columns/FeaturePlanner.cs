@@ -45,7 +45,7 @@ internal static class FeaturePlanner
     /// <summary>Whether a name is one of an item's title, which the data set calls "title".</summary>
     public static bool IsTitle(string name) => TitleNames.Contains(RoleNames.Plain(name));
 
-    private static NumberFormat DeclaredNumbers(DataOptions options) => options.Decimal == "," ? NumberFormat.DecimalComma : NumberFormat.Plain;
+    private static NumberFormat DeclaredNumbers(DataOptions options) => options.DecimalMark == "," ? NumberFormat.DecimalComma : NumberFormat.Plain;
 
     private static FeatureKind? Declared(SourceColumn column, DataOptions options)
     {
@@ -62,7 +62,7 @@ internal static class FeaturePlanner
             return new FeaturePlan(column, FeatureKind.Ignore);
         }
 
-        var numbers = column.IsText ? NumberText.Recognise(statistics, options.Decimal, share: 1) ?? NumberFormat.Plain : NumberFormat.Plain;
+        var numbers = column.IsText ? NumberText.Recognise(statistics, options.DecimalMark, share: 1) ?? NumberFormat.Plain : NumberFormat.Plain;
         var kind = numbers is NumberFormat.GroupedByComma or NumberFormat.DecimalComma ? FeatureKind.Numeric : Kind(column, statistics);
         warnings.AddRange(kind == FeatureKind.Numeric && NumberText.Note(relation, column.Name, numbers) is { } note ? [note] : []);
         return new FeaturePlan(column, kind, Separator(column)) { Numbers = numbers };

@@ -61,8 +61,8 @@ internal static class NumberText
     /// <summary>What was recognised and how to say otherwise; null for plain numbers.</summary>
     public static string? Note(Formats.Relation relation, string column, NumberFormat format) => format switch
     {
-        NumberFormat.GroupedByComma => $"Column '{column}' of {relation.Label} has commas between thousands (1,234 is one thousand two hundred and thirty-four). If the comma begins the fraction, set decimal to ','.",
-        NumberFormat.DecimalComma => $"Column '{column}' of {relation.Label} has a comma before the fraction (1,5 is one and a half). If it stands between thousands, set decimal to '.'.",
+        NumberFormat.GroupedByComma => $"Column '{column}' of {relation.Label} has commas between thousands (1,234 is one thousand two hundred and thirty-four). If the comma begins the fraction, set decimal-mark to ','.",
+        NumberFormat.DecimalComma => $"Column '{column}' of {relation.Label} has a comma before the fraction (1,5 is one and a half). If it stands between thousands, set decimal-mark to '.'.",
         NumberFormat.Words => $"Column '{column}' of {relation.Label} holds true and false or yes and no, which are read as 1 and 0.",
         _ => null,
     };

@@ -56,7 +56,7 @@ internal sealed class BadRowList(string label)
         {
             throw new InputException([
                 $"{Count:N0} of {total:N0} rows of {label} cannot be read. That is more than half, so the file is probably not read as it was meant: " +
-                "see with 'taste data inspect' which column was taken for what, and set the options of columns, delimiter, quote, decimal or time.",
+                "see with 'taste data inspect' which column was taken for what, and set the options of columns, delimiter, quote, decimal-mark or time-format.",
                 .. reasons.Select(Problem)]);
         }
 
