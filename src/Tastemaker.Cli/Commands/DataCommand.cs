@@ -43,11 +43,31 @@ internal static class DataCommand
         return command.Does((parsed, terminal, cancellation) =>
         {
             var options = PublicData.Locate(Options(parsed, paths, arguments));
-            var inspection = options.Filters.Count == 0
-                ? DatasetInspector.Inspect(options, progress: null, cancellation)
-                : DatasetInspector.Inspect(Loading.Data(options, terminal, cancellation));
-            return Task.FromResult(terminal.Result(inspection, console => console.WriteLine(InspectionText.Render(inspection))));
+            try
+            {
+                var inspection = options.Filters.Count == 0
+                    ? DatasetInspector.Inspect(options, progress: null, cancellation)
+                    : DatasetInspector.Inspect(Loading.Data(options, terminal, cancellation));
+                return Task.FromResult(terminal.Result(inspection, console => console.WriteLine(InspectionText.Render(inspection))));
+            }
+            catch (InputException refusal) when (Seen(options, refusal, cancellation) is { } source)
+            {
+                return Task.FromResult(terminal.Result(source, console => console.WriteLine(InspectionText.Render(source))));
+            }
         });
+    }
+
+    // What an import refuses can still be looked at, unless there is nothing to see.
+    private static SourceInspection? Seen(DataOptions options, InputException refusal, CancellationToken cancellation)
+    {
+        try
+        {
+            return SourceInspector.Inspect(options, refusal.Problems, cancellation);
+        }
+        catch (InputException)
+        {
+            return null;
+        }
     }
 
     private static TasteCommand Fetch()

@@ -37,6 +37,9 @@ public sealed record Dataset
     /// </summary>
     public bool IsLabelled { get; init; }
 
+    /// <summary>Whether the order of a user's interactions in the source is that in which they happened, so that data without times can do for sequences.</summary>
+    public bool IsOrdered { get; init; }
+
     /// <summary>Where the data is from an event store: the number of the last interaction that was read. What has a higher number happened since.</summary>
     public long? StoreUntil { get; init; }
 

@@ -22,6 +22,11 @@ internal sealed record RunConfiguration
         ("data", "item-query", typeof(DataOptions)),
         ("data", "user-query", typeof(DataOptions)),
         ("data", "include-seen", typeof(DataOptions)),
+        ("data", "decimal-mark", typeof(DataOptions)),
+        ("data", "escape", typeof(DataOptions)),
+        ("data", "on-bad-rows", typeof(DataOptions)),
+        ("data", "time-format", typeof(DataOptions)),
+        ("data", "column-owner", typeof(DataOptions)),
         ("evaluation", "slices", typeof(EvaluationOptions)),
     ];
 

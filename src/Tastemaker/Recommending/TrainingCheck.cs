@@ -84,9 +84,10 @@ internal static class TrainingCheck
             yield return $"{info.Name} learns from values (ratings) and '{split.Train.Data.Name}' has none: name the column that holds them on import, or choose a system that learns from clicks.";
         }
 
-        if (info.Needs.HasFlag(DataNeeds.Times) && !interactions.HasTimes)
+        if (info.Needs.HasFlag(DataNeeds.Times) && !interactions.HasTimes && !split.Train.Data.IsOrdered)
         {
-            yield return $"{info.Name} learns from the order in time and '{split.Train.Data.Name}' has no times: name the column that holds them on import.";
+            yield return $"{info.Name} learns from the order in time and '{split.Train.Data.Name}' has no times: name the column that holds them on import, "
+                + "or, where each user's rows are in order of time, use the split leave-one-out(by=order).";
         }
 
         if (info.Needs.HasFlag(DataNeeds.ItemFeatures) && options is IItemFeatureOptions { ItemFields.Count: 0 } && !FieldSyntax.Columns(split.Train.Data, FieldSource.Item).Any())

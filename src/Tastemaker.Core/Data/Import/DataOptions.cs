@@ -57,8 +57,23 @@ public sealed record DataOptions
     /// <summary>Whether delimited text starts with a line of names. <value>recognised</value></summary>
     public HeaderLine Header { get; init; }
 
-    /// <summary>Character encoding of delimited text. <value>UTF-8, else Latin-1 with a warning</value></summary>
+    /// <summary>Character encoding of delimited text. <value>UTF-8, else windows-1252 with a warning</value></summary>
     public TextEncoding Encoding { get; init; }
+
+    /// <summary>The decimal mark of numbers in text, "." or ","; with a comma, points, blanks and apostrophes may stand between thousands. <value>recognised in each column</value></summary>
+    public string? DecimalMark { get; init; }
+
+    /// <summary>What stands before a quoting character inside a quoted field: "quote", another quoting character, or "backslash". <value>recognised</value></summary>
+    public string? Escape { get; init; }
+
+    /// <summary>What becomes of rows that cannot be read: left out and counted, or an error. <value>drop</value></summary>
+    public BadRows OnBadRows { get; init; }
+
+    /// <summary>
+    /// How dates in text are written: "day-first", "month-first", or a pattern of strptime such as "%d.%m.%Y %H:%M". Times without a zone are UTC.
+    /// <value>recognised: ISO, dates of numbers whose order the values tell, days as YYYYMMDD</value>
+    /// </summary>
+    public string? TimeFormat { get; init; }
 
     /// <summary>Unit of numeric times. <value>recognised from the magnitude</value></summary>
     public TimeUnit TimeUnit { get; init; }
@@ -89,6 +104,9 @@ public sealed record DataOptions
     /// "ignore". The name "*" speaks for all columns not named. <value>recognised</value>
     /// </summary>
     public IReadOnlyDictionary<string, string> Features { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whose features columns of the interactions are. <value>of items or users where they depend on them alone, else of interactions</value></summary>
+    public ColumnOwner ColumnOwner { get; init; }
 
     /// <summary>Removes white space around identifiers and shrinks runs of it inside them to one space. <value>false</value></summary>
     public bool Trim { get; init; }

@@ -28,28 +28,39 @@ public static class DatasetImport
     {
         var clock = Stopwatch.StartNew();
         Check(options);
-        options = Located(options);
-        if (FormatRecognizer.IsPrepared(options))
+        var located = Located(options);
+        if (FormatRecognizer.IsPrepared(located))
         {
-            return PreparedData.ReadWithReport(options.Paths[0], options, cancellation);
+            return PreparedData.ReadWithReport(located.Paths[0], located, cancellation);
         }
 
-        using var copies = new PlainCopies(cancellation);
+        var result = Open(options, progress, (session, source, opened) => new ImportRun(session, source, opened, progress).Run(), cancellation);
+        return result with { Report = result.Report with { Seconds = clock.Elapsed.TotalSeconds } };
+    }
+
+    /// <summary>Opens a source that is no prepared folder, and does something with it while it is open.</summary>
+    /// <exception cref="InputException">The data cannot be used; every problem found is listed.</exception>
+    internal static T Open<T>(
+        DataOptions options, IProgress<ImportProgress>? progress, Func<DuckDbSession, ImportSource, DataOptions, T> use, CancellationToken cancellation)
+    {
+        Check(options);
+        options = Located(options);
+        using var copies = new PlainCopies(options.Encoding, cancellation);
         try
         {
-            var result = copies.Original(Read(FormatRecognizer.IsDatabase(options) ? options : copies.Of(options), progress, cancellation));
-            return result with { Report = result.Report with { Seconds = clock.Elapsed.TotalSeconds } };
+            var plain = FormatRecognizer.IsDatabase(options) ? options : copies.Of(options);
+            using var session = new DuckDbSession(options.Threads, cancellation);
+            var result = use(session, FormatRecognizer.Open(session, plain, progress, cancellation), plain);
+            return result is ImportResult imported ? (T)(object)copies.Original(imported) : result;
         }
         catch (InputException error)
         {
             throw copies.Original(error);
         }
-    }
-
-    private static ImportResult Read(DataOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellation)
-    {
-        using var session = new DuckDbSession(options.Threads, cancellation);
-        return new ImportRun(session, FormatRecognizer.Open(session, options, progress, cancellation), options, progress).Run();
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(copies.Original($"The data cannot be read: {failure.Message.TrimEnd('.')}. Check that the path is a file that you may read, and that links lead to one."), failure);
+        }
     }
 
     private static DataOptions Located(DataOptions options) => options with
@@ -85,6 +96,19 @@ public static class DatasetImport
             problems.Add($"A query needs one database, named by sqlite:PATH or postgres:CONNECTION, or duckdb: to query files, but the data is {string.Join(", ", options.Paths)}.");
         }
 
+        foreach (var (option, path) in new[] { ("item-file", options.ItemFile), ("user-file", options.UserFile) }
+            .Concat(options.Paths.Select(path => ("data", (string?)path))).Concat(options.ItemLists.Select(pair => ("item-lists", (string?)pair.Value))).Concat(options.ItemBags.Select(pair => ("item-bags", (string?)pair.Value))))
+        {
+            if (path is not null && string.IsNullOrWhiteSpace(path))
+            {
+                problems.Add($"The path of {option} is empty. Name a file, or leave the option out.");
+            }
+            else if (option != "data" && Directory.Exists(path))
+            {
+                problems.Add($"{path}, which {option} names, is a folder. Name a file in it.");
+            }
+        }
+
         foreach (var (kind, query, file) in new[] { ("item", options.ItemQuery, options.ItemFile), ("user", options.UserQuery, options.UserFile) })
         {
             if (query is not null && file is not null)
@@ -96,6 +120,16 @@ public static class DatasetImport
         if (options.Delimiter is { Length: 0 })
         {
             problems.Add("The delimiter is empty; name one, such as ',' or tab.");
+        }
+
+        if (options.DecimalMark is not (null or "." or ","))
+        {
+            problems.Add($"The decimal mark is '{options.DecimalMark}'; it must be '.' or ','.");
+        }
+
+        if (options.Escape is not (null or "quote" or "backslash"))
+        {
+            problems.Add($"The option escape is '{options.Escape}'; it must be quote or backslash.");
         }
 
         if (problems.Count > 0)

@@ -17,6 +17,8 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
     private readonly List<string> warnings = [.. source.Notes];
     private readonly List<RecognisedColumn> columns = [];
 
+    private SourceColumn? recognizedLabel;
+
     // What the read under way parses to, for the explanation of its failure.
     private Dictionary<string, string> failedTypes = [];
 
@@ -46,11 +48,22 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
             ItemFeatures = ItemFeatures(items),
             InteractionFeatures = reader.Features(),
             IsLabelled = reader.IsLabelled,
+            IsOrdered = source.IsOrdered,
             StoreUntil = source.StoreUntil,
             History = [$"imported from {source.Interactions.Label}"],
         };
-        return new ImportResult(dataset, Report(reader.RowCount));
+        // What the label of a row depends on stays with the row.
+        dataset = options.ColumnOwner == ColumnOwner.Auto && !dataset.IsLabelled && source.Known.Count == 0 ? DependentColumns.Move(dataset, warnings) : dataset;
+        return new ImportResult(WithoutDislikes(dataset, reader), Report(reader.RowCount));
     }
+
+    private Dataset WithoutDislikes(Dataset dataset, InteractionReader reader) =>
+        recognizedLabel is { } label ? Dislikes.WithoutLabel(dataset, label.Name, options.Catalog, warnings)
+        // Events of a service have the meaning that it gives them.
+        : dataset.IsLabelled || reader.ValueColumn is not { } value || source.StoreUntil is not null ? dataset
+        : Dislikes.ByValue(dataset, value.Name, options.Value is not null || IsNone(options.Label), options.Catalog, warnings);
+
+    private static bool IsNone(string? name) => string.Equals(name, "none", StringComparison.OrdinalIgnoreCase);
 
     private IReadOnlyDictionary<string, string> TypesForErrors(Relation relation) => failedTypes;
 
@@ -58,37 +71,83 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
     {
         columns.Clear();
         failedTypes = relation.Columns.ToDictionary(column => column.Name, _ => "VARCHAR");
-        var roles = ColumnRoles.Assign(relation, source.Named, options with { Label = options.Label ?? source.Label });
-        if (roles.Value is { } number)
-        {
-            failedTypes[number.Name] = "DOUBLE";
-        }
-
+        var roles = WithLabel(relation, ColumnRoles.Assign(relation, source.Named, options with { Label = IsNone(options.Label) ? null : options.Label ?? source.Label }));
+        WarnOfOne(relation, roles);
+        roles = WithDates(relation, roles);
+        var statistics = Statistics(relation, roles);
+        CheckPositions(relation, roles, statistics);
+        roles = WithTime(relation, roles, statistics);
+        var time = roles.Time is { } clock && statistics[clock].Rows > 0 ? TimePlan.For(session, relation, clock, statistics[clock], SampledRows, options, warnings) : null;
+        var value = roles.Value is { } number ? ValuePlan.For(relation, number, statistics[number], options) : null;
+        warnings.AddRange(value is not null && NumberText.Note(relation, roles.Value!.Name, value.Format) is { } note ? [note] : []);
         var extra = relation.Columns.Where(column => !roles.Has(column)).ToList();
-        (roles, var time) = Time(relation, roles);
-        var planned = FeaturePlanner.Plan(session, relation, extra, source.Known, options, SampledRows, warnings);
-        var plans = planned.Where(plan => plan.Kind != FeatureKind.Ignore).ToList();
+        var planned = FeaturePlanner.Plan(session, relation, extra, source.Known, options, SampledRows, ofInteractions: true, warnings);
         Record(relation, roles, planned);
-        failedTypes = InteractionReader.Types(roles, time, plans);
-        var reader = new InteractionReader(relation.Label, roles, time, plans, options with { TimeUnit = source.TimeUnit ?? options.TimeUnit });
-        reader.Read(session, relation.From(failedTypes), progress);
+        var plan = new InteractionPlan(roles, value, time, [.. planned.Where(plan => plan.Kind != FeatureKind.Ignore)]);
+        failedTypes = plan.Types();
+        var reader = new InteractionReader(relation.Label, plan, options with { TimeUnit = source.TimeUnit ?? options.TimeUnit });
+        reader.Read(session, relation, progress, warnings);
         return reader;
     }
 
-    private (ColumnRoles Roles, TimePlan? Plan) Time(Relation relation, ColumnRoles roles)
+    /// <summary>The roles with a label that is recognized by name and values, where there is no value.</summary>
+    private ColumnRoles WithLabel(Relation relation, ColumnRoles roles)
     {
-        WarnOfOne(relation, roles);
-        var asked = new[] { roles.Time, roles.Value, roles.User, roles.Item }.OfType<SourceColumn>().ToList();
-        var statistics = asked.Zip(ColumnStatistics.Of(session, relation, asked, SampledRows)).ToDictionary(pair => pair.First, pair => pair.Second);
-        CheckPositions(relation, roles, statistics);
-        if (roles is { Time: null, Value: { } value } && !source.Named && options.Value is null && options.Time is null
-            && statistics[value] is { IsInteger: true, Largest: >= SmallestTime })
+        recognizedLabel = null;
+        if (options.Label is not null || source.Label is not null || roles.Label is not null)
         {
-            warnings.Add($"Column {value.Name} of {relation.Label} holds numbers up to {statistics[value].Largest:F0} and was taken for times, not values.");
-            roles = roles with { Time = value, Value = null };
+            return roles;
         }
 
-        return (roles, roles.Time is { } time && statistics[time].Rows > 0 ? TimePlan.For(relation, time, statistics[time]) : null);
+        var candidates = LabelNames.Candidates(relation, roles).Where(column => !options.Features.ContainsKey(column.Name)).ToList();
+        var labels = candidates.Zip(ColumnStatistics.Of(session, relation, candidates, SampledRows)).Where(pair => LabelNames.Fits(pair.Second)).Select(pair => pair.First).ToList();
+        if (labels.Count == 1 && roles.Value is null && options.Value is null)
+        {
+            recognizedLabel = labels[0];
+            return roles with { Label = labels[0] };
+        }
+
+        warnings.AddRange(labels.Select(label => $"Column '{label.Name}' of {relation.Label} holds 0 and 1 and is named like a label, but is read as a feature, and rows with 0 as likes like all others. " +
+            $"If they are none, set label to {label.Name} (--label-column {label.Name}), and the filter positives to rank by likes alone."));
+        return roles;
+    }
+
+    /// <summary>The roles with the only column of dates as the time, whatever its name.</summary>
+    private ColumnRoles WithDates(Relation relation, ColumnRoles roles)
+    {
+        if (roles.Time is not null || options.Time is not null || !source.Named || source.Known.Count > 0)
+        {
+            return roles;
+        }
+
+        var open = relation.Columns.Where(column => !roles.Has(column) && !options.Features.ContainsKey(column.Name) && (column.IsText || column.IsCalendar) && !RoleNames.IsOtherDate(column.Name)).ToList();
+        var dates = open.Zip(ColumnStatistics.Of(session, relation, open, SampledRows)).Where(pair => pair.Second.IsDate).Select(pair => pair.First).ToList();
+        if (dates.Count != 1)
+        {
+            return roles;
+        }
+
+        warnings.Add($"Column '{dates[0].Name}' of {relation.Label} is the only one with dates and was taken for the time. Set time to none if it is not.");
+        return roles with { Time = dates[0] };
+    }
+
+    private Dictionary<SourceColumn, ColumnStatistics> Statistics(Relation relation, ColumnRoles roles)
+    {
+        var asked = new[] { roles.Time, roles.Value, roles.User, roles.Item }.OfType<SourceColumn>().ToList();
+        return asked.Zip(ColumnStatistics.Of(session, relation, asked, SampledRows)).ToDictionary(pair => pair.First, pair => pair.Second);
+    }
+
+    /// <summary>The roles with the value as the time, where only its position made it a value and its numbers are times.</summary>
+    private ColumnRoles WithTime(Relation relation, ColumnRoles roles, Dictionary<SourceColumn, ColumnStatistics> statistics)
+    {
+        if (roles is not { Time: null, Value: { } value } || source.Named || options.Value is not null || options.Time is not null
+            || statistics[value] is not { IsInteger: true, Largest: >= SmallestTime })
+        {
+            return roles;
+        }
+
+        warnings.Add($"Column {value.Name} of {relation.Label} holds numbers up to {statistics[value].Largest:F0} and was taken for times, not values.");
+        return roles with { Time = value, Value = null };
     }
 
     /// <summary>Labelled rows may be of nobody and of nothing in particular; who did not ask for that should know.</summary>
@@ -168,8 +227,8 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
     private void CheckIds(string[] users, string[] items)
     {
         var problems = new List<string>();
-        IdChecks.Check("user", users, problems, warnings);
-        IdChecks.Check("item", items, problems, warnings);
+        IdChecks.Check("user", users, IdChecks.Composed(session, users), problems, warnings);
+        IdChecks.Check("item", items, IdChecks.Composed(session, items), problems, warnings);
         if (problems.Count > 0)
         {
             throw new InputException(problems);
@@ -196,9 +255,8 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
         {
             failedTypes = [];
             var others = relation.Columns.Where(column => column != entities.Key).ToList();
-            var planned = FeaturePlanner.Plan(session, relation, others, entities.Known, options, long.MaxValue, warnings);
+            var planned = FeaturePlanner.Plan(session, relation, others, entities.Known, options, long.MaxValue, ofInteractions: false, warnings);
             var plans = planned.Where(plan => plan.Kind != FeatureKind.Ignore).ToList();
-            failedTypes = plans.ToDictionary(plan => plan.Column.Name, plan => plan.Type);
             var table = new EntityReader(session, entities with { Relation = relation }, options).Read(kind, vocabulary, plans, warnings);
             columns.AddRange(relation.Columns.Select(column =>
                 new RecognisedColumn(relation.Label, column.Name, column == entities.Key ? kind : Role(planned.First(plan => plan.Column == column)))));

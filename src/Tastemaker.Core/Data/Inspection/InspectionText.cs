@@ -50,6 +50,24 @@ public static class InspectionText
         return text.ToString();
     }
 
+    /// <summary>The lines of a source that cannot be imported.</summary>
+    public static string Render(SourceInspection inspection)
+    {
+        var text = new StringBuilder();
+        Line(text, $"{inspection.Source}: {inspection.Rows:N0} rows, read as {inspection.Layout}");
+        foreach (var column in inspection.Columns)
+        {
+            Line(text, $"  {column.Name}: {column.Values}, about {column.Distinct:N0} distinct, {column.Missing:N0} missing, such as {string.Join(", ", column.Examples.Select(example => $"'{example}'"))}");
+        }
+
+        foreach (var problem in inspection.Problems)
+        {
+            Line(text, $"problem: {problem}");
+        }
+
+        return text.ToString();
+    }
+
     private static void Memory(StringBuilder text, MemoryPlan plan)
     {
         Line(text, $"memory: the data set takes {Size(plan.DatasetBytes)}; {Size(plan.AvailableBytes)} are available");

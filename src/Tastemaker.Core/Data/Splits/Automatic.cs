@@ -19,6 +19,11 @@ public sealed record Automatic : Splitter
     protected override Split Divide(Dataset data, ulong seed)
     {
         Check(data);
+        if (!data.Interactions.HasTimes && data.IsOrdered)
+        {
+            return Apply(new RatioByUser(By: LastOrRandom.Order), data, seed, "The file is in order of time: the last interactions of each user are held out.");
+        }
+
         if (!data.Interactions.HasTimes || ShareOfMostFrequent(data.Interactions.Times) > MostAtOnce)
         {
             return Apply(new RatioByUser(), data, seed, "There are no times to split by: random interactions of each user are held out.");

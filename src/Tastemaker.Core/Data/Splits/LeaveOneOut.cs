@@ -37,7 +37,7 @@ public sealed record LeaveOneOut(LastOrRandom By = LastOrRandom.Time, WithOrWith
             parts[rows[^2]] = Validation == WithOrWithout.Yes ? Part.Validation : Part.Train;
         }
 
-        return new InteractionSplit(Describe(seed), data, parts, By == LastOrRandom.Random ? LookAhead.Note(data) : LookAhead.OfOthers(data, order, parts, By))
+        return new InteractionSplit(Describe(seed), By == LastOrRandom.Order ? data with { IsOrdered = true } : data, parts, By == LastOrRandom.Random ? LookAhead.Note(data) : LookAhead.OfOthers(data, order, parts, By))
         {
             HasValidation = Validation == WithOrWithout.Yes,
             IsOrdered = By != LastOrRandom.Random,

@@ -34,7 +34,7 @@ public sealed record RatioByUser(decimal Test = 0.2m, decimal Validation = 0.1m,
             Shares.Deal(rows, Test.Of(rows.Length), Validation.Of(rows.Length), parts);
         });
 
-        return new InteractionSplit(Describe(seed), data, parts, By == LastOrRandom.Random ? LookAhead.Note(data) : LookAhead.OfOthers(data, order, parts, By))
+        return new InteractionSplit(Describe(seed), By == LastOrRandom.Order ? data with { IsOrdered = true } : data, parts, By == LastOrRandom.Random ? LookAhead.Note(data) : LookAhead.OfOthers(data, order, parts, By))
         {
             HasValidation = Validation > 0,
             IsOrdered = By != LastOrRandom.Random,

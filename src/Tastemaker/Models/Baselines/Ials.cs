@@ -77,6 +77,12 @@ internal sealed class Ials(ModelShape shape, IalsOptions options)
     public override void BeginTraining(TrainingSet train, TrainingOptions training)
     {
         byUser = InteractionMatrix.Of(train, options.UseValues);
+        if (byUser.HasValues && train.Interactions.Values.ToArray().Count(value => value < 0) is > 0 and var negative)
+        {
+            throw new InputException($"iALS takes the value of an interaction for the weight of its error, which cannot be negative, and {negative:N0} values of '{train.Data.Name}' are. "
+                + "Leave these rows out with the filter min-value(0), or set use-values to false, which counts every interaction alike.");
+        }
+
         byItem = byUser.Transpose();
     }
 

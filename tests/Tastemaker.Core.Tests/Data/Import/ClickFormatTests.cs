@@ -38,7 +38,7 @@ public sealed class ClickFormatTests : IDisposable
         var good = CriteoRow('\t', "1", "7", "05db9164");
         // Beyond what is looked at to recognise the layout.
         var path = folder.Write("train.txt", string.Concat(Enumerable.Repeat(good, 300)) + good.Replace("7", "many", StringComparison.Ordinal));
-        Problem(path).ShouldStartWith($"{path}, line 301: column 'I1' is not a number");
+        Problem(path).ShouldStartWith($"1 values of column 'I1' of {path} are not numbers.");
         Problem(folder.Write("test.txt", good[2..]), DataFormat.Criteo).ShouldContain("the published test part has no labels");
     }
 
@@ -144,5 +144,5 @@ public sealed class ClickFormatTests : IDisposable
     private static long Seconds(int year, int month, int day, int hour) => new DateTimeOffset(year, month, day, hour, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds();
 
     private static string Problem(string path, DataFormat format = DataFormat.Auto) =>
-        Should.Throw<InputException>(() => DatasetImport.Import(new DataOptions { Paths = [path], Format = format })).Problems[0];
+        Should.Throw<InputException>(() => DatasetImport.Import(new DataOptions { Paths = [path], Format = format, OnBadRows = BadRows.Error })).Problems[0];
 }

@@ -52,9 +52,7 @@ public sealed class ImportErrorTests : IDisposable
 
         var problems = Problems(DataOptions.From(path));
 
-        problems[0].ShouldBe($"{path}, line 6: column 'rating' is not a number: 5,5,bad5");
-        problems[2].ShouldContain("line 16");
-        problems[3].ShouldStartWith("3 more rows of");
+        problems.Single().ShouldStartWith($"{path}, line 6: column 'rating' is not a number: 5,5,bad5; 5 more rows like it (line 11, line 16, ...). Fix or remove");
     }
 
     [Fact]
@@ -81,7 +79,7 @@ public sealed class ImportErrorTests : IDisposable
     {
         var path = folder.WriteParquet("r.parquet", "SELECT i AS user_id, i AS item_id, CASE WHEN i = 7 THEN 'seven' ELSE '3' END AS rating FROM range(20) t(i)");
 
-        Problem(path).ShouldContain("row 8: 'seven' in column 'rating' is not a number");
+        Problem(path).ShouldContain("row 8 (not counting a header line): the value is not a finite number (user '7', item '7', value 'seven')");
     }
 
     [Fact]
@@ -220,7 +218,9 @@ public sealed class ImportErrorTests : IDisposable
 
     private static string Problem(string path) => Problems(DataOptions.From(path))[0];
 
-    private static IReadOnlyList<string> Problems(DataOptions options) => Should.Throw<InputException>(() => DatasetImport.Import(options)).Problems;
+    // What would be left out is told in full where it is refused.
+    private static IReadOnlyList<string> Problems(DataOptions options) =>
+        Should.Throw<InputException>(() => DatasetImport.Import(options with { OnBadRows = BadRows.Error })).Problems;
 
     private string Renamed(string path, string name)
     {

@@ -119,7 +119,7 @@ public sealed class ImportFormatTests : IDisposable
 
         var (data, report) = DatasetImport.ImportWithReport(DataOptions.From(path));
         data.Items.Ids.ShouldBe(["caf\u00e9", "th\u00e9"]);
-        report.Warnings.ShouldContain(warning => warning.Contains("Latin-1"));
+        report.Warnings.ShouldContain(warning => warning.Contains("windows-1252"));
 
         var asked = DatasetImport.ImportWithReport(new DataOptions { Paths = [path], Encoding = TextEncoding.Latin1 });
         asked.Dataset.Fingerprint.ShouldBe(data.Fingerprint);

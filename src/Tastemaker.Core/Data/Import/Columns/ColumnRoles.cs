@@ -45,7 +45,8 @@ internal sealed record ColumnRoles(SourceColumn? User, SourceColumn? Item, Sourc
             }
         }
 
-        roles[1] ??= asked[1] is null && options.Label is null ? OnlyIdentifier(relation, taken) : null;
+        // Labelled data may have no items; where it has users, it has.
+        roles[1] ??= asked[1] is null && (options.Label is null || roles[0] is not null) ? OnlyIdentifier(relation, taken) : null;
         Check(relation, options, roles, problems);
         return new ColumnRoles(roles[0], roles[1], roles[2], roles[3], roles[4]);
     }

@@ -13,12 +13,13 @@ internal sealed record FeaturePlan(SourceColumn Column, FeatureKind Kind, string
     /// <summary>Stands between the entries of list columns, which can hold any printable character.</summary>
     public const string ListSeparator = "\u001f";
 
-    /// <summary>The type delimited text is parsed to.</summary>
-    public string Type => Kind == FeatureKind.Numeric ? "DOUBLE" : "VARCHAR";
+    /// <summary>How the numbers of a numeric column of text are written.</summary>
+    public NumberFormat Numbers { get; init; }
 
     /// <summary>The SQL expression that is read.</summary>
     public string Sql => Kind switch
     {
+        FeatureKind.Numeric when Column.IsText => NumberText.Sql(DuckDbSession.Name(Column.Name), Numbers),
         FeatureKind.Numeric => $"CAST({DuckDbSession.Name(Column.Name)} AS FLOAT)",
         _ when Column.IsList => $"array_to_string({DuckDbSession.Name(Column.Name)}, chr(31))",
         _ => $"CAST({DuckDbSession.Name(Column.Name)} AS VARCHAR)",

@@ -26,21 +26,26 @@ internal static class FeaturePlanner
     /// <param name="known">Kinds the layout tells.</param>
     /// <param name="options">Kinds the user tells.</param>
     /// <param name="limit">Rows looked at.</param>
+    /// <param name="ofInteractions">Whether a row is an interaction, so that what each row has of its own cannot be learned from.</param>
     /// <param name="warnings">Receives what was decided against expectation.</param>
     public static IReadOnlyList<FeaturePlan> Plan(
         DuckDbSession session, Relation relation, IReadOnlyList<SourceColumn> columns, IReadOnlyDictionary<string, FeaturePlan> known,
-        DataOptions options, long limit, List<string> warnings)
+        DataOptions options, long limit, bool ofInteractions, List<string> warnings)
     {
         var open = columns.Where(column => Declared(column, options) is null && !known.ContainsKey(column.Name)).ToList();
         var statistics = open.Zip(ColumnStatistics.Of(session, relation, open, limit)).ToDictionary(pair => pair.First, pair => pair.Second);
+        var unique = ofInteractions ? RowIdentifiers.Find(session, relation, statistics, limit) : [];
         return [.. columns.Select(column =>
-            Declared(column, options) is { } declared && known.GetValueOrDefault(column.Name)?.Kind != declared ? new FeaturePlan(column, declared, Separator(column))
+            Declared(column, options) is { } declared && known.GetValueOrDefault(column.Name)?.Kind != declared ? new FeaturePlan(column, declared, Separator(column)) { Numbers = DeclaredNumbers(options) }
             : known.TryGetValue(column.Name, out var plan) ? plan
-            : Recognise(relation, column, statistics[column], warnings))];
+            : RowIdentifiers.Why(column, statistics[column], ofInteractions, unique.Contains(column)) is { } why ? RowIdentifiers.LeaveOut(relation, column, why, warnings)
+            : Recognise(relation, column, statistics[column], options, warnings))];
     }
 
     /// <summary>Whether a name is one of an item's title, which the data set calls "title".</summary>
     public static bool IsTitle(string name) => TitleNames.Contains(RoleNames.Plain(name));
+
+    private static NumberFormat DeclaredNumbers(DataOptions options) => options.DecimalMark == "," ? NumberFormat.DecimalComma : NumberFormat.Plain;
 
     private static FeatureKind? Declared(SourceColumn column, DataOptions options)
     {
@@ -49,7 +54,7 @@ internal static class FeaturePlanner
         return name is null ? null : FeatureKinds.Parse(options.Features[name]);
     }
 
-    private static FeaturePlan Recognise(Relation relation, SourceColumn column, ColumnStatistics statistics, List<string> warnings)
+    private static FeaturePlan Recognise(Relation relation, SourceColumn column, ColumnStatistics statistics, DataOptions options, List<string> warnings)
     {
         if (column.IsNested || statistics.Filled == 0)
         {
@@ -57,10 +62,14 @@ internal static class FeaturePlanner
             return new FeaturePlan(column, FeatureKind.Ignore);
         }
 
-        return new FeaturePlan(column, Kind(column, statistics), Separator(column));
+        var numbers = column.IsText ? NumberText.Recognise(statistics, options.DecimalMark, share: 1) ?? NumberFormat.Plain : NumberFormat.Plain;
+        var kind = numbers is NumberFormat.GroupedByComma or NumberFormat.DecimalComma ? FeatureKind.Numeric : Kind(column, statistics);
+        warnings.AddRange(kind == FeatureKind.Numeric && NumberText.Note(relation, column.Name, numbers) is { } note ? [note] : []);
+        return new FeaturePlan(column, kind, Separator(column)) { Numbers = numbers };
     }
 
-    private static FeatureKind Kind(SourceColumn column, ColumnStatistics statistics)
+    /// <summary>What a column becomes by its name and values.</summary>
+    public static FeatureKind Kind(SourceColumn column, ColumnStatistics statistics)
     {
         var name = RoleNames.Plain(column.Name);
         if (column.IsList)

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Tastemaker.Data.Import.Reading;
 
 namespace Tastemaker.Data.Import.Columns;
 
@@ -7,6 +8,8 @@ internal static partial class IdChecks
 {
     private const int Shown = 3;
 
+    private const int MostComposed = 10_000;
+
     /// <summary>Removes white space around a text and shrinks runs inside to one space: what the option trim does.</summary>
     public static string Trimmed(string text) => WhiteSpace().Replace(text.Trim(), " ");
 
@@ -14,7 +17,12 @@ internal static partial class IdChecks
     public static string TrimmedSql(string expression) => $@"nullif(trim(regexp_replace({expression}, '\s+', ' ', 'g')), '')";
 
     /// <summary>Adds a problem where identifiers differ only by white space, and warnings for lesser doubts.</summary>
-    public static void Check(string kind, IReadOnlyList<string> ids, List<string> problems, List<string> warnings)
+    /// <param name="kind">"user" or "item".</param>
+    /// <param name="ids">The identifiers.</param>
+    /// <param name="composed">What <see cref="Composed"/> gives for them.</param>
+    /// <param name="problems">Receives what is refused.</param>
+    /// <param name="warnings">Receives doubts.</param>
+    public static void Check(string kind, IReadOnlyList<string> ids, IReadOnlyDictionary<string, string> composed, List<string> problems, List<string> warnings)
     {
         var spaced = ids.Where(id => Trimmed(id) != id).ToList();
         if (spaced.Count > 0)
@@ -23,6 +31,38 @@ internal static partial class IdChecks
         }
 
         CheckCase(kind, ids, warnings);
+        CheckSpellings(kind, ids, id => composed.GetValueOrDefault(id, id), "by how Unicode composes their letters (NFC and NFD)", warnings);
+        CheckSpellings(kind, ids, WithoutZeroFraction, "by a fraction of zero, which programs add to whole numbers", warnings);
+    }
+
+    /// <summary>Identifiers with marks that are characters of their own, and their composed form (NFC).</summary>
+    /// <remarks>By DuckDB: where globalization is invariant, .NET composes nothing.</remarks>
+    public static IReadOnlyDictionary<string, string> Composed(DuckDbSession session, IReadOnlyList<string> ids)
+    {
+        var marked = ids.Where(id => id.AsSpan().ContainsAnyInRange('\u0300', '\u036f')).Take(MostComposed).ToList();
+        return marked.Count == 0
+            ? new Dictionary<string, string>()
+            : marked.Zip(session.Rows($"SELECT nfc_normalize(unnest([{string.Join(", ", marked.Select(DuckDbSession.Literal))}]))")).ToDictionary(pair => pair.First, pair => pair.Second[0]!);
+    }
+
+    /// <summary>Warns where the plain spelling of an identifier is another identifier.</summary>
+    private static void CheckSpellings(string kind, IReadOnlyList<string> ids, Func<string, string> plain, string difference, List<string> warnings)
+    {
+        var odd = ids.Where(id => plain(id) != id).ToList();
+        var others = odd.Count == 0 ? [] : ids.ToHashSet(StringComparer.Ordinal);
+        var pairs = odd.Where(id => others.Contains(plain(id))).ToList();
+        if (pairs.Count > 0)
+        {
+            var examples = pairs.Take(Shown).Select(id => $"'{plain(id)}' and '{id}'");
+            warnings.Add($"{pairs.Count:N0} {kind} identifiers differ from another only {difference}: {string.Join("; ", examples)}{(pairs.Count > Shown ? "; ..." : "")}. They are kept apart; if each pair is one {kind}, fix the data.");
+        }
+    }
+
+    // "5.0" is what a column of whole numbers becomes where a value was missing.
+    private static string WithoutZeroFraction(string id)
+    {
+        var point = id.IndexOf('.', StringComparison.Ordinal);
+        return point > 0 && point < id.Length - 1 && id.AsSpan(0, point).TrimStart('-').IndexOfAnyExceptInRange('0', '9') < 0 && id.AsSpan(point + 1).Trim('0').IsEmpty ? id[..point] : id;
     }
 
     private static void CheckSpaces(string kind, IReadOnlyList<string> ids, List<string> spaced, List<string> problems, List<string> warnings)
@@ -33,7 +73,7 @@ internal static partial class IdChecks
         {
             var examples = groups.Take(Shown).Select(group => string.Join(" and ", group.Take(2).Select(id => $"'{id}'")));
             problems.Add($"{groups.Count:N0} {kind}s have identifiers that differ only by white space: {string.Join("; ", examples)}{(groups.Count > Shown ? "; ..." : "")}. " +
-                "If each is one, set trim to true; otherwise mend the data.");
+                "If each is one, set trim to true; otherwise fix the data.");
         }
         else
         {

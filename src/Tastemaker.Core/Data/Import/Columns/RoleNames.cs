@@ -13,7 +13,7 @@ internal static class RoleNames
     public static readonly string[] Item =
     [
         "itemid", "item", "iid", "movieid", "movie", "productid", "product", "asin", "parentasin", "bookid", "isbn", "artistid", "trackid", "songid",
-        "articleid", "newsid", "gameid", "animeid", "businessid", "locationid", "venueid", "jokeid", "videoid", "contentid", "sku",
+        "articleid", "newsid", "gameid", "animeid", "businessid", "locationid", "venueid", "jokeid", "videoid", "contentid", "sku", "stockcode", "itemcode", "productcode",
     ];
 
     /// <summary>Names of values.</summary>
@@ -28,10 +28,16 @@ internal static class RoleNames
         "timestamp", "time", "date", "datetime", "unixtime", "unixreviewtime", "ts", "createdat", "eventtime", "eventdate", "ratedat",
     ];
 
+    // Dates of people and things, not of what happened between them.
+    private static readonly string[] OtherDates = ["birth", "dob", "release", "publi", "expir", "due"];
+
     private static readonly HashSet<string> All = [.. User, .. Item, .. Value, .. Time];
 
     /// <summary>Whether a field of a first line is a column name rather than data.</summary>
     public static bool IsKnown(string field) => All.Contains(Plain(field));
+
+    /// <summary>Whether a column is named like a date of a user or an item, such as the day of birth.</summary>
+    public static bool IsOtherDate(string name) => Array.Exists(OtherDates, part => Plain(name).Contains(part, StringComparison.Ordinal));
 
     /// <summary>Lower case letters and digits only.</summary>
     public static string Plain(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant();

@@ -49,7 +49,7 @@ internal static class CriteoFormat
         var (delimiter, header) = (first.Contains('\t', StringComparison.Ordinal) ? "\t" : ",", IsHeader(first));
         var width = first.Split(delimiter).Length;
         return header || width == Names.Length
-            ? new Dialect(delimiter, "", header, "utf-8", SourceFile.IsGzip(path) ? "gzip" : "none", Names)
+            ? new Dialect(delimiter, "", header, "utf-8", SourceFile.Compression(path), Names)
             : throw new InputException($"{path} is to be of Criteo's layout, but its first line has {width} fields. {Names.Length} are due: label, I1 to I13, C1 to C26{(width == Names.Length - 1 ? " (the published test part has no labels)" : "")}.");
     }
 

@@ -9,6 +9,15 @@ namespace Tastemaker.Data.Import.Formats;
 /// <param name="Columns">Column names, given or made up.</param>
 internal sealed record Dialect(string Delimiter, string Quote, bool HasHeader, string Encoding, string Compression, IReadOnlyList<string> Columns)
 {
+    /// <summary>What makes a quoting character inside a quoted field a part of it: a second quoting character, or a backslash.</summary>
+    public string Escape { get; init; } = Quote;
+
+    /// <summary>Lines before the header line or the first row: comments, and "sep=;" of spreadsheets.</summary>
+    public int Skipped { get; init; }
+
+    /// <summary>Whether lines end with a carriage return alone.</summary>
+    public bool EndsByCarriageReturn { get; init; }
+
     /// <summary>The delimiter in words.</summary>
     public string DelimiterInWords => Delimiter switch
     {

@@ -17,16 +17,32 @@ internal static class DialectSniffer
     /// <exception cref="InputException">The file is empty, is not what its name says, or no delimiter fits.</exception>
     public static Dialect Sniff(string path, DataOptions options)
     {
+        var scan = TextScan.Of(path);
+        if (scan.LongLineAt >= 0)
+        {
+            throw new InputException($"{path} has a line of more than {TextScan.LongestLine:N0} bytes, from byte {scan.LongLineAt:N0} of its text on. "
+                + "Lines of a table are shorter: the file is damaged there, or is no table of a row a line.");
+        }
+
         var bytes = SourceFile.Peek(path);
-        var text = SourceFile.Decode(bytes);
-        var lines = Lines(text, complete: bytes.Length < 1 << 16);
+        var all = Lines(SourceFile.Decode(bytes), scan.EndsByCarriageReturn ? '\r' : '\n', complete: bytes.Length < 1 << 16);
+        // Empty lines are none to DuckDB, but those it skips it counts.
+        var skipped = all.TakeWhile(line => IsPreamble(line)).Count();
+        var lines = all.Skip(skipped).Where(line => line.Length > 0).Take(LineLimit).ToList();
         if (lines.Count == 0)
         {
             throw new InputException($"{path} holds no line of data.");
         }
 
-        var delimiter = Delimiter(path, lines, options);
+        var named = all.Take(skipped).Select(SeparatorLine).FirstOrDefault(separator => separator is not null);
+        var delimiter = Delimiter(path, lines, options.Delimiter is null && named is not null ? options with { Delimiter = named } : options);
         var quote = Quote(delimiter, options);
+        // A comment has another number of fields than the table; a header line that begins with # has the same.
+        if (skipped > 0 && all[skipped - 1] is ['#', ..] names && Fields(names, delimiter, quote).Count == Fields(lines[0], delimiter, quote).Count)
+        {
+            (skipped, lines) = (skipped - 1, [names, .. lines]);
+        }
+
         var rows = lines.Select(line => Fields(line, delimiter, quote)).ToList();
         var header = HasHeader(rows, options);
         if (header && lines.Count == 1)
@@ -35,8 +51,21 @@ internal static class DialectSniffer
         }
 
         var encoding = options.Encoding == TextEncoding.Latin1 ? "latin-1" : "utf-8";
-        return new Dialect(delimiter, quote, header, encoding, SourceFile.IsGzip(path) ? "gzip" : "none", Names(path, rows[0], header));
+        var backslash = options.Escape is { } escape ? escape == "backslash" : quote == "\"" && scan.EscapesQuotes;
+        return new Dialect(delimiter, quote, header, encoding, SourceFile.Compression(path), Names(path, rows[0], header))
+        {
+            Escape = backslash && quote.Length > 0 ? "\\" : quote,
+            Skipped = skipped,
+            EndsByCarriageReturn = scan.EndsByCarriageReturn,
+        };
     }
+
+    /// <summary>Whether a line before the table is a comment, or what spreadsheets write to name the separator.</summary>
+    private static bool IsPreamble(string line) => line.Length == 0 || line[0] == '#' || SeparatorLine(line) is not null;
+
+    /// <summary>The separator that a line like "sep=;" names, or null.</summary>
+    private static string? SeparatorLine(string line) =>
+        line.Trim('"') is ['s' or 'S', 'e' or 'E', 'p' or 'P', '=', _] or ['s' or 'S', 'e' or 'E', 'p' or 'P', '=', '\\', 't'] ? line.Trim('"')[4..] : null;
 
     /// <summary>The fields of a line.</summary>
     internal static List<string> Fields(string line, string delimiter, string quote)
@@ -66,15 +95,15 @@ internal static class DialectSniffer
         return fields;
     }
 
-    private static List<string> Lines(string text, bool complete)
+    private static List<string> Lines(string text, char end, bool complete)
     {
-        var lines = text.Split('\n').Select(line => line.TrimEnd('\r')).ToList();
+        var lines = text.Split(end).Select(line => line.TrimEnd('\r')).ToList();
         if (!complete && lines.Count > 1)
         {
             lines.RemoveAt(lines.Count - 1);
         }
 
-        return [.. lines.Where(line => line.Length > 0).Take(LineLimit)];
+        return lines;
     }
 
     private static string Delimiter(string path, List<string> lines, DataOptions options)
@@ -122,7 +151,7 @@ internal static class DialectSniffer
 
     private static List<string> Names(string path, List<string> first, bool header)
     {
-        var names = first.Select((field, index) => header && field.Trim().Length > 0 ? field.Trim() : $"column{index + 1}").ToList();
+        var names = first.Select((field, index) => !header ? $"column{index + 1}" : field.Trim() is { Length: > 0 } name ? name : $"Unnamed: {index}").ToList();
         var twice = names.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1).Select(group => $"'{group.Key}'").ToList();
         return twice.Count == 0 ? names : throw new InputException(
             $"{path} names {string.Join(" and ", twice)} more than once in its header line. Give every column its own name.");

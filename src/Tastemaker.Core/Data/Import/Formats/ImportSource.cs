@@ -18,6 +18,9 @@ internal sealed record ImportSource
     /// <summary>Whether the columns of the interactions have names of their own, or only positions.</summary>
     public bool Named { get; init; } = true;
 
+    /// <summary>Whether the layout lists what a user did in the order of time.</summary>
+    public bool IsOrdered { get; init; }
+
     /// <summary>The column of labels, in layouts made for them.</summary>
     public string? Label { get; init; }
 

@@ -122,5 +122,5 @@ internal static class MovieLensFormat
         new DelimitedRelation([path], DialectSniffer.Sniff(path, new DataOptions { Delimiter = ",", Header = HeaderLine.Present })).From(Relation.Untyped);
 
     private static DelimitedRelation Table(string path, string delimiter, params IReadOnlyList<string> columns) =>
-        new([path], new Dialect(delimiter, "", false, "utf-8", SourceFile.IsGzip(path) ? "gzip" : "none", columns));
+        new([path], new Dialect(delimiter, "", false, "utf-8", SourceFile.Compression(path), columns));
 }

@@ -17,7 +17,7 @@ internal static class MsWebFormat
 
     public static ImportSource Open(DuckDbSession session, string path)
     {
-        var lines = new DelimitedRelation([path], new Dialect(Unused, "", false, "utf-8", SourceFile.IsGzip(path) ? "gzip" : "none", ["line"]));
+        var lines = new DelimitedRelation([path], new Dialect(Unused, "", false, "utf-8", SourceFile.Compression(path), ["line"]));
         try
         {
             session.Execute($"CREATE OR REPLACE TEMP TABLE dst AS SELECT row_number() OVER () AS n, line FROM {lines.From(Relation.Untyped)}");

@@ -29,7 +29,7 @@ internal static class NumberLines
     /// <summary>The query that gives each line's number n, from 1, and its cells.</summary>
     public static string Sql(string path)
     {
-        var lines = new DelimitedRelation([path], new Dialect(Unused, "", false, "utf-8", SourceFile.IsGzip(path) ? "gzip" : "none", ["line"]));
+        var lines = new DelimitedRelation([path], new Dialect(Unused, "", false, "utf-8", SourceFile.Compression(path), ["line"]));
         return $"SELECT row_number() OVER () AS n, string_split_regex(trim(line, ' \t\r'), '[ \t]+') AS cells FROM {lines.From(Relation.Untyped)}";
     }
 

@@ -4,14 +4,15 @@ using System.Text;
 namespace Tastemaker.Data.Import.Formats;
 
 /// <summary>
-/// What DuckDB cannot read as it lies (ZIP archives, UTF-16 text), as plain copies in a temporary folder for as long as an import takes. Words
+/// What DuckDB cannot read as it lies (ZIP archives, text in UTF-16 or windows-1252), as plain copies in a temporary folder for as long as an import takes. Words
 /// about a copy are turned back into words about what the user named.
 /// </summary>
-internal sealed class PlainCopies(CancellationToken cancellation) : IDisposable
+internal sealed class PlainCopies(TextEncoding asked, CancellationToken cancellation) : IDisposable
 {
     private const int MostListed = 8;
 
     private readonly List<(string Copy, string Original)> made = [];
+    private readonly List<string> notes = [];
     private DirectoryInfo? folder;
 
     /// <summary>The options with copies in place of the files that need one.</summary>
@@ -38,13 +39,13 @@ internal sealed class PlainCopies(CancellationToken cancellation) : IDisposable
     }
 
     /// <summary>A result that names the originals where it named copies.</summary>
-    public ImportResult Original(ImportResult result) => made.Count == 0 ? result : new ImportResult(
+    public ImportResult Original(ImportResult result) => new(
         result.Dataset with { History = [.. result.Dataset.History.Select(Original)] },
         result.Report with
         {
             Sources = [.. result.Report.Sources.Select(Original)],
             Columns = [.. result.Report.Columns.Select(column => column with { Source = Original(column.Source) })],
-            Warnings = [.. result.Report.Warnings.Select(Original)],
+            Warnings = [.. notes.Concat(result.Report.Warnings).Select(Original)],
         });
 
     /// <summary>An error that names the originals where it named copies.</summary>
@@ -63,8 +64,11 @@ internal sealed class PlainCopies(CancellationToken cancellation) : IDisposable
 
         try
         {
-            path = StartOf(path, unpack: false).AsSpan().StartsWith("PK\u0003\u0004"u8) ? Unpacked(path) : path;
-            return File.Exists(path) && Utf16(StartOf(path, unpack: true)) is { } encoding ? AsUtf8(path, encoding) : path;
+            path = IsZip(StartOf(path, unpack: false)) ? Unpacked(path) : path;
+            return !File.Exists(path) ? path
+                : Utf16(StartOf(path, unpack: true)) is { } encoding ? AsUtf8(path, encoding)
+                : IsWindows1252(path) ? AsUtf8(path, CodePagesEncodingProvider.Instance.GetEncoding(1252)!)
+                : path;
         }
         catch (Exception damage) when (damage is InvalidDataException or DecoderFallbackException or NotSupportedException)
         {
@@ -85,6 +89,11 @@ internal sealed class PlainCopies(CancellationToken cancellation) : IDisposable
         if (files.Count == 0)
         {
             throw new InputException($"{path} is a ZIP archive without a file in it.");
+        }
+
+        if (files.Find(file => file.FullName.Split('/', '\\').Contains("..") || Path.IsPathRooted(file.FullName)) is { } outside)
+        {
+            throw new InputException($"{path} is a ZIP archive with an entry that would leave its folder ('{outside.FullName}'), so it is not unpacked. Ask where it comes from, or unpack it yourself and give the file.");
         }
 
         if (files.Exists(file => file.IsEncrypted))
@@ -108,6 +117,23 @@ internal sealed class PlainCopies(CancellationToken cancellation) : IDisposable
         return FormatRecognizer.IsLayout(whole) ? whole : throw new InputException(
             $"{path} is a ZIP archive of {files.Count} files in no known layout. Unpack it, and give the file of interactions: "
             + $"{string.Join(", ", files.Take(MostListed).Select(file => file.FullName))}{(files.Count > MostListed ? ", ..." : "")}.");
+    }
+
+    // Text that is not UTF-8 is nearly always windows-1252, of which Latin-1 is a part.
+    private bool IsWindows1252(string path)
+    {
+        if (asked is TextEncoding.Utf8 or TextEncoding.Latin1 || StartOf(path, unpack: false).AsSpan() is var start && (start.StartsWith("PAR1"u8) || start.StartsWith("SQLite format 3"u8)))
+        {
+            return false;
+        }
+
+        if (asked == TextEncoding.Auto && !TextScan.Of(path).IsUtf8)
+        {
+            notes.Add($"{path} is not valid UTF-8 and was read as windows-1252. If that is wrong, set encoding, or save it as UTF-8.");
+            return true;
+        }
+
+        return asked == TextEncoding.Windows1252;
     }
 
     private string AsUtf8(string path, Encoding encoding)
@@ -154,6 +180,9 @@ internal sealed class PlainCopies(CancellationToken cancellation) : IDisposable
 
         return start.Length >= 4;
     }
+
+    // An archive without a file in it has the end of its directory alone.
+    private static bool IsZip(ReadOnlySpan<byte> start) => start.StartsWith("PK\u0003\u0004"u8) || start.StartsWith("PK\u0005\u0006"u8);
 
     private static byte[] StartOf(string path, bool unpack)
     {

@@ -4,7 +4,7 @@ using Tastemaker.Data.Import.Reading;
 
 namespace Tastemaker.Data.Import.Formats;
 
-/// <summary>RecBole's atomic files: tab-separated, columns named "name:type" with types token, token_seq, float, float_seq.</summary>
+/// <summary>RecBole's atomic files: separated by tabs (or what else stands between the names), columns named "name:type" with types token, token_seq, float, float_seq.</summary>
 internal static class RecBoleFormat
 {
     private static readonly string[] Types = ["token", "token_seq", "float", "float_seq"];
@@ -48,7 +48,7 @@ internal static class RecBoleFormat
 
     private static (Relation Relation, IReadOnlyDictionary<string, FeaturePlan> Known) Table(DuckDbSession session, string path, DataOptions options)
     {
-        var asked = new DataOptions { Delimiter = options.Delimiter ?? "\t", Quote = "none", Header = HeaderLine.Present, Encoding = options.Encoding };
+        var asked = new DataOptions { Delimiter = options.Delimiter ?? Delimiter(path), Quote = "none", Header = HeaderLine.Present, Encoding = options.Encoding };
         var dialect = DialectSniffer.Sniff(path, asked);
         var named = dialect.Columns.Select(column => Split(path, column)).ToList();
         Relation relation = new DelimitedRelation([path], dialect with { Columns = [.. named.Select(column => column.Name)] });
@@ -67,12 +67,21 @@ internal static class RecBoleFormat
         return (relation, known);
     }
 
+    // Tabs by convention; what stands between the names where it is something else.
+    private static string Delimiter(string path)
+    {
+        var header = SourceFile.Decode(SourceFile.Peek(path)).Split('\n', 2)[0];
+        string[] others = [",", ";", "|", " "];
+        return header.Contains('\t', StringComparison.Ordinal) ? "\t" : Array.Find(others, other => header.Contains(other, StringComparison.Ordinal)) ?? "\t";
+    }
+
     private static (string Name, string Type) Split(string path, string column)
     {
         var colon = column.LastIndexOf(':');
         var type = colon < 0 ? "" : column[(colon + 1)..];
         return Types.Contains(type) ? (column[..colon], type) : throw new InputException(
-            $"{path} has a column '{column}' in its header line; RecBole columns are named name:type with one of the types {string.Join(", ", Types)}.");
+            $"{path} has a column '{column}' in its header line; RecBole columns are named name:type with one of the types {string.Join(", ", Types)}. " +
+            "Name the types, or set the format to csv, which recognizes them from the values.");
     }
 
     private static FeatureKind Kind(string name, string type) => type switch

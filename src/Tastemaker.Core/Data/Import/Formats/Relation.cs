@@ -13,6 +13,19 @@ internal abstract record Relation(string Label, IReadOnlyList<SourceColumn> Colu
     /// <summary>The SQL table expression, with the given columns parsed to the given types where the source is text.</summary>
     public abstract string From(IReadOnlyDictionary<string, string> types);
 
+    /// <summary>The table expression for a look at the values: columns untyped, and lines that cannot be read left out.</summary>
+    public virtual string Lenient => From(Untyped);
+
+    /// <summary>The table expression for the one read that counts: like <see cref="From"/>, but lines that cannot be read are left out and noted.</summary>
+    public virtual string Noting(IReadOnlyDictionary<string, string> types) => From(types);
+
+    /// <summary>Adds the lines that the last read of <see cref="Noting"/> has left out.</summary>
+    /// <exception cref="InputException">A fault goes beyond its line, so that rows after it would be lost.</exception>
+    /// <exception cref="QueryFailedException">The text has another encoding.</exception>
+    public virtual void AddNoted(DuckDbSession session, BadRowList bad, IReadOnlyDictionary<string, string> types)
+    {
+    }
+
     /// <summary>Says in the user's terms why a read with these types failed: which row, what stands there, how many more.</summary>
     public abstract InputException Explain(QueryFailedException failure, DuckDbSession session, IReadOnlyDictionary<string, string> types);
 

@@ -74,6 +74,10 @@ internal static class SourceFile
         return alien is null ? gzip : throw new InputException($"{path} is {alien}");
     }
 
+    /// <summary>DuckDB's name of the compression of a text file, which is checked to be whole.</summary>
+    /// <exception cref="InputException">The file is empty, is not what its name says, or is gzip that is cut short or damaged.</exception>
+    public static string Compression(string path) => TextScan.Of(path).IsGzip ? "gzip" : "none";
+
     /// <summary>Checks the marks at both ends of a Parquet file.</summary>
     /// <exception cref="InputException">The file is not Parquet.</exception>
     public static void CheckParquet(string path)
@@ -175,7 +179,8 @@ internal static class SourceFile
         return System.Text.Unicode.Utf8.IsValid(whole) ? Encoding.UTF8.GetString(whole) : Encoding.Latin1.GetString(bytes);
     }
 
-    private static ReadOnlySpan<byte> WithoutPartialCharacter(ReadOnlySpan<byte> bytes)
+    /// <summary>Bytes without the beginning of a character of UTF-8 at their end.</summary>
+    public static ReadOnlySpan<byte> WithoutPartialCharacter(ReadOnlySpan<byte> bytes)
     {
         for (var back = 1; back <= Math.Min(3, bytes.Length); back++)
         {

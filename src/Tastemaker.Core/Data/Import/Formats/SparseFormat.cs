@@ -34,9 +34,9 @@ internal static partial class SparseFormat
     public static ImportSource Open(DuckDbSession session, IReadOnlyList<string> files, DataFormat format, DataOptions options)
     {
         var file = options.FileColumn is { } name ? $", {DuckDbSession.Name(name)}" : "";
-        var compression = files.Select(SourceFile.IsGzip).Distinct().ToList();
+        var compression = files.Select(SourceFile.Compression).Distinct().ToList();
         var text = compression.Count == 1
-            ? TabularFormat.WithFileColumn(new DelimitedRelation(files, new Dialect(Unused, "", false, "utf-8", compression[0] ? "gzip" : "none", ["line"])), options)
+            ? TabularFormat.WithFileColumn(new DelimitedRelation(files, new Dialect(Unused, "", false, "utf-8", compression[0], ["line"])), options)
             : throw new InputException($"{string.Join(", ", files)} are partly gzip and partly not. Files that are read together must agree.");
         Check(session, text, format);
         var tokens = $"(SELECT string_split_regex(trim(regexp_replace(line, '#.*', ''), ' \t\r'), '[ \t]+') AS tokens{file} FROM {text.From(Relation.Untyped)} WHERE trim(line, ' \t\r') <> '')";

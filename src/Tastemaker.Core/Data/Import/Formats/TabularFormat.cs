@@ -86,10 +86,14 @@ internal static class TabularFormat
         var first = dialects[0];
         var odd = dialects.Where(other => !other.Dialect.Columns.SequenceEqual(first.Dialect.Columns) || other.Dialect.Compression != first.Dialect.Compression)
             .Select(other => $"{other.File} has the columns {string.Join(", ", other.Dialect.Columns)} ({other.Dialect}), but {first.File} has " +
-                $"{string.Join(", ", first.Dialect.Columns)} ({first.Dialect}). Files that are read together must agree.")
+                $"{string.Join(", ", first.Dialect.Columns)} ({first.Dialect}). Files that are read together must agree.{OfUsers(files)}")
             .ToList();
         return odd.Count == 0 ? new DelimitedRelation(files, first.Dialect) : throw new InputException(odd);
     }
+
+    // Lines of a user and all its items have different lengths, so that each file looks like another table.
+    private static string OfUsers(IReadOnlyList<string> files) => !files.All(file => NumberLines.Peek(file) is not null) ? ""
+        : $" If each line holds a user and all its items, and the files are parts of a split, name the training file as the data and the others in the split: {files[0]} --format user-lines --split \"given(test={files[^1]})\".";
 
     private static QueryRelation Parquet(DuckDbSession session, IReadOnlyList<string> files)
     {
@@ -105,6 +109,7 @@ internal static class TabularFormat
     {
         foreach (var file in files)
         {
+            JsonDepth.Check(file);
             var start = SourceFile.Decode(SourceFile.Peek(file)).TrimStart();
             if (start.Length == 0 || (start[0] != '{' && start[0] != '['))
             {
@@ -112,9 +117,8 @@ internal static class TabularFormat
             }
         }
 
-        var compression = SourceFile.IsGzip(files[0]) ? "gzip" : "uncompressed";
-        return QueryRelation.Describe(
-            session, string.Join(", ", files),
-            $"read_json([{string.Join(", ", files.Select(DuckDbSession.Literal))}], compression = '{compression}', maximum_object_size = 67108864)");
+        var compression = files.Select(SourceFile.Compression).ToList()[0] == "gzip" ? "gzip" : "uncompressed";
+        var read = $"read_json([{string.Join(", ", files.Select(DuckDbSession.Literal))}], compression = '{compression}', maximum_object_size = 67108864)";
+        return QueryRelation.Describe(session, string.Join(", ", files), read).WithMixedAsText(session);
     }
 }

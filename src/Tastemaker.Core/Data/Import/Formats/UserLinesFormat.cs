@@ -22,6 +22,7 @@ internal static class UserLinesFormat
             Format = DataFormat.UserLines,
             Layout = "a line a user with all its items",
             Name = SourceFile.Stem(path),
+            IsOrdered = true,
             Interactions = QueryRelation.Describe(
                 session,
                 path,

@@ -27,6 +27,8 @@ internal sealed record PreparedManifest
 
     public bool IsLabelled { get; init; }
 
+    public bool IsOrdered { get; init; }
+
     /// <summary>Fingerprint of vocabularies and interactions, checked on reading.</summary>
     public required string Fingerprint { get; init; }
 

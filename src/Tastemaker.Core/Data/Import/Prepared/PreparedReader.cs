@@ -46,6 +46,7 @@ internal sealed class PreparedReader(DuckDbSession session, string folder)
             ItemFeatures = Features(manifest, "items", PreparedFolder.Items, manifest.Items),
             InteractionFeatures = Features(manifest, "interactions", PreparedFolder.Interactions, manifest.Interactions),
             IsLabelled = manifest.IsLabelled,
+            IsOrdered = manifest.IsOrdered,
             History = manifest.History,
         };
     }

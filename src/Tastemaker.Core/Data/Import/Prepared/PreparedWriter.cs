@@ -124,6 +124,7 @@ internal sealed class PreparedWriter(DuckDbSession session, Dataset dataset, str
             HasValues = dataset.Interactions.HasValues,
             HasTimes = dataset.Interactions.HasTimes,
             IsLabelled = dataset.IsLabelled,
+            IsOrdered = dataset.IsOrdered,
             Fingerprint = dataset.Fingerprint,
             History = dataset.History,
             Features = features,

@@ -9,7 +9,7 @@ internal sealed class EntityReader(DuckDbSession session, EntitySource source, D
 {
     /// <summary>Adds identifiers that only the entity file knows.</summary>
     public void AddKeys(IdIndexer indexer) => session.Read(
-        $"SELECT {InteractionReader.IdSql(source.Key, options.Trim)} FROM {source.Relation.From(Relation.Untyped)}",
+        $"SELECT {InteractionReader.IdSql(source.Key, options.Trim)} FROM {source.Relation.Lenient}",
         chunk =>
         {
             var keys = chunk.Text(0);
@@ -37,18 +37,21 @@ internal sealed class EntityReader(DuckDbSession session, EntitySource source, D
         var rowOf = new int[vocabulary.Count];
         Array.Fill(rowOf, -1);
         var (read, repeated) = (0, new List<string>());
+        var bad = new BadRowList(source.Relation.Label);
         var builders = plans.Select(FeatureBuilder.For).ToArray();
         var columns = plans.Select(plan => plan.Sql).Prepend(InteractionReader.IdSql(source.Key, options.Trim));
-        var types = plans.ToDictionary(plan => plan.Column.Name, plan => plan.Type);
-        session.Read($"SELECT {string.Join(", ", columns)} FROM {source.Relation.From(types)}", chunk =>
+        session.Read($"SELECT {string.Join(", ", columns)} FROM {source.Relation.Noting(Relation.Untyped)}", chunk =>
         {
             Locate(chunk, vocabulary, rowOf, read, repeated);
             read += chunk.Count;
             for (var column = 0; column < builders.Length; column++)
             {
-                builders[column].Append(chunk, column + 1);
+                builders[column].Append(chunk, column + 1, RowChunk.All[..chunk.Count]);
             }
         });
+        source.Relation.AddNoted(session, bad, Relation.Untyped);
+        bad.Apply(read + bad.Count, options.OnBadRows, warnings);
+        UnreadableFeatures.Note(source.Relation.Label, builders, options.OnBadRows, warnings);
         Warn(kind, vocabulary, rowOf, repeated, warnings);
         return new FeatureTable(vocabulary.Count, [.. builders.Zip(plans, (builder, plan) => Place(builder.Build(Title(plan, plans)), rowOf))]);
     }
@@ -93,7 +96,7 @@ internal sealed class EntityReader(DuckDbSession session, EntitySource source, D
     }
 
     /// <summary>A column in vocabulary order.</summary>
-    private static FeatureColumn Place(FeatureColumn column, int[] rowOf) => column switch
+    public static FeatureColumn Place(FeatureColumn column, int[] rowOf) => column switch
     {
         NumericColumn numbers => numbers with { Values = [.. rowOf.Select(row => row < 0 ? float.NaN : numbers.Values[row])] },
         TextColumn texts => texts with { Values = [.. rowOf.Select(row => row < 0 ? null : texts.Values[row])] },

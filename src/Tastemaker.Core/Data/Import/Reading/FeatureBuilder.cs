@@ -10,6 +10,9 @@ internal abstract class FeatureBuilder(FeaturePlan plan)
 {
     protected FeaturePlan Plan { get; } = plan;
 
+    /// <summary>The column's name.</summary>
+    public string Name => Plan.Column.Name;
+
     /// <summary>A builder for a plan.</summary>
     public static FeatureBuilder For(FeaturePlan plan) => plan.Kind switch
     {
@@ -19,8 +22,11 @@ internal abstract class FeatureBuilder(FeaturePlan plan)
         _ => new Categories(plan),
     };
 
-    /// <summary>Appends a column of a chunk.</summary>
-    public abstract void Append(RowChunk chunk, int column);
+    /// <summary>Appends some rows of a column of a chunk.</summary>
+    public abstract void Append(RowChunk chunk, int column, ReadOnlySpan<int> rows);
+
+    /// <summary>Number of values that are not what the column holds; they count as missing.</summary>
+    public long Unreadable { get; private protected set; }
 
     /// <summary>The finished column under a name; source row order.</summary>
     public abstract FeatureColumn Build(string name);
@@ -29,13 +35,15 @@ internal abstract class FeatureBuilder(FeaturePlan plan)
     {
         private readonly GrowingColumn<float> values = new();
 
-        public override void Append(RowChunk chunk, int column)
+        public override void Append(RowChunk chunk, int column, ReadOnlySpan<int> rows)
         {
             var numbers = chunk.Column<float>(column);
             var nulls = chunk.Nulls(column);
-            for (var row = 0; row < numbers.Length; row++)
+            foreach (var row in rows)
             {
-                values.Add(nulls[row] ? float.NaN : numbers[row]);
+                var number = nulls[row] ? float.NaN : numbers[row];
+                Unreadable += float.IsInfinity(number) ? 1 : 0;
+                values.Add(float.IsInfinity(number) ? float.NaN : number);
             }
         }
 
@@ -46,10 +54,10 @@ internal abstract class FeatureBuilder(FeaturePlan plan)
     {
         private readonly GrowingColumn<string?> values = new();
 
-        public override void Append(RowChunk chunk, int column)
+        public override void Append(RowChunk chunk, int column, ReadOnlySpan<int> rows)
         {
             var texts = chunk.Text(column);
-            for (var row = 0; row < chunk.Count; row++)
+            foreach (var row in rows)
             {
                 values.Add(texts.String(row));
             }
@@ -63,10 +71,10 @@ internal abstract class FeatureBuilder(FeaturePlan plan)
         private readonly IdIndexer indexer = new();
         private readonly GrowingColumn<int> values = new();
 
-        public override void Append(RowChunk chunk, int column)
+        public override void Append(RowChunk chunk, int column, ReadOnlySpan<int> rows)
         {
             var texts = chunk.Text(column);
-            for (var row = 0; row < chunk.Count; row++)
+            foreach (var row in rows)
             {
                 var category = texts.IsNull(row) ? [] : texts.Utf8(row).Trim((byte)' ');
                 values.Add(category.IsEmpty ? -1 : indexer.IndexOf(category));
@@ -95,10 +103,10 @@ internal abstract class FeatureBuilder(FeaturePlan plan)
         private readonly GrowingColumn<float> weights = new();
         private bool weighs;
 
-        public override void Append(RowChunk chunk, int column)
+        public override void Append(RowChunk chunk, int column, ReadOnlySpan<int> rows)
         {
             var texts = chunk.Text(column);
-            for (var row = 0; row < chunk.Count; row++)
+            foreach (var row in rows)
             {
                 offsets.Add(values.Count);
                 if (!texts.IsNull(row))

@@ -5,79 +5,65 @@ using Tastemaker.Data.Import.Formats;
 
 namespace Tastemaker.Data.Import.Reading;
 
-/// <summary>Reads interactions in one streaming pass: identifiers become indexes as the chunks arrive, straight from DuckDB's vectors.</summary>
+/// <summary>
+/// Reads interactions in one streaming pass: identifiers become indexes as the chunks arrive, straight from DuckDB's vectors. Rows that cannot be read are
+/// left out on the way, so that what occurs in them alone is in no vocabulary.
+/// </summary>
 internal sealed class InteractionReader
 {
     private const int ReportEveryChunks = 64;
 
-    private readonly ColumnRoles roles;
-    private readonly TimePlan? time;
-    private readonly IReadOnlyList<FeaturePlan> plans;
+    private readonly InteractionPlan plan;
     private readonly DataOptions options;
-    private readonly RowProblems problems;
+    private readonly BadRowList bad;
     private readonly GrowingColumn<int> users = new();
     private readonly GrowingColumn<int> items = new();
     private readonly GrowingColumn<float> values = new();
     private readonly GrowingColumn<long> times = new();
     private readonly GrowingColumn<double> fractions = new();
     private readonly FeatureBuilder[] features;
-    private long row;
+    private readonly int[] kept = new int[RowChunk.All.Length];
+    private long read;
 
-    public InteractionReader(string label, ColumnRoles roles, TimePlan? time, IReadOnlyList<FeaturePlan> plans, DataOptions options)
+    public InteractionReader(string label, InteractionPlan plan, DataOptions options)
     {
-        (this.roles, this.time, this.plans, this.options) = (roles, time, plans, options);
-        problems = new RowProblems(label);
-        features = [.. plans.Select(FeatureBuilder.For)];
+        (this.plan, this.options) = (plan, options);
+        bad = new BadRowList(label);
+        features = [.. plan.Features.Select(FeatureBuilder.For)];
     }
 
     public IdIndexer UserIds { get; } = new();
 
     public IdIndexer ItemIds { get; } = new();
 
-    public long RowCount => row;
+    /// <summary>Rows read and kept.</summary>
+    public long RowCount { get; private set; }
+
+    /// <summary>Rows left out because they cannot be read.</summary>
+    public long BadCount => bad.Count;
+
+    /// <summary>The column of values that are no labels; null where there is none.</summary>
+    public SourceColumn? ValueColumn => plan.Value is null ? null : plan.Roles.Value;
 
     /// <summary>Whether the values are labels.</summary>
-    public bool IsLabelled => roles.Label is not null;
-
-    /// <summary>The types delimited text is parsed to.</summary>
-    public static Dictionary<string, string> Types(ColumnRoles roles, TimePlan? time, IReadOnlyList<FeaturePlan> plans)
-    {
-        var types = new[] { roles.User, roles.Item, roles.Label }.OfType<SourceColumn>().ToDictionary(column => column.Name, _ => "VARCHAR");
-        if (roles.Value is { } value)
-        {
-            types[value.Name] = "DOUBLE";
-        }
-
-        if (roles.Time is { } clock)
-        {
-            types[clock.Name] = time!.Type;
-        }
-
-        foreach (var plan in plans)
-        {
-            types[plan.Column.Name] = plan.Type;
-        }
-
-        return types;
-    }
+    public bool IsLabelled => plan.Roles.Label is not null;
 
     /// <summary>Reads everything.</summary>
-    /// <exception cref="InputException">Rows lack a user, item, value or time, or there are none; each kind once, with the first row.</exception>
-    public void Read(DuckDbSession session, string from, IProgress<ImportProgress>? progress)
+    /// <exception cref="InputException">Rows cannot be read and the options refuse that, or there are too many of them.</exception>
+    public void Read(DuckDbSession session, Relation relation, IProgress<ImportProgress>? progress, List<string> warnings)
     {
         var chunks = 0;
-        session.Read(Sql(from), chunk =>
+        session.Read($"SELECT {string.Join(", ", plan.Expressions(options.Trim))} FROM {relation.Noting(plan.Types())}", chunk =>
         {
             Take(chunk);
             if (++chunks % ReportEveryChunks == 0)
             {
-                progress?.Report(new ImportProgress("reading interactions", row, session.Fraction));
+                progress?.Report(new ImportProgress("reading interactions", read, session.Fraction));
             }
         });
-        if (problems.Any)
-        {
-            throw new InputException([.. problems.Sentences()]);
-        }
+        relation.AddNoted(session, bad, plan.Types());
+        bad.Apply(RowCount + bad.Count, options.OnBadRows, warnings);
+        UnreadableFeatures.Note(relation.Label, features, options.OnBadRows, warnings);
     }
 
     /// <summary>The columns read, with identifiers renumbered by the maps of the final vocabularies.</summary>
@@ -86,11 +72,12 @@ internal sealed class InteractionReader
         var (userColumn, itemColumn) = (users.Take(), items.Take());
         IdOrder.Apply(userMap, userColumn);
         IdOrder.Apply(itemMap, itemColumn);
-        return new Interactions(userColumn, itemColumn, roles.Value is null && roles.Label is null ? null : values.Take(), Times(warnings));
+        return new Interactions(userColumn, itemColumn, plan.Value is null && !IsLabelled ? null : values.Take(), Times(warnings));
     }
 
+    /// <summary>The features of the rows, in source order.</summary>
     public FeatureTable? Features() =>
-        features.Length == 0 ? null : new FeatureTable((int)row, [.. features.Zip(plans, (builder, plan) => builder.Build(plan.Column.Name))]);
+        features.Length == 0 ? null : new FeatureTable((int)RowCount, [.. features.Select(builder => builder.Build(builder.Name))]);
 
     /// <summary>An identifier as text; whole numbers that a file stores as floating point lose the ".0".</summary>
     public static string IdSql(SourceColumn column, bool trim)
@@ -104,7 +91,7 @@ internal sealed class InteractionReader
 
     private long[]? Times(List<string> warnings)
     {
-        if (time is null)
+        if (plan.Time is not { } time)
         {
             return null;
         }
@@ -123,160 +110,122 @@ internal sealed class InteractionReader
         return whole;
     }
 
-    private string Sql(string from)
-    {
-        List<string> columns = [.. new[] { roles.User, roles.Item }.OfType<SourceColumn>().Select(column => IdSql(column, options.Trim))];
-        if (roles.Label is { } label)
-        {
-            columns.Add($"CAST({DuckDbSession.Name(label.Name)} AS VARCHAR)");
-        }
-
-        if (roles.Value is { } value)
-        {
-            columns.Add($"CAST({DuckDbSession.Name(value.Name)} AS FLOAT)");
-        }
-
-        if (time is not null)
-        {
-            columns.Add(time.Sql);
-        }
-
-        return $"SELECT {string.Join(", ", columns.Concat(plans.Select(plan => plan.Sql)))} FROM {from}";
-    }
-
     private void Take(RowChunk chunk)
     {
-        var column = 0;
-        column = TakeIds(chunk, column, roles.User, (UserIds, users), "user");
-        column = TakeIds(chunk, column, roles.Item, (ItemIds, items), "item");
-        if (roles.Label is not null)
+        var rows = Kept(chunk);
+        TakeIds(chunk, rows, plan.UserAt, (UserIds, users), ColumnRoles.Everyone);
+        TakeIds(chunk, rows, plan.ItemAt, (ItemIds, items), plan.ItemAt < 0 ? plan.Roles.OneItem : "");
+        if (IsLabelled)
         {
-            TakeLabels(chunk, column++);
+            var cells = chunk.Text(plan.ValueAt);
+            foreach (var row in rows)
+            {
+                values.Add(LabelText.Parse(cells.Utf8(row)));
+            }
         }
-        else if (roles.Value is not null)
+        else if (plan.Value is not null)
         {
-            TakeValues(chunk, column++);
-        }
-
-        if (time is not null)
-        {
-            TakeTimes(chunk, column++);
-        }
-
-        foreach (var feature in features)
-        {
-            feature.Append(chunk, column++);
+            AddRows(values, chunk.Column<float>(plan.ValueAt), rows);
         }
 
-        row += chunk.Count;
-        if (row > int.MaxValue - 4096)
+        if (plan.Time is { IsFractional: true })
+        {
+            AddRows(fractions, chunk.Column<double>(plan.TimeAt), rows);
+        }
+        else if (plan.Time is not null)
+        {
+            AddRows(times, chunk.Column<long>(plan.TimeAt), rows);
+        }
+
+        for (var feature = 0; feature < features.Length; feature++)
+        {
+            features[feature].Append(chunk, plan.FeaturesAt + feature, rows);
+        }
+
+        read += chunk.Count;
+        RowCount += rows.Length;
+        if (RowCount > int.MaxValue - 4096)
         {
             throw new InputException("The source has more than 2,147,479,551 interactions, which is not supported. Take a part of it.");
         }
     }
 
-    // Returns the column after it.
-    private int TakeIds(RowChunk chunk, int column, SourceColumn? source, (IdIndexer Indexer, GrowingColumn<int> Indexes) target, string kind)
+    private static void AddRows<T>(GrowingColumn<T> column, ReadOnlySpan<T> values, ReadOnlySpan<int> rows)
+        where T : unmanaged
     {
-        Span<int> indexes = stackalloc int[chunk.Count];
-        if (source is null)
+        if (rows.Length == values.Length)
         {
-            indexes.Fill(target.Indexer.IndexOf(kind == "user" ? ColumnRoles.Everyone : roles.OneItem));
-            target.Indexes.AddRange(indexes);
-            return column;
+            column.AddRange(values);
+            return;
         }
 
-        var ids = chunk.Text(column);
-        for (var at = 0; at < indexes.Length; at++)
+        foreach (var row in rows)
         {
-            var id = ids.IsNull(at) ? [] : ids.Utf8(at);
-            if (id.IsEmpty)
+            column.Add(values[row]);
+        }
+    }
+
+    private void TakeIds(RowChunk chunk, ReadOnlySpan<int> rows, int column, (IdIndexer Indexer, GrowingColumn<int> Indexes) target, string one)
+    {
+        Span<int> indexes = stackalloc int[rows.Length];
+        if (column < 0)
+        {
+            indexes.Fill(rows.IsEmpty ? 0 : target.Indexer.IndexOf(one));
+        }
+        else
+        {
+            var ids = chunk.Text(column);
+            for (var at = 0; at < rows.Length; at++)
             {
-                Note($"the {kind} is missing", chunk, at);
-                indexes[at] = 0;
-            }
-            else
-            {
-                indexes[at] = target.Indexer.IndexOf(id);
+                indexes[at] = target.Indexer.IndexOf(ids.Utf8(rows[at]));
             }
         }
 
         target.Indexes.AddRange(indexes);
-        return column + 1;
     }
 
-    private void TakeLabels(RowChunk chunk, int column)
+    /// <summary>The rows of a chunk that can be read; the others are noted, each by the first thing that is wrong with it.</summary>
+    private ReadOnlySpan<int> Kept(RowChunk chunk)
     {
-        var cells = chunk.Text(column);
-        for (var at = 0; at < chunk.Count; at++)
+        // Taken from the chunk once: each is a call into DuckDB.
+        var userIds = plan.UserAt < 0 ? default : chunk.Text(plan.UserAt);
+        var itemIds = plan.ItemAt < 0 ? default : chunk.Text(plan.ItemAt);
+        var numbers = plan.Value is null ? [] : chunk.Column<float>(plan.ValueAt);
+        var noNumber = plan.Value is null ? default : chunk.Nulls(plan.ValueAt);
+        var noTime = plan.Time is null ? default : chunk.Nulls(plan.TimeAt);
+        var count = 0;
+        for (var row = 0; row < chunk.Count; row++)
         {
-            var cell = cells.IsNull(at) ? [] : cells.Utf8(at).Trim((byte)' ');
-            var label = LabelText.Parse(cell);
-            if (label < 0)
+            var suspect = (plan.UserAt >= 0 && IsBlank(userIds, row)) || (plan.ItemAt >= 0 && IsBlank(itemIds, row)) || noTime[row] || IsLabelled
+                || (plan.Value is not null && (noNumber[row] || !float.IsFinite(numbers[row])));
+            if (suspect && Problem(chunk, row) is { } problem)
             {
-                Note(cell.IsEmpty ? "the label is missing" : $"the label is not {LabelText.Choices}", chunk, at);
+                bad.Add(problem, bad.Wants(problem) ? new BadRow(read + row + 1, false, $" ({plan.Describe(chunk, row)})") : null);
             }
-
-            values.Add(label);
+            else
+            {
+                kept[count++] = row;
+            }
         }
+
+        return kept.AsSpan(0, count);
     }
 
-    private void TakeValues(RowChunk chunk, int column)
-    {
-        var numbers = chunk.Column<float>(column);
-        var nulls = chunk.Nulls(column);
-        for (var at = 0; at < numbers.Length; at++)
-        {
-            if (nulls[at])
-            {
-                Note("the value is missing", chunk, at);
-            }
-            else if (!float.IsFinite(numbers[at]))
-            {
-                Note("the value is not a finite number", chunk, at);
-            }
-        }
+    private string? Problem(RowChunk chunk, int row) =>
+        plan.UserAt >= 0 && IsBlank(chunk.Text(plan.UserAt), row) ? "the user is missing"
+        : plan.ItemAt >= 0 && IsBlank(chunk.Text(plan.ItemAt), row) ? "the item is missing"
+        : IsLabelled ? LabelProblem(chunk.Text(plan.ValueAt), row) ?? TimeProblem(chunk, row)
+        : plan.Value is not null && chunk.Nulls(plan.ValueAt)[row] ? "the value is missing"
+        : plan.Value is not null && !float.IsFinite(chunk.Column<float>(plan.ValueAt)[row]) ? "the value is not a finite number"
+        : TimeProblem(chunk, row);
 
-        values.AddRange(numbers);
-    }
+    private string? TimeProblem(RowChunk chunk, int row) =>
+        plan.Time is not null && chunk.Nulls(plan.TimeAt)[row] ? "the time is missing" : null;
 
-    private void TakeTimes(RowChunk chunk, int column)
-    {
-        var nulls = chunk.Nulls(column);
-        for (var at = 0; nulls.Any && at < chunk.Count; at++)
-        {
-            if (nulls[at])
-            {
-                Note("the time is missing", chunk, at);
-            }
-        }
+    private static bool IsBlank(TextVector texts, int row) => texts.IsNull(row) || texts.Utf8(row).IsEmpty;
 
-        if (time!.IsFractional)
-        {
-            fractions.AddRange(chunk.Column<double>(column));
-        }
-        else
-        {
-            times.AddRange(chunk.Column<long>(column));
-        }
-    }
-
-    private void Note(string problem, RowChunk chunk, int at)
-    {
-        var text = new List<string>();
-        foreach (var (name, column) in new[] { ("user", roles.User), ("item", roles.Item), ("label", roles.Label) })
-        {
-            if (column is not null)
-            {
-                text.Add($"{name} '{chunk.Text(text.Count).String(at)}'");
-            }
-        }
-
-        if (roles.Value is not null)
-        {
-            text.Add(string.Create(CultureInfo.InvariantCulture, $"value {(chunk.Nulls(text.Count)[at] ? "''" : chunk.Column<float>(text.Count)[at])}"));
-        }
-
-        problems.Add(problem, row + at + 1, string.Join(", ", text));
-    }
+    private static string? LabelProblem(TextVector cells, int row) =>
+        IsBlank(cells, row) || cells.Utf8(row).Trim((byte)' ').IsEmpty ? "the label is missing"
+        : LabelText.Parse(cells.Utf8(row)) < 0 ? $"the label is not {LabelText.Choices}"
+        : null;
 }

@@ -5,6 +5,10 @@ namespace Tastemaker.Data.Import.Reading;
 /// <summary>Up to 2,048 rows of a result, read in place from DuckDB's column vectors; valid only during the callback that receives it.</summary>
 internal readonly unsafe ref struct RowChunk
 {
+    private const int MostRows = 2048;
+
+    private static readonly int[] Numbers = [.. Enumerable.Range(0, MostRows)];
+
     private readonly DuckDBDataChunk chunk;
 
     public RowChunk(DuckDBDataChunk chunk)
@@ -12,6 +16,9 @@ internal readonly unsafe ref struct RowChunk
         this.chunk = chunk;
         Count = (int)NativeMethods.DataChunks.DuckDBDataChunkGetSize(chunk);
     }
+
+    /// <summary>The numbers of the rows of the largest chunk.</summary>
+    public static ReadOnlySpan<int> All => Numbers;
 
     public int Count { get; }
 
