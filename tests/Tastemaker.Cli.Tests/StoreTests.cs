@@ -22,7 +22,7 @@ public sealed class StoreTests : IDisposable
             await store.AppendAsync([new Interaction("1", "2") { Time = DateTimeOffset.UtcNow.AddDays(-100) }], null, Cancellation);
         }
 
-        var forgotten = await Taste.RunAsync("store", "forget", place.At("events.db"), "--older-than", "30", "--json");
+        var forgotten = await Taste.RunAsync("store", "forget", place.At("events.db"), "--older-than", "30", "--yes", "--json");
         forgotten.Json.GetProperty("forgotten").GetInt64().ShouldBe(1);
 
         var export = await Taste.RunAsync("store", "export", place.At("events.db"), "--out", place.At("events.parquet"), "--json");

@@ -15,6 +15,7 @@ namespace Tastemaker.Server.Contracts;
 [JsonSerializable(typeof(RecommendationResponse))]
 [JsonSerializable(typeof(BatchRequest))]
 [JsonSerializable(typeof(BatchResponse))]
+[JsonSerializable(typeof(ForgetResponse))]
 [JsonSerializable(typeof(InteractionList))]
 [JsonSerializable(typeof(Interaction))]
 [JsonSerializable(typeof(Interaction[]))]

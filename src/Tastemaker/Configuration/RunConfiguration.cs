@@ -22,6 +22,7 @@ internal sealed record RunConfiguration
         ("data", "item-query", typeof(DataOptions)),
         ("data", "user-query", typeof(DataOptions)),
         ("data", "include-seen", typeof(DataOptions)),
+        ("data", "missing-values", typeof(DataOptions)),
         ("evaluation", "slices", typeof(EvaluationOptions)),
     ];
 
