@@ -82,7 +82,7 @@ public sealed class RunConfigurationTests
         (string, string)[] left =
         [
             ("training", "threads"), ("training", "checkpoint-every"), ("data", "threads"), ("evaluation", "threads"), ("evaluation", "block-bytes"),
-            ("data", "label"), ("data", "file-column"), ("data", "item-lists"), ("data", "item-bags"), ("data", "item-query"), ("data", "user-query"), ("evaluation", "slices"),
+            ("data", "label"), ("data", "file-column"), ("data", "item-lists"), ("data", "item-bags"), ("data", "item-query"), ("data", "user-query"), ("data", "missing-values"), ("evaluation", "slices"),
         ];
         foreach (var (section, option) in left)
         {
