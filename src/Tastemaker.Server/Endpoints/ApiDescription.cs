@@ -73,13 +73,23 @@ internal static class ApiDescription
         return Task.CompletedTask;
     }
 
-    // One interaction or an array of them: its own converter hides that from the generator.
+    // One interaction or an array of them, and times as text or numbers: their own converters hide that from the generator.
     private static async Task DescribeAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellation)
     {
         if (context.JsonTypeInfo.Type == typeof(InteractionList))
         {
             var interaction = await context.GetOrCreateSchemaAsync(typeof(Interaction), null, cancellation).ConfigureAwait(false);
             schema.OneOf = [interaction, new OpenApiSchema { Type = JsonSchemaType.Array, Items = interaction }];
+        }
+        else if (context.JsonTypeInfo.Type == typeof(DateTimeOffset))
+        {
+            (schema.Type, schema.Format) = (JsonSchemaType.String, "date-time");
+        }
+        else if (context.JsonTypeInfo.Type == typeof(DateTimeOffset?))
+        {
+            // Only requests have these.
+            schema.Type = JsonSchemaType.String | JsonSchemaType.Number | JsonSchemaType.Null;
+            schema.Description = "A date and time with T or a blank between them, UTC where it names no zone, or a Unix time in seconds or milliseconds; the moment of storing where there is none.";
         }
     }
 }
