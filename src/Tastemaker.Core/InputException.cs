@@ -4,7 +4,7 @@ namespace Tastemaker;
 /// What the user gave cannot be used: a file, a row, an option, or a combination of them. Every problem found is listed at once, each a
 /// short paragraph that names the culprit and the remedy. Programs print <see cref="Problems"/> and exit with code 2; no stack trace is due.
 /// </summary>
-public sealed class InputException : Exception
+public class InputException : Exception
 {
     /// <summary>One or more problems, each a complete sentence or two.</summary>
     public InputException(params IReadOnlyList<string> problems)

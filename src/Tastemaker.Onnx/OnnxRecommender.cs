@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.ML.OnnxRuntime;
 using Tastemaker.Artifacts;
+using Tastemaker.Native;
 using Tastemaker.Onnx.Files;
 using Tastemaker.Onnx.Systems;
 using Tastemaker.Recommending;
@@ -67,6 +68,7 @@ public static class OnnxRecommender
     /// <exception cref="InputException">There is no such file, or it is corrupt, of another maker, or of a newer version.</exception>
     public static IRecommender Load(string file)
     {
+        LibTorch.Demand(); // its models are modules of TorchSharp
         _ = SealedFile.Check(file);
         InferenceSession? session = null;
         try

@@ -29,6 +29,12 @@ public sealed record ServerOptions
     /// <summary>Web pages of these origins may call the API; none by default.</summary>
     public IReadOnlyList<string> CorsOrigins { get; init; } = [];
 
+    /// <summary>
+    /// Names that callers may use for this server in the Host header where it asks for no keys, besides addresses, "localhost" and the hosts of <see cref="Urls"/>;
+    /// "*" for any.
+    /// </summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
     /// <summary>Whether log lines are JSON.</summary>
     public bool JsonLogs { get; init; }
 

@@ -31,9 +31,11 @@ public static class TastemakerServer
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = options.MostBodyBytes;
         });
-        Log(builder.Logging, options.JsonLogs);
+        var isStarting = true;
+        Log(builder.Logging, options.JsonLogs, () => isStarting);
         AddServices(builder.Services, options);
         var app = builder.Build();
+        app.Lifetime.ApplicationStarted.Register(() => isStarting = false);
         AddPipeline(app, options);
         return app;
     }
@@ -45,7 +47,7 @@ public static class TastemakerServer
             (serving.Model, serving.CompareWith, serving.Store) = (options.Model, options.CompareWith, options.Store);
             options.Serving?.Invoke(serving);
         });
-        services.AddSingleton(options).AddSingleton<Limits>().AddSingleton(ApiKeys.Read(options.ApiKeyFile)).AddSingleton<ApiKeyGate>();
+        services.AddSingleton(options).AddSingleton<Limits>().AddSingleton(ApiKeys.Read(options.ApiKeyFile)).AddSingleton<ApiKeyGate>().AddSingleton<BrowserGate>();
         services.AddExceptionHandler<ExceptionProblems>().AddProblemDetails();
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -56,14 +58,8 @@ public static class TastemakerServer
                 (own.UnmappedMemberHandling, own.NumberHandling, own.DefaultIgnoreCondition);
         });
         services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true); // so that one place words all problems
-        services.AddOpenApi("v1", document => document.AddDocumentTransformer((description, _, _) =>
-        {
-            description.Info.Title = "Tastemaker";
-            description.Info.Description = "Recommendations, live events and model reload. Problems come as application/problem+json and say what to do.";
-            description.Servers?.Clear();
-            return Task.CompletedTask;
-        }));
-        services.AddHealthChecks().AddCheck<ModelCheck>("model", tags: [Ready]).AddCheck<StoreCheck>("store", tags: [Ready]);
+        services.AddOpenApi("v1", ApiDescription.Configure);
+        services.AddHealthChecks().AddCheck<ModelCheck>("model", tags: [Ready]).AddCheck<StoreCheck>("store", tags: [Ready]).AddCheck<RetrainingCheck>("retraining", tags: [Ready]);
         Telemetry.AddTo(services, options.OtlpEndpoint);
         if (options.CorsOrigins.Count > 0)
         {
@@ -86,13 +82,15 @@ public static class TastemakerServer
             app.UseCors(); // before keys: a browser asks for leave without one
         }
 
+        app.UseMiddleware<BrowserGate>();
         app.UseMiddleware<ApiKeyGate>();
         if (options.RateLimit > 0)
         {
             app.UseRateLimiter();
         }
 
-        var api = app.MapGroup("/v1").WithTags("v1").ProducesProblem(StatusCodes.Status400BadRequest);
+        app.Use(CharsetGate.InvokeAsync);
+        var api = app.MapGroup("/v1").WithTags("v1").AddEndpointFilterFactory(QueryParameters.Check);
         RecommendationEndpoints.Map(api);
         EntityEndpoints.Map(api);
         ModelEndpoints.Map(api);
@@ -100,7 +98,7 @@ public static class TastemakerServer
         app.MapOpenApi();
         app.MapScalarApiReference("/reference", reference => reference.WithTitle("Tastemaker").DisableDefaultFonts());
         app.MapHealthChecks("/healthz", new HealthCheckOptions { Predicate = _ => false });
-        app.MapHealthChecks("/readyz", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready) });
+        app.MapHealthChecks("/readyz", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = HealthText.WriteAsync });
         app.MapPrometheusScrapingEndpoint("/metrics");
     }
 
@@ -113,9 +111,12 @@ public static class TastemakerServer
         _ => "/reference describes the API.",
     };
 
-    private static void Log(ILoggingBuilder logging, bool json)
+    private static void Log(ILoggingBuilder logging, bool json, Func<bool> isStarting)
     {
         logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
+
+        // What fails the start is thrown to whoever starts the server, who words it; a stack trace beside that helps nobody.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Warning && !isStarting());
         _ = json
             ? logging.AddJsonConsole(console => (console.UseUtcTimestamp, console.TimestampFormat) = (true, "O"))
             : logging.AddSimpleConsole(console => (console.SingleLine, console.UseUtcTimestamp, console.TimestampFormat) = (true, true, "yyyy-MM-ddTHH:mm:ssZ "));

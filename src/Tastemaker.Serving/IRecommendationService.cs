@@ -41,7 +41,17 @@ public interface IRecommendationService
     /// <param name="idempotencyKey">Names the call; null for none.</param>
     /// <param name="cancellation">Gives up waiting; what was handed to the store may still be stored.</param>
     /// <exception cref="InputException">An interaction names no user or no item: all problems at once.</exception>
+    /// <exception cref="IdempotencyKeyException">An earlier call with the same key stored other interactions.</exception>
+    /// <exception cref="EventStoreException">The store fails; nothing is stored.</exception>
     Task<AppendReceipt> AppendAsync(IReadOnlyList<Interaction> interactions, string? idempotencyKey = null, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Forgets for ever what a user did, or what was done with an item, or, where both are given, what the user did with the item; returns how many interactions.
+    /// What the model learned from them stays in it until the next training, and another process that has read them forgets them at its next start.
+    /// </summary>
+    /// <exception cref="InputException">Neither is given.</exception>
+    /// <exception cref="EventStoreException">The store fails.</exception>
+    Task<long> ForgetAsync(string? user, string? item, CancellationToken cancellation = default);
 
     /// <summary>
     /// Adds items or users, or replaces what is stored of those with the same identifiers: titles and features show in the next answer. Items that the model
@@ -60,7 +70,7 @@ public interface IRecommendationService
     /// <param name="categories">How many categories of a feature at most; those of most items.</param>
     IReadOnlyList<ItemFeature> ItemFeatures(int categories);
 
-    /// <summary>Users whose identifier holds a text: those the model was trained on, then those who came since.</summary>
+    /// <summary>Users whose identifier holds a text: those the model was trained on, then those who came since and are in memory (<see cref="TastemakerOptions.UsersInMemory"/>).</summary>
     /// <param name="search">The text; case does not matter. Null or empty for all.</param>
     /// <param name="skip">How many to pass over.</param>
     /// <param name="count">How many at most.</param>
@@ -76,7 +86,8 @@ public interface IRecommendationService
     Task<ItemMap> MapAsync(string? model = null, CancellationToken cancellation = default);
 
     /// <summary>What a user has: trained with, and appended since; oldest first.</summary>
-    IReadOnlyList<string> HistoryOf(string user);
+    /// <exception cref="EventStoreException">The store must be asked, and does not answer.</exception>
+    Task<IReadOnlyList<string>> HistoryOfAsync(string user, CancellationToken cancellation = default);
 
     /// <summary>
     /// Loads a model beside the running one and answers with it from then on; calls in flight are finished by the model they began with. If it cannot be

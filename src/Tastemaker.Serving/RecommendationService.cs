@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Tastemaker.Recommending;
 using Tastemaker.Serving.Answering;
@@ -22,8 +24,13 @@ internal sealed class RecommendationService : IRecommendationService
     private readonly ItemMaps maps;
     private readonly ServingMetrics metrics;
 
-    public RecommendationService(IOptions<TastemakerOptions> options, ServedModels models, IEventStore store, LiveHistories live, ItemCatalog catalog, ItemMaps maps, ServingMetrics metrics) =>
-        (this.options, this.models, this.store, this.live, this.catalog, this.maps, this.metrics) = (options.Value, models, store, live, catalog, maps, metrics);
+    private readonly ILogger log;
+
+    public RecommendationService(
+        IOptions<TastemakerOptions> options, ServedModels models, IEventStore store, LiveHistories live, ItemCatalog catalog, ItemMaps maps, ServingMetrics metrics,
+        ILogger<RecommendationService>? log = null) =>
+        (this.options, this.models, this.store, this.live, this.catalog, this.maps, this.metrics, this.log) =
+        (options.Value, models, store, live, catalog, maps, metrics, log ?? NullLogger<RecommendationService>.Instance);
 
     /// <inheritdoc/>
     public ModelCard Model => models.First.Card;
@@ -42,6 +49,7 @@ internal sealed class RecommendationService : IRecommendationService
         var model = models.Find(query.Model);
         var start = Stopwatch.GetTimestamp();
         var notes = new List<string>();
+        await BringAsync(query.Request, notes, cancellation).ConfigureAwait(false);
         var answer = await model.Queue.AskAsync(BatchAnswers.Ask(query.Where is { Count: > 0 } ? Narrowed(query, model.Host, notes) : query), cancellation).ConfigureAwait(false);
         metrics.Answer(answer, model.Name, Stopwatch.GetElapsedTime(start));
         answer = catalog.WithTitles(answer);
@@ -102,6 +110,14 @@ internal sealed class RecommendationService : IRecommendationService
     }
 
     /// <inheritdoc/>
+    public async Task<long> ForgetAsync(string? user, string? item, CancellationToken cancellation = default)
+    {
+        var forgotten = await store.ForgetAsync(new InteractionFilter { User = user, Item = item }, cancellation).ConfigureAwait(false);
+        live.Forget(user, item);
+        return forgotten;
+    }
+
+    /// <inheritdoc/>
     public async Task PutAsync(EntityKind kind, IReadOnlyList<EntityRecord> records, CancellationToken cancellation = default)
     {
         string[] problems = [.. records.Select(Problem).OfType<string>()];
@@ -140,7 +156,22 @@ internal sealed class RecommendationService : IRecommendationService
         using var model = models.First.Host.Rent();
         bool Matches(string user) => string.IsNullOrEmpty(search) || user.Contains(search, StringComparison.OrdinalIgnoreCase);
         var trained = model.Recommender.Users;
-        return [.. trained.Ids.Where(Matches).Concat(live.Users.Where(user => trained.IndexOf(user) < 0 && Matches(user)).Order(StringComparer.Ordinal)).Skip(skip).Take(count)];
+        var (found, passed) = (new List<string>(), 0);
+        foreach (var user in trained.Ids.Where(Matches))
+        {
+            if (passed++ >= skip)
+            {
+                found.Add(user);
+                if (found.Count == count)
+                {
+                    return found;
+                }
+            }
+        }
+
+        // Only the page is sorted out of those who came since.
+        var since = live.Users.Where(user => trained.IndexOf(user) < 0 && Matches(user)).Order(StringComparer.Ordinal);
+        return [.. found, .. since.Skip(Math.Max(0, skip - passed)).Take(count - found.Count)];
     }
 
     /// <inheritdoc/>
@@ -154,8 +185,9 @@ internal sealed class RecommendationService : IRecommendationService
     public Task<ItemMap> MapAsync(string? model = null, CancellationToken cancellation = default) => maps.OfAsync(models.Find(model), cancellation);
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> HistoryOf(string user)
+    public async Task<IReadOnlyList<string>> HistoryOfAsync(string user, CancellationToken cancellation = default)
     {
+        await live.BringAsync(user, store, cancellation).ConfigureAwait(false);
         using var model = models.First.Host.Rent();
         return [.. model.Recommender.HistoryOf(user), .. live.Since(user, model)];
     }
@@ -166,6 +198,23 @@ internal sealed class RecommendationService : IRecommendationService
         var changed = models.Find(model);
         await changed.Host.ChangeAsync(folder, cancellation).ConfigureAwait(false);
         return changed.Card;
+    }
+
+    // A list without the newest events is better than none.
+    private async Task BringAsync(Request request, List<string> notes, CancellationToken cancellation)
+    {
+        if (request is { User: { } user, History: null })
+        {
+            try
+            {
+                await live.BringAsync(user, store, cancellation).ConfigureAwait(false);
+            }
+            catch (EventStoreException failure)
+            {
+                log.LogError(failure, "The event store does not answer: a list was made without the user's events");
+                notes.Add("The event store does not answer: what the user did since training does not count in this list.");
+            }
+        }
     }
 
     private RecommendationQuery Narrowed(RecommendationQuery query, ModelHost host, List<string> notes)

@@ -27,7 +27,7 @@ public static class ServiceCollectionExtensions
         services.AddMetrics();
         services.TryAddSingleton<ServedModels>();
         services.TryAddSingleton(provider => Options(provider).MakeStore?.Invoke(provider) ?? EventStores.Open(Options(provider).Store));
-        services.TryAddSingleton(provider => new LiveHistories(Options(provider).HistoryLength));
+        services.TryAddSingleton(provider => new LiveHistories(Options(provider).HistoryLength, Options(provider).UsersInMemory, Options(provider).TrainedUntil));
         services.TryAddSingleton<ItemCatalog>();
         services.TryAddSingleton<ItemMaps>();
         services.TryAddSingleton<ServingMetrics>();
@@ -40,8 +40,10 @@ public static class ServiceCollectionExtensions
             provider.GetRequiredService<IOptions<TastemakerOptions>>(), provider.GetRequiredService<IEventStore>(), provider.GetRequiredService<LiveHistories>(),
             provider.GetRequiredService<TimeProvider>(), provider.GetService<ILogger<StoreFollower>>() ?? NullLogger<StoreFollower>.Instance));
         services.TryAddSingleton<Retrainer>();
+        services.TryAddSingleton<RetrainingHealth>();
         services.AddSingleton<IHostedService>(provider => new RetrainingSchedule(
-            provider.GetRequiredService<IOptions<TastemakerOptions>>(), provider.GetRequiredService<Retrainer>(), provider.GetRequiredService<ServingMetrics>(),
+            provider.GetRequiredService<IOptions<TastemakerOptions>>(), provider.GetRequiredService<Retrainer>(), provider.GetRequiredService<RetrainingHealth>(),
+            provider.GetRequiredService<ServingMetrics>(),
             provider.GetRequiredService<TimeProvider>(), provider.GetService<ILogger<RetrainingSchedule>>() ?? NullLogger<RetrainingSchedule>.Instance));
         return services;
 

@@ -67,6 +67,10 @@ public sealed class TastemakerOptions
     [Range(1, 1_000_000)]
     public int HistoryLength { get; set; } = 10_000;
 
+    /// <summary>Most users whose events are kept in memory; those of other users are read from the store when they ask.</summary>
+    [Range(1, int.MaxValue)]
+    public int UsersInMemory { get; set; } = 100_000;
+
     /// <summary>Most items of a list.</summary>
     [Range(1, 1_000_000)]
     public int MostItems { get; set; } = 1000;

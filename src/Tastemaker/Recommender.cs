@@ -1,6 +1,7 @@
 using Tastemaker.Artifacts;
 using Tastemaker.Catalog;
 using Tastemaker.Data.Splits;
+using Tastemaker.Native;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
 using Tastemaker.Retrieval;
@@ -31,6 +32,7 @@ public static class Recommender
         string? checkpoints = null,
         CancellationToken cancellation = default)
     {
+        LibTorch.Demand();
         var info = SystemCatalog.Find(system);
         var run = new RecommenderOrigin
         {
@@ -100,8 +102,11 @@ public static class Recommender
 
     /// <summary>Reads a recommender from a folder. It needs no training set and gives the scores it gave when saved.</summary>
     /// <exception cref="InputException">The folder holds no model, or one that is corrupt or of a newer version.</exception>
-    public static IRecommender Load(string folder) =>
-        TwoStageFolder.IsOne(folder) ? TwoStageFolder.Read(folder, SystemCatalog.Find) : RecommenderFolder.Read(folder, SystemCatalog.Find);
+    public static IRecommender Load(string folder)
+    {
+        LibTorch.Demand();
+        return TwoStageFolder.IsOne(folder) ? TwoStageFolder.Read(folder, SystemCatalog.Find) : RecommenderFolder.Read(folder, SystemCatalog.Find);
+    }
 
     /// <summary>
     /// Two stages as one recommender: the best candidates of a retriever in the order of a ranker, the rest of the catalog below them in the retriever's

@@ -1,4 +1,5 @@
 using System.Net;
+using Tastemaker.Serving.Events;
 
 namespace Tastemaker.Server.Tests;
 
@@ -42,6 +43,37 @@ public sealed class LiveTests
         (first["repeated"], again["repeated"]).ShouldBe(("False", "True"));
         again["last"].ShouldBe(first["last"]);
         (await server.GetAsync("/v1/users/u1/history")).Ok().Items.Length.ShouldBe(before + 2);
+    }
+
+    [Theory]
+    [InlineData("\"2024-05-06T12:00:00Z\"")]
+    [InlineData("\"2024-05-06T12:00:00\"")]
+    [InlineData("\"2024-05-06 12:00:00\"")]
+    [InlineData("\"2024-05-06T14:00:00+02:00\"")]
+    [InlineData("\"1714996800\"")]
+    [InlineData("1714996800")]
+    [InlineData("1714996800.0")]
+    [InlineData("1714996800000")]
+    public async Task Times_are_read_as_in_files(string time)
+    {
+        await using var store = new MemoryEventStore();
+        await using var server = await Served.StartAsync(options => options with { Serving = serving => serving.MakeStore = _ => store });
+
+        (await server.SendAsync(HttpMethod.Post, "/v1/interactions", $"{{\"user\": \"u1\", \"item\": \"f1\", \"time\": {time}}}")).Ok();
+
+        (await store.ReadAsync(0, TestContext.Current.CancellationToken).SingleAsync(TestContext.Current.CancellationToken)).Time.ShouldBe(new DateTimeOffset(2024, 5, 6, 12, 0, 0, TimeSpan.Zero));
+    }
+
+    [Theory]
+    [InlineData("\"yesterday\"")]
+    [InlineData("true")]
+    [InlineData("1e300")]
+    [InlineData("{}")]
+    public async Task What_is_no_time_is_refused_with_those_that_are(string time)
+    {
+        await using var server = await Served.StartAsync();
+
+        (await server.SendAsync(HttpMethod.Post, "/v1/interactions", $"[{{\"user\": \"u1\", \"item\": \"f1\", \"time\": {time}}}]")).Problem(HttpStatusCode.BadRequest).ShouldContain("2024-05-06");
     }
 
     [Fact]

@@ -45,8 +45,41 @@ public sealed class OperationsTests
             [
                 "/v1/recommendations", "/v1/recommendations/batch", "/v1/users/{user}/recommendations", "/v1/items/{item}/similar", "/v1/interactions", "/v1/items/{id}",
                 "/v1/users/{id}", "/v1/items", "/v1/features", "/v1/users", "/v1/models", "/v1/map", "/v1/users/{user}/history", "/v1/model", "/v1/model/reload",
+                "/v1/similar", "/v1/item", "/v1/history",
             ],
             ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task The_document_is_true_to_the_service()
+    {
+        await using var server = await Served.StartAsync();
+        var document = (await server.GetAsync("/openapi/v1.json")).Ok().Json;
+        var schemas = document.GetProperty("components").GetProperty("schemas");
+
+        // Every operation says which problems it may answer with, all of one shape.
+        foreach (var (path, method, operation) in document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject().Select(operation => (path.Name, operation.Name, operation.Value))))
+        {
+            var responses = operation.GetProperty("responses").EnumerateObject().ToDictionary(response => response.Name, response => response.Value);
+            string[] expected = ["400", "401", "403", "429", "500", "503", .. operation.TryGetProperty("requestBody", out _) ? new[] { "413", "415" } : []];
+            responses.Keys.ShouldBe(responses.Keys.Union(expected), $"{method} {path}");
+            foreach (var (status, response) in responses.Where(response => response.Key[0] is '4' or '5'))
+            {
+                response.GetProperty("content").GetProperty("application/problem+json").GetProperty("schema").GetProperty("$ref").GetString().ShouldBe("#/components/schemas/Problem", $"{method} {path} {status}");
+            }
+        }
+
+        // Interactions come alone or in an array, with a key that names the call.
+        var append = document.GetProperty("paths").GetProperty("/v1/interactions").GetProperty("post");
+        append.GetProperty("parameters").EnumerateArray().Select(parameter => (parameter.GetProperty("name").GetString(), parameter.GetProperty("in").GetString())).ShouldBe([("Idempotency-Key", "header")]);
+        append.GetProperty("responses").TryGetProperty("422", out _).ShouldBeTrue();
+        schemas.GetProperty("InteractionList").GetProperty("oneOf").GetArrayLength().ShouldBe(2);
+        schemas.GetProperty("Interaction").GetProperty("required").EnumerateArray().Select(name => name.GetString()).ShouldBe(["user", "item"]);
+        document.GetProperty("components").GetProperty("securitySchemes").EnumerateObject().Select(scheme => scheme.Name).ShouldBe(["bearer", "apiKey"], ignoreOrder: true);
+
+        // Nothing refers to a schema that is not there.
+        System.Text.RegularExpressions.Regex.Matches(document.GetRawText(), "#/components/schemas/(\\w+)").Select(match => match.Groups[1].Value).Distinct()
+            .Where(name => !schemas.TryGetProperty(name, out _)).ShouldBeEmpty();
     }
 
     [Fact]

@@ -66,6 +66,66 @@ public sealed class WrongInputTests(ServedFixture fixture) : IClassFixture<Serve
         (await Reply.OfAsync(await server.Client.PostAsync(new Uri("/v1/recommendations", UriKind.Relative), text))).Problem(HttpStatusCode.UnsupportedMediaType);
     }
 
+    [Theory]
+    [InlineData("{\"features\": {\"a\": null}}", "features.a: null is not a list")]
+    [InlineData("{\"user\": \"u1\", \"where\": {\"a\": null}}", "where.a: null is not a list")]
+    [InlineData("{\"features\": {\"a\": [null]}}", "null is not an identifier")]
+    [InlineData("{\"user\": \"a\\u0000b\"}", "U+0000")]
+    public async Task Nulls_inside_are_refused_by_place(string body, string hint) =>
+        (await server.SendAsync(HttpMethod.Post, "/v1/recommendations", body)).Problem(HttpStatusCode.BadRequest).ShouldContain(hint);
+
+    [Fact]
+    public async Task A_wrong_request_of_a_batch_has_a_problem_in_its_place_and_the_others_are_answered()
+    {
+        var alone = (await server.PostAsync("/v1/recommendations", new { user = "u7" })).Ok();
+
+        var answers = (await server.SendAsync(
+            HttpMethod.Post, "/v1/recommendations/batch", """{"requests": [{"features": {"a": null}}, {"user": "u7"}, null, {"user": "u1", "count": 0}, {"user": "u1", "model": "none"}]}"""))
+            .Ok().Json.GetProperty("answers");
+
+        answers.GetArrayLength().ShouldBe(5);
+        answers[1].GetRawText().ShouldBe(alone.Text);
+        foreach (var place in (int[])[0, 2, 3, 4])
+        {
+            answers[place].GetProperty("problem").GetProperty("status").GetInt32().ShouldBe(400);
+            answers[place].TryGetProperty("items", out _).ShouldBeFalse();
+        }
+
+        answers[4].GetProperty("problem").GetProperty("detail").GetString()!.ShouldContain("no model 'none'");
+    }
+
+    [Theory]
+    [InlineData("application/json; charset=bogus", HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("application/json; charset=utf-7", HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("application/json; charset=\"UTF-8\"", HttpStatusCode.OK)]
+    [InlineData("application/json; charset=utf-8", HttpStatusCode.OK)]
+    public async Task Bodies_are_read_in_encodings_that_are_known(string type, HttpStatusCode status)
+    {
+        using var body = new ByteArrayContent(Encoding.UTF8.GetBytes("{\"user\": \"u1\"}"));
+        body.Headers.TryAddWithoutValidation("Content-Type", type);
+
+        var reply = await Reply.OfAsync(await server.Client.PostAsync(new Uri("/v1/recommendations", UriKind.Relative), body));
+
+        if (status == HttpStatusCode.OK)
+        {
+            reply.Ok();
+        }
+        else
+        {
+            reply.Problem(status).ShouldContain("is not known");
+        }
+    }
+
+    [Theory]
+    [InlineData("/v1/users/u1/recommendations?cuont=3", "'cuont' here. Did you mean 'count'?")]
+    [InlineData("/v1/items?serch=a", "Did you mean 'search'?")]
+    [InlineData("/v1/users/u1/history?user=u2", "no query parameter 'user'")]
+    [InlineData("/v1/model?x=1", "There are none")]
+    [InlineData("/v1/history", "user: it is missing")]
+    [InlineData("/v1/history?user=a%00b", "U+0000")]
+    public async Task Query_parameters_that_are_not_known_are_refused_with_the_nearest(string path, string hint) =>
+        (await server.GetAsync(path)).Problem(HttpStatusCode.BadRequest).ShouldContain(hint);
+
     [Fact]
     public async Task A_slow_client_holds_up_nobody()
     {
@@ -73,7 +133,7 @@ public sealed class WrongInputTests(ServedFixture fixture) : IClassFixture<Serve
         using var slow = new TcpClient();
         await slow.ConnectAsync(server.Client.BaseAddress!.Host, server.Client.BaseAddress.Port);
         await using var stream = slow.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /v1/recommendations HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n{Body[..10]}"));
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /v1/recommendations HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n{Body[..10]}"));
 
         for (var other = 0; other < 20; other++)
         {

@@ -38,7 +38,7 @@ public sealed class RecommendationServiceTests : IAsyncDisposable
             await service.AppendAsync([new Interaction("u0", best)], cancellation: Cancellation);
 
             (await Ask(service, "u0", TwoTastes.Items)).ShouldNotContain(best);
-            service.HistoryOf("u0")[^1].ShouldBe(best);
+            (await service.HistoryOfAsync("u0", Cancellation))[^1].ShouldBe(best);
         }
     }
 
@@ -88,7 +88,7 @@ public sealed class RecommendationServiceTests : IAsyncDisposable
     public async Task Filters_hold()
     {
         var service = await Serve("ease");
-        var history = service.HistoryOf("u0");
+        var history = await service.HistoryOfAsync("u0", Cancellation);
         var best = await Ask(service, "u0", 2);
 
         (await Ask(service, "u0", TwoTastes.Items)).ShouldBe((await Ask(service, "u0", TwoTastes.Items)).Except(history));
@@ -181,11 +181,95 @@ public sealed class RecommendationServiceTests : IAsyncDisposable
     public async Task A_repeated_key_counts_once()
     {
         var service = await Serve("ease");
-        var before = service.HistoryOf("u0").Count;
+        var before = (await service.HistoryOfAsync("u0", Cancellation)).Count;
         var receipts = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => service.AppendAsync([new("u0", "i1")], "key", Cancellation)));
 
         receipts.Count(receipt => !receipt.Repeated).ShouldBe(1);
-        service.HistoryOf("u0").Count.ShouldBe(before + 1);
+        (await service.HistoryOfAsync("u0", Cancellation)).Count.ShouldBe(before + 1);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("events.db")]
+    public async Task Users_beyond_those_in_memory_are_answered_as_if_they_were(string file)
+    {
+        var store = file.Length == 0 ? "" : folder.At(file);
+        var roomy = await Serve("ease", store);
+        var crowded = file.Length == 0 ? await Serve("ease", usersInMemory: 2) : roomy;
+        foreach (var service in new[] { roomy, crowded }.Distinct())
+        {
+            for (var user = 0; user < 12; user++)
+            {
+                await service.AppendAsync([new($"new{user}", TwoTastes.Item(user)), new($"new{user}", TwoTastes.Item(user + 2))], cancellation: Cancellation);
+            }
+        }
+
+        if (file.Length > 0)
+        {
+            await providers[0].DisposeAsync();
+            crowded = await Serve("ease", store, usersInMemory: 2);
+            roomy = await Serve("ease", store);
+        }
+
+        for (var user = 0; user < 12; user++)
+        {
+            (await crowded.HistoryOfAsync($"new{user}", Cancellation)).ShouldBe([TwoTastes.Item(user), TwoTastes.Item(user + 2)]);
+            (await Ask(crowded, $"new{user}", 5)).ShouldBe(await Ask(roomy, $"new{user}", 5));
+            await crowded.AppendAsync([new($"new{user}", TwoTastes.Item(user + 4))], cancellation: Cancellation);
+            (await crowded.HistoryOfAsync($"new{user}", Cancellation)).Count.ShouldBe(3);
+        }
+
+        // One that was in memory, gave way, and comes back.
+        (await crowded.HistoryOfAsync("new0", Cancellation)).ShouldBe(["i0", "i2", "i4"]);
+        crowded.FindUsers("new", 0, 100).Count.ShouldBeLessThanOrEqualTo(2);
+        roomy.FindUsers("new", 0, 100).Count.ShouldBe(12);
+        roomy.FindUsers("NEW", 3, 2).ShouldBe(roomy.FindUsers("new", 0, 100).Skip(3).Take(2));
+    }
+
+    [Fact]
+    public async Task What_is_forgotten_is_gone_from_lists_and_from_the_store()
+    {
+        var store = folder.At("events.db");
+        var service = await Serve("ease", store);
+        await service.AppendAsync([new("ann", "i1"), new("ann", "i3"), new("bob", "i3"), new("bob", "i5")], cancellation: Cancellation);
+
+        (await service.ForgetAsync("ann", null, Cancellation)).ShouldBe(2);
+        (await service.ForgetAsync(null, "i3", Cancellation)).ShouldBe(1);
+
+        (await service.HistoryOfAsync("ann", Cancellation)).ShouldBeEmpty();
+        (await service.HistoryOfAsync("bob", Cancellation)).ShouldBe(["i5"]);
+        await Should.ThrowAsync<InputException>(service.ForgetAsync(null, null, Cancellation));
+        await providers[0].DisposeAsync();
+        (await (await Serve("ease", store)).HistoryOfAsync("bob", Cancellation)).ShouldBe(["i5"]);
+    }
+
+    [Fact]
+    public async Task A_store_that_was_imported_from_the_training_data_counts_nothing_twice()
+    {
+        var store = folder.At("events.db");
+        await using (var opened = EventStores.Open(store))
+        {
+            await EventStores.ImportAsync(opened, TwoTastes.Data(), cancellation: Cancellation);
+        }
+
+        var service = await Serve("ease", store);
+        var data = TwoTastes.Data();
+        var known = 0;
+        for (var user = 0; user < TwoTastes.Users; user++)
+        {
+            var own = Enumerable.Range(0, data.Interactions.Count).Where(row => data.Interactions.Users[row] == user).Select(row => data.Items[data.Interactions.Items[row]]);
+            var history = await service.HistoryOfAsync(TwoTastes.User(user), Cancellation);
+            history.ShouldBe(own, ignoreOrder: true);
+            history.ShouldBeUnique();
+            known++;
+        }
+
+        known.ShouldBe(TwoTastes.Users);
+
+        // What happens again after training does count.
+        var again = (await service.HistoryOfAsync("u0", Cancellation))[0];
+        await service.AppendAsync([new("u0", again)], cancellation: Cancellation);
+        (await service.HistoryOfAsync("u0", Cancellation)).Count(item => item == again).ShouldBe(2);
     }
 
     [Fact]
@@ -199,7 +283,7 @@ public sealed class RecommendationServiceTests : IAsyncDisposable
 
         var again = await Serve("ease", store);
 
-        again.HistoryOf("stranger").ShouldBe(["i3", "i5"]);
+        (await again.HistoryOfAsync("stranger", Cancellation)).ShouldBe(["i3", "i5"]);
         (await Ask(again, "u0", 10)).ShouldBe(user);
         (await Ask(again, "stranger", 10)).ShouldBe(stranger);
     }
@@ -215,7 +299,7 @@ public sealed class RecommendationServiceTests : IAsyncDisposable
         complaint.Problems[1].ShouldStartWith("Query 2 of 4");
         await Should.ThrowAsync<InputException>(service.AppendAsync([], cancellation: Cancellation));
         (await Should.ThrowAsync<InputException>(service.AppendAsync([new("", "i1"), new("u0", " "), new("u0", "i1") { Value = float.NaN }], cancellation: Cancellation))).Problems.Count.ShouldBe(3);
-        service.HistoryOf("u0").Count(item => item == "i1").ShouldBe(0);
+        (await service.HistoryOfAsync("u0", Cancellation)).Count(item => item == "i1").ShouldBe(0);
     }
 
     [Fact]
@@ -243,7 +327,7 @@ public sealed class RecommendationServiceTests : IAsyncDisposable
         }
     }
 
-    private async Task<IRecommendationService> Serve(string system, string store = "")
+    private async Task<IRecommendationService> Serve(string system, string store = "", int usersInMemory = 1000)
     {
         ModelOptions? options = system switch
         {
@@ -256,7 +340,7 @@ public sealed class RecommendationServiceTests : IAsyncDisposable
             Recommender.Save(recommender, folder.At(system));
         }
 
-        var provider = new ServiceCollection().AddTastemaker(settings => (settings.Model, settings.Store) = (folder.At(system), store)).BuildServiceProvider();
+        var provider = new ServiceCollection().AddTastemaker(settings => (settings.Model, settings.Store, settings.UsersInMemory) = (folder.At(system), store, usersInMemory)).BuildServiceProvider();
         providers.Add(provider);
         await Start(provider);
         return provider.GetRequiredService<IRecommendationService>();

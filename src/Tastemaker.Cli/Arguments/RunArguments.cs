@@ -138,7 +138,7 @@ internal sealed class RunArguments
             problems.Add($"The data is to come from the store {store} and from {string.Join(", ", files)}. Give one of the two, or export the store and give both files.");
         }
 
-        return [EventStores.IsServer(store) ? $"postgres:{EventStores.ConnectionString(store)}" : store];
+        return [EventStores.DataPath(store)];
     }
 
     // "--set ease.regularization=300" speaks to one of several systems.

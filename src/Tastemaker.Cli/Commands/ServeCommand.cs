@@ -24,6 +24,11 @@ internal static class ServeCommand
         var keys = new Option<string?>("--api-key-file") { Description = "A file of API keys: on each line a key's SHA-256 and a name. Without it no key is asked for." };
         var rate = new Option<int>("--rate-limit") { Description = "Most requests a second of each key, or of each address where there are no keys; 0 for no limit." };
         var cors = new Option<string[]>("--cors") { Description = "An origin whose web pages may call the API; may be repeated. Default: none.", DefaultValueFactory = _ => [] };
+        var hosts = new Option<string[]>("--allow-host")
+        {
+            Description = "A name by which callers may address a server without keys, besides localhost and IP addresses; may be repeated; * for any.", DefaultValueFactory = _ => [],
+        };
+        var memory = new Option<int>("--users-in-memory") { Description = "Most users whose events are kept in memory; those of others are read from the store when they ask.", DefaultValueFactory = _ => 100_000 };
         var logs = new Option<bool>("--log-json") { Description = "Write log lines as JSON." };
         var otlp = new Option<string?>("--otlp") { Description = "Where to send traces, such as http://127.0.0.1:4317. Default: $OTEL_EXPORTER_OTLP_ENDPOINT, or nowhere." };
         var batch = new Option<int>("--batch-size") { Description = "Most concurrent requests that are answered together; 1 answers each alone.", DefaultValueFactory = _ => 64 };
@@ -40,7 +45,7 @@ internal static class ServeCommand
             ("taste serve runs/ease --store events.db --retrain \"30 3 * * *\"", "Trains again each night at half past three, and keeps the better model."),
             ("taste serve runs/ease --urls http://0.0.0.0:8080 --api-key-file keys.txt --rate-limit 100", "For other machines: with keys, each for 100 requests a second."))
         {
-            model, store, compare, retrain, slice, port, urls, keys, rate, cors, logs, otlp, batch, wait,
+            model, store, compare, retrain, slice, port, urls, keys, rate, hosts, cors, memory, logs, otlp, batch, wait,
         }.Does((parsed, terminal, cancellation) =>
         {
             var run = parsed.GetRequiredValue(model);
@@ -49,6 +54,11 @@ internal static class ServeCommand
             foreach (var other in others)
             {
                 _ = RunLocator.ModelFolder(other);
+            }
+
+            if (parsed.GetValue(store) is { } named)
+            {
+                StoreCommand.CheckName(named);
             }
 
             var options = new ServerOptions
@@ -60,12 +70,14 @@ internal static class ServeCommand
                 ApiKeyFile = parsed.GetValue(keys),
                 RateLimit = InRange("--rate-limit", parsed.GetValue(rate), 1_000_000),
                 CorsOrigins = parsed.GetValue(cors)!,
+                AllowedHosts = parsed.GetValue(hosts)!,
                 JsonLogs = parsed.GetValue(logs),
                 OtlpEndpoint = parsed.GetValue(otlp) ?? Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT"),
                 Serving = serving =>
                 {
                     serving.Retrain = parsed.GetValue(retrain) ?? "";
                     serving.RetrainSlice = parsed.GetValue(slice) is >= 0.001 and <= 0.4 and var share ? share : throw new InputException("--retrain-slice: 0.001 to 0.4 are possible.");
+                    serving.UsersInMemory = Math.Max(1, InRange("--users-in-memory", parsed.GetValue(memory), int.MaxValue));
                     serving.BatchSize = Math.Max(1, InRange("--batch-size", parsed.GetValue(batch), 4096));
                     serving.BatchWait = parsed.GetValue(wait) is >= 0 and <= 1000 and var milliseconds
                         ? TimeSpan.FromMilliseconds(milliseconds)
@@ -104,7 +116,7 @@ internal static class ServeCommand
         {
             console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{card.System} {card.Version} serves {card.Items} items to {card.Users} users at {address}"));
             console.WriteLine($"  curl '{address}/v1/users/{user}/recommendations?count=5'");
-            console.WriteLine($"Reference: {address}/reference   Ctrl-C ends.");
+            console.WriteLine($"Page: {address}/   Reference of the API: {address}/reference   Ctrl-C ends.");
         });
     }
 

@@ -25,6 +25,7 @@ internal static class StoreCommand
         }.Does(async (parsed, terminal, cancellation) =>
         {
             var name = parsed.GetRequiredValue(store);
+            CheckName(name);
             var data = Loading.Data(new DataOptions { Paths = parsed.GetRequiredValue(paths) }, terminal, cancellation);
             var opened = EventStores.Open(name);
             await using (opened.ConfigureAwait(false))
@@ -68,24 +69,64 @@ internal static class StoreCommand
     private static TasteCommand Forget()
     {
         var store = Store();
-        var days = new Option<double>("--older-than") { Description = "Days.", Required = true, HelpName = "days" };
-        return new TasteCommand(
+        var days = new Option<double?>("--older-than") { Description = "Only interactions that happened longer ago than so many days.", HelpName = "days" };
+        var user = new Option<string?>("--user") { Description = "Only interactions of this user." };
+        var item = new Option<string?>("--item") { Description = "Only interactions with this item." };
+        var confirmation = new Confirmation();
+        var command = new TasteCommand(
             "forget",
-            "Remove interactions that happened longer ago than so many days. There is no way back.",
-            ("taste store forget events.db --older-than 365", "Keeps a year."))
+            "Remove interactions: those that meet all of the conditions given. There is no way back, so it asks first.",
+            ("taste store forget events.db --older-than 365 --dry-run", "How many interactions are older than a year."),
+            ("taste store forget events.db --older-than 365 --yes", "Removes them without asking."),
+            ("taste store forget events.db --user ann", "All that one user did."))
         {
-            store, days,
+            store, days, user, item,
         }.Does(async (parsed, terminal, cancellation) =>
         {
-            var age = parsed.GetValue(days);
-            var before = age is >= 0 and < 100_000 ? DateTimeOffset.UtcNow - TimeSpan.FromDays(age) : throw new InputException($"--older-than is {age}; 0 to 100,000 days are possible.");
-            var opened = Open(parsed.GetRequiredValue(store));
+            var name = parsed.GetRequiredValue(store);
+            var filter = new InteractionFilter { Before = Before(parsed.GetValue(days)), User = parsed.GetValue(user), Item = parsed.GetValue(item) };
+            if (filter == new InteractionFilter())
+            {
+                throw new InputException("Which interactions are to be removed? Give --older-than DAYS, --user ID, --item ID, or several of them.");
+            }
+
+            var opened = Open(name);
             await using (opened.ConfigureAwait(false))
             {
-                var count = await opened.ForgetBeforeAsync(before, cancellation).ConfigureAwait(false);
-                return terminal.Result(new { forgotten = count, before }, console => console.MarkupLineInterpolated($"{count:N0} interactions from before {before:u} are forgotten."));
+                var count = await opened.CountAsync(filter, cancellation).ConfigureAwait(false);
+                if (confirmation.IsDryRun(parsed))
+                {
+                    return terminal.Result(new { store = name, wouldForget = count, filter.Before }, console => console.MarkupLineInterpolated($"{count:N0} interactions of {name} would be removed."));
+                }
+
+                if (count > 0 && !confirmation.IsGiven(parsed, $"Remove {count:N0} interactions of {name} for ever?", terminal))
+                {
+                    terminal.Note("Nothing was removed.");
+                    return ExitCodes.Done;
+                }
+
+                count = await opened.ForgetAsync(filter, cancellation).ConfigureAwait(false);
+                return terminal.Result(
+                    new { store = name, forgotten = count, filter.Before },
+                    console => console.MarkupLineInterpolated($"{count:N0} interactions of {name} are removed. A service that is running forgets them at its next start, and models at their next training."));
             }
         });
+        confirmation.AddTo(command);
+        return command;
+    }
+
+    private static DateTimeOffset? Before(double? days) => days is null ? null
+        : days is >= 0 and < 100_000 ? DateTimeOffset.UtcNow - TimeSpan.FromDays(days.Value)
+        : throw new InputException($"--older-than is {days}; 0 to 100,000 days are possible.");
+
+    /// <summary>An empty name, such as that of a variable that is not set, would mean a store in memory, which is lost with the process.</summary>
+    /// <exception cref="InputException">The name is empty.</exception>
+    public static void CheckName(string name)
+    {
+        if (string.IsNullOrWhiteSpace(name))
+        {
+            throw new InputException("The name of the event store is empty. Name a file, such as events.db, or a PostgreSQL server, such as postgres://recommender@localhost/shop.");
+        }
     }
 
     private static Argument<string> Store() => new("store") { Description = "A store's file, or a connection string of PostgreSQL." };

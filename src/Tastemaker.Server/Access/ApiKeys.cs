@@ -24,13 +24,13 @@ internal sealed class ApiKeys
 
         if (!File.Exists(file))
         {
-            throw new InputException($"There is no file '{file}' with API keys.");
+            throw new InputException($"There is no file '{file}' with API keys. Write one by: printf %s KEY | sha256sum > {file}");
         }
 
         var problems = new List<string>();
         var keys = new List<(byte[], string)>();
         var number = 0;
-        foreach (var line in File.ReadLines(file).Select(line => line.Trim()))
+        foreach (var line in Lines(file).Select(line => line.Trim()))
         {
             number++;
             if (line.Length == 0 || line.StartsWith('#'))
@@ -51,6 +51,18 @@ internal sealed class ApiKeys
         return problems.Count > 0 ? throw new InputException(problems)
             : keys.Count > 0 ? new ApiKeys([.. keys])
             : throw new InputException($"'{file}' has no API keys: with it nobody could call the API. Write one by: printf %s KEY | sha256sum");
+    }
+
+    private static string[] Lines(string file)
+    {
+        try
+        {
+            return File.ReadAllLines(file);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"The file '{file}' with API keys cannot be read: {failure.Message} See to its rights, or name another file.", failure);
+        }
     }
 
     /// <summary>The name of a key; null for one that does not open. Takes as long whatever the key.</summary>

@@ -8,6 +8,7 @@ namespace Tastemaker.Server.Contracts;
 /// <summary>How the API's JSON is read and written, without reflection. A property that is not known is refused: it may be a mistyped one.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
+    Converters = [typeof(TimeConverter)],
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.Strict,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
@@ -15,6 +16,7 @@ namespace Tastemaker.Server.Contracts;
 [JsonSerializable(typeof(RecommendationResponse))]
 [JsonSerializable(typeof(BatchRequest))]
 [JsonSerializable(typeof(BatchResponse))]
+[JsonSerializable(typeof(ForgetResponse))]
 [JsonSerializable(typeof(InteractionList))]
 [JsonSerializable(typeof(Interaction))]
 [JsonSerializable(typeof(Interaction[]))]

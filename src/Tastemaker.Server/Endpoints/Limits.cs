@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Tastemaker.Recommending;
 using Tastemaker.Server.Contracts;
 using Tastemaker.Serving;
@@ -78,15 +79,22 @@ internal sealed class Limits(ServerOptions options)
         Demand(problems);
     }
 
-    /// <summary>An identifier out of the address. Routing decodes all of it but an encoded slash.</summary>
-    /// <exception cref="InputException">It is too long.</exception>
-    public string Id(string segment)
+    /// <summary>An identifier out of the address: of its path, which routing decodes but for an encoded slash, or of its query, which is decoded wholly.</summary>
+    /// <exception cref="InputException">It is too long, or holds U+0000.</exception>
+    public string Id(string text, HttpRequest request)
     {
-        var id = segment.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
-        var problems = new List<string>();
-        Ids("the identifier", [id], problems);
-        Demand(problems);
+        var id = request.RouteValues.Count > 0 ? text.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase) : text;
+        Check("the identifier", id);
         return id;
+    }
+
+    /// <summary>Checks the text of an identifier, or of a search.</summary>
+    /// <exception cref="InputException">It is too long, or holds U+0000.</exception>
+    public void Check(string name, string text)
+    {
+        var problems = new List<string>();
+        Ids(name, [text], problems);
+        Demand(problems);
     }
 
     /// <summary>Checks the number of requests of a batch.</summary>
@@ -108,7 +116,8 @@ internal sealed class Limits(ServerOptions options)
         }
     }
 
-    private static string Joined(IReadOnlyList<string> categories) => string.Join(ItemCatalog.Separator, categories);
+    // Null is among the problems already.
+    private static string Joined(IReadOnlyList<string>? categories) => string.Join(ItemCatalog.Separator, categories ?? []);
 
     private void Ids(string name, IReadOnlyList<string> ids, List<string> problems)
     {
@@ -120,6 +129,10 @@ internal sealed class Limits(ServerOptions options)
         if (ids.Any(id => id is null))
         {
             problems.Add($"{name}: null is not an identifier.");
+        }
+        else if (ids.Any(id => id.Contains('\0', StringComparison.Ordinal)))
+        {
+            problems.Add($"{name}: it holds the character U+0000, which no identifier has. Leave it out.");
         }
         else if (ids.FirstOrDefault(id => id.Length > options.LongestId) is { } longest)
         {
@@ -136,8 +149,15 @@ internal sealed class Limits(ServerOptions options)
 
         foreach (var (feature, categories) in features ?? new Dictionary<string, IReadOnlyList<string>>())
         {
-            Ids($"{name}.{feature}"[..Math.Min(64, name.Length + 1 + feature.Length)], [feature, .. categories ?? [null!]], problems);
-            if (categories?.Any(category => category?.Contains(ItemCatalog.Separator) == true) == true)
+            var place = $"{name}.{feature}"[..Math.Min(64, name.Length + 1 + feature.Length)];
+            if (categories is null)
+            {
+                problems.Add($"{place}: null is not a list of categories. Give a list such as [\"Comedy\"], or leave the feature out.");
+                continue;
+            }
+
+            Ids(place, [feature, .. categories], problems);
+            if (categories.Any(category => category?.Contains(ItemCatalog.Separator) == true))
             {
                 problems.Add($"{name}.{feature}: a category holds '{ItemCatalog.Separator}', which stands between categories. Give them as a list.");
             }

@@ -34,19 +34,20 @@ internal static class ModelEndpoints
         var running = model is null ? service.Model : service.Models.FirstOrDefault(card => card.Name == model);
         try
         {
-            var card = await service.ReloadAsync(null, model, cancellation).ConfigureAwait(false);
-            if (log.IsEnabled(LogLevel.Information))
-            {
-                log.LogInformation("Reloaded: version {Version} of {Name} answers", card.Version, card.Name);
-            }
-
-            return TypedResults.Json(ModelResponse.Of(card), ApiJson.Types.ModelResponse);
+            return TypedResults.Json(ModelResponse.Of(await service.ReloadAsync(null, model, cancellation).ConfigureAwait(false)), ApiJson.Types.ModelResponse);
         }
         catch (InputException refused) when (running is not null)
         {
             log.LogWarning(refused, "The model on disk was refused");
-            return ProblemResult.Of(StatusCodes.Status409Conflict, $"The model on disk cannot be loaded; version {running.Version} goes on answering.", refused.Problems);
+            return ProblemResult.Of(StatusCodes.Status409Conflict, $"The model on disk cannot be loaded; version {running.Version} goes on answering.", [.. refused.Problems.Select(problem => WithoutFolder(problem, running.Folder))]);
         }
+    }
+
+    // Callers need not know where the model lies.
+    private static string WithoutFolder(string problem, string folder)
+    {
+        var parent = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))) + Path.DirectorySeparatorChar;
+        return problem.Replace(Path.GetFullPath(folder), Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), StringComparison.Ordinal).Replace(parent, "", StringComparison.Ordinal);
     }
 
     private static async Task<JsonHttpResult<ItemMap>> MapAsync(string? model, IRecommendationService service, CancellationToken cancellation) =>

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
 using Tastemaker.Server.Contracts;
 using Tastemaker.Server.Errors;
 using Tastemaker.Server.Paging;
@@ -20,48 +21,65 @@ internal static class RecommendationEndpoints
             .WithSummary("Recommend items for a user, for a history, or for features.")
             .WithDescription("Users the model does not know are answered too; 'strategy' and 'notes' say how. Go through longer lists page by page with the cursor in 'next'.");
         routes.MapPost("/recommendations/batch", BatchAsync).Produces<BatchResponse>().WithName("recommendBatch")
-            .WithSummary("Recommend for many at once.");
+            .WithSummary("Recommend for many at once.")
+            .WithDescription("A request that cannot be answered has a problem in its place; the others are answered.");
         routes.MapGet("/users/{user}/recommendations", ForUserAsync).Produces<RecommendationResponse>().WithName("recommendForUser")
             .WithSummary("Recommend items for a user.");
+        routes.MapGet("/recommendations", ForUserAsync).Produces<RecommendationResponse>().WithName("recommendForUserByQuery")
+            .WithSummary("Recommend items for a user whose identifier does not fit into a path.");
         routes.MapGet("/items/{item}/similar", SimilarAsync).Produces<RecommendationResponse>().ProducesProblem(StatusCodes.Status404NotFound).WithName("similarItems")
             .WithSummary("The items most like an item.");
+        routes.MapGet("/similar", SimilarAsync).Produces<RecommendationResponse>().ProducesProblem(StatusCodes.Status404NotFound).WithName("similarItemsByQuery")
+            .WithSummary("The items most like one whose identifier does not fit into a path.");
     }
 
-    private static async Task<IResult> RecommendAsync(RecommendationRequest request, IRecommendationService service, Limits limits, CancellationToken cancellation)
+    private static async Task<IResult> RecommendAsync(RecommendationRequest request, IRecommendationService service, Limits limits, CancellationToken cancellation) =>
+        Ok(await AnswerAsync(request, service, limits, cancellation).ConfigureAwait(false));
+
+    private static async Task<RecommendationResponse> AnswerAsync(RecommendationRequest request, IRecommendationService service, Limits limits, CancellationToken cancellation)
     {
         var problems = new List<string>();
         var (key, model) = (KeyOf(request), VersionOf(service, request.Model));
         var query = limits.Query(request, request.Cursor is null ? 0 : Cursor.Read(request.Cursor, model, key), problems);
         Limits.Demand(problems);
         var answer = await service.RecommendAsync(query, cancellation).ConfigureAwait(false);
-        return query.Skip > 0 && answer.Model != model ? throw Cursor.Stale(answer.Model) : Ok(Response(answer, query, key));
+        return query.Skip > 0 && answer.Model != model ? throw Cursor.Stale(answer.Model) : Response(answer, query, key);
     }
 
-    private static async Task<IResult> BatchAsync(BatchRequest batch, IRecommendationService service, Limits limits, CancellationToken cancellation)
+    private static async Task<IResult> BatchAsync(BatchRequest batch, HttpContext context, IRecommendationService service, Limits limits, ILogger<BatchRequest> log, CancellationToken cancellation)
     {
         var requests = batch.Requests ?? [];
         limits.CheckBatch(requests.Count);
-        var problems = new List<string>();
-        var queries = new RecommendationQuery[requests.Count];
-        for (var place = 0; place < queries.Length; place++)
-        {
-            var found = new List<string>();
-            queries[place] = limits.Query(requests[place] ?? new RecommendationRequest(), requests[place]?.Cursor is { } cursor ? Cursor.Read(cursor, VersionOf(service, requests[place].Model), KeyOf(requests[place])) : 0, found);
-            problems.AddRange(found.Select(problem => $"Request {place + 1} of {queries.Length}: {problem}"));
-        }
+        var answers = await Task.WhenAll(requests.Select(AnswerOneAsync)).ConfigureAwait(false);
+        return TypedResults.Json(new BatchResponse(answers), ApiJson.Types.BatchResponse);
 
-        Limits.Demand(problems);
-        var answers = await service.RecommendAllAsync(queries, cancellation).ConfigureAwait(false);
-        return TypedResults.Json(
-            new BatchResponse([.. answers.Select((answer, place) => Response(answer, queries[place], KeyOf(requests[place])))]), ApiJson.Types.BatchResponse);
+        async Task<BatchAnswer> AnswerOneAsync(RecommendationRequest? request)
+        {
+            try
+            {
+                return BatchAnswer.Of(await AnswerAsync(request ?? new RecommendationRequest(), service, limits, cancellation).ConfigureAwait(false));
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                var (status, problems) = ExceptionProblems.Of(failure);
+                if (status >= StatusCodes.Status500InternalServerError)
+                {
+                    log.LogError(failure, "A request of a batch failed");
+                }
+
+                return BatchAnswer.Of(ProblemResult.Problem(context, status, problems[0], problems));
+            }
+        }
     }
 
-    private static Task<IResult> ForUserAsync(string user, int? count, string? model, string? cursor, IRecommendationService service, Limits limits, CancellationToken cancellation) =>
-        RecommendAsync(new RecommendationRequest { User = limits.Id(user), Count = count, Model = model, Cursor = cursor }, service, limits, cancellation);
+    private static Task<IResult> ForUserAsync(
+        string user, int? count, string? model, string? cursor, HttpRequest http, IRecommendationService service, Limits limits, CancellationToken cancellation) =>
+        RecommendAsync(new RecommendationRequest { User = limits.Id(user, http), Count = count, Model = model, Cursor = cursor }, service, limits, cancellation);
 
-    private static async Task<IResult> SimilarAsync(string item, int? count, string? model, IRecommendationService service, Limits limits, CancellationToken cancellation)
+    private static async Task<IResult> SimilarAsync(
+        string item, int? count, string? model, HttpRequest http, IRecommendationService service, Limits limits, CancellationToken cancellation)
     {
-        item = limits.Id(item);
+        item = limits.Id(item, http);
         if (service.FindItem(item) is not { InModel: true } found)
         {
             return ProblemResult.Of(StatusCodes.Status404NotFound, service.FindItem(item) is null

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Tastemaker.Serving.Events;
 
 namespace Tastemaker.Server.Errors;
 
@@ -10,6 +11,7 @@ namespace Tastemaker.Server.Errors;
 internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) : IExceptionHandler
 {
     private const int ClosedByClient = 499;
+    private const string RetryAfter = "5"; // seconds: a server that restarts, a lock that is let go
 
     /// <inheritdoc/>
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -20,26 +22,38 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) 
             return true;
         }
 
-        var (status, problems) = exception switch
-        {
-            InputException input => (StatusCodes.Status400BadRequest, input.Problems),
-            BadHttpRequestException bad => (bad.StatusCode, [Describe(bad)]),
-            _ => (StatusCodes.Status500InternalServerError, (IReadOnlyList<string>)["The server failed; its log says why, under the traceId."]),
-        };
-        if (status == StatusCodes.Status500InternalServerError)
+        var (status, problems) = Of(exception);
+        if (status >= StatusCodes.Status500InternalServerError)
         {
             log.LogError(exception, "{Method} {Path} failed", httpContext.Request.Method, httpContext.Request.Path);
+        }
+
+        if (status == StatusCodes.Status503ServiceUnavailable)
+        {
+            httpContext.Response.Headers.RetryAfter = RetryAfter;
         }
 
         await ProblemResult.WriteAsync(httpContext, status, problems[0], status == StatusCodes.Status400BadRequest ? problems : null).ConfigureAwait(false);
         return true;
     }
 
+    /// <summary>The status of what was thrown, and what the caller is told. What is wrong with the server itself (paths, hosts) is for its log alone.</summary>
+    public static (int Status, IReadOnlyList<string> Problems) Of(Exception exception) => exception switch
+    {
+        EventStoreException => (StatusCodes.Status503ServiceUnavailable, ["The event store does not work at the moment; nothing of this call was stored. Repeat the call later, unchanged."]),
+        IdempotencyKeyException conflict => (StatusCodes.Status422UnprocessableEntity, conflict.Problems),
+        InputException input => (StatusCodes.Status400BadRequest, input.Problems),
+        BadHttpRequestException bad => (bad.StatusCode, [Describe(bad)]),
+        IOException or ObjectDisposedException => (StatusCodes.Status503ServiceUnavailable, ["The server cannot answer at the moment. Repeat the call later, unchanged."]),
+        _ => (StatusCodes.Status500InternalServerError, ["The server failed; its log says why, under the traceId."]),
+    };
+
     private static string Describe(BadHttpRequestException bad) => bad switch
     {
         { StatusCode: StatusCodes.Status415UnsupportedMediaType } => "The body must be JSON, with the header 'Content-Type: application/json'.",
         { InnerException: JsonException json } => $"The body is not the JSON that is expected{Place(json)}: {Reason(json)} /reference shows what is.",
         _ when bad.Message.Contains("no body was provided", StringComparison.Ordinal) => "The body is empty where JSON is expected; /reference shows what.",
+        _ when Missing().Match(bad.Message) is { Success: true } match => $"{match.Groups[1].Value}: it is missing. Give it as ?{match.Groups[1].Value}=...",
         _ when Parameter().Match(bad.Message) is { Success: true } match => $"{match.Groups[1].Value}: '{match.Groups[2].Value}' is not of the kind that is expected there.",
         _ => bad.Message,
     };
@@ -55,6 +69,9 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) 
             : text.Contains("could not be converted", StringComparison.Ordinal) ? "the value there is of the wrong kind."
             : text;
     }
+
+    [GeneratedRegex("^Required parameter \"\\S+ (\\w+)\" was not provided from")]
+    private static partial Regex Missing();
 
     [GeneratedRegex("^Failed to bind parameter \"\\S+ (\\w+)\" from \"(.*)\"", RegexOptions.Singleline)]
     private static partial Regex Parameter();

@@ -14,10 +14,12 @@ internal static class ProblemResult
     public static Task WriteAsync(HttpContext context, int status, string detail, IReadOnlyList<string>? errors = null)
     {
         context.Response.StatusCode = status;
-        var problem = new Problem(
-            $"https://httpwg.org/specs/rfc9110.html#status.{status}", ReasonPhrases.GetReasonPhrase(status), status, detail, errors, Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier);
-        return context.Response.WriteAsJsonAsync(problem, ApiJson.Types.Problem, MediaType, CancellationToken.None);
+        return context.Response.WriteAsJsonAsync(Problem(context, status, detail, errors), ApiJson.Types.Problem, MediaType, CancellationToken.None);
     }
+
+    /// <summary>A problem of a request.</summary>
+    public static Problem Problem(HttpContext context, int status, string detail, IReadOnlyList<string>? errors = null) => new(
+        $"https://httpwg.org/specs/rfc9110.html#status.{status}", ReasonPhrases.GetReasonPhrase(status), status, detail, errors, Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier);
 
     /// <summary>A problem as the result of an endpoint.</summary>
     public static IResult Of(int status, string detail, IReadOnlyList<string>? errors = null) => new Result(status, detail, errors);

@@ -9,12 +9,19 @@ internal sealed class StoreCheck(IEventStore store) : IHealthCheck
     /// <inheritdoc/>
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        // A number beyond all: the store is asked, and nothing is read.
-        await foreach (var _ in store.ReadAsync(long.MaxValue, cancellationToken).ConfigureAwait(false))
+        try
         {
-            break;
-        }
+            // A number beyond all: the store is asked, and nothing is read.
+            await foreach (var _ in store.ReadAsync(long.MaxValue, cancellationToken).ConfigureAwait(false))
+            {
+                break;
+            }
 
-        return HealthCheckResult.Healthy();
+            return HealthCheckResult.Healthy();
+        }
+        catch (EventStoreException failure)
+        {
+            return HealthCheckResult.Unhealthy("The event store does not answer; the log says why.", failure);
+        }
     }
 }

@@ -21,6 +21,9 @@ public static class EventStores
     /// <exception cref="InputException">It names none.</exception>
     internal static string ConnectionString(string store) => ConnectionText.Parse(store);
 
+    /// <summary>The store as a path of training data.</summary>
+    internal static string DataPath(string store) => IsServer(store) ? $"postgres:{ConnectionString(store)}" : store;
+
     /// <summary>Writes a store's interactions to a Parquet file with the columns user, item, value (where any has one) and time, in the order of storing.</summary>
     /// <param name="store">The store.</param>
     /// <param name="path">The file; one that is there is replaced once the new one is whole.</param>

@@ -8,13 +8,22 @@ public interface IEventStore : IAsyncDisposable
 {
     /// <summary>Stores interactions, all or none. When the task is done they outlast a crash, as far as the store outlasts any.</summary>
     /// <param name="interactions">At least one.</param>
-    /// <param name="idempotencyKey">Names the call: a second one with the same key stores nothing and gets the receipt of the first. Null for none.</param>
+    /// <param name="idempotencyKey">Names the call: repeated with the same key it stores nothing and gets the receipt of the first. Null for none.</param>
     /// <param name="cancellation">Gives up waiting; what was handed over may still be stored.</param>
-    /// <exception cref="InputException">There are no interactions, a text cannot be stored, or the store fails: nothing is stored.</exception>
+    /// <exception cref="InputException">There are no interactions, or a text cannot be stored: nothing is stored.</exception>
+    /// <exception cref="IdempotencyKeyException">An earlier call with the same key stored other interactions: nothing is stored.</exception>
+    /// <exception cref="EventStoreException">The store fails: nothing is stored.</exception>
     Task<AppendReceipt> AppendAsync(IReadOnlyList<Interaction> interactions, string? idempotencyKey, CancellationToken cancellation);
 
     /// <summary>Interactions with numbers above <paramref name="after"/>, in ascending order.</summary>
     IAsyncEnumerable<StoredInteraction> ReadAsync(long after, CancellationToken cancellation);
+
+    /// <summary>The newest interactions of a user, in ascending order of their numbers.</summary>
+    /// <param name="user">Identifier of the user.</param>
+    /// <param name="count">How many at most.</param>
+    /// <param name="cancellation">Gives up.</param>
+    async Task<IReadOnlyList<StoredInteraction>> ReadUserAsync(string user, int count, CancellationToken cancellation) =>
+        [.. (await ReadAsync(0, cancellation).Where(one => one.User == user).ToListAsync(cancellation).ConfigureAwait(false)).TakeLast(count)];
 
     /// <summary>Adds records, or replaces those with the same identifiers; durable when done.</summary>
     Task PutAsync(EntityKind kind, IReadOnlyList<EntityRecord> records, CancellationToken cancellation);
@@ -22,6 +31,11 @@ public interface IEventStore : IAsyncDisposable
     /// <summary>All records of a kind.</summary>
     IAsyncEnumerable<EntityRecord> ReadRecordsAsync(EntityKind kind, CancellationToken cancellation);
 
-    /// <summary>Forgets interactions that happened before a time; returns how many.</summary>
-    Task<long> ForgetBeforeAsync(DateTimeOffset time, CancellationToken cancellation);
+    /// <summary>How many interactions <see cref="ForgetAsync"/> would forget now.</summary>
+    /// <exception cref="InputException">The filter has no condition.</exception>
+    Task<long> CountAsync(InteractionFilter filter, CancellationToken cancellation);
+
+    /// <summary>Forgets interactions for ever; returns how many. Their numbers are not given again.</summary>
+    /// <exception cref="InputException">The filter has no condition.</exception>
+    Task<long> ForgetAsync(InteractionFilter filter, CancellationToken cancellation);
 }

@@ -19,7 +19,8 @@ public sealed class MemoryEventStore : IEventStore
         {
             if (idempotencyKey is not null && receipts.TryGetValue(idempotencyKey, out var before))
             {
-                return Task.FromResult(before with { Repeated = true });
+                var first = before.Last - before.Count + 1;
+                return Task.FromResult(RepeatedCall.Receipt(idempotencyKey, interactions, before, this.interactions.Where(one => one.Number >= first && one.Number <= before.Last)));
             }
 
             var now = DateTimeOffset.UtcNow;
@@ -90,11 +91,22 @@ public sealed class MemoryEventStore : IEventStore
     }
 
     /// <inheritdoc/>
-    public Task<long> ForgetBeforeAsync(DateTimeOffset time, CancellationToken cancellation)
+    public Task<long> CountAsync(InteractionFilter filter, CancellationToken cancellation)
     {
+        filter.Check();
         lock (gate)
         {
-            return Task.FromResult((long)interactions.RemoveAll(one => one.Time < time));
+            return Task.FromResult((long)interactions.Count(filter.Matches));
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<long> ForgetAsync(InteractionFilter filter, CancellationToken cancellation)
+    {
+        filter.Check();
+        lock (gate)
+        {
+            return Task.FromResult((long)interactions.RemoveAll(filter.Matches));
         }
     }
 

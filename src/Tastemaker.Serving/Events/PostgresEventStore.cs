@@ -17,6 +17,9 @@ public sealed class PostgresEventStore : IEventStore
 
     // Any number that others hardly use: advisory locks share one space in a database.
     private const long AppendLock = 0x5453_544D_0001;
+    private const string Columns = "number, user_id, item_id, value, time";
+    private const string Matching = "(@before IS NULL OR time < @before) AND (@user IS NULL OR user_id = @user) AND (@item IS NULL OR item_id = @item)";
+
     private static readonly TimeSpan BetweenPrunings = TimeSpan.FromHours(1);
 
     private readonly NpgsqlDataSource source;
@@ -31,16 +34,23 @@ public sealed class PostgresEventStore : IEventStore
     /// <exception cref="InputException">The text is no connection string, the server does not answer, or the tables are of a newer version.</exception>
     public static PostgresEventStore Open(string connection, TimeSpan? keyLifetime = null)
     {
-        var source = NpgsqlDataSource.Create(ConnectionText.Parse(connection));
+        var text = ConnectionText.Parse(connection);
+        NpgsqlDataSource? source = null;
         try
         {
+            source = NpgsqlDataSource.Create(text);
             PostgresSchema.Prepare(source);
             return new PostgresEventStore(source, keyLifetime ?? SqliteEventStore.DefaultKeyLifetime);
         }
         catch (Exception failure)
         {
-            source.Dispose();
-            throw failure is NpgsqlException ? ConnectionText.Explain((NpgsqlException)failure) : failure;
+            source?.Dispose();
+            throw failure switch
+            {
+                NpgsqlException refused => ConnectionText.Explain(refused),
+                ArgumentException wrong => new InputException($"The connection to PostgreSQL cannot be used: {wrong.Message}", wrong),
+                _ => failure,
+            };
         }
     }
 
@@ -70,12 +80,9 @@ public sealed class PostgresEventStore : IEventStore
         List<StoredInteraction> page;
         do
         {
-            page = await PageAsync(
-                "SELECT number, user_id, item_id, value, time FROM tastemaker_interactions WHERE number > @after ORDER BY number LIMIT @most",
-                [new NpgsqlParameter("after", after)],
-                reader => new StoredInteraction(
-                    reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetFloat(3), reader.GetFieldValue<DateTimeOffset>(4)),
-                cancellation).ConfigureAwait(false);
+            page = await RowsAsync(
+                $"SELECT {Columns} FROM tastemaker_interactions WHERE number > @after ORDER BY number LIMIT {PageSize}", [new NpgsqlParameter("after", after)], ReadInteraction, cancellation)
+                .ConfigureAwait(false);
             foreach (var one in page)
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -84,6 +91,18 @@ public sealed class PostgresEventStore : IEventStore
             }
         }
         while (page.Count > 0);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<StoredInteraction>> ReadUserAsync(string user, int count, CancellationToken cancellation)
+    {
+        var newest = await RowsAsync(
+            $"SELECT {Columns} FROM tastemaker_interactions WHERE user_id = @user ORDER BY number DESC LIMIT @count",
+            [new NpgsqlParameter("user", user), new NpgsqlParameter("count", count)],
+            ReadInteraction,
+            cancellation).ConfigureAwait(false);
+        newest.Reverse();
+        return newest;
     }
 
     /// <inheritdoc/>
@@ -111,8 +130,8 @@ public sealed class PostgresEventStore : IEventStore
         List<EntityRecord> page;
         do
         {
-            page = await PageAsync(
-                "SELECT id, features::text FROM tastemaker_entities WHERE kind = @kind AND (@after IS NULL OR id > @after) ORDER BY id LIMIT @most",
+            page = await RowsAsync(
+                $"SELECT id, features::text FROM tastemaker_entities WHERE kind = @kind AND (@after IS NULL OR id > @after) ORDER BY id LIMIT {PageSize}",
                 [new NpgsqlParameter("kind", PostgresSchema.Name(kind)), new NpgsqlParameter("after", NpgsqlDbType.Text) { Value = (object?)after ?? DBNull.Value }],
                 reader => new EntityRecord(reader.GetString(0), JsonSerializer.Deserialize<Dictionary<string, string>>(reader.GetString(1))!),
                 cancellation).ConfigureAwait(false);
@@ -127,8 +146,12 @@ public sealed class PostgresEventStore : IEventStore
     }
 
     /// <inheritdoc/>
-    public async Task<long> ForgetBeforeAsync(DateTimeOffset time, CancellationToken cancellation) => await ExecuteAsync(
-        "DELETE FROM tastemaker_interactions WHERE time < @before", [new NpgsqlParameter("before", time.ToUniversalTime())], cancellation).ConfigureAwait(false);
+    public async Task<long> CountAsync(InteractionFilter filter, CancellationToken cancellation) => (await RowsAsync(
+        $"SELECT COUNT(*) FROM tastemaker_interactions WHERE {Matching}", Conditions(filter), reader => reader.GetInt64(0), cancellation).ConfigureAwait(false))[0];
+
+    /// <inheritdoc/>
+    public async Task<long> ForgetAsync(InteractionFilter filter, CancellationToken cancellation) =>
+        await ExecuteAsync($"DELETE FROM tastemaker_interactions WHERE {Matching}", Conditions(filter), cancellation).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => source.DisposeAsync();
@@ -139,7 +162,7 @@ public sealed class PostgresEventStore : IEventStore
         await RunAsync(connection, "SELECT pg_advisory_xact_lock(@lock)", [new NpgsqlParameter("lock", AppendLock)], cancellation).ConfigureAwait(false);
         if (key is not null && await FindAsync(connection, key, cancellation).ConfigureAwait(false) is { } before)
         {
-            return before;
+            return RepeatedCall.Receipt(key, interactions, before, await StoredAsync(connection, before, cancellation).ConfigureAwait(false));
         }
 
         using var append = new NpgsqlCommand(
@@ -161,6 +184,41 @@ public sealed class PostgresEventStore : IEventStore
         }
 
         return new AppendReceipt(interactions.Count, last, Repeated: false);
+    }
+
+    private static async Task<List<StoredInteraction>> StoredAsync(NpgsqlConnection connection, AppendReceipt call, CancellationToken cancellation)
+    {
+        using var command = new NpgsqlCommand($"SELECT {Columns} FROM tastemaker_interactions WHERE number > @after AND number <= @last ORDER BY number", connection);
+        command.Parameters.AddWithValue("after", call.Last - call.Count);
+        command.Parameters.AddWithValue("last", call.Last);
+        return await ReadAsync(command, ReadInteraction, cancellation).ConfigureAwait(false);
+    }
+
+    private static StoredInteraction ReadInteraction(NpgsqlDataReader reader) => new(
+        reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetFloat(3), reader.GetFieldValue<DateTimeOffset>(4));
+
+    private static NpgsqlParameter[] Conditions(InteractionFilter filter)
+    {
+        filter.Check();
+        return
+        [
+            new NpgsqlParameter("before", NpgsqlDbType.TimestampTz) { Value = (object?)filter.Before?.ToUniversalTime() ?? DBNull.Value },
+            new NpgsqlParameter("user", NpgsqlDbType.Text) { Value = (object?)filter.User ?? DBNull.Value },
+            new NpgsqlParameter("item", NpgsqlDbType.Text) { Value = (object?)filter.Item ?? DBNull.Value },
+        ];
+    }
+
+    private static async Task<List<T>> ReadAsync<T>(NpgsqlCommand command, Func<NpgsqlDataReader, T> read, CancellationToken cancellation)
+    {
+        var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        await using var closing = reader.ConfigureAwait(false);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
     }
 
     private static async Task<AppendReceipt?> FindAsync(NpgsqlConnection connection, string key, CancellationToken cancellation)
@@ -205,21 +263,13 @@ public sealed class PostgresEventStore : IEventStore
         }
     }
 
-    private async Task<List<T>> PageAsync<T>(string sql, IEnumerable<NpgsqlParameter> parameters, Func<NpgsqlDataReader, T> read, CancellationToken cancellation)
+    private async Task<List<T>> RowsAsync<T>(string sql, IEnumerable<NpgsqlParameter> parameters, Func<NpgsqlDataReader, T> read, CancellationToken cancellation)
     {
         try
         {
             using var command = source.CreateCommand(sql);
-            command.Parameters.AddRange(parameters.Append(new NpgsqlParameter("most", PageSize)).ToArray());
-            var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-            await using var closing = reader.ConfigureAwait(false);
-            var page = new List<T>();
-            while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
-            {
-                page.Add(read(reader));
-            }
-
-            return page;
+            command.Parameters.AddRange(parameters.ToArray());
+            return await ReadAsync(command, read, cancellation).ConfigureAwait(false);
         }
         catch (NpgsqlException failure)
         {

@@ -57,6 +57,10 @@ public sealed class SqliteEventStore : IEventStore
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<StoredInteraction>> ReadUserAsync(string user, int count, CancellationToken cancellation) =>
+        Task.Run(IReadOnlyList<StoredInteraction> () => file.InteractionsOf(user, count), cancellation);
+
+    /// <inheritdoc/>
     public Task PutAsync(EntityKind kind, IReadOnlyList<EntityRecord> records, CancellationToken cancellation)
     {
         StorableText.Check(records);
@@ -82,8 +86,18 @@ public sealed class SqliteEventStore : IEventStore
     }
 
     /// <inheritdoc/>
-    public Task<long> ForgetBeforeAsync(DateTimeOffset time, CancellationToken cancellation) =>
-        writer.WriteAsync(statements => statements.ForgetBefore(time), cancellation);
+    public Task<long> CountAsync(InteractionFilter filter, CancellationToken cancellation)
+    {
+        filter.Check();
+        return Task.Run(() => file.Count(filter), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<long> ForgetAsync(InteractionFilter filter, CancellationToken cancellation)
+    {
+        filter.Check();
+        return writer.WriteAsync(statements => statements.Forget(filter), cancellation);
+    }
 
     /// <summary>Stores what was handed over already, and closes the file.</summary>
     public ValueTask DisposeAsync() => writer.DisposeAsync();

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 using Tastemaker.Recommending;
 using Tastemaker.Serving.Events;
 using Tastemaker.Serving.Models;
@@ -7,12 +6,12 @@ using Tastemaker.Serving.Models;
 namespace Tastemaker.Serving.Live;
 
 /// <summary>Makes the service ready before the application takes calls: a model that cannot be loaded fails the start, not the first caller.</summary>
-internal sealed class Startup(RecommendationService service, ServedModels models, LiveHistories live, IEventStore store, IOptions<TastemakerOptions> options) : IHostedService
+internal sealed class Startup(RecommendationService service, ServedModels models, LiveHistories live, IEventStore store) : IHostedService
 {
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await live.LoadAsync(store, options.Value.TrainedUntil, cancellationToken).ConfigureAwait(false);
+        await live.LoadAsync(store, cancellationToken).ConfigureAwait(false);
         await WarmUpAsync(cancellationToken).ConfigureAwait(false);
     }
 

@@ -24,9 +24,9 @@ internal sealed class StoreFollower(IOptions<TastemakerOptions> options, IEventS
         {
             try
             {
-                await live.LoadAsync(store, live.ReadUntil, stoppingToken).ConfigureAwait(false);
+                await live.LoadAsync(store, stoppingToken).ConfigureAwait(false);
             }
-            catch (InputException failure)
+            catch (Exception failure) when (failure is not OperationCanceledException)
             {
                 log.LogWarning(failure, "The event store could not be read; it is tried again");
             }

@@ -91,6 +91,18 @@ internal sealed class ModelHost : IDisposable
 
     private LoadedModel Load(string folder)
     {
+        try
+        {
+            return Read(folder);
+        }
+        catch (Exception failure) when (failure is not InputException)
+        {
+            throw new InputException($"The model in '{folder}' cannot be loaded: {failure.Message.TrimEnd('.')}. Copy it again from its source, or train it again.", failure);
+        }
+    }
+
+    private LoadedModel Read(string folder)
+    {
         if (OnnxRecommender.IsFile(folder))
         {
             var digits = OnnxRecommender.Version(folder);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Tastemaker.Naming;
 using Tastemaker.Serving.Answering;
@@ -16,13 +17,15 @@ internal sealed class ServedModels : IAsyncDisposable
 
     /// <summary>Loads them.</summary>
     /// <exception cref="InputException">A folder holds no model, or a corrupt one.</exception>
-    public ServedModels(IOptions<TastemakerOptions> options, LiveHistories live, ItemCatalog catalog, ServingMetrics metrics)
+    public ServedModels(IOptions<TastemakerOptions> options, LiveHistories live, ItemCatalog catalog, ServingMetrics metrics, ILogger<ServedModels>? log = null)
     {
         var serving = options.Value;
         foreach (var folder in (string[])[serving.Model, .. serving.CompareWith])
         {
             RunSwap.Mend(folder);
             var host = new ModelHost(folder, Unused(ModelHost.NameOf(folder)));
+            host.Changed += model => Log(log, model.Card);
+            Log(log, host.Card);
             var answers = new BatchAnswers(host, live, catalog);
             models.Add(new ServedModel(host, new(answers.Answer, serving.BatchSize, serving.BatchWait, serving.Workers, serving.QueueLength) { Answered = metrics.Batch }));
         }
@@ -47,6 +50,14 @@ internal sealed class ServedModels : IAsyncDisposable
         foreach (var model in models)
         {
             await model.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static void Log(ILogger? log, ModelCard card)
+    {
+        if (log?.IsEnabled(LogLevel.Information) == true)
+        {
+            log.LogInformation("Loaded model {Name} from {Folder}: {System}, version {Version}, {Users} users, {Items} items", card.Name, card.Folder, card.System, card.Version, card.Users, card.Items);
         }
     }
 

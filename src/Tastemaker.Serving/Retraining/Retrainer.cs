@@ -9,6 +9,7 @@ using Tastemaker.Evaluation;
 using Tastemaker.Onnx;
 using Tastemaker.Recommending;
 using Tastemaker.Runs;
+using Tastemaker.Serving.Events;
 using Tastemaker.Serving.Models;
 using Tastemaker.Training;
 
@@ -22,7 +23,10 @@ internal sealed class Retrainer(IOptions<TastemakerOptions> options, ServedModel
 {
     private const string Metric = "ndcg@10";
 
-    /// <summary>What the run that is served was made with, but for data and split, which become the store's.</summary>
+    /// <summary>
+    /// What the run that is served was made with, but for data and split, which become the store's. Where some interactions have values and others have none, and
+    /// the run does not say what becomes of these, systems that predict ratings leave them out, and rankers count them as positives.
+    /// </summary>
     /// <exception cref="InputException">There is no store, or the model is no run that was trained from it.</exception>
     public RunConfiguration Configuration()
     {
@@ -54,7 +58,14 @@ internal sealed class Retrainer(IOptions<TastemakerOptions> options, ServedModel
         var share = serving.RetrainSlice.ToString(CultureInfo.InvariantCulture);
         return configuration with
         {
-            Data = configuration.Data with { Paths = [serving.Store], Split = $"temporal(test={share},validation={share})" },
+            Data = configuration.Data with
+            {
+                Paths = [EventStores.DataPath(serving.Store)],
+                Split = $"temporal(test={share},validation={share})",
+                MissingValues = configuration.Data.MissingValues != MissingValues.Refuse ? configuration.Data.MissingValues
+                    : configuration.System.PredictsRatings ? MissingValues.LeaveOut
+                    : MissingValues.Positive,
+            },
             Training = configuration.Training with { Threads = threads },
             Evaluation = new EvaluationOptions { Metrics = ["ndcg"], Cutoffs = [10], Threads = threads },
         };
@@ -68,18 +79,18 @@ internal sealed class Retrainer(IOptions<TastemakerOptions> options, ServedModel
         var configuration = Configuration();
         var swap = new RunSwap(RunOf(options.Value.Model));
         swap.Clear();
-        var (before, result) = await Task.Run(() => Train(configuration, swap.Next, cancellation), cancellation).ConfigureAwait(false);
+        var (before, result, notes) = await Task.Run(() => Train(configuration, swap.Next, cancellation), cancellation).ConfigureAwait(false);
         var after = result.Metrics[Metric];
         if (after < before)
         {
             swap.Clear();
-            return new RetrainingOutcome(false, Metric, before, after, result.Requests, models.First.Card);
+            return new RetrainingOutcome(false, Metric, before, after, result.Requests, models.First.Card, notes);
         }
 
         swap.Take();
         try
         {
-            return new RetrainingOutcome(true, Metric, before, after, result.Requests, await models.First.Host.ChangeAsync(null, cancellation).ConfigureAwait(false));
+            return new RetrainingOutcome(true, Metric, before, after, result.Requests, await models.First.Host.ChangeAsync(null, cancellation).ConfigureAwait(false), notes);
         }
         catch
         {
@@ -88,9 +99,9 @@ internal sealed class Retrainer(IOptions<TastemakerOptions> options, ServedModel
         }
     }
 
-    private (double Before, EvaluationResult After) Train(RunConfiguration configuration, string folder, CancellationToken cancellation)
+    private (double Before, EvaluationResult After, IReadOnlyList<string> Notes) Train(RunConfiguration configuration, string folder, CancellationToken cancellation)
     {
-        var data = DatasetImport.ImportWithReport(configuration.Data, null, cancellation).Dataset;
+        var (data, report) = DatasetImport.ImportWithReport(configuration.Data, null, cancellation);
         foreach (var filter in configuration.Data.Filters)
         {
             data = FilterSyntax.Parse(filter).Apply(data);
@@ -110,7 +121,7 @@ internal sealed class Retrainer(IOptions<TastemakerOptions> options, ServedModel
         }
 
         return before.ContainsKey(Metric) && run.Test.Metrics.ContainsKey(Metric)
-            ? (value, run.Test)
+            ? (value, run.Test, report.Warnings)
             : throw new InputException("The newest slice of the store's interactions has nothing to measure by: no user with a history took something new. Wait for more, or widen the slice.");
     }
 

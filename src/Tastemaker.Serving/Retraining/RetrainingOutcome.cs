@@ -7,4 +7,5 @@ namespace Tastemaker.Serving.Retraining;
 /// <param name="After">The figure of the new one.</param>
 /// <param name="Requests">Over how many users.</param>
 /// <param name="Model">The model that answers now.</param>
-public sealed record RetrainingOutcome(bool Swapped, string Metric, double Before, double After, int Requests, ModelCard Model);
+/// <param name="Notes">What the operator should know of the data: what became of interactions without values, for example.</param>
+public sealed record RetrainingOutcome(bool Swapped, string Metric, double Before, double After, int Requests, ModelCard Model, IReadOnlyList<string> Notes);

@@ -7,7 +7,8 @@ using Tastemaker.Serving.Operations;
 namespace Tastemaker.Serving.Retraining;
 
 /// <summary>Trains again at the times that a cron expression names. What fails is logged, and tried again at the next time.</summary>
-internal sealed class RetrainingSchedule(IOptions<TastemakerOptions> options, Retrainer retrainer, ServingMetrics metrics, TimeProvider clock, ILogger<RetrainingSchedule> log) : BackgroundService
+internal sealed class RetrainingSchedule(
+    IOptions<TastemakerOptions> options, Retrainer retrainer, RetrainingHealth health, ServingMetrics metrics, TimeProvider clock, ILogger<RetrainingSchedule> log) : BackgroundService
 {
     // Timers take at most 49 days.
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
@@ -69,6 +70,12 @@ internal sealed class RetrainingSchedule(IOptions<TastemakerOptions> options, Re
             log.LogInformation("Training again");
             var outcome = await retrainer.RetrainAsync(stopping).ConfigureAwait(false);
             metrics.Retrained(outcome.Swapped ? "swapped" : "kept");
+            health.Succeed();
+            foreach (var note in outcome.Notes)
+            {
+                log.LogWarning("Trained again: {Note}", note);
+            }
+
             if (log.IsEnabled(LogLevel.Information))
             {
                 log.LogInformation(
@@ -84,6 +91,7 @@ internal sealed class RetrainingSchedule(IOptions<TastemakerOptions> options, Re
         {
             // Whatever it is, the running model goes on, and the next time may do better.
             metrics.Retrained("failed");
+            health.Fail(clock.GetUtcNow());
             log.LogError(error, "Training again failed; the running model goes on");
         }
     }

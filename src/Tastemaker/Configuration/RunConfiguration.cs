@@ -27,6 +27,7 @@ internal sealed record RunConfiguration
         ("data", "on-bad-rows", typeof(DataOptions)),
         ("data", "time-format", typeof(DataOptions)),
         ("data", "column-owner", typeof(DataOptions)),
+        ("data", "missing-values", typeof(DataOptions)),
         ("evaluation", "slices", typeof(EvaluationOptions)),
     ];
 

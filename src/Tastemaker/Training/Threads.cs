@@ -1,3 +1,4 @@
+using Tastemaker.Native;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Training;
@@ -9,8 +10,10 @@ namespace Tastemaker.Training;
 internal static class Threads
 {
     /// <summary>Gives this process a number of threads, libtorch included; 0 for all cores.</summary>
+    /// <exception cref="InputException">libtorch cannot be loaded.</exception>
     public static void Use(int count)
     {
+        LibTorch.Demand();
         Parallelism.Use(count);
         set_num_threads(Parallelism.Threads);
     }

@@ -89,10 +89,69 @@ public abstract class EventStoreContract : IAsyncDisposable
         var first = await Store.AppendAsync([At("a", "1"), At("a", "2")], "key", Cancellation);
         await Append(At("b", "other"));
 
-        var second = await Store.AppendAsync([At("a", "3")], "key", Cancellation);
+        var second = await Store.AppendAsync([At("a", "1"), At("a", "2")], "key", Cancellation);
 
         second.ShouldBe(first with { Repeated = true });
         (await Read()).Select(one => one.Item).ShouldBe(["1", "2", "other"]);
+    }
+
+    [Fact]
+    public async Task A_key_of_another_call_is_refused_and_nothing_is_stored()
+    {
+        Interaction[] call = [At("a", "1", 3, Noon), At("a", "2")];
+        await Store.AppendAsync(call, "key", Cancellation);
+        Interaction[][] others =
+        [
+            [call[0]], [.. call, call[1]], [call[1], call[0]], [call[0] with { Value = 4 }, call[1]], [call[0] with { Value = null }, call[1]],
+            [call[0] with { Time = Noon.AddSeconds(1) }, call[1]], [call[0], At("b", "2")], [call[0], At("a", "3")],
+        ];
+
+        foreach (var other in others)
+        {
+            (await Should.ThrowAsync<IdempotencyKeyException>(async () => await Store.AppendAsync(other, "key", Cancellation))).Message.ShouldContain("'key'");
+        }
+
+        (await Store.AppendAsync([.. call], "key", Cancellation)).Repeated.ShouldBeTrue();
+        (await Read()).Count.ShouldBe(2);
+
+        // What was forgotten meanwhile cannot be compared, and is not stored again.
+        await Store.ForgetAsync(new InteractionFilter { Item = "1" }, Cancellation);
+        (await Store.AppendAsync(call, "key", Cancellation)).Repeated.ShouldBeTrue();
+        (await Read()).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_newest_of_a_user_are_read_in_order()
+    {
+        await Append(At("a", "1"), At("b", "1"), At("a", "2"), At("A", "9"), At("a", "3", 2, Noon));
+
+        var newest = await Store.ReadUserAsync("a", 2, Cancellation);
+
+        newest.Select(one => one.Item).ShouldBe(["2", "3"]);
+        newest[1].ShouldBe((await Read())[4]);
+        (await Store.ReadUserAsync("a", 10, Cancellation)).Count.ShouldBe(3);
+        (await Store.ReadUserAsync("c", 10, Cancellation)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Only_what_meets_all_conditions_is_counted_and_forgotten()
+    {
+        await Append(At("a", "1", null, Noon), At("a", "2", null, Noon.AddDays(1)), At("b", "1", null, Noon), At("b", "2", null, Noon.AddDays(1)));
+        (InteractionFilter Filter, long Count)[] cases =
+        [
+            (new() { User = "a", Item = "1", Before = Noon.AddDays(1) }, 1), (new() { User = "a", Item = "1", Before = Noon }, 0),
+            (new() { User = "a" }, 2), (new() { Item = "2" }, 2), (new() { Before = Noon.AddDays(1) }, 2), (new() { User = "c" }, 0),
+        ];
+        foreach (var (filter, count) in cases)
+        {
+            (await Store.CountAsync(filter, Cancellation)).ShouldBe(count);
+        }
+
+        (await Store.ForgetAsync(new() { User = "a" }, Cancellation)).ShouldBe(2);
+        (await Store.ForgetAsync(new() { User = "b", Item = "1" }, Cancellation)).ShouldBe(1);
+        (await Read()).Select(one => (one.User, one.Item)).ShouldBe([("b", "2")]);
+        await Should.ThrowAsync<InputException>(async () => await Store.ForgetAsync(new InteractionFilter(), Cancellation));
+        await Should.ThrowAsync<InputException>(async () => await Store.CountAsync(new InteractionFilter(), Cancellation));
     }
 
     [Fact]
@@ -161,9 +220,9 @@ public abstract class EventStoreContract : IAsyncDisposable
         await Append(At("a", "old", null, Noon.AddDays(-2)), At("a", "just", null, Noon), At("a", "new", null, Noon.AddDays(1)));
         var last = (await Read()).Max(one => one.Number);
 
-        (await Store.ForgetBeforeAsync(Noon, Cancellation)).ShouldBe(1);
+        (await Store.ForgetAsync(new InteractionFilter { Before = Noon }, Cancellation)).ShouldBe(1);
         (await Read()).Select(one => one.Item).ShouldBe(["just", "new"]);
-        (await Store.ForgetBeforeAsync(Noon.AddDays(9), Cancellation)).ShouldBe(2);
+        (await Store.ForgetAsync(new InteractionFilter { Before = Noon.AddDays(9) }, Cancellation)).ShouldBe(2);
 
         (await Append(At("a", "after"))).Last.ShouldBeGreaterThan(last);
     }

@@ -60,15 +60,25 @@ public sealed class PostgresEventStoreTests(PostgresServer server) : EventStoreC
     [Fact]
     public void A_server_that_does_not_answer_is_said_to_and_no_password_is_shown()
     {
-        var complaint = Should.Throw<InputException>(() => EventStores.Open("Host=127.0.0.1;Port=1;Username=a;Password=secret;Timeout=1"));
+        var complaint = Should.Throw<InputException>(() => EventStores.Open("Host=127.0.0.1;Port=1;Database=b;Username=a;Password=secret;Timeout=1"));
         complaint.Message.ShouldContain("does not answer");
         complaint.Message.ShouldNotContain("secret");
         Should.Throw<InputException>(() => EventStores.Open("Host=x;Pasword=secret")).Message.ShouldNotContain("secret");
     }
 
     [Theory]
+    [InlineData("postgres://", "server")]
+    [InlineData("postgres://ann@db.example", "database")]
+    [InlineData("postgres://ann@db.example/", "database")]
+    [InlineData("Host=db.example", "database")]
+    [InlineData("postgres:Database=shop", "server")]
+    [InlineData("postgres://db.example:x/shop", "not understood")]
+    public void A_name_without_server_or_database_says_what_is_missing(string text, string hint) =>
+        Should.Throw<InputException>(() => EventStores.Open(text)).Message.ShouldContain(hint);
+
+    [Theory]
     [InlineData("postgres://ann:p%40ss@db.example:6543/shop?sslmode=verify-full", "Host=db.example;Port=6543;Username=ann;Password=p@ss;Database=shop;SSL Mode=VerifyFull")]
-    [InlineData("postgresql://db.example", "Host=db.example;Port=5432")]
+    [InlineData("postgresql://db.example/shop", "Host=db.example;Port=5432;Database=shop")]
     [InlineData("postgres:Host=db;Database=shop", "Host=db;Database=shop")]
     [InlineData("Host=db;Database=shop", "Host=db;Database=shop")]
     public void Servers_are_named_by_uris_and_connection_strings(string text, string expected) =>

@@ -49,6 +49,29 @@ public sealed class SqliteEventStoreTests : EventStoreContract
     }
 
     [Fact]
+    public async Task A_closed_store_says_that_nothing_was_stored()
+    {
+        var store = SqliteEventStore.Open(File);
+        await store.DisposeAsync();
+
+        (await Should.ThrowAsync<EventStoreException>(store.AppendAsync([new Interaction("a", "1")], null, Cancellation))).Message.ShouldContain("nothing of this call was stored");
+    }
+
+    [Fact]
+    public async Task A_store_of_an_earlier_release_gets_its_index()
+    {
+        await using (var store = SqliteEventStore.Open(File))
+        {
+            await store.AppendAsync([new Interaction("a", "1")], null, Cancellation);
+        }
+
+        Execute(File, "DROP INDEX interactions_by_user");
+        await using var again = SqliteEventStore.Open(File);
+        (await again.ReadUserAsync("a", 5, Cancellation)).Count.ShouldBe(1);
+        Should.Throw<SqliteException>(() => Execute(File, "CREATE INDEX interactions_by_user ON interactions (user)")).Message.ShouldContain("already exists");
+    }
+
+    [Fact]
     public async Task Keys_are_known_for_their_lifetime()
     {
         await using (var store = SqliteEventStore.Open(File))

@@ -97,6 +97,39 @@ public sealed class StoreAsDataTests(PostgresServer server) : IClassFixture<Post
         data.StoreUntil.ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData(MissingValues.Positive, new[] { 3f, 5f, 5f }, "count as positives")]
+    [InlineData(MissingValues.LeaveOut, new[] { 3f, 5f }, "left out")]
+    public async Task Interactions_without_a_value_become_what_is_asked_for_and_a_note_says_so(MissingValues missing, float[] expected, string note)
+    {
+        await using var store = EventStores.Open(folder.At("events.db"));
+        var last = (await store.AppendAsync([new("ann", "film") { Value = 3 }, new("ann", "song") { Value = 5 }, new("bob", "film")], null, Cancellation)).Last;
+
+        var (data, report) = DatasetImport.ImportWithReport(DataOptions.From(folder.At("events.db")) with { MissingValues = missing });
+
+        data.Interactions.Values.ToArray().ShouldBe(expected);
+        data.StoreUntil.ShouldBe(last);
+        report.Warnings.ShouldHaveSingleItem().ShouldContain(note);
+    }
+
+    [Fact]
+    public async Task A_database_with_values_for_some_becomes_what_is_asked_for_too()
+    {
+        var schema = server.EmptySchema();
+        try
+        {
+            await using var store = EventStores.Open(schema);
+            await store.AppendAsync([new("ann", "film") { Value = 3 }, new("ann", "song") { Value = 5 }, new("bob", "film")], null, Cancellation);
+
+            DatasetImport.Import(DataOptions.From($"postgres:{schema}") with { MissingValues = MissingValues.Positive }).Interactions.Values.ToArray().ShouldBe([3, 5, 5]);
+            DatasetImport.Import(DataOptions.From($"postgres:{schema}") with { MissingValues = MissingValues.LeaveOut }).Interactions.Values.ToArray().ShouldBe([3, 5]);
+        }
+        finally
+        {
+            PostgresServer.Drop(schema);
+        }
+    }
+
     private static async Task<long> Fill(IEventStore store, bool valued)
     {
         float? Value(float value) => valued ? value : null;

@@ -55,6 +55,82 @@ public sealed class LiveHistoriesTests
     }
 
     [Fact]
+    public void A_history_that_is_in_the_store_as_a_whole_is_not_new()
+    {
+        using var host = new ModelHost(TwoTastes.Train("popularity"), "memory");
+        using var model = host.Rent();
+        var history = model.Recommender.HistoryOf("u0");
+        var live = new LiveHistories(longest: 100);
+        var number = 0;
+        foreach (var item in history)
+        {
+            live.Add("u0", item, ++number);
+        }
+
+        live.Since("u0", model).ShouldBeEmpty();
+        live.Complete(Request.ForUser("u0"), model).ShouldBe(Request.ForUser("u0"));
+
+        live.Add("u0", "i1", ++number);
+        live.Add("u0", history[0], ++number);
+        live.Since("u0", model).ShouldBe(["i1", history[0]]);
+    }
+
+    [Fact]
+    public void Where_a_part_of_the_history_is_missing_the_store_began_after_training_and_repetitions_are_new()
+    {
+        using var host = new ModelHost(TwoTastes.Train("popularity"), "memory");
+        using var model = host.Rent();
+        var history = model.Recommender.HistoryOf("u0");
+        var live = new LiveHistories(longest: 100);
+        live.Add("u0", history[0], 1);
+        live.Add("u0", history[1], 2);
+
+        live.Since("u0", model).ShouldBe([history[0], history[1]]);
+    }
+
+    [Fact]
+    public async Task Memory_holds_so_many_users_and_no_more()
+    {
+        await using var store = new MemoryEventStore();
+        var live = new LiveHistories(longest: 3, mostUsers: 50);
+        for (var user = 0; user < 500; user++)
+        {
+            await store.AppendAsync([new($"n{user}", "i1")], null, Cancellation);
+        }
+
+        await live.LoadAsync(store, Cancellation);
+        live.Count.ShouldBe(50);
+        for (var user = 0; user < 500; user++)
+        {
+            await live.BringAsync($"n{user}", store, Cancellation);
+            live.Count.ShouldBeLessThanOrEqualTo(50);
+        }
+
+        live.Users.ShouldContain("n499");
+    }
+
+    [Fact]
+    public async Task What_happens_while_a_user_is_read_from_the_store_is_not_lost()
+    {
+        await using var inner = new MemoryEventStore();
+        var store = new SlowStore(inner);
+        using var host = new ModelHost(TwoTastes.Train("popularity"), "memory");
+        using var model = host.Rent();
+        var live = new LiveHistories(longest: 10, mostUsers: 1);
+        await inner.AppendAsync([new("a", "i1"), new("b", "i1")], null, Cancellation);
+        await live.LoadAsync(inner, Cancellation);
+
+        var brought = live.BringAsync("b", store, Cancellation).AsTask();
+        var waiting = live.BringAsync("b", store, Cancellation).AsTask();
+        live.Add("b", "i3", 3); // stored after the store was read
+        store.Go.SetResult();
+        await Task.WhenAll(brought, waiting);
+
+        live.Since("b", model).ShouldBe(["i1", "i3"]);
+        store.Reads.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task What_the_model_learned_from_is_not_new_but_what_was_held_out_is()
     {
         await using var store = new MemoryEventStore();
@@ -66,10 +142,39 @@ public sealed class LiveHistoriesTests
         await store.AppendAsync([new("u0", learned)], null, Cancellation);
         var live = new LiveHistories(longest: 10);
 
-        (await live.LoadAsync(store, 0, Cancellation)).ShouldBe(4);
+        (await live.LoadAsync(store, Cancellation)).ShouldBe(4);
 
         // Number 1 was learned, 2 was kept from the model, 4 happened after, if with an item that is known.
         live.Since("u0", model).ShouldBe([heldOut, learned]);
         live.Since("u1", model).ShouldBe(["i0"]);
+    }
+
+    private sealed class SlowStore(IEventStore inner) : IEventStore
+    {
+        public TaskCompletionSource Go { get; } = new();
+
+        public int Reads { get; private set; }
+
+        public async Task<IReadOnlyList<StoredInteraction>> ReadUserAsync(string user, int count, CancellationToken cancellation)
+        {
+            Reads++;
+            var found = await inner.ReadUserAsync(user, count, cancellation);
+            await Go.Task;
+            return found;
+        }
+
+        public Task<AppendReceipt> AppendAsync(IReadOnlyList<Interaction> interactions, string? idempotencyKey, CancellationToken cancellation) => inner.AppendAsync(interactions, idempotencyKey, cancellation);
+
+        public IAsyncEnumerable<StoredInteraction> ReadAsync(long after, CancellationToken cancellation) => inner.ReadAsync(after, cancellation);
+
+        public Task PutAsync(EntityKind kind, IReadOnlyList<EntityRecord> records, CancellationToken cancellation) => inner.PutAsync(kind, records, cancellation);
+
+        public IAsyncEnumerable<EntityRecord> ReadRecordsAsync(EntityKind kind, CancellationToken cancellation) => inner.ReadRecordsAsync(kind, cancellation);
+
+        public Task<long> CountAsync(InteractionFilter filter, CancellationToken cancellation) => inner.CountAsync(filter, cancellation);
+
+        public Task<long> ForgetAsync(InteractionFilter filter, CancellationToken cancellation) => inner.ForgetAsync(filter, cancellation);
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

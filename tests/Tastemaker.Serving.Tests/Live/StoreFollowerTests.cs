@@ -27,19 +27,19 @@ public sealed class StoreFollowerTests : IDisposable
         var (first, second) = (one.GetRequiredService<IRecommendationService>(), other.GetRequiredService<IRecommendationService>());
 
         await first.AppendAsync([new("new", "i1"), new("new", "i2")], cancellation: Cancellation);
-        while (second.HistoryOf("new").Count < 2)
+        while ((await second.HistoryOfAsync("new", Cancellation)).Count < 2)
         {
             await Task.Delay(5, Cancellation);
         }
 
         await second.AppendAsync([new("new", "i3")], cancellation: Cancellation);
-        while (first.HistoryOf("new").Count < 3)
+        while ((await first.HistoryOfAsync("new", Cancellation)).Count < 3)
         {
             await Task.Delay(5, Cancellation);
         }
 
-        first.HistoryOf("new").ShouldBe(["i1", "i2", "i3"]);
-        second.HistoryOf("new").ShouldBe(["i1", "i2", "i3"]);
+        (await first.HistoryOfAsync("new", Cancellation)).ShouldBe(["i1", "i2", "i3"]);
+        (await second.HistoryOfAsync("new", Cancellation)).ShouldBe(["i1", "i2", "i3"]);
     }
 
     private async Task<ServiceProvider> StartAsync(IEventStore store)

@@ -73,6 +73,47 @@ public sealed class RetrainerTests : IAsyncDisposable
         Directory.GetDirectories(folder.Folder).Select(Path.GetFileName).ShouldBe(["run"]);
     }
 
+    [Theory]
+    [InlineData("ease", "positives")]
+    [InlineData("biased-mf", "left out")]
+    public async Task Events_without_values_among_ratings_are_positives_to_rankers_and_left_out_of_ratings(string system, string note)
+    {
+        await using (var store = EventStores.Open(folder.At("events.db")))
+        {
+            var data = Mixed();
+            var rated = new Interactions([.. data.Interactions.Users], [.. data.Interactions.Items], [.. data.Interactions.Users.ToArray().Select((user, row) => 3f + ((user + row) % 3))], [.. data.Interactions.Times]);
+            await EventStores.ImportAsync(store, data with { Interactions = rated }, cancellation: Cancellation);
+        }
+
+        TrainRun(system);
+        await StartAsync();
+        await provider!.GetRequiredService<IRecommendationService>().AppendAsync([new("u1", "i2")], cancellation: Cancellation);
+
+        var outcome = await provider!.GetRequiredService<Retrainer>().RetrainAsync(Cancellation);
+
+        outcome.Requests.ShouldBeGreaterThan(10);
+        outcome.Notes.ShouldContain(text => text.Contains(note) && text.Contains("1 have no value"));
+    }
+
+    [Fact]
+    public async Task A_training_that_fails_is_tried_again_and_known_until_one_succeeds()
+    {
+        await FillAsync();
+        TrainRun("popularity");
+        await StartAsync("* * * * *", new JumpingClock());
+        var health = provider!.GetRequiredService<RetrainingHealth>();
+
+        await File.WriteAllTextAsync(folder.At("run/run.yaml"), "system: nonsense", Cancellation);
+        await UntilAsync(() => health.State.Failures >= 2);
+        Rewrite("popularity");
+        await UntilAsync(() => health.State.Failures == 0);
+
+        foreach (var hosted in provider!.GetServices<IHostedService>().Reverse())
+        {
+            await hosted.StopAsync(Cancellation);
+        }
+    }
+
     [Fact]
     public async Task A_run_on_other_data_is_refused_at_the_start_with_the_way_out()
     {
@@ -141,15 +182,38 @@ public sealed class RetrainerTests : IAsyncDisposable
         return new RunConfiguration { System = info, Options = options ?? info.DefaultOptions, Data = DataOptions.From(folder.At("events.db")) };
     }
 
-    private async Task StartAsync(string cron = "")
+    private static async Task UntilAsync(Func<bool> holds)
     {
-        provider = new ServiceCollection().AddTastemaker(options =>
+        while (!holds())
+        {
+            await Task.Delay(5, Cancellation);
+        }
+    }
+
+    private async Task StartAsync(string cron = "", TimeProvider? clock = null)
+    {
+        provider = new ServiceCollection().AddSingleton(clock ?? TimeProvider.System).AddTastemaker(options =>
         {
             (options.Model, options.Store, options.Retrain, options.RetrainThreads, options.RetrainSlice) = (folder.At("run"), folder.At("events.db"), cron, 1, 0.2);
+            options.FollowStore = TimeSpan.Zero;
         }).BuildServiceProvider();
         foreach (var hosted in provider.GetServices<IHostedService>())
         {
             await hosted.StartAsync(Cancellation);
+        }
+    }
+
+    /// <summary>Whoever waits is at the time at once.</summary>
+    private sealed class JumpingClock : TimeProvider
+    {
+        private long ticks = new DateTimeOffset(2024, 5, 6, 0, 0, 0, TimeSpan.Zero).Ticks;
+
+        public override DateTimeOffset GetUtcNow() => new(Interlocked.Read(ref ticks), TimeSpan.Zero);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Interlocked.Add(ref ticks, dueTime.Ticks);
+            return base.CreateTimer(callback, state, TimeSpan.Zero, period);
         }
     }
 }

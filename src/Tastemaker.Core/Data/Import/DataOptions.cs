@@ -123,6 +123,12 @@ public sealed record DataOptions
     /// <summary>The SQL query that gives user features, for databases; the key column is named like the user column, or is the first. <value>none</value></summary>
     public string? UserQuery { get; init; }
 
+    /// <summary>
+    /// What becomes of the interactions of an event store that have no value where others have one: "positive" counts them as the largest value, "leave-out"
+    /// drops them. <value>refuse</value>
+    /// </summary>
+    public MissingValues MissingValues { get; init; }
+
     /// <summary>Filters in the order of application, each in its text form, such as "k-core(5)". <value>none</value></summary>
     public IReadOnlyList<string> Filters { get; init; } = [];
 

@@ -16,9 +16,11 @@ internal static class ConnectionText
     {
         try
         {
-            return IsUri(text) ? FromUri(new Uri(text)) : new NpgsqlConnectionStringBuilder(Starts(text, "postgres:") ? text["postgres:".Length..] : text).ToString();
+            var parsed = new NpgsqlConnectionStringBuilder(IsUri(text) ? FromUri(new Uri(text)) : Starts(text, "postgres:") ? text["postgres:".Length..] : text);
+            return !string.IsNullOrEmpty(parsed.Host) && !string.IsNullOrEmpty(parsed.Database) ? parsed.ToString()
+                : throw new FormatException($"it names no {(string.IsNullOrEmpty(parsed.Host) ? "server" : "database")}.");
         }
-        catch (Exception failure) when (failure is ArgumentException or FormatException)
+        catch (Exception failure) when (failure is ArgumentException or FormatException or KeyNotFoundException)
         {
             // The text may hold a password, so it is not repeated.
             throw new InputException($"The connection to PostgreSQL is not understood: {failure.Message} Write Host=localhost;Database=shop;Username=recommender or postgres://recommender@localhost/shop.", failure);
@@ -26,10 +28,10 @@ internal static class ConnectionText
     }
 
     /// <summary>A failure in words.</summary>
-    public static InputException Explain(NpgsqlException failure) => new(
+    public static EventStoreException Explain(NpgsqlException failure) => new(
         failure is PostgresException refused
             ? $"The event store in PostgreSQL refused: {refused.MessageText} ({refused.SqlState})."
-            : $"The event store's PostgreSQL server does not answer: {failure.Message} See that it runs, and that host, port, user and password are right.",
+            : $"The event store's PostgreSQL server does not answer: {failure.Message.TrimEnd('.')}. See that it runs, and that host, port, user and password are right.",
         failure);
 
     private static bool IsUri(string text) => Array.Exists(Schemes, scheme => Starts(text, scheme));

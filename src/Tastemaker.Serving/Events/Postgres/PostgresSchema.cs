@@ -38,6 +38,15 @@ internal static class PostgresSchema
             }
         }
 
+        // Databases of earlier releases lack it.
+        using (var indexed = new NpgsqlCommand("SELECT to_regclass('tastemaker_interactions_by_user') IS NOT NULL", connection))
+        {
+            if (indexed.ExecuteScalar() is not true)
+            {
+                Execute(connection, "CREATE INDEX tastemaker_interactions_by_user ON tastemaker_interactions (user_id, number)");
+            }
+        }
+
         using var command = new NpgsqlCommand("SELECT max(version) FROM tastemaker_schema", connection);
         if (command.ExecuteScalar() is not Version and var version)
         {

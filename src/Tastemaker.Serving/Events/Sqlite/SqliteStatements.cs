@@ -19,6 +19,7 @@ internal sealed class SqliteStatements : IDisposable
     private readonly SqliteCommand pruneKeys;
     private readonly SqliteCommand put;
     private readonly SqliteCommand forget;
+    private readonly SqliteCommand stored;
     private DateTimeOffset nextPruning = DateTimeOffset.MinValue;
 
     /// <summary>Prepares statements; the connection belongs to them from now on.</summary>
@@ -33,7 +34,8 @@ internal sealed class SqliteStatements : IDisposable
         addKey = Command("INSERT INTO keys (key, count, last, stored) VALUES (@key, @count, @last, @stored)", "@key", "@count", "@last", "@stored");
         pruneKeys = Command("DELETE FROM keys WHERE stored < @before", "@before");
         put = Command("INSERT INTO entities (kind, id, features) VALUES (@kind, @id, @features) ON CONFLICT DO UPDATE SET features = excluded.features", "@kind", "@id", "@features");
-        forget = Command("DELETE FROM interactions WHERE time < @before", "@before");
+        forget = Command($"DELETE FROM interactions WHERE {StoreSchema.Matching}", "@before", "@user", "@item");
+        stored = Command($"SELECT {StoreSchema.Interaction} FROM interactions WHERE number > @after AND number <= @last ORDER BY number", "@after", "@last");
     }
 
     /// <summary>Begins a transaction.</summary>
@@ -56,13 +58,14 @@ internal sealed class SqliteStatements : IDisposable
     }
 
     /// <summary>Stores interactions, unless a call with that key did.</summary>
+    /// <exception cref="IdempotencyKeyException">A call with that key stored others.</exception>
     public AppendReceipt Append(IReadOnlyList<Interaction> interactions, string? key)
     {
         var now = DateTimeOffset.UtcNow;
         Prune(now);
         if (key is not null && Find(key) is { } before)
         {
-            return before;
+            return RepeatedCall.Receipt(key, interactions, before, Stored(before));
         }
 
         var last = 0L;
@@ -93,17 +96,17 @@ internal sealed class SqliteStatements : IDisposable
         return records.Count;
     }
 
-    /// <summary>Forgets interactions before a time; returns how many.</summary>
-    public long ForgetBefore(DateTimeOffset time)
+    /// <summary>Forgets interactions; returns how many.</summary>
+    public long Forget(InteractionFilter filter)
     {
-        Set(forget, StoredTime.Of(time));
+        Set(forget, [.. StoreSchema.Conditions(filter).Select(condition => condition.Value)]);
         return forget.ExecuteNonQuery();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var command in (SqliteCommand[])[begin, commit, rollBack, append, findKey, addKey, pruneKeys, put, forget])
+        foreach (var command in (SqliteCommand[])[begin, commit, rollBack, append, findKey, addKey, pruneKeys, put, forget, stored])
         {
             command.Dispose();
         }
@@ -124,6 +127,19 @@ internal sealed class SqliteStatements : IDisposable
         Set(findKey, key);
         using var reader = findKey.ExecuteReader();
         return reader.Read() ? new AppendReceipt(reader.GetInt32(0), reader.GetInt64(1), Repeated: true) : null;
+    }
+
+    private List<StoredInteraction> Stored(AppendReceipt call)
+    {
+        Set(stored, call.Last - call.Count, call.Last);
+        using var reader = stored.ExecuteReader();
+        var found = new List<StoredInteraction>(call.Count);
+        while (reader.Read())
+        {
+            found.Add(StoreSchema.ReadInteraction(reader));
+        }
+
+        return found;
     }
 
     private void Prune(DateTimeOffset now)

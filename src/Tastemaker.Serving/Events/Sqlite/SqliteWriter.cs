@@ -28,11 +28,19 @@ internal sealed class SqliteWriter : IAsyncDisposable
     }
 
     /// <summary>Writes in a transaction; done when it is on disk.</summary>
-    /// <exception cref="InputException">It could not be stored; nothing of it is.</exception>
+    /// <exception cref="EventStoreException">It could not be stored; nothing of it is.</exception>
     public async Task<T> WriteAsync<T>(Func<SqliteStatements, T> write, CancellationToken cancellation)
     {
         var pending = new PendingWrite<T>(write, cancellation);
-        await queue.Writer.WriteAsync(pending, cancellation).ConfigureAwait(false);
+        try
+        {
+            await queue.Writer.WriteAsync(pending, cancellation).ConfigureAwait(false);
+        }
+        catch (ChannelClosedException closed)
+        {
+            throw new EventStoreException($"The event store {file.Path} is closed: nothing of this call was stored. Repeat the call when the service runs again.", closed);
+        }
+
         return await pending.Outcome.WaitAsync(cancellation).ConfigureAwait(false);
     }
 

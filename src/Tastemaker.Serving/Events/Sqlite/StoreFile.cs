@@ -15,58 +15,16 @@ internal sealed class StoreFile(string path, int patience = 10)
 
     /// <summary>A connection that writes; makes the file and its tables where there are none.</summary>
     /// <exception cref="InputException">The file is no event store, damaged, of a newer version, locked, or cannot be written.</exception>
-    public SqliteConnection OpenToWrite() => Guarded(() =>
+    public SqliteConnection OpenToWrite()
     {
         if (System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path)) is { } folder && !Directory.Exists(folder))
         {
             throw new InputException($"The event store {Path} cannot be made: there is no folder {folder}. Make it, or name another file.");
         }
 
-        return Open(SqliteOpenMode.ReadWriteCreate, StoreSchema.Prepare);
-    });
-
-    /// <summary>The first interactions after a number: as many as a page holds; none at the end.</summary>
-    public List<StoredInteraction> Interactions(long after) => Guarded(() =>
-    {
-        using var connection = Open(SqliteOpenMode.ReadOnly, StoreSchema.Check);
-        using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT number, user, item, value, time FROM interactions WHERE number > @after ORDER BY number LIMIT {PageSize}";
-        command.Parameters.AddWithValue("@after", after);
-        using var reader = command.ExecuteReader();
-        var page = new List<StoredInteraction>();
-        while (reader.Read())
-        {
-            page.Add(new StoredInteraction(
-                reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetFloat(3), StoredTime.At(reader.GetInt64(4))));
-        }
-
-        return page;
-    });
-
-    /// <summary>The first records after an identifier: as many as a page holds; none at the end.</summary>
-    public List<EntityRecord> Records(EntityKind kind, string? after) => Guarded(() =>
-    {
-        using var connection = Open(SqliteOpenMode.ReadOnly, StoreSchema.Check);
-        using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT id, features FROM entities WHERE kind = @kind AND (@after IS NULL OR id > @after) ORDER BY id LIMIT {PageSize}";
-        command.Parameters.AddWithValue("@kind", StoreSchema.Name(kind));
-        command.Parameters.AddWithValue("@after", (object?)after ?? DBNull.Value);
-        using var reader = command.ExecuteReader();
-        var page = new List<EntityRecord>();
-        while (reader.Read())
-        {
-            page.Add(new EntityRecord(reader.GetString(0), JsonSerializer.Deserialize<Dictionary<string, string>>(reader.GetString(1))!));
-        }
-
-        return page;
-    });
-
-    /// <summary>Does something with the file, and puts SQLite's complaints into words.</summary>
-    public T Guarded<T>(Func<T> work)
-    {
         try
         {
-            return work();
+            return Open(SqliteOpenMode.ReadWriteCreate, StoreSchema.Prepare);
         }
         catch (SqliteException failure)
         {
@@ -74,8 +32,32 @@ internal sealed class StoreFile(string path, int patience = 10)
         }
     }
 
+    /// <summary>The first interactions after a number: as many as a page holds; none at the end.</summary>
+    public List<StoredInteraction> Interactions(long after) => Read(
+        $"SELECT {StoreSchema.Interaction} FROM interactions WHERE number > @after ORDER BY number LIMIT {PageSize}", StoreSchema.ReadInteraction, ("@after", after));
+
+    /// <summary>The newest interactions of a user, so many at most, in ascending order.</summary>
+    public List<StoredInteraction> InteractionsOf(string user, int count)
+    {
+        var newest = Read(
+            $"SELECT {StoreSchema.Interaction} FROM interactions WHERE user = @user ORDER BY number DESC LIMIT @count", StoreSchema.ReadInteraction, ("@user", user), ("@count", count));
+        newest.Reverse();
+        return newest;
+    }
+
+    /// <summary>How many interactions a filter lets through.</summary>
+    public long Count(InteractionFilter filter) =>
+        Read($"SELECT COUNT(*) FROM interactions WHERE {StoreSchema.Matching}", reader => reader.GetInt64(0), StoreSchema.Conditions(filter))[0];
+
+    /// <summary>The first records after an identifier: as many as a page holds; none at the end.</summary>
+    public List<EntityRecord> Records(EntityKind kind, string? after) => Read(
+        $"SELECT id, features FROM entities WHERE kind = @kind AND (@after IS NULL OR id > @after) ORDER BY id LIMIT {PageSize}",
+        reader => new EntityRecord(reader.GetString(0), JsonSerializer.Deserialize<Dictionary<string, string>>(reader.GetString(1))!),
+        ("@kind", StoreSchema.Name(kind)),
+        ("@after", after));
+
     /// <summary>SQLite's complaint in words, with the remedy.</summary>
-    public InputException Explain(SqliteException failure) => new(
+    public EventStoreException Explain(SqliteException failure) => new(
         failure.SqliteErrorCode switch
         {
             5 or 6 => $"The event store {Path} is locked by another program for more than {patience} s. End what holds it (a backup, an open database browser), and try again.",
@@ -86,6 +68,33 @@ internal sealed class StoreFile(string path, int patience = 10)
             _ => $"The event store {Path} failed: {failure.Message}",
         },
         failure);
+
+    private List<T> Read<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        try
+        {
+            using var connection = Open(SqliteOpenMode.ReadOnly, StoreSchema.Check);
+            using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            foreach (var (name, value) in parameters)
+            {
+                command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+            }
+
+            using var reader = command.ExecuteReader();
+            var rows = new List<T>();
+            while (reader.Read())
+            {
+                rows.Add(read(reader));
+            }
+
+            return rows;
+        }
+        catch (SqliteException failure)
+        {
+            throw Explain(failure);
+        }
+    }
 
     private SqliteConnection Open(SqliteOpenMode mode, Action<SqliteConnection, string> prepare)
     {

@@ -17,6 +17,20 @@ internal static class StoreSchema
         CREATE TABLE entities (kind TEXT NOT NULL, id TEXT NOT NULL, features TEXT NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;
         """;
 
+    /// <summary>The columns of an interaction, as <see cref="ReadInteraction"/> expects them.</summary>
+    public const string Interaction = "number, user, item, value, time";
+
+    /// <summary>The conditions of a filter; see <see cref="Conditions"/>.</summary>
+    public const string Matching = "(@before IS NULL OR time < @before) AND (@user IS NULL OR user = @user) AND (@item IS NULL OR item = @item)";
+
+    /// <summary>The parameters of <see cref="Matching"/>.</summary>
+    public static (string Name, object? Value)[] Conditions(InteractionFilter filter) =>
+        [("@before", filter.Before is { } before ? StoredTime.Of(before) : null), ("@user", filter.User), ("@item", filter.Item)];
+
+    /// <summary>The interaction in a row of <see cref="Interaction"/>.</summary>
+    public static StoredInteraction ReadInteraction(SqliteDataReader reader) => new(
+        reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetFloat(3), StoredTime.At(reader.GetInt64(4)));
+
     /// <summary>The name of a kind in the file.</summary>
     public static string Name(EntityKind kind) => kind == EntityKind.Item ? "item" : "user";
 
@@ -32,6 +46,9 @@ internal static class StoreSchema
 
         Execute(connection, "COMMIT");
         Check(connection, path);
+
+        // Stores of earlier releases lack it; it changes nothing for those who read them.
+        Execute(connection, "CREATE INDEX IF NOT EXISTS interactions_by_user ON interactions (user)");
         Execute(connection, "PRAGMA journal_mode = WAL");
         Execute(connection, "PRAGMA synchronous = FULL");
     }

@@ -49,7 +49,7 @@ internal sealed record DatabaseFormat(DataFormat Format, string Target)
 
     public ImportSource Open(DuckDbSession session, DataOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellation)
     {
-        var store = string.IsNullOrWhiteSpace(options.Query) ? Store() : null;
+        var store = string.IsNullOrWhiteSpace(options.Query) ? Store(options.MissingValues) : null;
         if (store is not null)
         {
             options = options with { Query = store.Interactions, ItemQuery = options.ItemQuery ?? store.Items, UserQuery = options.UserQuery ?? store.Users };
@@ -75,6 +75,7 @@ internal sealed record DatabaseFormat(DataFormat Format, string Target)
             Format = Format,
             StoreUntil = store?.Last,
             TimeUnit = store is null ? null : TimeUnit.Microseconds,
+            Notes = store?.Notes ?? [],
             Layout = store is not null ? "event store" : Format switch { DataFormat.Sqlite => "SQLite query", DataFormat.Postgres => "PostgreSQL query", _ => "query over files" },
             Name = name,
             Interactions = Result(options.Query, "the query", "fetched"),
@@ -142,7 +143,7 @@ internal sealed record DatabaseFormat(DataFormat Format, string Target)
         return connection;
     }
 
-    private StoreQueries? Store()
+    private StoreQueries? Store(MissingValues missing)
     {
         if (Format == DataFormat.DuckDb || (Format == DataFormat.Sqlite && !EventStoreFormat.IsFile(Target)))
         {
@@ -152,7 +153,7 @@ internal sealed record DatabaseFormat(DataFormat Format, string Target)
         try
         {
             using var connection = Connect();
-            return Format == DataFormat.Sqlite || EventStoreFormat.IsIn(connection) ? EventStoreFormat.Queries(connection, Format) : null;
+            return Format == DataFormat.Sqlite || EventStoreFormat.IsIn(connection) ? EventStoreFormat.Queries(connection, Format, missing) : null;
         }
         catch (Exception failure) when (failure is DbException or ArgumentException)
         {

@@ -34,28 +34,35 @@ internal static class EventStoreFormat
     public static bool IsIn(DbConnection connection) => Scalar(connection, "SELECT to_regclass('tastemaker_interactions') IS NOT NULL") is true;
 
     /// <summary>The queries that read a store, up to the interaction that is the last now.</summary>
-    /// <exception cref="InputException">Some interactions have values and others have none.</exception>
-    public static StoreQueries Queries(DbConnection connection, DataFormat format)
+    /// <exception cref="InputException">Some interactions have values and others have none, and nothing says what becomes of these.</exception>
+    public static StoreQueries Queries(DbConnection connection, DataFormat format, MissingValues missing)
     {
         var isFile = format == DataFormat.Sqlite;
         var table = isFile ? "interactions" : "tastemaker_interactions";
         var last = Convert.ToInt64(Scalar(connection, $"SELECT COALESCE(MAX(number), 0) FROM {table}"), CultureInfo.InvariantCulture);
         var valued = Convert.ToInt64(Scalar(connection, $"SELECT COUNT(value) FROM {table} WHERE number <= {last}"), CultureInfo.InvariantCulture);
         var all = Convert.ToInt64(Scalar(connection, $"SELECT COUNT(*) FROM {table} WHERE number <= {last}"), CultureInfo.InvariantCulture);
-        if (valued > 0 && valued < all)
+        var mixed = valued > 0 && valued < all;
+        if (mixed && missing == MissingValues.Refuse)
         {
-            throw new InputException($"Of the store's {all:N0} interactions {valued:N0} have a value and the others have none. Say which are meant by a query, such as " +
-                $"SELECT {(isFile ? "user, item" : "user_id, item_id")} FROM {table} for all without values, or with WHERE value IS NOT NULL and the column value for the others.");
+            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"Of the store's {all:N0} interactions {valued:N0} have a value and the others have none. ") +
+                "Say what becomes of these by the option missing-values (--missing-values): positive counts them as the largest value, leave-out drops them.");
         }
 
-        var value = valued > 0 ? ", value" : "";
+        var value = valued == 0 ? "" : mixed && missing == MissingValues.Positive
+            ? $", COALESCE(value, (SELECT MAX(value) FROM {table} WHERE number <= {last})) AS value"
+            : ", value";
+        var which = $"number <= {last}{(mixed && missing == MissingValues.LeaveOut ? " AND value IS NOT NULL" : "")}";
+        string[] notes = !mixed ? [] : [string.Create(CultureInfo.InvariantCulture, $"Of the store's {all:N0} interactions {all - valued:N0} have no value: ") +
+            (missing == MissingValues.Positive ? "they count as positives, with the largest value that there is." : "they are left out.")];
         return new StoreQueries(
             isFile
-                ? $"SELECT user, item{value}, time FROM {table} WHERE number <= {last} ORDER BY number"
-                : $"SELECT user_id, item_id{value}, CAST(FLOOR(EXTRACT(EPOCH FROM time) * 1000000) AS BIGINT) AS time FROM {table} WHERE number <= {last} ORDER BY number",
+                ? $"SELECT user, item{value}, time FROM {table} WHERE {which} ORDER BY number"
+                : $"SELECT user_id, item_id{value}, CAST(FLOOR(EXTRACT(EPOCH FROM time) * 1000000) AS BIGINT) AS time FROM {table} WHERE {which} ORDER BY number",
             Records(connection, isFile, "item"),
             Records(connection, isFile, "user"),
-            last);
+            last,
+            notes);
     }
 
     // Features are kept as one JSON object a record; here each becomes a column.

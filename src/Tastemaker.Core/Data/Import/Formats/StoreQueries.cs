@@ -5,4 +5,5 @@ namespace Tastemaker.Data.Import.Formats;
 /// <param name="Items">Items with a column a feature; null where none are described.</param>
 /// <param name="Users">Users with a column a feature; null where none are described.</param>
 /// <param name="Last">Number of the last interaction that is read.</param>
-internal sealed record StoreQueries(string Interactions, string? Items, string? Users, long Last);
+/// <param name="Notes">What the user should know of what is read.</param>
+internal sealed record StoreQueries(string Interactions, string? Items, string? Users, long Last, IReadOnlyList<string> Notes);
