@@ -110,7 +110,7 @@ internal sealed class Cml : GradientModel<PairwiseBatch>, IPartialScorer
 
     /// <inheritdoc/>
     protected override IBatchSource<PairwiseBatch> Batches(TrainingSet train) =>
-        new PairwiseSource(train, options.BatchSize, options.Negatives, onlyMet: projection is not null);
+        new PairwiseSource(train, options.ExamplesPerUpdate, options.Negatives, onlyMet: projection is not null);
 
     /// <inheritdoc/>
     protected override IEnumerable<Parameter> Trainable() => [users.Weight, items.Weight];

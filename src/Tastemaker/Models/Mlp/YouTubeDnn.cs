@@ -121,7 +121,7 @@ internal sealed class YouTubeDnn : RetrievalModel
         var sampler = ItemDistribution.Of(options.Sampling, ItemDistribution.Counts(train));
         return new RetrievalSource(train, Space, new RetrievalPlan
         {
-            BatchSize = options.BatchSize,
+            BatchSize = options.ExamplesPerUpdate,
             ExamplesPerUser = options.ExamplesPerUser,
             LeastHistory = options.LeastHistory,
             SeesFuture = options.Labels is YouTubeLabels.HeldOut,

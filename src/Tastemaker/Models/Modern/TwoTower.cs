@@ -103,10 +103,10 @@ internal sealed class TwoTower : RetrievalModel
         var total = Math.Max(1.0, counts.Sum());
         return new RetrievalSource(train, Space, new RetrievalPlan
         {
-            BatchSize = options.BatchSize,
+            BatchSize = options.ExamplesPerUpdate,
             Samples = options.UniformNegatives,
             Sampler = uniform,
-            LogCounts = Array.ConvertAll(counts, count => (float)Math.Log((options.BatchSize * count / total) + (options.UniformNegatives / (double)Shape.Items))),
+            LogCounts = Array.ConvertAll(counts, count => (float)Math.Log((options.ExamplesPerUpdate * count / total) + (options.UniformNegatives / (double)Shape.Items))),
         });
     }
 
