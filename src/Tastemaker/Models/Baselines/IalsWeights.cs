@@ -16,7 +16,7 @@ internal static class IalsWeights
     public const double Ratio = 10;
 
     /// <summary>The threshold lambda (1 + r) as a share of the noise level.</summary>
-    public const double NoiseShare = 0.25;
+    public const double NoiseShare = 0.3;
 
     /// <summary>The options with both weights.</summary>
     public static IalsOptions Derive(IalsOptions options, TrainingSet train)
