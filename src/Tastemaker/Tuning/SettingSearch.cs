@@ -1,9 +1,13 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
+using Tastemaker.Artifacts;
 using Tastemaker.Configuration;
 using Tastemaker.Data.Splits;
+using Tastemaker.Options;
 using Tastemaker.Training;
 using Tastemaker.Tuning.Space;
 using Tastemaker.Tuning.Trials;
+using YamlDotNet.RepresentationModel;
 
 namespace Tastemaker.Tuning;
 
@@ -33,7 +37,7 @@ internal static class SettingSearch
     {
         if (!HasSpace(start, tuning))
         {
-            return new ChosenSetting(start, [], 0, null, null);
+            return Written(new ChosenSetting(start, [], 0, null, null), start, tuning, folder);
         }
 
         var plan = TuningPlan.Of(start, tuning with { Parallel = 1, Halving = tuning.Halving && HasRungs(start, split) }, split);
@@ -43,7 +47,36 @@ internal static class SettingSearch
             [$"None of {trials.Count} settings of {start.System.Name} gave a figure. What was reported:", .. trials.Select(trial => trial.Last?.Failure).OfType<string>().Distinct().Take(5)]);
         var chosen = new ChosenSetting(
             Chosen(plan, start, best, trials.Count), best.Number == 0 ? [] : Differences(trials[0].Point, best.Point), trials.Count, best.Last!.Metric, trials[0].Last?.Metric);
-        Artifacts.AtomicFile.WriteText(folder.Settings, chosen.Configuration.ToYaml());
+        return Written(chosen, start, tuning, folder);
+    }
+
+    /// <summary>The setting that a finished search with this budget chose; null where there is none in the folder.</summary>
+    public static RunConfiguration? Read(RunConfiguration start, int trials, TuningFolder folder)
+    {
+        if (!File.Exists(folder.Outcome) || JsonNode.Parse(File.ReadAllText(folder.Outcome)) is not { } outcome
+            || (string?)outcome["configuration"] != start.Fingerprint || (int?)outcome["budget"] != trials)
+        {
+            return null;
+        }
+
+        var problems = new List<string>();
+        var chosen = outcome["options"]!.AsObject().Select(option => new OptionAssignment(
+            option.Key, ConfigurationSource.Parse(option.Key, option.Value?.ToJsonString() ?? "null") ?? new YamlScalarNode(""), folder.Outcome));
+        var options = (ModelOptions)new OptionBinder(problems).Bind(start.System.OptionsType, chosen, start.System.Name).Record;
+        return problems.Count == 0 ? start with { Options = options } : null;
+    }
+
+    private static ChosenSetting Written(ChosenSetting chosen, RunConfiguration start, TuningOptions tuning, TuningFolder folder)
+    {
+        Directory.CreateDirectory(folder.FullPath);
+        AtomicFile.WriteText(folder.Settings, chosen.Configuration.ToYaml());
+        AtomicFile.WriteText(folder.Outcome, new JsonObject
+        {
+            ["configuration"] = start.Fingerprint,
+            ["budget"] = tuning.Trials,
+            ["options"] = OptionJson.Of(chosen.Configuration.Options),
+            ["text"] = chosen.Text,
+        }.ToJsonString(JsonText.Indented) + "\n");
         return chosen;
     }
 
