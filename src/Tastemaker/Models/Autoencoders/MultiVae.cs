@@ -43,9 +43,9 @@ public sealed record MultiVaeOptions : GradientModelOptions
 
     /// <summary>
     /// T: the weight of the KL term after t updates is min(cap, t / T). <value>none: such that the cap is reached at a tenth of the planned updates</value>
-    /// The paper's 200,000 suits MovieLens-20M; on small data it would leave the weight near 0.
+    /// The paper's 200,000 suits MovieLens-20M; on small data it would leave the weight near 0. 0: the cap from the first update on.
     /// </summary>
-    [Range(1, int.MaxValue)]
+    [Range(0, int.MaxValue)]
     public int? AnnealingUpdates { get; init; }
 }
 
@@ -97,7 +97,7 @@ internal sealed class MultiVae(MultiVaeOptions options, ModelShape shape)
     public double KlWeight(long updates, long planned)
     {
         var annealing = options.AnnealingUpdates ?? AnnealedShare * planned / options.KlCap;
-        return Math.Min(options.KlCap, updates / annealing);
+        return updates >= options.KlCap * annealing ? options.KlCap : updates / annealing;
     }
 
     /// <inheritdoc/>
