@@ -9,7 +9,7 @@ public abstract record GradientModelOptions : ModelOptions
     [Range(1, 100_000)]
     public int Epochs { get; init; } = 20;
 
-    /// <summary>Examples per update. <value>256; none where the system derives it from the number of examples, so that an epoch has enough updates</value></summary>
+    /// <summary>Examples per update; none where the system derives it from the number of examples, so that an epoch has enough updates.</summary>
     [Range(1, 1 << 20)]
     public int? BatchSize { get; init; } = 256;
 
