@@ -23,6 +23,7 @@ var root = new RootCommand("Measures Tastemaker: whole runs on a file or a gener
     MicroCommand.Create(),
     WideAndDeepCommand.Create(),
     StudiesCommand.Create(),
+    DefaultsCommand.Create(),
 };
 try
 {

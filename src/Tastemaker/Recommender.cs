@@ -5,6 +5,7 @@ using Tastemaker.Native;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
 using Tastemaker.Retrieval;
+using Tastemaker.Runs;
 using Tastemaker.Systems;
 using Tastemaker.Training;
 using TorchSharp;
@@ -34,17 +35,7 @@ public static class Recommender
     {
         LibTorch.Demand();
         var info = SystemCatalog.Find(system);
-        var run = new RecommenderOrigin
-        {
-            Options = options ?? info.DefaultOptions,
-            Training = training ?? new TrainingOptions(),
-            Data = split.Train.Data.Name,
-            DataFingerprint = split.Train.Data.Fingerprint,
-            StoreUntil = split.Train.Data.StoreUntil,
-            Split = split.Description,
-            SplitFingerprint = split.Fingerprint,
-            Library = LibraryVersion.Text,
-        };
+        var run = Experiment.Origin(options ?? info.DefaultOptions, training ?? new TrainingOptions(), split);
         TrainingCheck.Demand(info, run.Options, run.Training, split, SystemCatalog.Systems);
         return TrainChecked(info, split, run, observers ?? [], checkpoints, cancellation).Recommender;
     }
@@ -143,12 +134,15 @@ public static class Recommender
         int? epochs = null)
     {
         torch.random.manual_seed((long)origin.Training.Seed);
+        var given = origin.Options;
+        origin = origin with { Options = info.Resolve(given, split.Train) };
         var model = info.Create(origin.Options, ModelShape.Of(split.Train, origin.Options));
         try
         {
             var recommender = TrainedRecommender.Of(info, model, RecommenderSnapshot.Of(split.Train, split.Whole), origin);
             var training = Validation.Resolve(origin.Training, recommender, split);
             var end = new Trainer(training, observers).Train(model, split, recommender, checkpoints, cancellation, epochs);
+            end = TrainingNotes.Derived(given, origin.Options) is { } derived ? end with { Notes = [derived, .. end.Notes] } : end;
             return (TrainedRecommender.Of(info, model, recommender.Snapshot, origin with { Training = training, BestEpoch = end.BestEpoch }), end);
         }
         catch

@@ -77,6 +77,32 @@ public sealed class TrainingTests(Workplace place) : IClassFixture<Workplace>
     }
 
     [Fact]
+    public async Task A_tuned_comparison_gives_every_system_the_same_budget_says_what_was_chosen_and_goes_on_where_it_stopped()
+    {
+        string[] command = ["compare", place.Ratings, "--systems", "ease,item-knn,popularity", "--no-baselines", "--tune", "3", "--out", place.At("tuned"), "--json"];
+        var compared = await Taste.RunAsync(command);
+        compared.ExitCode.ShouldBe(0, compared.Error);
+
+        var notes = compared.Json.GetProperty("notes").EnumerateArray().Select(note => note.GetString()!).ToList();
+        notes.ShouldContain(note => note.StartsWith("ease: Chosen on the validation part from 3 settings: ", StringComparison.Ordinal));
+        notes.ShouldContain(note => note.StartsWith("item-knn: Chosen on the validation part from 3 settings: ", StringComparison.Ordinal));
+        var journals = Directory.GetFiles(place.At("tuned"), "journal.jsonl", SearchOption.AllDirectories);
+        journals.Where(file => !file.Contains("popularity", StringComparison.Ordinal)).ShouldAllBe(file => File.ReadLines(file).Count(line => line.Contains("\"event\":\"result\"", StringComparison.Ordinal)) == 3);
+
+        var again = await Taste.RunAsync(command);
+        again.Json.GetProperty("rows").GetRawText().ShouldBe(compared.Json.GetProperty("rows").GetRawText());
+        again.Error.ShouldNotContain("trial 2:");
+    }
+
+    [Fact]
+    public async Task A_comparison_is_tuned_on_a_validation_part_alone()
+    {
+        var refused = await Taste.RunAsync("compare", place.Ratings, "--systems", "ease,popularity", "--no-baselines", "--tune", "3", "--split", "ratio-by-user(test=0.2,validation=0)", "--out", place.At("no"));
+        refused.ExitCode.ShouldNotBe(0);
+        refused.Error.ShouldContain("--tune needs a validation part");
+    }
+
+    [Fact]
     public async Task The_effective_configuration_names_where_values_come_from_and_reads_back()
     {
         var config = place.Write("run.yaml", "system: neumf", "options:", "  epochs: 7", $"data: {{ paths: ['{place.Ratings}'] }}");

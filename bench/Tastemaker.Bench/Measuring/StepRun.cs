@@ -24,6 +24,7 @@ internal static class StepRun
     public static StepMeasurement Measure(SystemInfo system, ModelOptions options, TrainingSet train, int threads, double seconds)
     {
         manual_seed(1);
+        options = system.Resolve(options, train);
         using var model = system.Create(options, ModelShape.Of(train));
         return (model, options) switch
         {

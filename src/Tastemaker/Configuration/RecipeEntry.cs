@@ -9,6 +9,9 @@ namespace Tastemaker.Configuration;
 internal sealed record RecipeEntry(
     string Label, RunConfiguration Configuration, IReadOnlyList<ulong> Seeds, IReadOnlyList<MetricReference> References, string Note)
 {
+    /// <summary>Settings to try on the validation part before the best is trained with each seed; 0 to take the setting as it stands.</summary>
+    public int Tune { get; init; }
+
     /// <summary>The run of one seed.</summary>
     public RunConfiguration WithSeed(ulong seed) => Configuration with { Training = Configuration.Training with { Seed = seed } };
 }

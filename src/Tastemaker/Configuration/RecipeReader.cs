@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using Tastemaker.Systems;
 using YamlDotNet.RepresentationModel;
@@ -6,13 +7,13 @@ namespace Tastemaker.Configuration;
 
 /// <summary>
 /// Reads recipe files: what all systems share at the top ("data", "filters", "split", "training", "evaluation", "seeds"), then "systems", each
-/// with its own settings, a "label", a "note", "reference: {metric: value, ..., source: text}" (or a list of such) and "targets: {metric: value}".
+/// with its own settings, a "label", a "note", "tune: trials" (at the top for all: settings tried on the validation part, of which the best is run), "reference: {metric: value, ..., source: text}" (or a list of such) and "targets: {metric: value}".
 /// </summary>
 /// <param name="find">The catalog's look-up of systems.</param>
 internal sealed class RecipeReader(Func<string, SystemInfo> find)
 {
-    private static readonly string[] OwnKeys = ["name", "title", "description", "seeds", "systems"];
-    private static readonly string[] EntryKeys = ["label", "note", "seeds", "reference", "references", "targets"];
+    private static readonly string[] OwnKeys = ["name", "title", "description", "seeds", "tune", "systems"];
+    private static readonly string[] EntryKeys = ["label", "note", "seeds", "tune", "reference", "references", "targets"];
 
     private readonly List<string> problems = [];
 
@@ -32,6 +33,10 @@ internal sealed class RecipeReader(Func<string, SystemInfo> find)
 
         /// <summary>Training seeds.</summary>
         public IReadOnlyList<ulong> Seeds { get; init; } = [];
+
+        /// <summary>Settings to try on the validation part.</summary>
+        [Range(0, 100_000)]
+        public int? Tune { get; init; }
     }
 
     /// <summary>The recipe of a file.</summary>
@@ -43,7 +48,7 @@ internal sealed class RecipeReader(Func<string, SystemInfo> find)
     /// <exception cref="InputException">All problems at once, each with its line.</exception>
     public Recipe Read(ConfigurationSource source, string name)
     {
-        var own = TextsOf(source, source.Root, ["title", "description", "seeds"]);
+        var own = TextsOf(source, source.Root, ["title", "description", "seeds", "tune"]);
         var entries = new List<RecipeEntry>();
         if (Child(source.Root, "systems") is not YamlSequenceNode { Children.Count: > 0 } systems)
         {
@@ -56,7 +61,7 @@ internal sealed class RecipeReader(Func<string, SystemInfo> find)
             {
                 problems.Add($"{source.Place(node)}: an entry of 'systems' must be a map with a 'system'.");
             }
-            else if (Entry(source, entry, own.Seeds) is { } made)
+            else if (Entry(source, entry, own) is { } made)
             {
                 entries.Add(made);
             }
@@ -69,9 +74,9 @@ internal sealed class RecipeReader(Func<string, SystemInfo> find)
             : throw new InputException(problems);
     }
 
-    private RecipeEntry? Entry(ConfigurationSource source, YamlMappingNode entry, IReadOnlyList<ulong> commonSeeds)
+    private RecipeEntry? Entry(ConfigurationSource source, YamlMappingNode entry, Texts common)
     {
-        var texts = TextsOf(source, entry, ["label", "note", "seeds"]);
+        var texts = TextsOf(source, entry, ["label", "note", "seeds", "tune"]);
         var binder = new RunConfigurationBinder(find, problems);
         binder.Add(source, source.Root, OwnKeys);
         binder.Add(source, entry, EntryKeys);
@@ -80,8 +85,8 @@ internal sealed class RecipeReader(Func<string, SystemInfo> find)
             return null;
         }
 
-        var seeds = texts.Seeds.Count > 0 ? texts.Seeds : commonSeeds.Count > 0 ? commonSeeds : [configuration.Training.Seed];
-        return new RecipeEntry(texts.Label ?? configuration.System.Id, configuration, seeds, [.. References(source, entry)], texts.Note ?? "");
+        var seeds = texts.Seeds.Count > 0 ? texts.Seeds : common.Seeds.Count > 0 ? common.Seeds : [configuration.Training.Seed];
+        return new RecipeEntry(texts.Label ?? configuration.System.Id, configuration, seeds, [.. References(source, entry)], texts.Note ?? "") { Tune = texts.Tune ?? common.Tune ?? 0 };
     }
 
     private IEnumerable<MetricReference> References(ConfigurationSource source, YamlMappingNode entry)

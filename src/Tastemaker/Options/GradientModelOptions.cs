@@ -9,9 +9,9 @@ public abstract record GradientModelOptions : ModelOptions
     [Range(1, 100_000)]
     public int Epochs { get; init; } = 20;
 
-    /// <summary>Examples a step.</summary>
+    /// <summary>Examples per update; none where the system derives it from the number of examples, so that an epoch has enough updates.</summary>
     [Range(1, 1 << 20)]
-    public int BatchSize { get; init; } = 256;
+    public int? BatchSize { get; init; } = 256;
 
     /// <summary>The optimizer.</summary>
     public OptimizerKind Optimizer { get; init; } = OptimizerKind.Adam;
@@ -39,4 +39,8 @@ public abstract record GradientModelOptions : ModelOptions
     /// <summary>Steps over which the step size first rises from 0.</summary>
     [Range(0, 1_000_000)]
     public int WarmupSteps { get; init; }
+
+    /// <summary>The batch size of a model that is trained.</summary>
+    /// <exception cref="InvalidOperationException">It was left to the data and has not been derived (<see cref="Systems.SystemInfo.Resolve"/>).</exception>
+    internal int ExamplesPerUpdate => BatchSize ?? throw new InvalidOperationException("The batch size has not been derived from the data.");
 }

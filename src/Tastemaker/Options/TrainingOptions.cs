@@ -21,7 +21,10 @@ public sealed record TrainingOptions
     /// </summary>
     public string Metric { get; init; } = "auto";
 
-    /// <summary>Validations without improvement after which training stops; 0 to run all epochs.</summary>
+    /// <summary>
+    /// Validations without improvement after which training stops, once a fifth of the planned epochs is done and a tenth of them lies behind the best one;
+    /// 0 to run all epochs.
+    /// </summary>
     [Range(0, 100_000)]
     public int Patience { get; init; } = 10;
 

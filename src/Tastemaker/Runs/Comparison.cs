@@ -136,7 +136,7 @@ internal sealed class Comparison
         return new SystemReport
         {
             Name = name,
-            Result = result.Test,
+            Result = result.Test with { Notes = [.. result.Test.Notes.Select(note => $"{name}: {note}")] },
             Curve = [.. result.Folder!.ReadCurves().Select(epoch => new EpochPoint(epoch.Epoch, epoch.Loss, epoch.Metrics))],
             Samples = SampleList.Take(recommender, split.Test, split.Train.Data, [.. Enumerable.Range(0, Math.Min(3, split.Test.Count))]),
             TrainingSeconds = result.Folder.Manifest.TrainingSeconds,

@@ -3,6 +3,7 @@ using Tastemaker.Catalog;
 using Tastemaker.Configuration;
 using Tastemaker.Data.Splits;
 using Tastemaker.Evaluation;
+using Tastemaker.Options;
 using Tastemaker.Recommending;
 using Tastemaker.Training;
 using Tastemaker.Training.Observers;
@@ -69,6 +70,8 @@ internal static class Experiment
             }
 
             var result = evaluator?.Evaluate(recommender, split.Test, progress, cancellation) ?? EvaluationResult.NotMeasured;
+            var floor = PopularityFloor.Note(configuration.System, result, split, evaluation, recommender.Origin.Training.Metric, cancellation);
+            result = result with { Notes = [.. end.Notes, .. floor, .. result.Notes] };
             if (run is not null)
             {
                 RecommenderFolder.Write(recommender, run.Model);
@@ -90,10 +93,13 @@ internal static class Experiment
     }
 
     /// <summary>What a model that a configuration gives is stored with.</summary>
-    public static RecommenderOrigin Origin(RunConfiguration configuration, Split split) => new()
+    public static RecommenderOrigin Origin(RunConfiguration configuration, Split split) => Origin(configuration.Options, configuration.Training, split);
+
+    /// <summary>The same for options and a way to train.</summary>
+    public static RecommenderOrigin Origin(ModelOptions options, TrainingOptions training, Split split) => new()
     {
-        Options = configuration.Options,
-        Training = configuration.Training,
+        Options = options,
+        Training = training,
         Data = split.Train.Data.Name,
         DataFingerprint = split.Train.Data.Fingerprint,
         StoreUntil = split.Train.Data.StoreUntil,

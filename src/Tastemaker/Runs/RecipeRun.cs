@@ -2,6 +2,7 @@ using System.Text;
 using Tastemaker.Configuration;
 using Tastemaker.Data.Splits;
 using Tastemaker.Training;
+using Tastemaker.Tuning;
 
 namespace Tastemaker.Runs;
 
@@ -28,8 +29,9 @@ internal sealed class RecipeRun(Recipe recipe, string root)
             {
                 cancellation.ThrowIfCancellationRequested();
                 var split = splits.TryGetValue(key, out var known) ? known : splits[key] = load(entry.Configuration);
-                SetAside(entry, seed);
-                Experiment.Run(entry.WithSeed(seed), split, Folder(entry, seed), observe?.Invoke(entry, seed), cancellation: cancellation).Recommender.Dispose();
+                var configuration = Setting(entry, seed) ?? Search(entry, seed, split, cancellation);
+                SetAside(entry, seed, configuration);
+                Experiment.Run(configuration, split, Folder(entry, seed), observe?.Invoke(entry, seed), cancellation: cancellation).Recommender.Dispose();
             }
         }
     }
@@ -39,10 +41,10 @@ internal sealed class RecipeRun(Recipe recipe, string root)
         [.. entry.Seeds.Where(seed => IsCompleted(entry, seed)).Select(seed => RunFolder.Open(Folder(entry, seed)))];
 
     // A recipe that was edited is run anew; what its earlier wording gave is kept beside it.
-    private void SetAside(RecipeEntry entry, ulong seed)
+    private void SetAside(RecipeEntry entry, ulong seed, RunConfiguration configuration)
     {
         var folder = Folder(entry, seed);
-        if (RunFolder.Exists(folder) && RunFolder.Open(folder).Manifest.Configuration is var earlier && earlier != entry.WithSeed(seed).Fingerprint)
+        if (RunFolder.Exists(folder) && RunFolder.Open(folder).Manifest.Configuration is var earlier && earlier != configuration.Fingerprint)
         {
             var aside = $"{folder}.was-{earlier}";
             if (Directory.Exists(aside))
@@ -57,14 +59,32 @@ internal sealed class RecipeRun(Recipe recipe, string root)
     private bool IsCompleted(RecipeEntry entry, ulong seed)
     {
         var folder = Folder(entry, seed);
-        if (!RunFolder.Exists(folder))
+        if (!RunFolder.Exists(folder) || Setting(entry, seed) is not { } configuration)
         {
             return false;
         }
 
         var manifest = RunFolder.Open(folder).Manifest;
-        return manifest.State == RunStatus.Completed && manifest.Configuration == entry.WithSeed(seed).Fingerprint;
+        return manifest.State == RunStatus.Completed && manifest.Configuration == configuration.Fingerprint;
     }
+
+    // What is run: the entry as it stands, or with the setting that its search chose; null where that is still to be searched.
+    private RunConfiguration? Setting(RecipeEntry entry, ulong seed)
+    {
+        var chosen = entry.Tune == 0 ? entry.Configuration : SettingSearch.Read(entry.Configuration, entry.Tune, SearchFolder(entry));
+        return chosen is null ? null : chosen with { Training = chosen.Training with { Seed = seed } };
+    }
+
+    // One search for all seeds, with the seed of the configuration.
+    private RunConfiguration Search(RecipeEntry entry, ulong seed, Split split, CancellationToken cancellation)
+    {
+        var tuning = new TuningOptions { Trials = entry.Tune, Startup = Math.Max(1, entry.Tune / 2) };
+        _ = SettingSearch.Run(entry.Configuration, tuning, split, SearchFolder(entry), cancellation: cancellation);
+        return Setting(entry, seed)!;
+    }
+
+    private TuningFolder SearchFolder(RecipeEntry entry) =>
+        new(Path.Combine(root, recipe.Name, Slug(entry.Label), $"tune-{entry.Configuration.Fingerprint[..8]}"));
 
     private static string Slug(string label)
     {

@@ -1,3 +1,4 @@
+using Tastemaker.Data;
 using Tastemaker.Options;
 using Tastemaker.Training;
 
@@ -18,6 +19,11 @@ public record SystemInfo
             return model;
         };
     }
+
+    /// <summary>The options with every value that was left to the data derived from it: what a model is made with, and what is stored with it.</summary>
+    /// <param name="options">The options; a value given is kept.</param>
+    /// <param name="train">The data.</param>
+    internal virtual ModelOptions Resolve(ModelOptions options, TrainingSet train) => options;
 
     /// <summary>Name on the command line and in artifacts, e.g. "multi-vae".</summary>
     public required string Id { get; init; }
@@ -63,4 +69,11 @@ public record SystemInfo
 /// <param name="create">Makes an untrained model.</param>
 internal sealed record SystemInfo<TOptions>(Func<TOptions, ModelShape, Model> create)
     : SystemInfo(typeof(TOptions), (options, shape) => create((TOptions)options, shape))
-    where TOptions : ModelOptions, new();
+    where TOptions : ModelOptions, new()
+{
+    /// <summary>Derives the values that the options leave to the data; null where there are none.</summary>
+    internal Func<TOptions, TrainingSet, TOptions>? Derive { get; init; }
+
+    /// <inheritdoc/>
+    internal override ModelOptions Resolve(ModelOptions options, TrainingSet train) => Derive is null ? options : Derive((TOptions)options, train);
+}

@@ -34,7 +34,7 @@ internal abstract class FeatureModel : GradientModel<FeatureBatch>, IClickModel
     public abstract Tensor Logits(FeatureBatch batch);
 
     /// <inheritdoc/>
-    protected override IBatchSource<FeatureBatch> Batches(TrainingSet train) => new FeatureRowSource(train, Space, options.BatchSize, options.Negatives);
+    protected override IBatchSource<FeatureBatch> Batches(TrainingSet train) => new FeatureRowSource(train, Space, options.ExamplesPerUpdate, options.Negatives);
 
     /// <inheritdoc/>
     public override Tensor Loss(FeatureBatch batch) => Losses.Logistic(Logits(batch), batch.Labels);

@@ -26,6 +26,9 @@ internal abstract class GradientModel<TBatch>(string name, ModelShape shape, Gra
     /// <inheritdoc/>
     public override int StepsAnEpoch => source?.BatchesAnEpoch ?? 1;
 
+    /// <inheritdoc/>
+    public override int? UpdatesPerEpoch => source?.BatchesAnEpoch;
+
     /// <summary>The batches of the running training; null outside of it.</summary>
     public IBatchSource<TBatch>? Source => source;
 

@@ -30,6 +30,12 @@ internal abstract class Model(string name, ModelShape shape, ModelOptions? optio
     /// <summary>Steps an epoch, for progress; known after <see cref="BeginTraining"/>.</summary>
     public virtual int StepsAnEpoch => 1;
 
+    /// <summary>Updates of the weights per epoch where they are learned by gradient descent on batches; null elsewhere. Known after <see cref="BeginTraining"/>.</summary>
+    public virtual int? UpdatesPerEpoch => null;
+
+    /// <summary>What the user should know of how a run that has ended went, beyond what holds for all systems; null for nothing.</summary>
+    public virtual string? NoteOn(RunState run) => null;
+
     /// <summary>Called once before the first epoch of a process, also when resuming: makes batch sources and optimizers.</summary>
     public virtual void BeginTraining(TrainingSet train, TrainingOptions options)
     {

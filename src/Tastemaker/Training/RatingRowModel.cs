@@ -72,7 +72,7 @@ internal abstract class RatingRowModel : GradientModel<UserRowBatch>, IRatingMod
     /// <summary>An entry for the catalog.</summary>
     protected static SystemInfo Entry<TOptions>(
         RatingRows side, string id, string name, string family, string summary, string paper, Func<TOptions, ModelShape, RatingRows, Model> create)
-        where TOptions : ModelOptions, new() => new SystemInfo<TOptions>((options, shape) => create(options, shape, side))
+        where TOptions : GradientModelOptions, new() => new SystemInfo<TOptions>((options, shape) => create(options, shape, side))
     {
         Id = (side is RatingRows.Users ? "u-" : "i-") + id,
         Name = (side is RatingRows.Users ? "U-" : "I-") + name,
@@ -82,6 +82,7 @@ internal abstract class RatingRowModel : GradientModel<UserRowBatch>, IRatingMod
         Answers = side is RatingRows.Users ? Answers.Everyone : Answers.KnownUsers,
         Needs = DataNeeds.Values,
         PredictsRatings = true,
+        Derive = (options, train) => BatchRule.Of(options, side is RatingRows.Users ? train.Seen : train.ByItem, updates: 20, largest: 1000),
     };
 
     /// <inheritdoc/>
@@ -95,7 +96,7 @@ internal abstract class RatingRowModel : GradientModel<UserRowBatch>, IRatingMod
     }
 
     /// <inheritdoc/>
-    protected override IBatchSource<UserRowBatch> Batches(TrainingSet train) => new UserRowSource(rows, options.BatchSize);
+    protected override IBatchSource<UserRowBatch> Batches(TrainingSet train) => new UserRowSource(rows, options.ExamplesPerUpdate);
 
     /// <inheritdoc/>
     public void Predict(ReadOnlySpan<int> users, ReadOnlySpan<int> items, Span<float> values)

@@ -49,10 +49,11 @@ internal sealed class Trainer(TrainingOptions options, IReadOnlyList<ITrainingOb
             History = [.. run.History.Select(epoch => epoch.ToEvent())],
         });
         (run, var reason) = RunEpochs(model, split, recommender, validate, keeper, run, Math.Min(epochs ?? model.Epochs, model.Epochs), cancellation);
+        var notes = TrainingNotes.Of(model, run, reason, options);
         model.EndTraining();
         keeper.End(run, reason);
         model.eval();
-        var finished = new TrainingEvent.Finished(run.BestEpoch ?? run.Epochs - 1, run.BestMetric, reason, clock.Elapsed.TotalSeconds);
+        var finished = new TrainingEvent.Finished(run.BestEpoch ?? run.Epochs - 1, run.BestMetric, reason, clock.Elapsed.TotalSeconds) { Notes = notes };
         Send(finished);
         return finished;
     }
@@ -64,7 +65,7 @@ internal sealed class Trainer(TrainingOptions options, IReadOnlyList<ITrainingOb
         {
             while (run.Epochs < epochs)
             {
-                if (model.KeepsBest && options.Patience > 0 && run.Waited >= options.Patience)
+                if (EarlyStopping.IsDue(run, model, options))
                 {
                     return (run, TrainingEnd.StoppedEarly);
                 }

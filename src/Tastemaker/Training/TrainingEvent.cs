@@ -24,5 +24,9 @@ public abstract record TrainingEvent
     public sealed record Warned(string Message) : TrainingEvent;
 
     /// <summary>Training ended. The best epoch is -1 where the run was interrupted before its first epoch was finished.</summary>
-    public sealed record Finished(int BestEpoch, double? BestMetric, TrainingEnd Reason, double Seconds) : TrainingEvent;
+    public sealed record Finished(int BestEpoch, double? BestMetric, TrainingEnd Reason, double Seconds) : TrainingEvent
+    {
+        /// <summary>What the course of the run tells of its settings, such as that it was still improving when it ended.</summary>
+        public IReadOnlyList<string> Notes { get; init; } = [];
+    }
 }

@@ -84,7 +84,7 @@ internal sealed class TuningPlan
             throw new InputException([.. problems.Distinct()]);
         }
 
-        using var model = start.System.Create(start.Options, ModelShape.Of(split.Train, start.Options));
+        using var model = start.System.Create(start.System.Resolve(start.Options, split.Train), ModelShape.Of(split.Train, start.Options));
         start = start with { Training = Validation.Resolve(start.Training, model is IClickModel, split) };
         _ = Validation.WithEvaluator(split.Train, start.Training); // refuses metrics that cannot choose
         var rungs = tuning.Halving ? HalvingRungs.Of(model.Epochs, tuning.FirstRung, Math.Max(model.FirstMeasuredEpoch + 1, start.Training.ValidateEvery)) : null;

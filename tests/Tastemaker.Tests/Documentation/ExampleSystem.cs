@@ -45,7 +45,7 @@ internal sealed class SoftmaxMf : GradientModel<PairwiseBatch>
 
     public override Tensor? ItemVectors => items.Weight;
 
-    protected override IBatchSource<PairwiseBatch> Batches(TrainingSet train) => new PairwiseSource(train, options.BatchSize, options.Negatives);
+    protected override IBatchSource<PairwiseBatch> Batches(TrainingSet train) => new PairwiseSource(train, options.ExamplesPerUpdate, options.Negatives);
 
     public override Tensor Loss(PairwiseBatch batch)
     {

@@ -47,7 +47,7 @@ internal sealed class ToyModel : GradientModel<PointwiseBatch>
         return Tamper(nn.functional.binary_cross_entropy_with_logits(scores, batch.Labels));
     }
 
-    protected override IBatchSource<PointwiseBatch> Batches(TrainingSet train) => new PointwiseSource(train, options.BatchSize, 1);
+    protected override IBatchSource<PointwiseBatch> Batches(TrainingSet train) => new PointwiseSource(train, options.ExamplesPerUpdate, 1);
 
     protected override Tensor Score(RequestBatch requests) =>
         mix.forward(users.Weight[tensor(requests.Users.ToArray())]).matmul(items.Weight.t());

@@ -85,9 +85,51 @@ public sealed class TrainerTests : IDisposable
 
         var end = Run(model, Options with { Patience = 2 }, script, null, CancellationToken.None, observer);
 
-        end.ShouldBe(new TrainingEvent.Finished(1, 0.5, TrainingEnd.StoppedEarly, end.Seconds));
+        (end.BestEpoch, end.BestMetric, end.Reason).ShouldBe((1, 0.5, TrainingEnd.StoppedEarly));
         Weights(model).ShouldBe(atBest);
         model.training.ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(2, 1, 90)] // level for 12 epochs, which patience alone would not survive, then it learns
+    [InlineData(2, 5, 90)] // measured every fifth epoch, it is the same number of epochs that counts
+    public void A_plateau_at_the_start_does_not_end_a_run(int patience, int every, int planned)
+    {
+        double[] script = [.. Enumerable.Range(0, planned).Select(epoch => epoch < 12 ? 0.1 : 0.1 + (0.01 * Math.Min(epoch, 60)))];
+
+        var end = Run(Toy.Model(ToyOptions.Quick with { Epochs = planned }), Options with { Patience = patience, ValidateEvery = every }, script, null, CancellationToken.None);
+
+        end.BestEpoch.ShouldBeInRange(60, 64);
+        end.Reason.ShouldBe(TrainingEnd.StoppedEarly); // a tenth of the epochs without improvement is enough once the best is known
+    }
+
+    [Theory]
+    [InlineData(20, 3, 4)] // a fifth of 20 epochs
+    [InlineData(20, 12, 13)] // patience, where it is longer
+    [InlineData(6, 2, 3)]
+    public void A_run_that_never_improves_ends_after_patience_and_a_fifth_of_the_planned_epochs(int planned, int patience, int expected)
+    {
+        var epochs = 0;
+        var listener = new Listener(e => epochs += e is TrainingEvent.EpochCompleted ? 1 : 0);
+
+        var end = Run(
+            Toy.Model(ToyOptions.Quick with { Epochs = planned }), Options with { Patience = patience }, [.. Enumerable.Repeat(0.5, planned)], null, CancellationToken.None, listener);
+
+        (end.Reason, epochs).ShouldBe((TrainingEnd.StoppedEarly, expected));
+    }
+
+    [Fact]
+    public void The_end_of_a_run_says_what_its_course_tells_of_the_settings()
+    {
+        IReadOnlyList<string> Notes(int epochs, double[] script, int patience = 0) =>
+            Run(Toy.Model(ToyOptions.Quick with { Epochs = epochs }), Options with { Patience = patience }, script, null, CancellationToken.None).Notes;
+        double[] rising = [.. Enumerable.Range(1, 20).Select(epoch => (double)epoch)];
+        double[] falling = [.. Enumerable.Range(1, 40).Select(epoch => 1.0 / epoch)];
+
+        Notes(20, rising).ShouldContain(note => note.Contains("The best epoch is the last of 20", StringComparison.Ordinal));
+        Notes(40, falling, patience: 3).ShouldContain(note => note.Contains("The best epoch is 1 of 40 planned, in the first tenth", StringComparison.Ordinal));
+        Notes(1, [0.5]).ShouldHaveSingleItem().ShouldContain("updates, which is few");
+        Notes(20, [.. rising.Select(value => Math.Min(value, 5))]).ShouldNotContain(note => note.Contains("best epoch", StringComparison.Ordinal));
     }
 
     [Fact]

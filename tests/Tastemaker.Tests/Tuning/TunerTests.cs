@@ -87,7 +87,7 @@ public sealed partial class TunerTests(TunerTests.FinishedSearch finished) : ICl
         var (folder, outcome) = (finished.Folder, finished.Outcome);
 
         outcome.Trials.Count.ShouldBe(6);
-        outcome.Trials[0].Point.Text.ShouldBe("dimension=64 learning-rate=0.02"); // the default comes first, also outside the space
+        outcome.Trials[0].Point.Text.ShouldBe("dimension=64 learning-rate=0.1"); // the default comes first, also outside the space
         outcome.Best.Last!.Metric!.Value.ShouldBe(outcome.Trials.Max(trial => trial.Last!.Metric!.Value));
         outcome.Comparison.ShouldNotBeNull().Rows.Select(row => row.System).Order().ShouldBe(["default", "tuned"]);
         outcome.Comparison.Tests.ShouldBe(1);
@@ -251,7 +251,7 @@ public sealed partial class TunerTests(TunerTests.FinishedSearch finished) : ICl
 
         again.ShouldBe(page);
         page.ShouldContain("\n## Two\n");
-        page.ShouldContain("| learning-rate | 0.001..0.1:log | 0.02 |");
+        page.ShouldContain("| learning-rate | 0.001..0.1:log | 0.1 |");
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using Tastemaker.Options;
 
 namespace Tastemaker.Models.Autoencoders;
 
-/// <summary>Hyper-parameters of CDAE; the defaults are the paper's, with its variant M4 (sigmoid, sigmoid, logistic), which it found best.</summary>
+/// <summary>Hyper-parameters of CDAE; the defaults are the paper's but for a stronger penalty, which sparse data needs, with its variant M4 (sigmoid, sigmoid, logistic), which it found best.</summary>
 public sealed record CdaeOptions : ModelOptions
 {
     /// <summary>Width K of the hidden layer.</summary>
@@ -35,7 +35,7 @@ public sealed record CdaeOptions : ModelOptions
 
     /// <summary>Most passes over the users; early stopping may end sooner.</summary>
     [Range(1, 100_000)]
-    public int Epochs { get; init; } = 60;
+    public int Epochs { get; init; } = 100;
 
     /// <summary>Step size of AdaGrad.</summary>
     [Range(1e-8, 10.0)]
@@ -45,5 +45,5 @@ public sealed record CdaeOptions : ModelOptions
     /// <summary>lambda: L2 penalty of every vector an example touches, each time it is touched.</summary>
     [Range(0.0, 10.0)]
     [Search(1e-4, 1e-1, Log = true)]
-    public double Regularization { get; init; } = 0.01;
+    public double Regularization { get; init; } = 0.03;
 }

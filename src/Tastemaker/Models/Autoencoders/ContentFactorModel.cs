@@ -97,7 +97,7 @@ internal abstract class ContentFactorModel : FactorModel
         }
 
         EndTraining();
-        source = new UserRowSource(content, options.BatchSize, withEmpty: true);
+        source = new UserRowSource(content, options.ExamplesPerUpdate, withEmpty: true);
         Array.Clear(met);
         foreach (var item in train.Seen.Columns)
         {

@@ -11,10 +11,10 @@ namespace Tastemaker.Models.Autoencoders;
 /// <summary>Hyper-parameters of Multi-DAE; the defaults are the paper's on MovieLens-20M.</summary>
 public sealed record MultiDaeOptions : GradientModelOptions
 {
-    /// <summary>The paper's batch of 500 users and 200 epochs.</summary>
+    /// <summary>The paper's 200 epochs, and as its batch at most 500 users: such that an epoch has 20 updates.</summary>
     public MultiDaeOptions()
     {
-        BatchSize = 500;
+        BatchSize = null;
         Epochs = 200;
     }
 

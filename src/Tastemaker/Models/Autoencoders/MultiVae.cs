@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using Tastemaker.Data;
 using Tastemaker.Nn;
 using Tastemaker.Options;
@@ -13,10 +14,10 @@ namespace Tastemaker.Models.Autoencoders;
 /// <summary>Hyper-parameters of Multi-VAE; the defaults are the paper's and the official code's on MovieLens-20M.</summary>
 public sealed record MultiVaeOptions : GradientModelOptions
 {
-    /// <summary>The paper's batch of 500 users and 200 epochs.</summary>
+    /// <summary>The paper's 200 epochs, and as its batch at most 500 users: such that an epoch has 20 updates.</summary>
     public MultiVaeOptions()
     {
-        BatchSize = 500;
+        BatchSize = null;
         Epochs = 200;
     }
 
@@ -41,11 +42,11 @@ public sealed record MultiVaeOptions : GradientModelOptions
     public double KlCap { get; init; } = 0.2;
 
     /// <summary>
-    /// T: the weight of the KL term after t updates is min(cap, t / T). <value>0: such that the cap is reached at 80 % of the planned updates</value>
-    /// The paper's 200,000 suits MovieLens-20M; on small data it would leave the weight near 0.
+    /// T: the weight of the KL term after t updates is min(cap, t / T). <value>none: such that the cap is reached at a tenth of the planned updates</value>
+    /// The paper's 200,000 suits MovieLens-20M; on small data it would leave the weight near 0. 0: the cap from the first update on.
     /// </summary>
     [Range(0, int.MaxValue)]
-    public int AnnealingUpdates { get; init; }
+    public int? AnnealingUpdates { get; init; }
 }
 
 /// <summary>
@@ -56,6 +57,8 @@ public sealed record MultiVaeOptions : GradientModelOptions
 internal sealed class MultiVae(MultiVaeOptions options, ModelShape shape)
     : MultinomialAutoencoder(nameof(MultiVae), shape, options, options.Hidden, encoded: 2 * options.Latent, activatesCode: false, code: options.Latent)
 {
+    private const double AnnealedShare = 0.1;
+
     private long updatesBefore;
     private double klWeight;
 
@@ -74,6 +77,15 @@ internal sealed class MultiVae(MultiVaeOptions options, ModelShape shape)
     protected override void OnStepDone(int step) => klWeight = KlWeight(updatesBefore + step, (long)Epochs * StepsAnEpoch);
 
     /// <inheritdoc/>
+    public override string? NoteOn(RunState run)
+    {
+        var weight = KlWeight(((run.BestEpoch ?? run.Epochs - 1) + 1L) * StepsAnEpoch, (long)Epochs * StepsAnEpoch);
+        return weight < options.KlCap ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"In the best epoch the weight of the KL term was {weight:0.####}, below its cap of {options.KlCap}: lower annealing-updates or kl-cap.") : null;
+    }
+
+    /// <inheritdoc/>
     public override Tensor Loss(UserRowBatch batch)
     {
         var (mean, logVariance) = Moments(ClickRows.Of(batch).Corrupted(options.Dropout, training));
@@ -84,8 +96,8 @@ internal sealed class MultiVae(MultiVaeOptions options, ModelShape shape)
     /// <summary>The weight of the KL term after <paramref name="updates"/> of <paramref name="planned"/> updates.</summary>
     public double KlWeight(long updates, long planned)
     {
-        var annealing = options.AnnealingUpdates > 0 ? options.AnnealingUpdates : 0.8 * planned / options.KlCap;
-        return Math.Min(options.KlCap, updates / annealing);
+        var annealing = options.AnnealingUpdates ?? AnnealedShare * planned / options.KlCap;
+        return updates >= options.KlCap * annealing ? options.KlCap : updates / annealing;
     }
 
     /// <inheritdoc/>

@@ -58,7 +58,7 @@ internal abstract class MultinomialAutoencoder : GradientModel<UserRowBatch>, IP
 
     /// <summary>An entry for the catalog.</summary>
     protected static SystemInfo Entry<TOptions>(string id, string name, string summary, Func<TOptions, ModelShape, Model> create)
-        where TOptions : ModelOptions, new() => new SystemInfo<TOptions>(create)
+        where TOptions : GradientModelOptions, new() => new SystemInfo<TOptions>(create)
     {
         Id = id,
         Name = name,
@@ -66,10 +66,11 @@ internal abstract class MultinomialAutoencoder : GradientModel<UserRowBatch>, IP
         Summary = summary,
         Paper = "Liang, Krishnan, Hoffman, Jebara: Variational Autoencoders for Collaborative Filtering. WWW 2018.",
         Answers = Answers.Everyone,
+        Derive = (options, train) => BatchRule.Of(options, train.Seen, updates: 20, largest: 500),
     };
 
     /// <inheritdoc/>
-    protected sealed override IBatchSource<UserRowBatch> Batches(TrainingSet train) => new UserRowSource(train.Seen, options.BatchSize);
+    protected sealed override IBatchSource<UserRowBatch> Batches(TrainingSet train) => new UserRowSource(train.Seen, options.ExamplesPerUpdate);
 
     /// <inheritdoc/>
     protected sealed override Tensor Score(RequestBatch requests) =>

@@ -6,8 +6,8 @@ namespace Tastemaker.Models.Autoregressive;
 /// <summary>Hyper-parameters of CF-NADE; the defaults are the paper's for MovieLens-1M.</summary>
 public sealed record CfNadeOptions : GradientModelOptions, IRatingLevelOptions
 {
-    /// <summary>The paper's batch of 512 rows and Adam.</summary>
-    public CfNadeOptions() => (Epochs, BatchSize, LearningRate) = (100, 512, 1e-3);
+    /// <summary>The paper's Adam; batches such that an epoch has 20 updates.</summary>
+    public CfNadeOptions() => (Epochs, BatchSize, LearningRate) = (100, null, 1e-3);
 
     /// <summary>Widths of the hidden layers, each followed by tanh. <value>[500]</value></summary>
     [Range(1, 65_536)]

@@ -12,7 +12,7 @@ namespace Tastemaker.Models.Baselines;
 public sealed record BprMfOptions : SgdFactorOptions
 {
     /// <summary>The defaults.</summary>
-    public BprMfOptions() => (Dimension, Epochs, LearningRate, Regularization) = (64, 200, 0.02, 0.02);
+    public BprMfOptions() => (Dimension, Epochs, LearningRate, Regularization, InitialDeviation) = (64, 200, 0.1, 0.015, 0.01);
 
     /// <summary>
     /// Items drawn for a comparison, of which the one that scores highest at the moment is compared: dynamic negative sampling (Zhang et al. 2013),

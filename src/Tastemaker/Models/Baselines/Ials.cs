@@ -9,23 +9,32 @@ using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Baselines;
 
-/// <summary>Hyper-parameters of <see cref="Ials"/>. Tune the two weights together, on logarithmic grids; they matter more than the rest.</summary>
+/// <summary>
+/// Hyper-parameters of <see cref="Ials"/>. The two weights matter more than the rest and no pair of numbers suits all data, so both are derived from the
+/// training data where they are not given (<see cref="IalsWeights"/>). Tune them together, on logarithmic grids.
+/// </summary>
 public sealed record IalsOptions : ModelOptions
 {
     /// <summary>Length of a vector. More is capacity: up to 2048 pays on large data; a solve costs its cube.</summary>
     [Range(1, 4096)]
     [Search(16, 512, Log = true)]
-    public int Dimension { get; init; } = 32;
+    public int Dimension { get; init; } = 64;
 
-    /// <summary>alpha_0: weight of every pair of user and item beside the observed ones.</summary>
+    /// <summary>
+    /// alpha_0: weight of every pair of user and item beside the observed ones.
+    /// <value>none: derived from the data, so that all pairs together weigh ten times what the observed ones do</value>
+    /// </summary>
     [Range(0.0, 1e3)]
-    [Search(3e-3, 1, Log = true)]
-    public double UnobservedWeight { get; init; } = 0.5;
+    [Search(1e-3, 1, Log = true)]
+    public double? UnobservedWeight { get; init; }
 
-    /// <summary>lambda. Rescale it when the exponent changes.</summary>
+    /// <summary>
+    /// lambda. Rescale it when the exponent changes.
+    /// <value>none: derived from the data, in proportion to the noise that as many random interactions would hold</value>
+    /// </summary>
     [Range(0.0, 1e6)]
     [Search(1e-3, 1e-1, Log = true)]
-    public double Regularization { get; init; } = 0.01;
+    public double? Regularization { get; init; }
 
     /// <summary>nu: how the penalty of a row grows with its number of entries; 1 in proportion, 0 not at all.</summary>
     [Range(0.0, 1.0)]
@@ -33,7 +42,7 @@ public sealed record IalsOptions : ModelOptions
 
     /// <summary>Sweeps over users and items.</summary>
     [Range(1, 1000)]
-    public int Epochs { get; init; } = 12;
+    public int Epochs { get; init; } = 16;
 
     /// <summary>Initial vectors are normal with this deviation divided by the root of the dimension.</summary>
     [Range(1e-6, 10.0)]
@@ -51,6 +60,8 @@ public sealed record IalsOptions : ModelOptions
 internal sealed class Ials(ModelShape shape, IalsOptions options)
     : FactorModel(nameof(Ials), shape, options.Dimension, options.InitialDeviation / Math.Sqrt(options.Dimension))
 {
+    private readonly double unobserved = options.UnobservedWeight ?? throw new InvalidOperationException("The weight of unobserved pairs has not been derived from the data.");
+    private readonly double regularization = options.Regularization ?? throw new InvalidOperationException("The regularization has not been derived from the data.");
     private SymmetricMatrix itemGram = new(options.Dimension);
     private SparseRows byUser = SparseRows.Empty(0, 0);
     private SparseRows byItem = SparseRows.Empty(0, 0);
@@ -65,6 +76,7 @@ internal sealed class Ials(ModelShape shape, IalsOptions options)
         Paper = "Y. Hu, Y. Koren and C. Volinsky: Collaborative filtering for implicit feedback datasets. ICDM 2008; in the form of "
             + "S. Rendle, W. Krichene, L. Zhang and Y. Koren: Revisiting the performance of iALS on item recommendation benchmarks. RecSys 2022.",
         Answers = Answers.Everyone,
+        Derive = IalsWeights.Derive,
     };
 
     /// <inheritdoc/>
@@ -118,7 +130,7 @@ internal sealed class Ials(ModelShape shape, IalsOptions options)
             }
         }
 
-        return Observed(parallel) + (options.UnobservedWeight * all) + Penalty(byUser, Users) + Penalty(byItem, Items);
+        return Observed(parallel) + (unobserved * all) + Penalty(byUser, Users) + Penalty(byItem, Items);
     }
 
     /// <inheritdoc/>
@@ -141,16 +153,16 @@ internal sealed class Ials(ModelShape shape, IalsOptions options)
         if (!problem.SolveAll(rows, row => RowPenalty(rows.Length(row), rows.ColumnCount), null, target, parallel))
         {
             throw new InputException(
-                $"iALS met equations without a unique solution; raise regularization above {options.Regularization}"
-                + $" or unobserved-weight above {options.UnobservedWeight}.");
+                $"iALS met equations without a unique solution; raise regularization above {regularization}"
+                + $" or unobserved-weight above {unobserved}.");
         }
     }
 
     // x = (sum y y^T + alpha_0 Y^T Y + lambda (n + alpha_0 N)^nu I)^-1 sum y, over the entries of the row.
-    private AlternatingRidge Problem(float[] source, SymmetricMatrix gram) => new(source, Dimension, gram) { Background = options.UnobservedWeight };
+    private AlternatingRidge Problem(float[] source, SymmetricMatrix gram) => new(source, Dimension, gram) { Background = unobserved };
 
     private double RowPenalty(int entries, int others) =>
-        options.Regularization * Math.Pow(entries + (options.UnobservedWeight * others), options.FrequencyExponent);
+        regularization * Math.Pow(entries + (unobserved * others), options.FrequencyExponent);
 
     // A number a user, added in their order, so that the sum does not depend on the number of threads.
     private double Observed(ParallelOptions parallel)

@@ -4,13 +4,13 @@ using Tastemaker.Options;
 namespace Tastemaker.Models.Boltzmann;
 
 /// <summary>
-/// Hyper-parameters of RBM-CF; the defaults are the paper's for Netflix. Where there are thousands of rows, not hundreds of thousands, smaller batches
-/// give as many updates. The paper's step of 0.01 / batch size on sums is the learning rate of 0.01 here, because losses are means over rows.
+/// Hyper-parameters of RBM-CF; the defaults are the paper's for Netflix, but for the batch, which is at most its 1000 rows and such that an epoch has 20
+/// updates. The paper's step of 0.01 / batch size on sums is the learning rate of 0.01 here, because losses are means over rows.
 /// </summary>
 public sealed record RbmCfOptions : GradientModelOptions, IRatingLevelOptions
 {
-    /// <summary>The paper's batch of 1000 rows, steps of 0.01 with momentum 0.9, and 50 epochs.</summary>
-    public RbmCfOptions() => (Epochs, BatchSize, Optimizer, LearningRate, Momentum) = (50, 1000, OptimizerKind.Sgd, 0.01, 0.9);
+    /// <summary>Steps of 0.01 with momentum 0.9, and 50 epochs, as in the paper.</summary>
+    public RbmCfOptions() => (Epochs, BatchSize, Optimizer, LearningRate, Momentum) = (50, null, OptimizerKind.Sgd, 0.01, 0.9);
 
     /// <summary>Hidden units F; the paper takes 500 with factors. <value>100</value></summary>
     [Range(1, 65_536)]

@@ -61,10 +61,13 @@ internal sealed class Cml : GradientModel<PairwiseBatch>, IPartialScorer
         Summary = "Puts users near the items they like, in one metric space; with item features also items that nobody has met yet.",
         Paper = "C.-K. Hsieh, L. Yang, Y. Cui, T.-Y. Lin, S. Belongie and D. Estrin: Collaborative Metric Learning. WWW 2017.",
         Answers = Answers.Everyone,
+        Derive = CmlOptions.Derive,
     };
 
     /// <inheritdoc/>
     public override Tensor? ItemVectors => Places();
+
+    private int Negatives => options.Negatives ?? throw new InvalidOperationException("The number of sampled negatives has not been derived from the data.");
 
     /// <summary>u [users, r].</summary>
     public EmbeddingTable Users => users;
@@ -110,7 +113,7 @@ internal sealed class Cml : GradientModel<PairwiseBatch>, IPartialScorer
 
     /// <inheritdoc/>
     protected override IBatchSource<PairwiseBatch> Batches(TrainingSet train) =>
-        new PairwiseSource(train, options.BatchSize, options.Negatives, onlyMet: projection is not null);
+        new PairwiseSource(train, options.ExamplesPerUpdate, Negatives, onlyMet: projection is not null);
 
     /// <inheritdoc/>
     protected override IEnumerable<Parameter> Trainable() => [users.Weight, items.Weight];
@@ -149,7 +152,7 @@ internal sealed class Cml : GradientModel<PairwiseBatch>, IPartialScorer
         var far = MetricLosses.CandidateDistances(u, items.Weight, batch.Negatives); // [B, U]
         var hardest = batch.Negatives.gather(1, far.argmin(1).unsqueeze(1)).squeeze(1);
         var impostors = far.lt((near + options.Margin).unsqueeze(1)).sum(1);
-        return (hardest, options.RankWeight ? MetricLosses.RankWeight(impostors, options.Negatives, Shape.Items).to_type(u.dtype) : ones_like(near));
+        return (hardest, options.RankWeight ? MetricLosses.RankWeight(impostors, Negatives, Shape.Items).to_type(u.dtype) : ones_like(near));
     }
 
     /// <inheritdoc/>

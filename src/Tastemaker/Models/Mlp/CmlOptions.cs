@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Tastemaker.Data;
 using Tastemaker.Options;
 
 namespace Tastemaker.Models.Mlp;
@@ -6,8 +7,8 @@ namespace Tastemaker.Models.Mlp;
 /// <summary>Hyper-parameters of CML and CML+F.</summary>
 public sealed record CmlOptions : GradientModelOptions, IItemFeatureOptions
 {
-    /// <summary>The defaults.</summary>
-    public CmlOptions() => (BatchSize, Optimizer, LearningRate) = (2000, OptimizerKind.Adagrad, 0.1);
+    /// <summary>The defaults; batches of at most 2000, such that an epoch has 20 updates.</summary>
+    public CmlOptions() => (Epochs, BatchSize, Optimizer, LearningRate) = (60, null, OptimizerKind.Adagrad, 0.1);
 
     /// <summary>Numbers r a user and item.</summary>
     [Range(1, 4096)]
@@ -22,9 +23,19 @@ public sealed record CmlOptions : GradientModelOptions, IItemFeatureOptions
     [Search(0.5, 2)]
     public double Margin { get; init; } = 1.9;
 
-    /// <summary>Items U drawn for each pair that the user lacks. The nearest of them enters the loss; how many are too near tells the rank.</summary>
+    /// <summary>
+    /// Items U drawn for each pair that the user lacks. The nearest of them enters the loss; how many are too near tells the rank. In a small catalog the nearest of
+    /// many is mostly an item that the user would like, which must not be pushed away. <value>none: one per 250 items of the catalog, from 1 to the 20 of the authors' code</value>
+    /// </summary>
     [Range(1, 1000)]
-    public int Negatives { get; init; } = 20;
+    [Search(1, 20, Log = true)]
+    public int? Negatives { get; init; }
+
+    /// <summary>The options with the batch size and the number of sampled negatives that suit the data.</summary>
+    internal static CmlOptions Derive(CmlOptions options, TrainingSet train) => BatchRule.Of(options, train.Interactions.Count, updates: 20, largest: 2000) with
+    {
+        Negatives = options.Negatives ?? Math.Clamp(train.ItemCount / 250, 1, 20),
+    };
 
     /// <summary>Whether pairs weigh by the logarithm of their rank.</summary>
     public bool RankWeight { get; init; } = true;

@@ -37,7 +37,7 @@ internal abstract class NcfModel(string name, ModelShape shape, NcfOptions optio
     };
 
     /// <inheritdoc/>
-    protected sealed override IBatchSource<PointwiseBatch> Batches(TrainingSet train) => new PointwiseSource(train, options.BatchSize, options.Negatives);
+    protected sealed override IBatchSource<PointwiseBatch> Batches(TrainingSet train) => new PointwiseSource(train, options.ExamplesPerUpdate, options.Negatives);
 
     /// <inheritdoc/>
     public sealed override Tensor Loss(PointwiseBatch batch) => Losses.Logistic(Logits(batch.Users, batch.Items), batch.Labels);

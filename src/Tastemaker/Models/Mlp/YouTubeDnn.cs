@@ -14,8 +14,8 @@ namespace Tastemaker.Models.Mlp;
 /// <summary>Hyper-parameters of <see cref="YouTubeDnn"/>. Fields: by default history(last=50) and all columns of users and occasions that are no text.</summary>
 public sealed record YouTubeDnnOptions : FieldOptions
 {
-    /// <summary>The defaults.</summary>
-    public YouTubeDnnOptions() => (Epochs, BatchSize, LearningRate) = (20, 512, 1e-3);
+    /// <summary>The defaults; batches of at most 512, such that an epoch has 100 updates.</summary>
+    public YouTubeDnnOptions() => (Epochs, BatchSize, LearningRate) = (40, null, 1e-3);
 
     /// <summary>Length of the vectors of items and categories that are read.</summary>
     [Range(1, 4096)]
@@ -108,6 +108,8 @@ internal sealed class YouTubeDnn : RetrievalModel
         Summary = "Predicts the next item from the mean of the last ones: candidate generation for large catalogs.",
         Paper = "P. Covington, J. Adams, E. Sargin: Deep neural networks for YouTube recommendations. RecSys 2016.",
         Answers = Answers.Everyone | Answers.Features,
+        Derive = (options, train) => BatchRule.Of(
+            options, options.ExamplesPerUser > 0 ? options.ExamplesPerUser * train.UserCount : train.Interactions.Count, updates: 100, largest: 512),
     };
 
     /// <inheritdoc/>
@@ -121,7 +123,7 @@ internal sealed class YouTubeDnn : RetrievalModel
         var sampler = ItemDistribution.Of(options.Sampling, ItemDistribution.Counts(train));
         return new RetrievalSource(train, Space, new RetrievalPlan
         {
-            BatchSize = options.BatchSize,
+            BatchSize = options.ExamplesPerUpdate,
             ExamplesPerUser = options.ExamplesPerUser,
             LeastHistory = options.LeastHistory,
             SeesFuture = options.Labels is YouTubeLabels.HeldOut,

@@ -108,7 +108,7 @@ internal sealed class YouTubeRanking : FeatureModel, IWorthModel
 
     /// <inheritdoc/>
     protected override IBatchSource<FeatureBatch> Batches(TrainingSet train) =>
-        new FeatureRowSource(train, Space, options.BatchSize, options.Negatives, options.Weight is { } column ? Weights(train.Data, column) : null);
+        new FeatureRowSource(train, Space, options.ExamplesPerUpdate, options.Negatives, options.Weight is { } column ? Weights(train.Data, column) : null);
 
     private int Dimension(FeatureField field) =>
         options.EmbeddingDimension > 0 ? options.EmbeddingDimension : Math.Max(1, (int)Math.Ceiling(options.DimensionPerLog * Math.Log(field.Size)));

@@ -14,8 +14,8 @@ namespace Tastemaker.Models.Modern;
 /// <summary>Hyper-parameters of <see cref="TwoTower"/>. Fields: by default user, history(last=50), item, and all columns that are no text.</summary>
 public sealed record TwoTowerOptions : FieldOptions
 {
-    /// <summary>The defaults.</summary>
-    public TwoTowerOptions() => (Epochs, BatchSize, LearningRate) = (20, 1024, 1e-3);
+    /// <summary>The defaults; batches of at most 1024, such that an epoch has 100 updates.</summary>
+    public TwoTowerOptions() => (Epochs, BatchSize, LearningRate) = (30, null, 1e-3);
 
     /// <summary>Length of the vectors of fields.</summary>
     [Range(1, 4096)]
@@ -91,6 +91,7 @@ internal sealed class TwoTower : RetrievalModel
         Summary = "A network for who asks and one for the item, trained by a softmax within the batch that is corrected for popularity.",
         Paper = "X. Yi, J. Yang, L. Hong and others: Sampling-bias-corrected neural modeling for large corpus item recommendations. RecSys 2019.",
         Answers = Answers.Everyone | Answers.Features,
+        Derive = (options, train) => BatchRule.Of(options, train.Interactions.Count, updates: 100, largest: 1024),
     };
 
     /// <inheritdoc/>
@@ -103,10 +104,10 @@ internal sealed class TwoTower : RetrievalModel
         var total = Math.Max(1.0, counts.Sum());
         return new RetrievalSource(train, Space, new RetrievalPlan
         {
-            BatchSize = options.BatchSize,
+            BatchSize = options.ExamplesPerUpdate,
             Samples = options.UniformNegatives,
             Sampler = uniform,
-            LogCounts = Array.ConvertAll(counts, count => (float)Math.Log((options.BatchSize * count / total) + (options.UniformNegatives / (double)Shape.Items))),
+            LogCounts = Array.ConvertAll(counts, count => (float)Math.Log((options.ExamplesPerUpdate * count / total) + (options.UniformNegatives / (double)Shape.Items))),
         });
     }
 

@@ -67,7 +67,7 @@ internal sealed class Gru4Rec : GradientModel<SessionBatch>, IVectorModel
         logSupports?.Dispose();
         logSupports = tensor(supports.Select(support => (float)Math.Log(Math.Max(1, support))).ToArray());
         var weights = supports.Select(support => support > 0 ? Math.Pow(support, options.Alpha) : 0).ToArray();
-        return new SessionParallelSource(train.ByUser, options.BatchSize, options.Samples, new AliasTable(weights));
+        return new SessionParallelSource(train.ByUser, options.ExamplesPerUpdate, options.Samples, new AliasTable(weights));
     }
 
     /// <inheritdoc/>
@@ -87,7 +87,7 @@ internal sealed class Gru4Rec : GradientModel<SessionBatch>, IVectorModel
         var after = network.Step(batch.Inputs, StatesBefore(batch));
         Carry(after);
         var scores = network.Scores(after[^1], cat([batch.Targets, batch.Samples])); // [M, M + samples]
-        return LaneLosses(scores, batch).sum() / options.BatchSize;
+        return LaneLosses(scores, batch).sum() / options.ExamplesPerUpdate;
     }
 
     /// <inheritdoc/>

@@ -36,6 +36,21 @@ public class FilterTests
         string.Join("; ", new Deduplicate(keep).Apply(Plays).Listing().Select(row => $"{row.User} {row.Item} {row.Value} {row.Time}")).ShouldBe(expected);
 
     [Fact]
+    public void A_sample_of_users_keeps_all_that_a_user_did_within_the_bound_and_small_data_as_it_is()
+    {
+        var data = GeneratedData.Rows([.. Enumerable.Range(0, 200).SelectMany(user => Enumerable.Range(0, 1 + (user % 5)).Select(item => ($"u{user}", $"i{item}", 1, item)))]);
+        var sample = new SampleUsers(100, Seed: 7).Apply(data);
+
+        sample.Interactions.Count.ShouldBeInRange(96, 100); // the next user would have exceeded it
+        var whole = data.Pairs().GroupBy(pair => pair.Split(' ')[0]).ToDictionary(group => group.Key, group => group.Count());
+        sample.Pairs().GroupBy(pair => pair.Split(' ')[0]).ShouldAllBe(group => whole[group.Key] == group.Count());
+        sample.Users.Ids.ShouldBe(FilterSyntax.Parse("sample-users(100,seed=7)").Apply(data).Users.Ids);
+        sample.Users.Ids.ShouldNotBe(new SampleUsers(100, 8).Apply(data).Users.Ids);
+        new SampleUsers(600).Apply(data).ShouldBeSameAs(data);
+        Should.Throw<InputException>(() => FilterSyntax.Parse("sample-users(0)")).Message.ShouldContain("at least 1");
+    }
+
+    [Fact]
     public void Summing_data_without_values_counts()
     {
         var counted = new Deduplicate(Keeping.Sum).Apply(new Binarize().Apply(Plays));

@@ -96,6 +96,6 @@ public sealed class BaselineConformanceTests
     {
         torch.manual_seed(seed);
         var info = SystemCatalog.Find(system);
-        return info.Create(info.DefaultOptions, ModelShape.Of(train, info.DefaultOptions));
+        return info.Create(info.Resolve(info.DefaultOptions, train), ModelShape.Of(train, info.DefaultOptions));
     }
 }

@@ -130,13 +130,13 @@ public sealed class IalsTests
             for (var item = 0; item < items.Length; item++)
             {
                 var score = users[user].Zip(items[item], (x, y) => (double)x * y).Sum();
-                sum += (binary[user][item] * (score - 1) * (score - 1)) + (options.UnobservedWeight * score * score);
+                sum += (binary[user][item] * (score - 1) * (score - 1)) + (options.UnobservedWeight!.Value * score * score);
             }
         }
 
         return sum + items.Select((vector, item) => Penalty(vector, binary.Sum(row => row[item]), users.Length)).Sum();
 
-        double Penalty(float[] vector, double entries, int others) => options.Regularization
-            * Math.Pow(entries + (options.UnobservedWeight * others), options.FrequencyExponent) * vector.Sum(value => (double)value * value);
+        double Penalty(float[] vector, double entries, int others) => options.Regularization!.Value
+            * Math.Pow(entries + (options.UnobservedWeight!.Value * others), options.FrequencyExponent) * vector.Sum(value => (double)value * value);
     }
 }

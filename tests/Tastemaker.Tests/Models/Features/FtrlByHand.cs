@@ -27,7 +27,7 @@ internal static class FtrlByHand
             // The order of the rows is that of the source: the stream of the epoch shuffles row numbers.
             int[] order = [.. Enumerable.Range(0, data.Interactions.Count)];
             Context(train, epoch).Random().Shuffle<int>(order);
-            foreach (var chunk in order.Chunk(options.BatchSize))
+            foreach (var chunk in order.Chunk(options.ExamplesPerUpdate))
             {
                 var gradients = new Dictionary<(int, int), double>();
                 var biasGradient = 0.0;

@@ -114,7 +114,7 @@ public sealed class TwoTowerTests : IDisposable
 
     private static RetrievalBatch Batch(TwoTower model, TwoTowerOptions options)
     {
-        var batch = new RetrievalSource(new TrainingSet(Watches.Data()), model.Shape.Features!, new RetrievalPlan { BatchSize = options.BatchSize }).Epoch(new SeededRandom(1)).First();
+        var batch = new RetrievalSource(new TrainingSet(Watches.Data()), model.Shape.Features!, new RetrievalPlan { BatchSize = options.ExamplesPerUpdate }).Epoch(new SeededRandom(1)).First();
         batch.Load(CPU);
         return batch;
     }
