@@ -87,6 +87,7 @@ internal sealed class RunFolder
     /// <exception cref="InputException">It holds no run, or one of a newer version.</exception>
     public static RunFolder Open(string path)
     {
+        Native.LibTorch.Demand(); // a manifest names the version that is loaded
         var file = Path.Combine(path, ManifestFile);
         if (!File.Exists(file))
         {
