@@ -40,7 +40,7 @@ internal static class SettingSearch
             return Written(new ChosenSetting(start, [], 0, null, null), start, tuning, folder);
         }
 
-        var plan = TuningPlan.Of(start, tuning with { Parallel = 1, Halving = tuning.Halving && HasRungs(start, split) }, split);
+        var plan = TuningPlan.Of(start, tuning with { Parallel = 1, Halving = tuning.Halving && HasRungs(start, tuning, split) }, split);
         using var journal = Journal.Open(folder.Journal);
         var trials = new TrialSearch(plan, observer).Run(journal, () => new LocalTrials(plan, split, folder, observers ?? []), cancellation);
         var best = plan.Best(trials) ?? throw new InputException(
@@ -95,10 +95,10 @@ internal static class SettingSearch
     private static bool HasSpace(RunConfiguration start, TuningOptions tuning) => tuning.Search.Count > 0 || OptionSchema.Of(start.System.OptionsType).Options
         .Any(option => (option.Search is not null || option.SearchChoices is not null) && !start.Origins.ContainsKey($"options.{option.Name}"));
 
-    private static bool HasRungs(RunConfiguration start, Split split)
+    private static bool HasRungs(RunConfiguration start, TuningOptions tuning, Split split)
     {
         using var model = start.System.Create(start.System.Resolve(start.Options, split.Train), ModelShape.Of(split.Train, start.Options));
-        return model.Epochs / HalvingRungs.Factor > Math.Max(model.FirstMeasuredEpoch, start.Training.ValidateEvery);
+        return model.Epochs / HalvingRungs.Factor >= Math.Max(tuning.FirstRung, Math.Max(model.FirstMeasuredEpoch + 1, start.Training.ValidateEvery));
     }
 
     private static IReadOnlyList<string> Differences(TrialPoint first, TrialPoint best) =>

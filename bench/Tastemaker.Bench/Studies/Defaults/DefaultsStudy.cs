@@ -96,7 +96,7 @@ internal sealed class DefaultsStudy(string root, string runs, TextWriter log)
             entry = entry with { Default = Figure(first), Notes = [.. first.Test.Notes.Where(note => !split.Notes.Contains(note))] };
             var chosen = SettingSearch.Run(
                 start,
-                new TuningOptions { Trials = results.Trials, Startup = Math.Max(1, results.Trials / 2), Halving = true, Time = results.Time },
+                new TuningOptions { Trials = results.Trials, Startup = Math.Max(1, results.Trials / 2), Halving = true, FirstRung = 5, Time = results.Time },
                 split,
                 new TuningFolder(folder));
             var best = chosen.Changed.Count == 0 ? first : Experiment.Run(chosen.Configuration, split);

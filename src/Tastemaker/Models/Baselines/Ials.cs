@@ -17,7 +17,7 @@ public sealed record IalsOptions : ModelOptions
 {
     /// <summary>Length of a vector. More is capacity: up to 2048 pays on large data; a solve costs its cube.</summary>
     [Range(1, 4096)]
-    [Search(16, 512, Log = true)]
+    [Search(16, 256, Log = true)]
     public int Dimension { get; init; } = 64;
 
     /// <summary>
