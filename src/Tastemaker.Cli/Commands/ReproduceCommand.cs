@@ -14,21 +14,21 @@ internal static class ReproduceCommand
     {
         var recipes = new Argument<string[]>("recipe") { Description = "Recipe files, or folders of them.", Arity = ArgumentArity.OneOrMore };
         var output = new Option<string>("--out", "-o") { Description = "Folder of the runs; completed runs found there are kept.", DefaultValueFactory = _ => Path.Combine("runs", "recipes") };
-        var page = new Option<string?>("--page") { Description = "Also put the results of these recipes into a page, e.g. docs/results.md; what it says of other recipes stays." };
-        var systems = new Option<string?>("--system-pages") { Description = "Also write a page a system into this folder, e.g. docs/systems; results of other recipes there stay." };
-        var pagesOnly = new Option<bool>("--pages-only") { Description = "Train nothing; write the pages from the runs that are completed." };
+        var page = new Option<string?>("--page") { Description = "Also write the page of results, e.g. docs/results.md: of these recipes and of all others beside them, from what is kept in their folder results." };
+        var systems = new Option<string?>("--system-pages") { Description = "Also write a page per system into this folder, e.g. docs/systems." };
+        var pagesOnly = new Option<bool>("--pages-only") { Description = "Train nothing; write the pages from completed runs and from what is kept of earlier ones." };
         return new TasteCommand(
             "reproduce",
             "Run recipes: systems on the data and split of a paper, with its figures beside ours.",
-            ("taste reproduce recipes/movielens-100k.yaml", "All runs of one recipe; what is completed is not repeated."),
+            ("taste reproduce recipes/movielens-100k-hash.yaml", "All runs of one recipe; what is completed is not repeated."),
             ("taste reproduce recipes --pages-only --page docs/results.md", "Only write the page."))
         {
             recipes, output, page, systems, pagesOnly,
         }.Does((parsed, terminal, cancellation) =>
         {
             var root = parsed.GetValue(output)!;
-            var read = Read(parsed.GetRequiredValue(recipes)).Select(recipe => (Recipe: recipe, Runs: new RecipeRun(recipe, root))).ToList();
-            foreach (var (recipe, runs) in parsed.GetValue(pagesOnly) ? [] : read)
+            var read = Read(parsed.GetRequiredValue(recipes)).Select(pair => (pair.File, pair.Recipe, Runs: new RecipeRun(pair.Recipe, root))).ToList();
+            foreach (var (_, recipe, runs) in parsed.GetValue(pagesOnly) ? [] : read)
             {
                 terminal.Note($"Recipe {recipe.Name}: {recipe.Title}");
                 runs.Run(
@@ -37,23 +37,37 @@ internal static class ReproduceCommand
                     cancellation);
             }
 
+            if (parsed.GetValue(page) is null && parsed.GetValue(systems) is null)
+            {
+                return Task.FromResult(Report(terminal, [.. read.Select(pair => (pair.Recipe, Archive(pair.File).Results(pair.Recipe, pair.Runs)))]));
+            }
+
+            // Pages are of all recipes beside those that were named, from what is kept of their results.
+            var measured = Read([.. read.Select(pair => Path.GetDirectoryName(Path.GetFullPath(pair.File))!).Distinct()])
+                .Select(pair => (pair.File, pair.Recipe, Results: Archive(pair.File).Results(pair.Recipe, new RecipeRun(pair.Recipe, root)))).ToList();
+            foreach (var (from, recipe, results) in measured.Where(pair => pair.Results.Count > 0))
+            {
+                Archive(from).Keep(recipe, results.Select(pair => pair.Result));
+            }
+
+            List<(Recipe Recipe, IReadOnlyList<(RecipeEntry Entry, RecipeResult Result)> Results)> all = [.. measured.Select(pair => (pair.Recipe, pair.Results))];
             if (parsed.GetValue(page) is { } file)
             {
-                File.WriteAllText(file, ResultsPage.Of(read, File.Exists(file) ? File.ReadAllText(file) : ""));
+                File.WriteAllText(file, ResultsPage.Of(all));
                 terminal.Note($"Written: {file}");
             }
 
             if (parsed.GetValue(systems) is { } folder)
             {
-                WriteSystemPages(folder, read);
-                terminal.Note($"Written: a page a system in {folder}");
+                WriteSystemPages(folder, all);
+                terminal.Note($"Written: a page per system in {folder}");
             }
 
-            return Task.FromResult(Report(terminal, read));
+            return Task.FromResult(Report(terminal, all));
         });
     }
 
-    private static List<Recipe> Read(string[] paths)
+    private static List<(string File, Recipe Recipe)> Read(string[] paths)
     {
         var files = new List<string>();
         foreach (var path in paths)
@@ -61,35 +75,27 @@ internal static class ReproduceCommand
             files.AddRange(Directory.Exists(path) ? Directory.EnumerateFiles(path, "*.yaml").Order(StringComparer.Ordinal) : [path]);
         }
 
-        return files.Count > 0 ? [.. files.Select(file => RecipeReader.Read(file, SystemCatalog.Find))] : throw new InputException($"'{paths[0]}' holds no recipe (*.yaml).");
+        return files.Count > 0 ? [.. files.Select(file => (file, RecipeReader.Read(file, SystemCatalog.Find)))] : throw new InputException($"'{paths[0]}' holds no recipe (*.yaml).");
     }
 
-    private static void WriteSystemPages(string folder, IReadOnlyList<(Recipe Recipe, RecipeRun Runs)> recipes)
+    // What recipes have measured is kept beside them.
+    private static RecipeArchive Archive(string file) => new(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, "results"));
+
+    private static void WriteSystemPages(string folder, IReadOnlyList<(Recipe Recipe, IReadOnlyList<(RecipeEntry Entry, RecipeResult Result)> Results)> recipes)
     {
         Directory.CreateDirectory(folder);
         foreach (var system in SystemCatalog.Systems)
         {
-            var results = recipes
-                .SelectMany(pair => pair.Recipe.Entries.Where(entry => entry.Configuration.System.Id == system.Id)
-                    .Select(entry => (pair.Recipe, Entry: entry, Runs: pair.Runs.Completed(entry))))
-                .Where(found => found.Runs.Count > 0)
-                .Select(found => (found.Recipe, new RecipeResult(found.Entry, found.Runs)))
-                .ToList();
-            var page = Path.Combine(folder, $"{system.Id}.md");
-            File.WriteAllText(page, SystemPage.Of(system, results, [.. recipes.Select(pair => pair.Recipe)], File.Exists(page) ? File.ReadAllText(page) : ""));
+            var results = recipes.SelectMany(recipe => recipe.Results.Where(pair => pair.Entry.Configuration.System == system).Select(pair => (recipe.Recipe, pair.Entry, pair.Result))).ToList();
+            File.WriteAllText(Path.Combine(folder, $"{system.Id}.md"), SystemPage.Of(system, results));
         }
     }
 
-    private static int Report(Terminal terminal, IReadOnlyList<(Recipe Recipe, RecipeRun Runs)> recipes)
+    private static int Report(Terminal terminal, IReadOnlyList<(Recipe Recipe, IReadOnlyList<(RecipeEntry Entry, RecipeResult Result)> Results)> recipes)
     {
-        var entries = recipes.SelectMany(pair => pair.Recipe.Entries.Select(entry => (pair.Recipe.Name, entry.Label, Runs: pair.Runs.Completed(entry), Entry: entry)));
-        var figures = entries.Select(entry => new
-        {
-            recipe = entry.Name,
-            entry.Label,
-            completed = entry.Runs.Count,
-            metrics = entry.Runs.Count == 0 ? null : Figures(new RecipeResult(entry.Entry, entry.Runs)),
-        }).ToList();
+        var figures = recipes.SelectMany(recipe => recipe.Recipe.Entries.Select(entry => recipe.Results.FirstOrDefault(pair => pair.Entry == entry).Result is { } result
+            ? new { recipe = recipe.Recipe.Name, entry.Label, seeds = result.Seeds, metrics = (Dictionary<string, double>?)Figures(entry, result) }
+            : new { recipe = recipe.Recipe.Name, entry.Label, seeds = 0, metrics = (Dictionary<string, double>?)null })).ToList();
         return terminal.Result(figures, console =>
         {
             foreach (var figure in figures)
@@ -99,10 +105,9 @@ internal static class ReproduceCommand
         });
     }
 
-    private static Dictionary<string, double> Figures(RecipeResult result)
+    private static Dictionary<string, double> Figures(RecipeEntry entry, RecipeResult result)
     {
-        var named = result.Entry.References.Select(reference => reference.Metric).Distinct().ToList();
-        var metrics = named.Count > 0 ? named : result.Metrics.Take(4);
-        return metrics.Where(metric => result.Figure(metric) is not null).ToDictionary(metric => metric, metric => result.Figure(metric)!.Mean);
+        var named = entry.References.Select(reference => reference.Metric).Distinct().ToList();
+        return (named.Count > 0 ? named : result.Metrics.Keys.Take(4)).Where(metric => result.Figure(metric) is not null).ToDictionary(metric => metric, metric => result.Figure(metric)!.Mean);
     }
 }

@@ -1,5 +1,21 @@
 namespace Tastemaker.Configuration;
 
+/// <summary>What the settings of an entry were chosen on.</summary>
+internal enum SettingsChosenOn
+{
+    /// <summary>Nothing: they are the defaults.</summary>
+    Defaults,
+
+    /// <summary>Nothing: they are those of the publication.</summary>
+    Published,
+
+    /// <summary>The validation part.</summary>
+    Validation,
+
+    /// <summary>The test part, at least some of them: the result is too good for that reason.</summary>
+    Test,
+}
+
 /// <summary>One system of a recipe.</summary>
 /// <param name="Label">Distinguishes it in tables and folder names, e.g. "ease" or "ease, weak".</param>
 /// <param name="Configuration">The run, but for its seed.</param>
@@ -11,6 +27,9 @@ internal sealed record RecipeEntry(
 {
     /// <summary>Settings to try on the validation part before the best is trained with each seed; 0 to take the setting as it stands.</summary>
     public int Tune { get; init; }
+
+    /// <summary>What the settings were chosen on; null where the recipe does not say.</summary>
+    public SettingsChosenOn? ChosenOn { get; init; }
 
     /// <summary>The run of one seed.</summary>
     public RunConfiguration WithSeed(ulong seed) => Configuration with { Training = Configuration.Training with { Seed = seed } };

@@ -7,13 +7,14 @@ namespace Tastemaker.Configuration;
 
 /// <summary>
 /// Reads recipe files: what all systems share at the top ("data", "filters", "split", "training", "evaluation", "seeds"), then "systems", each
-/// with its own settings, a "label", a "note", "tune: trials" (at the top for all: settings tried on the validation part, of which the best is run), "reference: {metric: value, ..., source: text}" (or a list of such) and "targets: {metric: value}".
+/// with its own settings, a "label", a "note", "tune: trials" (at the top for all: settings tried on the validation part, of which the best is run), "chosen-on: defaults|published|validation|test", "reference: {metric: value, ..., source: text}" (or a list of such) for what
+/// somebody has published, "independent: {...}" for what an independent program computed on the same split, and "goals: {metric: value}".
 /// </summary>
 /// <param name="find">The catalog's look-up of systems.</param>
 internal sealed class RecipeReader(Func<string, SystemInfo> find)
 {
     private static readonly string[] OwnKeys = ["name", "title", "description", "seeds", "tune", "systems"];
-    private static readonly string[] EntryKeys = ["label", "note", "seeds", "tune", "reference", "references", "targets"];
+    private static readonly string[] EntryKeys = ["label", "note", "seeds", "tune", "chosenon", "reference", "references", "independent", "goals", "targets"];
 
     private readonly List<string> problems = [];
 
@@ -33,6 +34,9 @@ internal sealed class RecipeReader(Func<string, SystemInfo> find)
 
         /// <summary>Training seeds.</summary>
         public IReadOnlyList<ulong> Seeds { get; init; } = [];
+
+        /// <summary>What the settings were chosen on.</summary>
+        public SettingsChosenOn? ChosenOn { get; init; }
 
         /// <summary>Settings to try on the validation part.</summary>
         [Range(0, 100_000)]
@@ -76,7 +80,7 @@ internal sealed class RecipeReader(Func<string, SystemInfo> find)
 
     private RecipeEntry? Entry(ConfigurationSource source, YamlMappingNode entry, Texts common)
     {
-        var texts = TextsOf(source, entry, ["label", "note", "seeds", "tune"]);
+        var texts = TextsOf(source, entry, ["label", "note", "seeds", "tune", "chosenon"]);
         var binder = new RunConfigurationBinder(find, problems);
         binder.Add(source, source.Root, OwnKeys);
         binder.Add(source, entry, EntryKeys);
@@ -86,34 +90,35 @@ internal sealed class RecipeReader(Func<string, SystemInfo> find)
         }
 
         var seeds = texts.Seeds.Count > 0 ? texts.Seeds : common.Seeds.Count > 0 ? common.Seeds : [configuration.Training.Seed];
-        return new RecipeEntry(texts.Label ?? configuration.System.Id, configuration, seeds, [.. References(source, entry)], texts.Note ?? "") { Tune = texts.Tune ?? common.Tune ?? 0 };
+        return new RecipeEntry(texts.Label ?? configuration.System.Id, configuration, seeds, [.. References(source, entry)], texts.Note ?? "") { Tune = texts.Tune ?? common.Tune ?? 0, ChosenOn = texts.ChosenOn };
     }
 
     private IEnumerable<MetricReference> References(ConfigurationSource source, YamlMappingNode entry)
     {
-        foreach (var key in new[] { "reference", "references" })
+        foreach (var (key, kind) in new[] { ("reference", ReferenceKind.Published), ("references", ReferenceKind.Published), ("independent", ReferenceKind.Independent) })
         {
             var given = Child(entry, key);
             foreach (var map in (given as YamlSequenceNode)?.Children ?? (given is null ? [] : [given]))
             {
-                var text = (Child(map, "source") as YamlScalarNode)?.Value ?? "paper";
-                foreach (var reference in Figures(source, map, text, isTarget: false))
+                var text = (Child(map, "source") as YamlScalarNode)?.Value ?? (kind == ReferenceKind.Published ? "paper" : "independent computation");
+                foreach (var reference in Figures(source, map, text, kind))
                 {
                     yield return reference;
                 }
             }
         }
 
-        if (Child(entry, "targets") is { } targets)
+        // "targets" is the earlier name of goals.
+        foreach (var goals in new[] { Child(entry, "goals"), Child(entry, "targets") }.OfType<YamlNode>())
         {
-            foreach (var target in Figures(source, targets, "target", isTarget: true))
+            foreach (var goal in Figures(source, goals, "goal", ReferenceKind.Goal))
             {
-                yield return target;
+                yield return goal;
             }
         }
     }
 
-    private List<MetricReference> Figures(ConfigurationSource source, YamlNode node, string text, bool isTarget)
+    private List<MetricReference> Figures(ConfigurationSource source, YamlNode node, string text, ReferenceKind kind)
     {
         var figures = new List<MetricReference>();
         if (node is not YamlMappingNode map)
@@ -126,7 +131,7 @@ internal sealed class RecipeReader(Func<string, SystemInfo> find)
         {
             if (entry.Value is YamlScalarNode { Value: { } number } && double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
             {
-                figures.Add(new MetricReference(entry.Key, value, text, isTarget));
+                figures.Add(new MetricReference(entry.Key, value, text, kind));
             }
             else
             {

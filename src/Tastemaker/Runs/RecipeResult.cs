@@ -4,54 +4,85 @@ using Tastemaker.Evaluation.Significance;
 
 namespace Tastemaker.Runs;
 
-/// <summary>The figures of one entry of a recipe over its seeds.</summary>
-internal sealed class RecipeResult
+/// <summary>What the runs of one entry of a recipe gave over their seeds: what pages are made of, and what <see cref="RecipeArchive"/> keeps when run folders are gone.</summary>
+internal sealed record RecipeResult
 {
-    private readonly IReadOnlyList<EvaluationResult> results;
+    /// <summary>The entry's label.</summary>
+    public required string Label { get; init; }
 
-    /// <summary>Reads the completed runs of an entry; at least one.</summary>
-    public RecipeResult(RecipeEntry entry, IReadOnlyList<RunFolder> runs)
-    {
-        Entry = entry;
-        Runs = runs;
-        results = [.. runs.Select(run => run.ReadResult())];
-    }
+    /// <summary>Fingerprint of its configuration with its first seed; null where it was not kept.</summary>
+    public string? Configuration { get; init; }
 
-    /// <summary>The entry.</summary>
-    public RecipeEntry Entry { get; }
+    /// <summary>Name of the data set.</summary>
+    public required string Data { get; init; }
 
-    /// <summary>Its completed runs.</summary>
-    public IReadOnlyList<RunFolder> Runs { get; }
+    /// <summary>Fingerprint of the training data.</summary>
+    public required string DataFingerprint { get; init; }
+
+    /// <summary>The split in words.</summary>
+    public required string Split { get; init; }
+
+    /// <summary>Fingerprint of the split.</summary>
+    public required string SplitFingerprint { get; init; }
 
     /// <summary>Full ranking, or what the candidates were.</summary>
-    public string Protocol => results[0].Protocol;
+    public required string Protocol { get; init; }
 
     /// <summary>How much was measured, in words.</summary>
-    public string Measured => results[0].Clicks is { } clicks ? $"{clicks.Count} rows" : $"{results[0].Requests} requests";
+    public required string Measured { get; init; }
 
-    /// <summary>Names of all metrics.</summary>
-    public IEnumerable<string> Metrics => results[0].Metrics.Keys;
+    /// <summary>Versions and platforms.</summary>
+    public required IReadOnlyList<string> MadeWith { get; init; }
 
-    /// <summary>The figure of a metric; null if it was not measured.</summary>
-    public RecipeFigure? Figure(string metric)
+    /// <summary>Number of seeds.</summary>
+    public required int Seeds { get; init; }
+
+    /// <summary>Seconds of training, mean over seeds.</summary>
+    public required double TrainingSeconds { get; init; }
+
+    /// <summary>The metrics, in the order of measuring.</summary>
+    public required OrderedDictionary<string, RecipeFigure> Metrics { get; init; }
+
+    /// <summary>The value of a metric; null if it was not measured.</summary>
+    public RecipeFigure? Figure(string metric) => Metrics.GetValueOrDefault(metric);
+
+    /// <summary>Reads the completed runs of an entry; at least one.</summary>
+    public static RecipeResult Of(RecipeEntry entry, IReadOnlyList<RunFolder> runs)
     {
-        if (!results.All(result => result.Metrics.ContainsKey(metric)))
+        EvaluationResult[] results = [.. runs.Select(run => run.ReadResult())];
+        var manifest = runs[0].Manifest;
+        return new RecipeResult
         {
-            return null;
-        }
+            Label = entry.Label,
+            Configuration = entry.WithSeed(entry.Seeds[0]).Fingerprint,
+            Data = manifest.Data,
+            DataFingerprint = manifest.DataFingerprint,
+            Split = manifest.Split,
+            SplitFingerprint = manifest.SplitFingerprint,
+            Protocol = results[0].Protocol,
+            Measured = results[0].Clicks is { } clicks ? $"{clicks.Count} rows" : $"{results[0].Requests} requests",
+            MadeWith = [.. runs.Select(run => run.Manifest).Select(made => $"Tastemaker {made.Library}, libtorch {made.Libtorch}, {made.Runtime}, {made.Platform}").Distinct()],
+            Seeds = runs.Count,
+            TrainingSeconds = runs.Average(run => run.Manifest.TrainingSeconds ?? 0),
+            Metrics = new(results[0].Metrics.Keys.Where(metric => Array.TrueForAll(results, result => result.Metrics.ContainsKey(metric)))
+                .Select(metric => KeyValuePair.Create(metric, FigureOf(metric, results)))),
+        };
+    }
 
-        var values = results.Select(result => result.Metrics[metric]).ToArray();
+    private static RecipeFigure FigureOf(string metric, EvaluationResult[] results)
+    {
+        var values = Array.ConvertAll(results, result => result.Metrics[metric]);
         var mean = values.Average();
         var deviation = values.Length > 1 ? Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1)) : (double?)null;
-        var interval = Interval(metric);
+        var interval = Interval(metric, results);
         return new RecipeFigure(mean, interval?.Lower, interval?.Upper, deviation);
     }
 
-    private Interval? Interval(string metric)
+    private static Interval? Interval(string metric, EvaluationResult[] results)
     {
-        if (!results.All(result => result.PerRequest.ContainsKey(metric)))
+        if (!Array.TrueForAll(results, result => result.PerRequest.ContainsKey(metric)))
         {
-            return RowInterval(metric);
+            return RowInterval(metric, results);
         }
 
         // Seeds share the requests: the interval is of the mean over requests of each request's mean over seeds.
@@ -60,7 +91,7 @@ internal sealed class RecipeResult
         {
             for (var request = 0; request < column.Length; request++)
             {
-                column[request] += (double)result.PerRequest[metric][request] / results.Count;
+                column[request] += (double)result.PerRequest[metric][request] / results.Length;
             }
         }
 
@@ -68,11 +99,11 @@ internal sealed class RecipeResult
     }
 
     // Seeds share the labelled rows and err alike on them, so the error of their mean is taken to be the mean of their errors.
-    private Interval? RowInterval(string metric)
+    private static Interval? RowInterval(string metric, EvaluationResult[] results)
     {
         var inference = new RowInference();
         var estimates = results.Select(result => result.Clicks is { } clicks ? inference.Estimate(metric, clicks) : null).OfType<RowEstimate>().ToList();
-        return estimates.Count < results.Count
+        return estimates.Count < results.Length
             ? null
             : new RowEstimate(estimates.Average(estimate => estimate.Value), estimates.Average(estimate => estimate.Error), estimates[0].Clusters).Interval(0.95);
     }

@@ -1,102 +1,40 @@
 using System.Globalization;
 using System.Text;
 using Tastemaker.Configuration;
-using Tastemaker.Evaluation;
 
 namespace Tastemaker.Runs;
 
 /// <summary>
-/// docs/results.md, made from the run folders of recipes and never typed: what each recipe did, a row a system with the published figure, ours
-/// with its interval, the best baseline on the same split, and the command that repeats it.
+/// docs/results.md, made from what recipes have measured and never typed: a summary of all systems, then for each recipe what it did, the published value, ours with its
+/// interval, our goal, the best baseline on the same split, what settings were chosen on, and the command that repeats it.
 /// </summary>
 internal static class ResultsPage
 {
-    private const string Mark = "\n## ";
-
     /// <summary>The page.</summary>
-    /// <param name="recipes">Recipes with the root of their run folders; entries without completed runs are listed as not run.</param>
-    /// <param name="earlier">The page as it was: its sections of other recipes stay, in their order.</param>
-    public static string Of(IReadOnlyList<(Recipe Recipe, RecipeRun Runs)> recipes, string earlier = "")
+    /// <param name="recipes">Recipes with the results of their entries; entries without a result are listed as not run.</param>
+    public static string Of(IReadOnlyList<(Recipe Recipe, IReadOnlyList<(RecipeEntry Entry, RecipeResult Result)> Results)> recipes)
     {
-        var page = new StringBuilder("# Results\n\nMade by `taste reproduce` from run folders; do not edit. Intervals are 95%: by bootstrap of the mean over\nrequests; on labelled rows by DeLong's error of AUC and errors of means, clustered by user. Recipes name data files below the folder that `TASTEMAKER_DATA` names; the data itself is its publishers'.\n");
-        var sections = new OrderedDictionary<string, string>(
-            earlier.Split(Mark)[1..].Select(text => KeyValuePair.Create(text[..text.IndexOf('\n', StringComparison.Ordinal)], Mark + text.TrimEnd('\n') + "\n")));
-        foreach (var (recipe, runs) in recipes)
+        var page = new StringBuilder("""
+            # Results
+
+            Made by `taste reproduce` from runs; do not edit. Intervals are 95 %: by bootstrap of the mean over requests; on labeled rows by DeLong's error of AUC and errors of
+            means, clustered by user. **Published** holds only what somebody else has published, with its source; our own **goals**, and values that an independent program computed on the same split, have a
+            column of their own. The best baseline is the best of the family Baselines on the same split, tuned where its row says so. "Chosen on" says which data the settings were chosen on; **test data** marks rows that are
+            too good for that reason. Recipes name data files below the folder that `TASTEMAKER_DATA` names; the data itself is its publishers'.
+
+
+            """);
+        ResultsSummary.Append(page, recipes);
+        foreach (var (recipe, results) in recipes)
         {
-            sections[recipe.Title] = Section(recipe, runs);
+            Section(page, recipe, results);
         }
 
-        return page.AppendJoin("", sections.Values).ToString();
+        return page.ToString();
     }
 
-    private static string Section(Recipe recipe, RecipeRun runs)
-    {
-        var page = new StringBuilder();
-        var results = recipe.Entries.Select(entry => (Entry: entry, Runs: runs.Completed(entry))).Where(pair => pair.Runs.Count > 0)
-            .Select(pair => new RecipeResult(pair.Entry, pair.Runs)).ToList();
-        page.Append(CultureInfo.InvariantCulture, $"{Mark}{recipe.Title}\n\n");
-        if (recipe.Description.Length > 0)
-        {
-            page.Append(recipe.Description.Trim()).Append("\n\n");
-        }
-
-        if (results.Count == 0)
-        {
-            page.Append("Not run yet.\n");
-        }
-        else
-        {
-            Facts(page, results);
-            Table(page, results);
-        }
-
-        Notes(page, recipe, results);
-        return page.Append(CultureInfo.InvariantCulture, $"\nRepeat with `taste reproduce recipes/{recipe.Name}.yaml`.\n").ToString();
-    }
-
-    private static void Facts(StringBuilder page, List<RecipeResult> results)
-    {
-        foreach (var group in results.GroupBy(result => (result.Runs[0].Manifest.SplitFingerprint, result.Protocol)))
-        {
-            var (manifest, first) = (group.First().Runs[0].Manifest, group.First());
-            var whom = group.Count() == results.Count ? "" : $" ({string.Join(", ", group.Select(result => result.Entry.Label))})";
-            page.Append(CultureInfo.InvariantCulture,
-                $"- Data: {manifest.Data} (`{manifest.DataFingerprint}`); split: {manifest.Split} (`{manifest.SplitFingerprint}`); {first.Protocol}; {first.Measured}{whom}\n");
-        }
-
-        var versions = results.SelectMany(result => result.Runs).Select(run => run.Manifest)
-            .Select(manifest => $"Tastemaker {manifest.Library}, libtorch {manifest.Libtorch}, {manifest.Runtime}, {manifest.Platform}").Distinct();
-        page.Append(CultureInfo.InvariantCulture, $"- Made with {string.Join("; ", versions)}\n\n");
-    }
-
-    private static void Table(StringBuilder page, List<RecipeResult> results)
-    {
-        var metrics = Columns(results);
-        page.Append(CultureInfo.InvariantCulture, $"| System | {string.Join(" | ", metrics.Select(metric => $"{metric} published | {metric} ours | best baseline"))} | Seeds | Training |\n");
-        page.Append('|').Append(string.Concat(Enumerable.Repeat("---|", (metrics.Count * 3) + 3))).Append('\n');
-        foreach (var result in results)
-        {
-            var cells = metrics.Select(metric => $"{Published(result.Entry, metric)} | {Ours(result, metric)} | {BestBaseline(results, result, metric)}");
-            var seconds = result.Runs.Average(run => run.Manifest.TrainingSeconds ?? 0);
-            page.Append(CultureInfo.InvariantCulture, $"| {result.Entry.Label} | {string.Join(" | ", cells)} | {result.Runs.Count} | {seconds:0.#} s |\n");
-        }
-    }
-
-    /// <summary>Metrics that an entry has a published figure or target of; without any, the first measured.</summary>
-    private static List<string> Columns(List<RecipeResult> results)
-    {
-        var referenced = results.SelectMany(result => result.Entry.References).Select(reference => reference.Metric).Distinct().ToList();
-        return referenced.Count > 0 ? referenced : [.. results[0].Metrics.Take(1)];
-    }
-
-    private static string Published(RecipeEntry entry, string metric)
-    {
-        var figures = entry.References.Where(reference => reference.Metric == metric)
-            .Select(reference => reference.IsTarget ? $"target {Number(reference.Value)}" : $"{Number(reference.Value)} ({reference.Source})").ToList();
-        return figures.Count > 0 ? string.Join("; ", figures) : "";
-    }
-
-    private static string Ours(RecipeResult result, string metric)
+    /// <summary>A value with its interval and its standard deviation over seeds; whether it misses a goal.</summary>
+    public static string Ours(RecipeEntry entry, RecipeResult result, string metric)
     {
         if (result.Figure(metric) is not { } figure)
         {
@@ -106,39 +44,87 @@ internal static class ResultsPage
         var text = $"**{Number(figure.Mean)}**";
         text += figure is { Lower: { } lower, Upper: { } upper } ? $" [{Number(lower)}, {Number(upper)}]" : "";
         text += figure.Deviation is { } deviation ? $" ± {Number(deviation)}" : "";
-        var missed = result.Entry.References.Any(reference => reference.IsTarget && reference.Metric == metric && IsBetter(metric, reference.Value, figure.Mean));
-        return missed ? text + " (below target)" : text;
+        var missed = entry.References.Any(reference => reference.Kind == ReferenceKind.Goal && reference.Metric == metric && RecipeComparison.IsBetter(metric, reference.Value, figure.Mean));
+        return missed ? text + " (below goal)" : text;
     }
 
-    private static string BestBaseline(List<RecipeResult> results, RecipeResult own, string metric)
-    {
-        var split = own.Runs[0].Manifest.SplitFingerprint;
-        var baselines = results
-            .Where(result => result != own && result.Entry.Configuration.System.Family == "Baselines" && result.Runs[0].Manifest.SplitFingerprint == split)
-            .Select(result => (result.Entry.Label, Figure: result.Figure(metric))).Where(pair => pair.Figure is not null).ToList();
-        return baselines.Count == 0 ? ""
-            : baselines.Aggregate((best, next) => IsBetter(metric, next.Figure!.Mean, best.Figure!.Mean) ? next : best) is var found
-                ? $"{Number(found.Figure!.Mean)} ({found.Label})"
-                : "";
-    }
+    /// <summary>What somebody has published for a metric of an entry; empty where nobody has.</summary>
+    public static string Published(RecipeEntry entry, string metric) => string.Join("; ", entry.References
+        .Where(reference => reference.Metric == metric && reference.Kind == ReferenceKind.Published).Select(reference => $"{Number(reference.Value)} ({reference.Source})"));
 
-    private static void Notes(StringBuilder page, Recipe recipe, List<RecipeResult> results)
+    /// <summary>Four decimals.</summary>
+    public static string Number(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
+
+    private static void Section(StringBuilder page, Recipe recipe, IReadOnlyList<(RecipeEntry Entry, RecipeResult Result)> results)
     {
-        var notRun = recipe.Entries.Where(entry => results.All(result => result.Entry != entry)).Select(entry => entry.Label).ToList();
-        var notes = recipe.Entries.Where(entry => entry.Note.Length > 0).Select(entry => $"{entry.Label}: {entry.Note.Trim()}").ToList();
-        if (notRun.Count > 0 && results.Count > 0)
+        page.Append(CultureInfo.InvariantCulture, $"\n## {recipe.Title}\n\n");
+        page.Append(recipe.Description.Length > 0 ? recipe.Description.Trim() + "\n\n" : "");
+        if (results.Count == 0)
         {
-            notes.Add($"Not run: {string.Join(", ", notRun)}.");
+            page.Append("Not run yet.\n");
+        }
+        else
+        {
+            Facts(page, [.. results.Select(pair => pair.Result)]);
+            Table(page, results);
         }
 
+        Notes(page, recipe, results);
+        page.Append(CultureInfo.InvariantCulture, $"\nRepeat with `taste reproduce recipes/{recipe.Name}.yaml`.\n");
+    }
+
+    private static void Facts(StringBuilder page, List<RecipeResult> results)
+    {
+        foreach (var group in results.GroupBy(result => (result.SplitFingerprint, result.Protocol)))
+        {
+            var first = group.First();
+            var whom = group.Count() == results.Count ? "" : $" ({string.Join(", ", group.Select(result => result.Label))})";
+            page.Append(CultureInfo.InvariantCulture,
+                $"- Data: {first.Data} (`{first.DataFingerprint}`); split: {first.Split} (`{first.SplitFingerprint}`); {first.Protocol}; {first.Measured}{whom}\n");
+        }
+
+        page.Append(CultureInfo.InvariantCulture, $"- Made with {string.Join("; ", results.SelectMany(result => result.MadeWith).Distinct())}\n\n");
+    }
+
+    private static void Table(StringBuilder page, IReadOnlyList<(RecipeEntry Entry, RecipeResult Result)> results)
+    {
+        page.Append("| System | Metric | Published | Ours | Goal, or computed independently | Best baseline | Chosen on | Seeds | Training |\n|---|---|---|---|---|---|---|---|---|\n");
+        var main = RecipeComparison.MainMetric(results);
+        foreach (var (entry, result) in results)
+        {
+            var first = true;
+            foreach (var metric in entry.References.Select(reference => reference.Metric).Prepend(main).Distinct().Where(metric => result.Figure(metric) is not null))
+            {
+                var baseline = RecipeComparison.BestBaseline(results, result, metric) is var (label, value) ? $"{Number(value)} ({label})" : "";
+                var rest = first ? $"{ChosenOn(entry)} | {result.Seeds} | {result.TrainingSeconds:0.#} s" : " | | ";
+                page.Append(CultureInfo.InvariantCulture, $"| {(first ? entry.Label : "")} | {metric} | {Published(entry, metric)} | {Ours(entry, result, metric)} | {Other(entry, metric)} | {baseline} | {rest} |\n");
+                first = false;
+            }
+        }
+    }
+
+    private static string ChosenOn(RecipeEntry entry) => entry.ChosenOn == SettingsChosenOn.Test ? "**test data**"
+        : entry.Tune > 0 ? string.Create(CultureInfo.InvariantCulture, $"validation ({entry.Tune} trials)")
+        : entry.ChosenOn is { } on ? on.ToString().ToLowerInvariant() : "";
+
+    private static string Other(RecipeEntry entry, string metric) => string.Join("; ", entry.References
+        .Where(reference => reference.Metric == metric && reference.Kind != ReferenceKind.Published)
+        .Select(reference => reference.Kind == ReferenceKind.Goal ? $"goal {Number(reference.Value)}" : $"{Number(reference.Value)} ({reference.Source})"));
+
+    private static void Notes(StringBuilder page, Recipe recipe, IReadOnlyList<(RecipeEntry Entry, RecipeResult Result)> results)
+    {
+        var notRun = recipe.Entries.Where(entry => results.All(pair => pair.Entry != entry)).Select(entry => entry.Label).ToList();
+        var earlier = results.Where(pair => pair.Result.Configuration is { } made && made != pair.Entry.WithSeed(pair.Entry.Seeds[0]).Fingerprint).Select(pair => pair.Entry.Label).ToList();
+        List<string> notes =
+        [
+            .. recipe.Entries.Where(entry => entry.Note.Length > 0).Select(entry => $"{entry.Label}: {entry.Note.Trim()}"),
+            .. notRun.Count > 0 && results.Count > 0 ? [$"Not run: {string.Join(", ", notRun)}."] : Array.Empty<string>(),
+            .. earlier.Count > 0 ? [$"Measured with settings or defaults that the recipe has changed since: {string.Join(", ", earlier)}."] : Array.Empty<string>(),
+        ];
+        page.Append(notes.Count > 0 ? "\n" : "");
         foreach (var note in notes)
         {
-            page.Append(page[^2] == '|' ? "\n" : "").Append(CultureInfo.InvariantCulture, $"- {note}\n");
+            page.Append(CultureInfo.InvariantCulture, $"- {note}\n");
         }
     }
-
-    private static bool IsBetter(string metric, double value, double than) =>
-        MetricCatalog.Find(metric)?.Direction == MetricDirection.LowerIsBetter ? value < than : value > than;
-
-    private static string Number(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
 }

@@ -10,11 +10,9 @@ internal static class SystemPage
 {
     /// <summary>The page of a system.</summary>
     /// <param name="system">The catalog entry.</param>
-    /// <param name="results">Completed runs of this system, with the recipe they belong to.</param>
-    /// <param name="recipes">All recipes that <paramref name="results"/> were looked for in.</param>
-    /// <param name="earlier">The page as it was: its results of other recipes stay.</param>
+    /// <param name="results">What recipes have measured of this system.</param>
     public static string Of(
-        SystemInfo system, IReadOnlyList<(Recipe Recipe, RecipeResult Result)> results, IReadOnlyList<Recipe> recipes, string earlier = "")
+        SystemInfo system, IReadOnlyList<(Recipe Recipe, RecipeEntry Entry, RecipeResult Result)> results)
     {
         var page = new StringBuilder();
         page.Append(CultureInfo.InvariantCulture, $"# {system.Name}\n\n{system.Summary}\n\n");
@@ -24,7 +22,7 @@ internal static class SystemPage
         page.Append(system.PredictsClicks ? "- Predicts probabilities of clicks, by rows of [features](../features.md)\n" : "");
         page.Append(CultureInfo.InvariantCulture, $"\n```sh\ntaste train ratings.csv --system {system.Id}\n```\n\n## Options\n\n");
         Options(page, system);
-        Results(page, [.. Kept(earlier, recipes), .. results.SelectMany(Rows)]);
+        Results(page, [.. results.SelectMany(Rows)]);
         return page.ToString();
     }
 
@@ -61,20 +59,13 @@ internal static class SystemPage
         }
     }
 
-    private static IEnumerable<string> Kept(string earlier, IReadOnlyList<Recipe> recipes) => earlier
-        .Split("\n## Results\n")[^1].Split('\n')
-        .Where(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| Recipe |", StringComparison.Ordinal) && earlier.Contains("\n## Results\n", StringComparison.Ordinal))
-        .Where(line => !recipes.Any(recipe => line.StartsWith($"| {recipe.Title} |", StringComparison.Ordinal)));
-
-    private static IEnumerable<string> Rows((Recipe Recipe, RecipeResult Result) found)
+    private static IEnumerable<string> Rows((Recipe Recipe, RecipeEntry Entry, RecipeResult Result) found)
     {
-        var (recipe, result) = found;
-        foreach (var metric in result.Entry.References.Select(reference => reference.Metric).DefaultIfEmpty(result.Metrics.First()).Distinct())
+        var (recipe, entry, result) = found;
+        foreach (var metric in entry.References.Select(reference => reference.Metric).DefaultIfEmpty(result.Metrics.Keys.First()).Distinct())
         {
-            var published = result.Entry.References.Where(reference => reference.Metric == metric && !reference.IsTarget)
-                .Select(reference => string.Create(CultureInfo.InvariantCulture, $"{reference.Value:0.0000} ({reference.Source})"));
             var ours = result.Figure(metric) is { } figure ? figure.Mean.ToString("0.0000", CultureInfo.InvariantCulture) : "not measured";
-            yield return $"| {recipe.Title} | {result.Entry.Label} | {metric} | {string.Join("; ", published)} | {ours} |";
+            yield return $"| {recipe.Title} | {entry.Label} | {metric} | {ResultsPage.Published(entry, metric)} | {ours} |";
         }
     }
 

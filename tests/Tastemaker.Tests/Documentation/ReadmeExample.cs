@@ -10,8 +10,9 @@ internal static class ReadmeExample
     public static RecommendationList Run()
     {
         var data = DatasetImport.Import("ratings.csv");
-        var split = SplitterSyntax.Parse("ratio-by-user(test=0.2,validation=0.1)").Apply(data, seed: 42);
-        using var recommender = Recommender.Train("multi-vae", split);
+        var split = SplitterSyntax.Parse("auto").Apply(data, seed: 42);      // by time where there are times
+        using var measured = Recommender.Train("multi-vae", split);
+        using var recommender = Recommender.FitOnAll(measured, split);       // the same setting, on all data
         var list = recommender.Recommend(Request.ForHistory(recommender.FindItems("Toy Story", "Fargo")), 10);
         Recommender.Save(recommender, "model");     // safetensors and JSON; Recommender.Load needs no training data
         return list;

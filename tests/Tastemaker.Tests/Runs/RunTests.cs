@@ -173,9 +173,9 @@ public sealed class RunTests : IDisposable
             title: Checkerboard
             evaluation: {cutoffs: [10]}
             systems:
-              - {system: popularity, targets: {ndcg@10: 0.99}}
-              - {system: ease, reference: {ndcg@10: 0.5, source: a paper}}
-              - {system: user-knn, label: neighbours, seeds: [1, 2], note: Few data.}
+              - {system: popularity, goals: {ndcg@10: 0.99}, chosen-on: test}
+              - {system: ease, reference: {ndcg@10: 0.5, source: a paper}, independent: {ndcg@10: 0.4}}
+              - {system: user-knn, label: neighbors, seeds: [1, 2], note: Few data.}
             """), "board");
         var run = new RecipeRun(recipe, root);
         var loads = 0;
@@ -184,22 +184,35 @@ public sealed class RunTests : IDisposable
 
         loads.ShouldBe(1);
         run.Completed(recipe.Entries[2]).Count.ShouldBe(2);
-        var page = ResultsPage.Of([(recipe, run)]);
-        page.ShouldContain("(below target)");
+        var archive = new RecipeArchive(Path.Combine(root, "results"));
+        var results = archive.Results(recipe, run);
+        var page = ResultsPage.Of([(recipe, results)]);
+        page.ShouldContain("(below goal)");
         page.ShouldContain("0.5000 (a paper)");
-        page.ShouldContain("neighbours: Few data.");
+        page.ShouldContain("0.4000 (independent computation)");
+        page.ShouldContain("| **test data** |");
+        page.ShouldContain("neighbors: Few data.");
         page.ShouldContain("taste reproduce recipes/board.yaml");
-        var measured = new RecipeResult(recipe.Entries[1], run.Completed(recipe.Entries[1]));
-        var system = SystemPage.Of(SystemCatalog.Find("ease"), [(recipe, measured)], [recipe]);
+        page.ShouldContain("| `ease` |");
+        var system = SystemPage.Of(SystemCatalog.Find("ease"), [(recipe, results[1].Entry, results[1].Result)]);
         system.ShouldContain("`regularization`");
         system.ShouldContain("| Checkerboard | ease | ndcg@10 | 0.5000 (a paper) |");
 
-        // What a page says of other recipes stays, and what it says of this one is said once.
-        var before = ResultsPage.Of([]) + "\n## Another\n\nIts rows.\n\n## Checkerboard\n\nOld rows.\n\n## Last\n\nMore.\n";
-        var after = ResultsPage.Of([(recipe, run)], before);
-        after.ShouldBe(before.Replace("\n## Checkerboard\n\nOld rows.\n", page[page.IndexOf("\n## ", StringComparison.Ordinal)..], StringComparison.Ordinal));
-        ResultsPage.Of([(recipe, run)], after).ShouldBe(after);
-        var kept = SystemPage.Of(SystemCatalog.Find("ease"), [(recipe, measured)], [recipe], system + "| Another | ease | hr@10 |  | 0.1000 |\n");
-        kept.ShouldBe(system.Replace("| Checkerboard |", "| Another | ease | hr@10 |  | 0.1000 |\n| Checkerboard |", StringComparison.Ordinal));
+        // Without run folders the page is the same, from what was kept.
+        archive.Keep(recipe, results.Select(pair => pair.Result));
+        ResultsPage.Of([(recipe, archive.Results(recipe, new RecipeRun(recipe, Path.Combine(root, "elsewhere"))))]).ShouldBe(page);
+    }
+
+    [Fact]
+    public void Published_values_goals_and_independent_ones_are_kept_apart()
+    {
+        var recipe = new RecipeReader(SystemCatalog.Find).Read(ConfigurationSource.FromText("board.yaml",
+            """
+            systems:
+              - {system: ease, reference: {ndcg@10: 0.5}, independent: {ndcg@10: 0.4, source: a program}, goals: {ndcg@10: 0.3}, targets: {recall@10: 0.2}, chosen-on: test}
+            """), "board");
+        recipe.Entries[0].References.Select(reference => (reference.Metric, reference.Value, reference.Kind)).ShouldBe(
+            [("ndcg@10", 0.5, ReferenceKind.Published), ("ndcg@10", 0.4, ReferenceKind.Independent), ("ndcg@10", 0.3, ReferenceKind.Goal), ("recall@10", 0.2, ReferenceKind.Goal)]);
+        recipe.Entries[0].ChosenOn.ShouldBe(SettingsChosenOn.Test);
     }
 }
