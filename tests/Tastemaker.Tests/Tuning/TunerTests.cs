@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Tastemaker.Catalog;
 using Tastemaker.Configuration;
 using Tastemaker.Data.Splits;
+using Tastemaker.Models.Baselines;
 using Tastemaker.Options;
 using Tastemaker.Runs;
 using Tastemaker.Systems;
@@ -44,7 +45,8 @@ public sealed partial class TunerTests(TunerTests.FinishedSearch finished) : ICl
     private static TuningPlan Plan(TuningOptions? tuning = null, string system = "bpr-mf", int epochs = 9, ulong seed = 42)
     {
         var info = SystemCatalog.Find(system);
-        var options = info.DefaultOptions;
+        // A start that leaves something to find.
+        ModelOptions options = system == "bpr-mf" ? new BprMfOptions { LearningRate = 0.02, Regularization = 0.02, InitialDeviation = 0.1 } : info.DefaultOptions;
         OptionSchema.Of(info.OptionsType).Find("epochs")?.Property.SetValue(options, epochs);
         var start = new RunConfiguration { System = info, Options = options, Training = new TrainingOptions { Threads = 1, Seed = seed } };
         return TuningPlan.Of(start, tuning ?? Few, Split);
@@ -87,7 +89,7 @@ public sealed partial class TunerTests(TunerTests.FinishedSearch finished) : ICl
         var (folder, outcome) = (finished.Folder, finished.Outcome);
 
         outcome.Trials.Count.ShouldBe(6);
-        outcome.Trials[0].Point.Text.ShouldBe("dimension=64 learning-rate=0.1"); // the default comes first, also outside the space
+        outcome.Trials[0].Point.Text.ShouldBe("dimension=64 learning-rate=0.02"); // the default comes first, also outside the space
         outcome.Best.Last!.Metric!.Value.ShouldBe(outcome.Trials.Max(trial => trial.Last!.Metric!.Value));
         outcome.Comparison.ShouldNotBeNull().Rows.Select(row => row.System).Order().ShouldBe(["default", "tuned"]);
         outcome.Comparison.Tests.ShouldBe(1);
@@ -251,7 +253,7 @@ public sealed partial class TunerTests(TunerTests.FinishedSearch finished) : ICl
 
         again.ShouldBe(page);
         page.ShouldContain("\n## Two\n");
-        page.ShouldContain("| learning-rate | 0.001..0.1:log | 0.1 |");
+        page.ShouldContain("| learning-rate | 0.001..0.1:log | 0.02 |");
     }
 
     [Fact]
