@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Globalization;
 using DuckDB.NET.Data;
 using Tastemaker.Data.Import.Columns;
@@ -16,7 +15,7 @@ internal sealed class RequestSource : IDisposable
     private static readonly char[] Separators = [',', '\t', ';', '|'];
 
     private readonly DuckDBConnection connection = new("DataSource=:memory:");
-    private readonly DbDataReader reader;
+    private readonly DuckDBDataReader reader;
     private readonly int user;
     private readonly int history;
 
@@ -70,7 +69,7 @@ internal sealed class RequestSource : IDisposable
     private static bool IsUser(string name, string? userColumn) =>
         userColumn is not null ? name.Equals(userColumn, StringComparison.OrdinalIgnoreCase) : RoleNames.User.Contains(RoleNames.Plain(name));
 
-    private DbDataReader Open(string path, string? userColumn)
+    private DuckDBDataReader Open(string path, string? userColumn)
     {
         var literal = $"'{path.Replace("'", "''", StringComparison.Ordinal)}'";
         var command = connection.CreateCommand();
