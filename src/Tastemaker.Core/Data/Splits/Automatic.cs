@@ -38,7 +38,9 @@ public sealed record Automatic : Splitter
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    private Split Apply(Splitter splitter, Dataset data, ulong seed, string why) => Noted((splitter with { IncludeSeen = IncludeSeen }).Apply(data, seed), why);
+    // Shares of users with a handful of interactions may be empty; shares of all interactions are not.
+    private Split Apply(Splitter splitter, Dataset data, ulong seed, string why) => Try(splitter, data, seed) is { } split ? Noted(split, why)
+        : Noted((new RandomSplit() with { IncludeSeen = IncludeSeen }).Apply(data, seed), "Users have too few interactions to hold out a share of each one's: random interactions are held out, regardless of user.");
 
     private Split? Try(Splitter splitter, Dataset data, ulong seed)
     {

@@ -108,7 +108,7 @@ internal sealed class InteractionSplit(string description, Dataset data, Part[] 
         var impressions = data.IsLabelled ? data.Restrict(Select([part]), $"{name} part of {description}", shrink: false) : null;
         if (impressions is null ? users.Length == 0 : impressions.Interactions.Count == 0)
         {
-            throw new InputException($"The split '{description}' of '{data.Name}' has an empty {name} part. Use a larger share, more data, or another split.");
+            throw new InputException($"The split '{description}' of '{data.Name}' has an empty {name} part.{WayOut()}");
         }
 
         if (repeats > 0 && impressions is null)
@@ -126,6 +126,11 @@ internal sealed class InteractionSplit(string description, Dataset data, Part[] 
         var holdOut = new HoldOut { Requests = requests, Targets = targets, Excluded = IncludeSeen ? null : seen.Gather(users), Impressions = impressions };
         return (Shape?.Invoke(part, users, holdOut) ?? holdOut, users);
     }
+
+    // Shares of users with a handful of interactions round down to nothing; shares of all interactions do not.
+    private string WayOut() => description.StartsWith("random", StringComparison.Ordinal) || parts.Length < 10
+        ? " Use a larger share or more data."
+        : $" Its {data.Users.Count:N0} users have {(double)parts.Length / Math.Max(1, data.Users.Count):0.#} interactions on average. --split \"random(test=0.2,validation=0.1)\" divides all interactions regardless of user; the filter k-core(5) keeps users with enough.";
 
     // A user without a training interaction has no learned state, so it must not be asked for as a known one.
     private static RequestBatch Requests(TrainingSet train, SparseRows histories, int[] users) =>

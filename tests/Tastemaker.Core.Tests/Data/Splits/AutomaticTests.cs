@@ -40,6 +40,16 @@ public class AutomaticTests
     }
 
     [Fact]
+    public void Users_of_a_few_interactions_each_are_split_regardless_of_user()
+    {
+        var rows = Enumerable.Range(0, 300).Select(row => ($"u{row / 2}", $"i{row % 17}", 1f, 0L)).ToArray();
+        var data = GeneratedData.Rows(rows).WithoutTimes();
+        var split = new Automatic().Apply(data, 1);
+        split.Description.ShouldStartWith("random(test=0.2,validation=0.1)");
+        Should.Throw<InputException>(() => new RatioByUser(0.4m, 0.1m).Apply(data, 1)).Message.ShouldContain("--split \"random(test=0.2,validation=0.1)\"");
+    }
+
+    [Fact]
     public void Without_a_hold_out_all_is_trained_on()
     {
         var data = GeneratedData.Ratings(1);
