@@ -1,6 +1,7 @@
 using Tastemaker.Catalog;
 using Tastemaker.Configuration;
 using Tastemaker.Data.Splits;
+using Tastemaker.Evaluation;
 using Tastemaker.Recommending;
 
 namespace Tastemaker.Runs;
@@ -67,10 +68,15 @@ internal static class ComparisonCheck
             : throw new InputException([.. notes, $"With {suitable[0].System.Id} alone there is nothing to compare: name another system in --systems."]);
     }
 
+    private static IEnumerable<string> MetricProblems(RunConfiguration run, Split split) => run.Evaluation.Metrics
+        .Concat(split.Validation is null ? [] : new[] { run.Training.Metric })
+        .Where(metric => MetricCatalog.Find(metric)?.Kind == MetricKind.Value && !run.System.PredictsRatings)
+        .Select(metric => $"'{metric}' needs predicted values (ratings), and {run.System.Name} only ranks. Leave one of the two out.");
+
     private static List<string> Problems(RunConfiguration run, Split split)
     {
         var name = $"{run.System.Name}: ";
-        return [.. TrainingCheck.Problems(run.System, run.Options, run.Training, split, SystemCatalog.Systems)
+        return [.. TrainingCheck.Problems(run.System, run.Options, run.Training, split, SystemCatalog.Systems).Concat(MetricProblems(run, split))
             .Select(problem => problem.StartsWith(name, StringComparison.Ordinal) ? problem[name.Length..] : problem).Distinct()];
     }
 }

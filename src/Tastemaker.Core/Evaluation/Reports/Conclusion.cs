@@ -140,12 +140,12 @@ internal sealed record Conclusion
             .Select(row => string.Create(CultureInfo.InvariantCulture, $"{row.System} ({row.Cells[metric].Mean:0.0000}, corrected p {row.Cells[metric].CorrectedPValue:0.###})"))]);
         if (Names(Verdict.NoDifference) is { Length: > 0 } level)
         {
-            yield return $"Level with {own}, the same list for everyone: {level}. Such a system has learned nothing that sets users apart: tune it or train it for more epochs before judging it.";
+            yield return $"Level with {own}, the same list for everyone: {level}. The test does not show that it knows users apart: tune it or train it for more epochs before judging it.";
         }
 
         if (Names(Verdict.Worse) is { Length: > 0 } below)
         {
-            yield return $"Below {own}, the same list for everyone: {below}. Such a system was not trained well: tune it before judging it.";
+            yield return $"Below {own}, the same list for everyone: {below}. It was not trained well: tune it before judging it.";
         }
 
         if (!NotAbove(floor).Any() && floor.Rows.All(row => row.System == floor.Reference || row.Cells[metric].Verdict != Verdict.NotTested))
