@@ -31,9 +31,9 @@ internal static class ChartSections
         var metrics = trained.SelectMany(system => system.Curve).SelectMany(point => point.Metrics.Keys).Distinct().Take(4);
         var validation = metrics.Select(metric => new LineChart($"Validation {metric}", "epoch",
             [.. trained.Select(system => Line(system, colour, point => point.Metrics.TryGetValue(metric, out var value) ? value : double.NaN))
-                .Where(line => line.Points.Count > 0)]) { FromZero = false });
+                .Where(line => line.Points.Count > 0)]) { FromZero = false, HasWholeX = true });
         var losses = trained.Where(system => system.Curve.Any(point => point.Loss is not null))
-            .Select(system => new LineChart($"Training loss, {system.Name}", "epoch", [Line(system, colour, point => point.Loss ?? double.NaN)]) { FromZero = false });
+            .Select(system => new LineChart($"Training loss, {system.Name}", "epoch", [Line(system, colour, point => point.Loss ?? double.NaN)]) { FromZero = false, HasWholeX = true });
         return Section("training", "Training", "Validation metrics and mean training loss by epoch. Losses of different systems are not comparable.", [.. validation, .. losses]);
     }
 

@@ -27,12 +27,14 @@ internal static class LeaderboardSection
     {
         var costs = isMain ? Costs(content) : [];
         var failed = isMain ? content.Failed : [];
+        // Costs stand beside the main metric, where no table is too wide for them.
+        Markup Heading(string metric) => Markup.Of($"""<th scope="col" class="number" title="{MetricCatalog.Find(metric)?.Description}"><button>{metric}</button></th>""");
+        Markup Figure(ComparisonRow row, string metric) => Cell(row.Cells[metric], IsBest(table, row, metric));
         return Markup.Of($"""
             <div class="scroll" tabindex="0" role="region" aria-label="Figures by system"><table class="sortable"><thead><tr><th scope="col"><button>System</button></th>
-            {metrics.Select(metric => Markup.Of($"""<th scope="col" class="number" title="{MetricCatalog.Find(metric)?.Description}"><button>{metric}</button></th>"""))}
-            {costs.Select(cost => Markup.Of($"""<th scope="col" class="number" title="{cost.Meaning}"><button>{cost.Title}</button></th>"""))}</tr></thead><tbody>
+            {Heading(metrics[0])}{costs.Select(cost => Markup.Of($"""<th scope="col" class="number" title="{cost.Meaning}"><button>{cost.Title}</button></th>"""))}{metrics.Skip(1).Select(Heading)}</tr></thead><tbody>
             {table.Rows.Select(row => Markup.Of($"""
-                <tr><th scope="row">{row.System}{Marker(content, row.System)}</th>{metrics.Select(metric => Cell(row.Cells[metric], IsBest(table, row, metric)))}{costs.Select(cost => Cost(cost, content.Systems.First(system => system.Name == row.System)))}</tr>
+                <tr><th scope="row">{row.System}{Marker(content, row.System)}</th>{Figure(row, metrics[0])}{costs.Select(cost => Cost(cost, content.Systems.First(system => system.Name == row.System)))}{metrics.Skip(1).Select(metric => Figure(row, metric))}</tr>
                 """))}
             </tbody>{(failed.Count > 0 ? Markup.Of($"""<tfoot>{failed.Select(system => Markup.Of($"""<tr class="failed"><th scope="row">{system.Name}</th><td colspan="{metrics.Count + costs.Length}">failed: {system.Reason}</td></tr>"""))}</tfoot>""") : Markup.Empty)}</table></div>
             """);

@@ -17,6 +17,9 @@ internal sealed record LineChart(string Title, string XTitle, IReadOnlyList<Char
     /// <summary>Whether points are marked.</summary>
     public bool HasMarkers { get; init; } = true;
 
+    /// <summary>Whether the x axis counts something, such as epochs, so that its ticks are whole numbers.</summary>
+    public bool HasWholeX { get; init; }
+
     /// <summary>Whether it stands alone and takes the width of two.</summary>
     public bool IsWide { get; init; }
 
@@ -33,7 +36,7 @@ internal sealed record LineChart(string Title, string XTitle, IReadOnlyList<Char
         var points = Series.SelectMany(line => line.Points).ToArray();
         var y = new ChartScale(points.Select(point => point.Y), Bottom, Top, FromZero);
         var labelled = XLabels?.Select(label => label.X) ?? [];
-        var x = new ChartScale(points.Select(point => point.X).Concat(labelled), Left + 8, Right - 8, fromZero: false);
+        var x = new ChartScale(points.Select(point => point.X).Concat(labelled), Left + 8, Right - 8, fromZero: false, leastStep: HasWholeX ? 1 : 0);
         var xTicks = XLabels ?? [.. x.Ticks.Select(tick => (tick, x.Label(tick)))];
         return Markup.Of($"""
             <figure><figcaption>{Title}</figcaption>
