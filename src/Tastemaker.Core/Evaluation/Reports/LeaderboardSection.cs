@@ -23,7 +23,7 @@ internal static class LeaderboardSection
             """);
     }
 
-    private static Markup Table(ComparisonTable table, IReadOnlyList<string> metrics, ReportContent content, bool isMain)
+    private static Markup Table(ComparisonTable table, string[] metrics, ReportContent content, bool isMain)
     {
         var costs = isMain ? Costs(content) : [];
         var failed = isMain ? content.Failed : [];
@@ -36,7 +36,7 @@ internal static class LeaderboardSection
             {table.Rows.Select(row => Markup.Of($"""
                 <tr><th scope="row">{row.System}{Marker(content, row.System)}</th>{Figure(row, metrics[0])}{costs.Select(cost => Cost(cost, content.Systems.First(system => system.Name == row.System)))}{metrics.Skip(1).Select(metric => Figure(row, metric))}</tr>
                 """))}
-            </tbody>{(failed.Count > 0 ? Markup.Of($"""<tfoot>{failed.Select(system => Markup.Of($"""<tr class="failed"><th scope="row">{system.Name}</th><td colspan="{metrics.Count + costs.Length}">failed: {system.Reason}</td></tr>"""))}</tfoot>""") : Markup.Empty)}</table></div>
+            </tbody>{(failed.Count > 0 ? Markup.Of($"""<tfoot>{failed.Select(system => Markup.Of($"""<tr class="failed"><th scope="row">{system.Name}</th><td colspan="{metrics.Length + costs.Length}">failed: {system.Reason}</td></tr>"""))}</tfoot>""") : Markup.Empty)}</table></div>
             """);
     }
 
