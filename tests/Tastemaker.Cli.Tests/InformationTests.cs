@@ -62,6 +62,37 @@ public sealed class InformationTests(Workplace place) : IClassFixture<Workplace>
     }
 
     [Fact]
+    public async Task Options_of_a_run_stand_under_titles_each_once()
+    {
+        var help = (await Taste.RunAsync("compare", "--help")).Output.ReplaceLineEndings("\n");
+
+        var titles = new[] { "Options:", "Data:", "Split:", "Training:", "Evaluation:", "Examples:" };
+        var places = titles.Select(title => help.IndexOf($"\n{title}\n", StringComparison.Ordinal)).ToArray();
+        places.ShouldBeInOrder();
+        places[0].ShouldBeGreaterThan(0);
+        string Section(int title) => help[places[title]..places[title + 1]];
+        Section(0).ShouldContain("--systems <systems>");
+        Section(1).ShouldContain("\n  --item-column <");
+        Section(2).ShouldContain("\n  --split <");
+        Section(3).ShouldContain("\n  --patience <");
+        Section(4).ShouldContain("\n  --metrics <");
+        var options = help.Split('\n').Where(line => line.StartsWith("  -", StringComparison.Ordinal)).Select(line => line.Split("  ", StringSplitOptions.RemoveEmptyEntries)[0]).ToList();
+        options.Distinct().Count().ShouldBe(options.Count);
+        options.Count.ShouldBeGreaterThan(50);
+    }
+
+    [Fact]
+    public async Task Help_is_free_of_ids_in_the_command_column_and_of_words_of_the_code()
+    {
+        (await Taste.RunAsync("--help")).Output.ShouldMatch(@"(?m)^  models <id> {2,}List the systems");
+        (await Taste.RunAsync("compare", "--help")).Output.ShouldNotContain("MetricCatalog");
+    }
+
+    [Fact]
+    public async Task The_page_of_a_system_lists_the_values_of_its_choices() =>
+        (await Taste.RunAsync("models", "gru4rec")).Output.ShouldContain("cross-entropy, bpr-max, top1-max, bpr, top1");
+
+    [Fact]
     public async Task Inspect_tells_counts_and_a_memory_plan()
     {
         var result = await Taste.RunAsync("data", "inspect", place.Ratings, "--json");

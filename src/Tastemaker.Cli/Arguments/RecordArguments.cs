@@ -22,6 +22,9 @@ internal sealed class RecordArguments(string section, Type type, IReadOnlyDictio
             .Select(pair => (pair.Info, Make(pair.Info, pair.Name!))),
     ];
 
+    /// <summary>The options.</summary>
+    public IEnumerable<Option> Options => options.Select(pair => pair.Option);
+
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {

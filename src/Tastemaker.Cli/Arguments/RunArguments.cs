@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tastemaker.Catalog;
+using Tastemaker.Cli.Commands;
 using Tastemaker.Configuration;
 using Tastemaker.Data.Import;
 using Tastemaker.Evaluation;
@@ -15,6 +16,8 @@ namespace Tastemaker.Cli.Arguments;
 /// </summary>
 internal sealed class RunArguments
 {
+    private static readonly string[] SplitOptions = ["--split", "--include-seen"];
+
     private readonly Argument<string[]> paths = new("data")
     {
         Description = "Files of interactions, a folder, a database, or the name of a public set that 'taste data fetch' has fetched.",
@@ -64,6 +67,14 @@ internal sealed class RunArguments
         command.Options.Add(splitSeed);
         training.AddTo(command);
         evaluation.AddTo(command);
+        if (command is TasteCommand taste)
+        {
+            var ofSplit = data.Options.Where(option => SplitOptions.Contains(option.Name)).Append(splitSeed).ToList();
+            taste.Entitle("Data", data.Options.Except(ofSplit).Prepend(fromStore));
+            taste.Entitle("Split", ofSplit);
+            taste.Entitle("Training", training.Options);
+            taste.Entitle("Evaluation", evaluation.Options);
+        }
     }
 
     /// <summary>The file of settings; null where none is named.</summary>

@@ -4,6 +4,7 @@ using Tastemaker.Cli.Arguments;
 using Tastemaker.Cli.Output;
 using Tastemaker.Configuration;
 using Tastemaker.Data.Splits;
+using Tastemaker.Evaluation.Reports;
 using Tastemaker.Runs;
 using Tastemaker.Tuning;
 
@@ -54,39 +55,84 @@ internal static class CompareCommand
                 configurations = All(Beside(Comparison.ClickBaselines), id => Defaults.Fill(arguments.Configuration(parsed, id)));
             }
 
+            var against = parsed.GetValue(reference);
+            var (suitable, leftOut) = ComparisonCheck.WithoutUnsuitable(configurations, split, id => id == against || named.Contains(id, StringComparer.OrdinalIgnoreCase));
             var folder = parsed.GetValue(output) ?? Path.Combine("runs", $"compare-{split.Train.Data.Name}");
-            return Task.FromResult(Compare(configurations, split, folder, parsed.GetValue(reference), terminal, cancellation, Trials(parsed.GetValue(tune), split)));
+            return Task.FromResult(Compare(suitable, split, folder, against, leftOut, terminal, cancellation, Trials(parsed.GetValue(tune), split)));
         });
     }
 
-    /// <summary>Runs all configurations, draws the leaderboard and writes the report.</summary>
+    /// <summary>Runs all configurations, draws the leaderboard and writes the report; systems that fail become rows of both.</summary>
     /// <param name="configurations">What is compared.</param>
     /// <param name="split">The data.</param>
     /// <param name="folder">Folder of runs and report.</param>
     /// <param name="reference">The system that the others are tested against; null for the best.</param>
+    /// <param name="leftOut">Notes on systems that are not compared.</param>
     /// <param name="terminal">Where to.</param>
     /// <param name="cancellation">Stops; call again to go on.</param>
     /// <param name="trials">Settings to try for each system; 0 to take them as they are.</param>
+    /// <returns>The exit code: that of a failure where a system failed.</returns>
     public static int Compare(
-        IReadOnlyList<RunConfiguration> configurations, Split split, string folder, string? reference, Terminal terminal, CancellationToken cancellation, int trials = 0)
+        IReadOnlyList<RunConfiguration> configurations,
+        Split split,
+        string folder,
+        string? reference,
+        IReadOnlyList<string> leftOut,
+        Terminal terminal,
+        CancellationToken cancellation,
+        int trials = 0)
     {
         ExperimentResult Train(RunConfiguration configuration, string run) => trials == 0
             ? Loading.Run(configuration, split, run, terminal, cancellation)
             : Tuned(configuration, split, folder, trials, terminal, cancellation);
-        var comparison = Comparison.Run(configurations, split, folder, reference, Train, cancellation);
-        var report = comparison.WriteReport(folder);
-        var table = comparison.Table;
-        var notes = split.Notes.Concat(comparison.Systems.SelectMany(system => system.Result.Notes)).Distinct().ToList();
-        return terminal.Result(new { table.MainMetric, table.Reference, table.Rows, report, notes }, console =>
+        foreach (var note in leftOut)
         {
-            Leaderboard.Draw(console, table);
+            terminal.Note($"Note: {note}");
+        }
+
+        var comparison = Comparison.Run(configurations, split, folder, reference, Train, (system, error) => Announce(system, error, terminal), cancellation);
+        var report = comparison.WriteReport(folder);
+        string[] notes = [.. leftOut, .. comparison.Notes, .. comparison.Systems.SelectMany(system => system.Notes.Select(note => $"{system.Name}: {note}"))];
+        terminal.Result(Document(comparison, report, notes), console =>
+        {
+            new Leaderboard(comparison.Table)
+            {
+                Systems = comparison.Systems, Failed = comparison.Failed, ShowsAll = configurations[0].Evaluation.Metrics.Count > 0,
+            }.Draw(console);
             foreach (var note in notes)
             {
                 console.WriteLine($"Note: {note}");
             }
 
             console.WriteLine($"Report: {report}");
+            console.WriteLine();
+            console.WriteLine(string.Join(" ", comparison.Verdict.Prepend("Verdict:")));
         });
+        return comparison.Failed.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
+    }
+
+    private static object Document(Comparison comparison, string report, string[] notes) => new
+    {
+        comparison.Table.MainMetric,
+        comparison.Table.Reference,
+        rows = comparison.Table.Rows.Select(row => (row, system: comparison.Systems.First(system => system.Name == row.System))).Select(pair => new
+        {
+            pair.row.System, pair.row.Cells, pair.system.TrainingSeconds, pair.system.ScoringMilliseconds, pair.system.ScoredUnit, pair.system.ModelBytes, pair.system.Notes,
+        }),
+        failed = comparison.Failed.Select(system => new { system = system.Name, system.Reason }),
+        verdict = comparison.Conclusion with { Sentences = comparison.Verdict },
+        report,
+        notes,
+    };
+
+    // The table comes at the end, which may be hours away.
+    private static void Announce(FailedSystem system, Exception error, Terminal terminal)
+    {
+        terminal.Note($"{system.Name} failed: {system.Reason} The others go on.");
+        if (Environment.GetEnvironmentVariable("TASTEMAKER_DEBUG") is not null)
+        {
+            terminal.Note(error.ToString());
+        }
     }
 
     private static ExperimentResult Tuned(RunConfiguration configuration, Split split, string folder, int trials, Terminal terminal, CancellationToken cancellation)

@@ -43,8 +43,8 @@ internal static class DemoCommand
         var data = new DataOptions { Paths = [Sample], Name = "ml-latest-small", Filters = ["k-core(5)"], Split = Defaults.Split };
         var configurations = Systems.Select(id => Configuration(SystemCatalog.Find(id).Id, data)).ToList();
         var split = Loading.Split(Loading.Data(data, terminal, cancellation), SplitterSyntax.Parse(data.Split), configurations[0].SplitSeed, terminal);
-        var code = CompareCommand.Compare(configurations, split, folder, reference: null, terminal, cancellation);
-        if (!terminal.Json)
+        var code = CompareCommand.Compare(configurations, split, folder, reference: null, [], terminal, cancellation);
+        if (!terminal.Json && code == ExitCodes.Done)
         {
             Recommend(terminal, Comparison.Folder(folder, configurations[2]));
         }

@@ -66,7 +66,7 @@ internal static class EvaluateCommand
 
             var result = new Evaluator(split.Train, configuration.Evaluation).Evaluate(recommender, part, progress: null, cancellation);
             return Task.FromResult(terminal.Result(
-                new { system = recommender.System, result.Metrics, result.Requests, rows = result.Clicks?.Count, result.Protocol, result.Slices, result.Notes }, console => MetricsTable.Draw(console, result)));
+                new { system = recommender.System, result.Metrics, result.Requests, rows = result.Clicks?.Count, result.Protocol, result.Slices, result.Notes }, console => MetricsTable.Draw(console, result, configuration.Evaluation.Metrics.Count > 0)));
         });
     }
 }

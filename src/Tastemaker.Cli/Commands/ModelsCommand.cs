@@ -12,7 +12,7 @@ internal static class ModelsCommand
 {
     public static Command Create()
     {
-        var id = new Argument<string?>("id") { Description = "A system, to see its options; all systems without it.", Arity = ArgumentArity.ZeroOrOne };
+        var id = new Argument<string?>("id") { Description = "A system, to see its options; all systems without it.", Arity = ArgumentArity.ZeroOrOne, HelpName = "id" };
         id.CompletionSources.Add(_ => SystemCatalog.Systems.Select(system => new System.CommandLine.Completions.CompletionItem(system.Id)));
         return new TasteCommand(
             "models",
@@ -46,10 +46,10 @@ internal static class ModelsCommand
             console.WriteLine(system.Summary);
             console.WriteLine($"Paper: {system.Paper}");
             console.WriteLine($"Answers: {WhoItAnswers(system)}");
-            var table = new Table().Border(TableBorder.Simple).AddColumns("option", "default", "range", "search", "meaning");
+            var table = new Table().Border(TableBorder.Simple).AddColumns("option", "default", "values", "search", "meaning");
             foreach (var option in schema.Options)
             {
-                table.AddRow($"[bold]{Markup.Escape(option.Name)}[/]", Markup.Escape(option.DefaultText), Markup.Escape(option.RangeText), Markup.Escape(option.SearchText), Markup.Escape(option.Description));
+                table.AddRow($"[bold]{Markup.Escape(option.Name)}[/]", Markup.Escape(option.DefaultText), Markup.Escape(Values(option)), Markup.Escape(option.SearchText), Markup.Escape(option.Description));
             }
 
             console.Write(table);
@@ -59,8 +59,10 @@ internal static class ModelsCommand
 
     private static object Describe(OptionInfo option) => new
     {
-        option.Name, type = option.TypeText, @default = option.DefaultText, range = option.RangeText, search = option.SearchText, option.Description,
+        option.Name, type = option.TypeText, @default = option.DefaultText, range = Values(option), search = option.SearchText, option.Description,
     };
+
+    private static string Values(OptionInfo option) => option.Choices.Count > 0 ? string.Join(", ", option.Choices) : option.RangeText;
 
     private static object Describe(SystemInfo system) => new
     {

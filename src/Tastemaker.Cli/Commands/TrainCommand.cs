@@ -58,7 +58,7 @@ internal static class TrainCommand
             {
                 if (split.HasTest)
                 {
-                    MetricsTable.Draw(console, result.Test);
+                    MetricsTable.Draw(console, result.Test, configuration.Evaluation.Metrics.Count > 0);
                 }
 
                 console.WriteLine(Learned(split, onAll));

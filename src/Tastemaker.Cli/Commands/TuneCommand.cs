@@ -81,7 +81,7 @@ internal static class TuneCommand
             $"Validation {outcome.Plan.Metric}: {outcome.Best.Last!.Metric:0.0000} (trial {outcome.Best.Number}), default {outcome.Trials[0].Last?.Metric:0.0000}; {outcome.Trials.Count} trials, {outcome.Trials.Count(trial => trial.Failed)} failed."));
         if (outcome.Comparison is { } comparison)
         {
-            Leaderboard.Draw(console, comparison);
+            new Leaderboard(comparison).Draw(console);
         }
         else
         {

@@ -5,9 +5,11 @@ using Tastemaker.Cli.Commands;
 
 namespace Tastemaker.Cli.Output;
 
-/// <summary>The usual help, followed by the command's examples.</summary>
+/// <summary>The usual help with the options under titles, followed by the command's examples.</summary>
 internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLineAction
 {
+    private const string OptionsTitle = "Options:";
+
     /// <summary>Puts examples into the help of a command tree.</summary>
     public static RootCommand AddTo(RootCommand root)
     {
@@ -22,10 +24,14 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
+        var (output, command) = (parseResult.InvocationConfiguration.Output, parseResult.CommandResult.Command as TasteCommand);
+        using var text = new StringWriter();
+        parseResult.InvocationConfiguration.Output = text;
         var code = usual.Invoke(parseResult);
-        if (parseResult.CommandResult.Command is TasteCommand { Examples.Count: > 0 } command)
+        parseResult.InvocationConfiguration.Output = output;
+        output.Write(command is null ? text.ToString() : Grouped(text.ToString(), command));
+        if (command is { Examples.Count: > 0 })
         {
-            var output = parseResult.InvocationConfiguration.Output;
             output.WriteLine("Examples:");
             foreach (var (line, meaning) in command.Examples)
             {
@@ -37,5 +43,33 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         }
 
         return code;
+    }
+
+    // The list of options comes as one section, each with its name (or aliases and name) at an indent of two and, where folded, lines indented further.
+    private static string Grouped(string help, TasteCommand command)
+    {
+        var lines = help.ReplaceLineEndings("\n").Split('\n');
+        var first = Array.IndexOf(lines, OptionsTitle) + 1;
+        var end = Array.FindIndex(lines, Math.Max(first, 0), line => line.Length == 0);
+        if (first == 0 || end < 0 || command.Titles.Count == 0)
+        {
+            return help;
+        }
+
+        var sections = new Dictionary<string, List<string>> { [OptionsTitle] = [OptionsTitle] };
+        var section = sections[OptionsTitle];
+        foreach (var line in lines[first..end])
+        {
+            if (line.StartsWith("  -", StringComparison.Ordinal))
+            {
+                var name = line.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(word => word.StartsWith("--", StringComparison.Ordinal)) ?? "";
+                var title = command.Titles.TryGetValue(name, out var own) ? $"{own}:" : OptionsTitle;
+                section = sections.TryGetValue(title, out var begun) ? begun : sections[title] = ["", title];
+            }
+
+            section.Add(line);
+        }
+
+        return string.Join(Environment.NewLine, [.. lines[..(first - 1)], .. sections.Values.SelectMany(own => own), .. lines[end..]]);
     }
 }

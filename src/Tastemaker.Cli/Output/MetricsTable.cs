@@ -7,9 +7,13 @@ namespace Tastemaker.Cli.Output;
 /// <summary>The figures of one evaluation for people.</summary>
 internal static class MetricsTable
 {
-    private const int MostColumns = 8;
+    private const int CountWidth = 12;
 
-    public static void Draw(IAnsiConsole console, EvaluationResult result)
+    /// <summary>Draws the figures, and those of slices with the main metric first.</summary>
+    /// <param name="console">Where to.</param>
+    /// <param name="result">The figures.</param>
+    /// <param name="showsAll">Whether slices show every metric, as where the user named them; else those of the main metric's list length.</param>
+    public static void Draw(IAnsiConsole console, EvaluationResult result, bool showsAll)
     {
         var table = new Table().Border(TableBorder.Simple).AddColumn("metric").AddColumn(new TableColumn("value").RightAligned());
         foreach (var (metric, value) in result.Metrics)
@@ -20,7 +24,7 @@ internal static class MetricsTable
         console.Write(table);
         foreach (var slice in result.Slices)
         {
-            console.Write(Draw(slice));
+            Draw(console, slice, showsAll);
         }
 
         var rows = result.Clicks is { } clicks ? $"{clicks.Count} rows, {100.0 * clicks.Positives / clicks.Count:0.##} % with label 1, " : "";
@@ -32,9 +36,26 @@ internal static class MetricsTable
         }
     }
 
-    private static Table Draw(Slice slice)
+    private static void Draw(IAnsiConsole console, Slice slice, bool showsAll)
     {
-        var metrics = slice.Groups.SelectMany(group => group.Metrics.Keys).Distinct().Take(MostColumns).ToList();
+        string[] metrics = [.. slice.Groups.SelectMany(group => group.Metrics.Keys).Distinct()];
+        if (metrics.Length == 0)
+        {
+            return;
+        }
+
+        var columns = MetricColumns.Of(metrics, main: null, showsAll);
+        var taken = Math.Max(slice.Name.Length, slice.Groups.Max(group => group.Value.Length)) + CountWidth + columns.Main.Length + CountWidth;
+        foreach (var page in columns.Pages(console, taken))
+        {
+            console.Write(Page(slice, page));
+        }
+
+        columns.WriteHidden(console, "in the document of --json");
+    }
+
+    private static Table Page(Slice slice, IReadOnlyList<string> metrics)
+    {
         var table = new Table().Border(TableBorder.Simple).AddColumn(Markup.Escape(slice.Name)).AddColumn(new TableColumn("count").RightAligned());
         foreach (var metric in metrics)
         {

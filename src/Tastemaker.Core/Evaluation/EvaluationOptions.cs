@@ -8,9 +8,9 @@ public sealed record EvaluationOptions
 
     /// <summary>
     /// Names of the metrics, e.g. "ndcg", "recall", "rmse"; a name with a cut-off, e.g. "ndcg@5", is taken there and not at
-    /// <see cref="Cutoffs"/>. Empty for the default set: those of the <see cref="MetricCatalog"/> with <see cref="MetricInfo.IsDefault"/>,
-    /// the value metrics where the recommender predicts values and the hold-out has some; those with <see cref="MetricInfo.IsOfRows"/> where it
-    /// predicts clicks and the hold-out has labelled rows.
+    /// <see cref="Cutoffs"/>. Empty for the default set: recall, recall-min, precision, hr, ndcg, map, mrr, novelty, arp, coverage, gini and
+    /// entropy, with rmse and mae where the system predicts values (ratings) and some are held out; on labelled rows, for systems that predict
+    /// clicks, auc, gauc, logloss, normalized-entropy, calibration, ece, accuracy and pr-auc.
     /// </summary>
     public IReadOnlyList<string> Metrics { get; init; } = [];
 

@@ -33,6 +33,9 @@ public sealed record EvaluationResult
     /// <summary>What was predicted for the labelled rows of the hold-out; null where no click metric was taken.</summary>
     public ClickPredictions? Clicks { get; init; }
 
+    /// <summary>What was predicted for the held-out values; null where no value metric was taken, and in runs stored before it was kept.</summary>
+    public ValuePredictions? Values { get; init; }
+
     /// <summary>
     /// The figures by the values of the columns asked for: of labelled rows where click metrics were taken, else the means over requests.
     /// </summary>

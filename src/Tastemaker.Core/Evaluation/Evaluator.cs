@@ -53,10 +53,10 @@ public sealed class Evaluator(TrainingSet train, EvaluationOptions options)
 
         var predicted = predictor is not null && keys.Length > ranked.Length + ofRows.Length
             ? ValuePass.Predict(recommender.System, predictor, holdOut, cancellation)
-            : [];
+            : null;
         var figures = keys.ToDictionary(
             key => key.Name,
-            key => key.Metric.Kind == MetricKind.Value ? ValuePass.Measure(key.Metric.Name, holdOut, predicted)
+            key => key.Metric.Kind == MetricKind.Value ? ValuePass.Measure(key.Metric.Name, predicted!)
                 : clicks is not null && key.Metric.IsOfRows ? clicks.Measure(key.Metric.Name)
                 : Figure(plan!, key));
         var isOfRequests = keys.Length > ofRows.Length;
@@ -67,6 +67,7 @@ public sealed class Evaluator(TrainingSet train, EvaluationOptions options)
                 keys.Where(key => !double.IsNaN(figures[key.Name])).Select(key => KeyValuePair.Create(key.Name, figures[key.Name]))),
             PerRequest = perRequest,
             Clicks = clicks,
+            Values = predicted,
             Slices = clicks is null ? slicer.Measure(perRequest) : slicer.Measure(clicks, ofRows),
             Exposure = plan is { ListLength: > 0 } ? new Exposure(plan.ListLength, plan.Counts[plan.ListLength]) : null,
             Requests = isOfRequests ? CountMeasured(holdOut) : 0,

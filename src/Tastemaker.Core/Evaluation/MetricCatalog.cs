@@ -72,6 +72,14 @@ public static class MetricCatalog
         return All.FirstOrDefault(metric => metric.Name.Equals(bare, StringComparison.OrdinalIgnoreCase));
     }
 
+    /// <summary>The metric that orders a table where none is named: "ndcg@10", or else NDCG at its first cut-off, or else the first.</summary>
+    /// <param name="names">Of results; at least one.</param>
+    internal static string Main(IReadOnlyList<string> names) =>
+        names.Where(metric => metric.StartsWith("ndcg@", StringComparison.Ordinal)).OrderBy(metric => metric != "ndcg@10").FirstOrDefault() ?? names[0];
+
+    /// <summary>The cut-off of a metric of results, such as "10" of "ndcg@10"; empty where it has none.</summary>
+    internal static string CutoffOf(string name) => name.IndexOf('@', StringComparison.Ordinal) is >= 0 and var at ? name[(at + 1)..] : "";
+
     /// <summary>The metrics of a configuration, in the order of the results; every problem at once.</summary>
     /// <param name="names">Names without cut-off (taken at all <paramref name="cutoffs"/>) or with one ("ndcg@10"); empty for the default set.</param>
     /// <param name="cutoffs">List lengths.</param>

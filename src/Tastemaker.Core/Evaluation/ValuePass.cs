@@ -10,7 +10,7 @@ internal static class ValuePass
     private const int BlockPairs = 1 << 16;
 
     /// <summary>Predictions for the targets, row after row, clipped to the scale of the training data.</summary>
-    public static float[] Predict(string system, IRatingPredictor predictor, HoldOut holdOut, CancellationToken cancellation)
+    public static ValuePredictions Predict(string system, IRatingPredictor predictor, HoldOut holdOut, CancellationToken cancellation)
     {
         var users = new int[holdOut.Targets.EntryCount];
         for (var request = 0; request < holdOut.Count; request++)
@@ -38,14 +38,28 @@ internal static class ValuePass
             predicted[pair] = Math.Clamp(predicted[pair], minimum, maximum);
         }
 
-        return predicted;
+        return new ValuePredictions(holdOut.Targets.Values.ToArray(), predicted, Units(holdOut));
     }
 
     /// <summary>A metric of the predictions.</summary>
-    public static double Measure(string metric, HoldOut holdOut, float[] predicted) => metric switch
+    public static double Measure(string metric, ValuePredictions of) => metric switch
     {
-        "rmse" => ValueMetrics.Rmse(holdOut.Targets.Values, predicted),
-        "mae-rounded" => ValueMetrics.MaeOfRounded(holdOut.Targets.Values, predicted),
-        _ => ValueMetrics.Mae(holdOut.Targets.Values, predicted),
+        "rmse" => ValueMetrics.Rmse(of.Values, of.Predictions),
+        "mae-rounded" => ValueMetrics.MaeOfRounded(of.Values, of.Predictions),
+        _ => ValueMetrics.Mae(of.Values, of.Predictions),
     };
+
+    // Requests of one user are one unit; a request by nobody known is one of its own.
+    private static int[] Units(HoldOut holdOut)
+    {
+        var units = new int[holdOut.Targets.EntryCount];
+        var known = 1 + holdOut.Requests.Users.ToArray().DefaultIfEmpty(-1).Max();
+        for (var request = 0; request < holdOut.Count; request++)
+        {
+            var user = holdOut.Requests.Users[request];
+            units.AsSpan(holdOut.Targets.Offsets[request], holdOut.Targets.Length(request)).Fill(user >= 0 ? user : known + request);
+        }
+
+        return units;
+    }
 }

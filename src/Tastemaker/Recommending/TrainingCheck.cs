@@ -30,7 +30,32 @@ internal static class TrainingCheck
     /// <summary>What is wrong, without failing.</summary>
     public static IReadOnlyList<string> Problems(
         SystemInfo info, ModelOptions options, TrainingOptions training, Split split, IReadOnlyList<SystemInfo> systems) =>
-        [.. OptionProblems(info, options, training), .. DataProblems(info, options, split, systems)];
+        [.. OptionProblems(info, options, training), .. DataProblems(info, options, split, systems), .. ValueProblems(info, options, split.Train)];
+
+    /// <summary>What the values themselves forbid, such as more distinct ratings than a system can take as classes.</summary>
+    private static IReadOnlyList<string> ValueProblems(SystemInfo info, ModelOptions options, TrainingSet train)
+    {
+        var lacks = info.Needs.HasFlag(DataNeeds.Values) && !train.Interactions.HasValues;
+        if (options.GetType() != info.OptionsType || train.Interactions.Count == 0 || lacks)
+        {
+            return []; // said already
+        }
+
+        try
+        {
+            if (options is IRatingLevelOptions levels)
+            {
+                _ = RatingLevels.Of(train, levels.System);
+            }
+
+            info.Demand(options, train);
+            return [];
+        }
+        catch (InputException problem)
+        {
+            return problem.Problems;
+        }
+    }
 
     private static IEnumerable<string> OptionProblems(SystemInfo info, ModelOptions options, TrainingOptions training)
     {

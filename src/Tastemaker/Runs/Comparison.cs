@@ -3,7 +3,7 @@ using Tastemaker.Configuration;
 using Tastemaker.Data.Splits;
 using Tastemaker.Evaluation.Reports;
 using Tastemaker.Evaluation.Significance;
-using Tastemaker.Recommending;
+using Tastemaker.Models.Baselines;
 
 namespace Tastemaker.Runs;
 
@@ -13,13 +13,23 @@ internal sealed class Comparison
     private readonly Split split;
     private readonly ReportFact[] facts;
 
-    private Comparison(RunConfiguration first, Split split, IReadOnlyList<SystemReport> systems, string? reference)
+    private Comparison(RunConfiguration first, Split split, IReadOnlyList<SystemReport> systems, IReadOnlyList<FailedSystem> failed, string? reference)
     {
         this.split = split;
-        Systems = systems;
+        (Systems, Failed) = (SharedNotes.Part(systems, out var shared), failed);
         var metric = first.Training.Metric;
-        var options = new ComparisonOptions { Reference = reference, MainMetric = systems[0].Result.Metrics.ContainsKey(metric) ? metric : null };
+        var options = new ComparisonOptions
+        {
+            Reference = failed.Any(system => system.Name == reference) ? null : reference,
+            MainMetric = systems.All(system => system.Result.Metrics.ContainsKey(metric)) ? metric : null,
+        };
         Table = ComparisonTable.Compare([.. systems.Select(system => (system.Name, system.Result))], options);
+        Conclusion = Conclusion.Of(Systems, Table, systems.FirstOrDefault(system => system.Name == Popularity.Info.Id)?.Name);
+        Notes =
+        [
+            .. split.Notes, .. shared, .. Table.Notes,
+            .. options.Reference == reference ? [] : new[] { $"The reference {reference} failed, so the others are tested against the best, {Table.Reference}." },
+        ];
         facts =
         [
             new("Data", $"{split.Train.Data.Name}, fingerprint {split.Train.Data.Fingerprint}"),
@@ -36,40 +46,73 @@ internal sealed class Comparison
     /// <summary>The same where clicks are predicted.</summary>
     public static IReadOnlyList<string> ClickBaselines { get; } = ["lr"];
 
-    /// <summary>What each system gave, in the order of the configurations.</summary>
+    /// <summary>What each system gave, in the order of the configurations, without those that failed.</summary>
     public IReadOnlyList<SystemReport> Systems { get; }
+
+    /// <summary>The systems that failed, in the order of the configurations.</summary>
+    public IReadOnlyList<FailedSystem> Failed { get; }
 
     /// <summary>The systems against each other, best first.</summary>
     public ComparisonTable Table { get; }
 
-    /// <summary>Trains and measures all, one after the other.</summary>
-    /// <param name="configurations">At least two; checked together before the first trains.</param>
+    /// <summary>What it comes to.</summary>
+    public Conclusion Conclusion { get; }
+
+    /// <summary>The verdict in sentences: the conclusion, and which systems it says nothing of.</summary>
+    public IReadOnlyList<string> Verdict => Failed.Count == 0
+        ? Conclusion.Sentences
+        : [.. Conclusion.Sentences, $"{string.Join(", ", Failed.Select(system => system.Name))} failed, so this says nothing of {(Failed.Count == 1 ? "it" : "them")}."];
+
+    /// <summary>Things to know when reading the figures, of the data or of all systems; those of one system are in its report.</summary>
+    public IReadOnlyList<string> Notes { get; }
+
+    /// <summary>Trains and measures all, one after the other. A system that fails does not stop the others.</summary>
+    /// <param name="configurations">At least two; checked together before the first trains (see <see cref="ComparisonCheck"/>).</param>
     /// <param name="split">What all are trained and measured on.</param>
     /// <param name="root">The folder of their run folders (see <see cref="Folder"/>); runs completed there are read, not repeated.</param>
     /// <param name="reference">The name (see <see cref="Names"/>) of the system that the others are tested against; null for the best.</param>
     /// <param name="train">Carries out the run of a configuration in its folder; null for <see cref="Experiment"/> unobserved.</param>
+    /// <param name="onFailure">Is told at once of a system that failed.</param>
     /// <param name="cancellation">Stops; finished runs stay stored.</param>
     /// <exception cref="InputException">All problems of all configurations, or an unknown reference.</exception>
+    /// <exception cref="InvalidOperationException">Every system failed.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static Comparison Run(
         IReadOnlyList<RunConfiguration> configurations,
         Split split,
         string root,
         string? reference = null,
         Func<RunConfiguration, string, ExperimentResult>? train = null,
+        Action<FailedSystem, Exception>? onFailure = null,
         CancellationToken cancellation = default)
     {
         var names = Names(configurations).ToList();
-        Check(configurations, names, split, reference);
+        ComparisonCheck.Demand(configurations, names, split, reference);
         train ??= (configuration, folder) => Experiment.Run(configuration, split, folder, cancellation: cancellation);
-        var systems = names.Zip(configurations, (name, run) => Report(name, train(run, Folder(root, run)), split)).ToList();
-        return new Comparison(configurations[0], split, systems, reference);
+        var (systems, failed) = (new List<SystemReport>(), new List<FailedSystem>());
+        foreach (var (name, run) in names.Zip(configurations))
+        {
+            try
+            {
+                systems.Add(Report(name, train(run, Folder(root, run)), split));
+            }
+            catch (Exception error) when (error is not OperationCanceledException && !cancellation.IsCancellationRequested)
+            {
+                failed.Add(new FailedSystem(name, Reason(error)));
+                onFailure?.Invoke(failed[^1], error);
+            }
+        }
+
+        return systems.Count > 0
+            ? new Comparison(configurations[0], split, systems, failed, reference)
+            : throw new InvalidOperationException($"Every system failed. {string.Join(" ", failed.Select(system => $"{system.Name}: {system.Reason}"))}");
     }
 
     /// <summary>Where the run of a configuration lies: named by system and configuration, so that another setting is another run.</summary>
     public static string Folder(string root, RunConfiguration configuration) =>
         Path.Combine(root, $"{configuration.System.Id}-{configuration.Fingerprint[..8]}");
 
-    /// <summary>One name a configuration: the system's id, numbered where it occurs again.</summary>
+    /// <summary>One name per configuration: the system's id, numbered where it occurs again.</summary>
     public static IEnumerable<string> Names(IReadOnlyList<RunConfiguration> configurations)
     {
         var counts = new Dictionary<string, int>();
@@ -94,40 +137,27 @@ internal sealed class Comparison
                 Train = split.Train,
                 HoldOut = split.Test,
                 Systems = Systems,
+                Failed = Failed,
+                Verdict = Verdict,
                 Comparison = Table.Options,
                 Facts = facts,
-                Notes = split.Notes,
+                Notes = Notes,
             },
             page);
         ReportPicture.WriteLeaderboard(Table, $"{data}, {split.Description}", Path.Combine(folder, "leaderboard.png"));
         return page;
     }
 
-    // What the last system cannot do, and a reference that is not there, must be known before the first one trains.
-    private static void Check(IReadOnlyList<RunConfiguration> configurations, List<string> names, Split split, string? reference)
+    private static string Reason(Exception error)
     {
-        var problems = configurations
-            .SelectMany(run => TrainingCheck.Problems(run.System, run.Options, run.Training, split, SystemCatalog.Systems)).Distinct().ToList();
-        var ranking = split.Test.Impressions is null ? [] : configurations.Select(run => run.System).Where(system => !system.PredictsClicks).Select(system => system.Id).ToList();
-        if (ranking.Count > 0 && ranking.Count < configurations.Count)
+        var cause = error;
+        while (cause.InnerException is { } inner && cause is not InputException)
         {
-            problems.Add($"On labelled rows, systems that predict clicks cannot be compared with systems that only rank. Leave out {string.Join(", ", ranking)}, or all others.");
+            cause = inner;
         }
 
-        if (!split.HasTest)
-        {
-            problems.Add($"The split '{split.Description}' holds nothing out, so systems cannot be compared on it. Leave --split out, or name one that holds out a test part.");
-        }
-
-        if (reference is not null && !names.Contains(reference))
-        {
-            problems.Add($"The reference '{reference}' is not among the systems: {string.Join(", ", names)}.");
-        }
-
-        if (problems.Count > 0)
-        {
-            throw new InputException(problems);
-        }
+        var text = cause is OutOfMemoryException ? "There was not enough memory." : cause.Message.ReplaceLineEndings(" ").Trim();
+        return text.Length > 0 ? text : cause.GetType().Name;
     }
 
     private static SystemReport Report(string name, ExperimentResult result, Split split)
@@ -136,10 +166,11 @@ internal sealed class Comparison
         return new SystemReport
         {
             Name = name,
-            Result = result.Test with { Notes = [.. result.Test.Notes.Select(note => $"{name}: {note}")] },
-            Curve = [.. result.Folder!.ReadCurves().Select(epoch => new EpochPoint(epoch.Epoch, epoch.Loss, epoch.Metrics))],
+            Result = result.Test,
+            Curve = [.. result.Folder!.ReadCurves().Select(epoch => new EpochPoint(epoch.Epoch + 1, epoch.Loss, epoch.Metrics))],
             Samples = SampleList.Take(recommender, split.Test, split.Train.Data, [.. Enumerable.Range(0, Math.Min(3, split.Test.Count))]),
             TrainingSeconds = result.Folder.Manifest.TrainingSeconds,
+            ModelBytes = new DirectoryInfo(result.Folder.Measured).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length),
         };
     }
 }

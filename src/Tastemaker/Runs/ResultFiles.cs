@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace Tastemaker.Runs;
 
-/// <summary>An <see cref="EvaluationResult"/> on disk: means as JSON, the figures of each request and the predictions for labelled rows as tensors.</summary>
+/// <summary>An <see cref="EvaluationResult"/> on disk: means as JSON, the figures of each request and the predictions for labelled rows and held-out values as tensors.</summary>
 internal static class ResultFiles
 {
     private const string Means = "metrics.json";
@@ -18,6 +18,9 @@ internal static class ResultFiles
     private const string Labels = "rows.labels";
     private const string Probabilities = "rows.probabilities";
     private const string Users = "rows.users";
+    private const string Truth = "values.truth";
+    private const string Predicted = "values.predicted";
+    private const string Raters = "values.users";
 
     private sealed record Stored
     {
@@ -52,6 +55,13 @@ internal static class ResultFiles
                 tensors[Labels] = tensor(clicks.Labels.ToArray());
                 tensors[Probabilities] = tensor(clicks.Probabilities.ToArray());
                 tensors[Users] = tensor(clicks.Users.ToArray());
+            }
+
+            if (result.Values is { } values)
+            {
+                tensors[Truth] = tensor(values.Values.ToArray());
+                tensors[Predicted] = tensor(values.Predictions.ToArray());
+                tensors[Raters] = tensor(values.Users.ToArray());
             }
 
             SafetensorsFile.Write(Path.Combine(folder, PerRequest), tensors);
@@ -99,6 +109,9 @@ internal static class ResultFiles
             PerRequest = new OrderedDictionary<string, float[]>(ordered.Select(metric => KeyValuePair.Create(metric, tensors[Prefix + metric].ToValues<float>()))),
             Clicks = tensors.TryGetValue(Labels, out var labels)
                 ? new ClickPredictions(labels.ToValues<bool>(), tensors[Probabilities].ToValues<float>(), tensors[Users].ToValues<int>())
+                : null,
+            Values = tensors.TryGetValue(Truth, out var truth)
+                ? new ValuePredictions(truth.ToValues<float>(), tensors[Predicted].ToValues<float>(), tensors[Raters].ToValues<int>())
                 : null,
             Slices = stored.Slices,
             Requests = stored.Requests,

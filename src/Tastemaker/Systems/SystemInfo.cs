@@ -25,6 +25,14 @@ public record SystemInfo
     /// <param name="train">The data.</param>
     internal virtual ModelOptions Resolve(ModelOptions options, TrainingSet train) => options;
 
+    /// <summary>Fails where the system cannot learn from the data with these options, as far as that can be told without training.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="train">The data; it has what <see cref="Needs"/> says.</param>
+    /// <exception cref="InputException">What it cannot learn from, with the remedy.</exception>
+    internal virtual void Demand(ModelOptions options, TrainingSet train)
+    {
+    }
+
     /// <summary>Name on the command line and in artifacts, e.g. "multi-vae".</summary>
     public required string Id { get; init; }
 
@@ -73,6 +81,12 @@ internal sealed record SystemInfo<TOptions>(Func<TOptions, ModelShape, Model> cr
 {
     /// <summary>Derives the values that the options leave to the data; null where there are none.</summary>
     internal Func<TOptions, TrainingSet, TOptions>? Derive { get; init; }
+
+    /// <summary>Fails where the system cannot learn from the data with these options; null where all that <see cref="SystemInfo.Needs"/> names is enough.</summary>
+    internal Action<TOptions, TrainingSet>? Check { get; init; }
+
+    /// <inheritdoc/>
+    internal override void Demand(ModelOptions options, TrainingSet train) => Check?.Invoke((TOptions)options, train);
 
     /// <inheritdoc/>
     internal override ModelOptions Resolve(ModelOptions options, TrainingSet train) => Derive is null ? options : Derive((TOptions)options, train);

@@ -31,7 +31,7 @@ internal sealed record ModelShape(int Users, int Items, float MinimumValue = 1, 
             Features = new FeatureFit(train, items.MinimumCount, items.NumberTransform)
                 .Space(items.ItemFields.Count > 0 ? items.ItemFields : EntityFields.OfItems(train.Data)),
         },
-        IRatingLevelOptions => Of(train) with { Levels = RatingLevels.Of(train) },
+        IRatingLevelOptions levels => Of(train) with { Levels = RatingLevels.Of(train, levels.System) },
         IEntityFeatureOptions both => Of(train) with { Features = new FeatureFit(train, both.MinimumCount).Space(EntityFields.Of(train.Data, both)) },
         _ => Of(train),
     };

@@ -17,8 +17,10 @@ internal sealed class RatingLevels(float[] values)
     public int Count => values.Length;
 
     /// <summary>The distinct values of a training set.</summary>
+    /// <param name="train">The data.</param>
+    /// <param name="system">Who asks, for the message.</param>
     /// <exception cref="InputException">There are more than <see cref="Most"/>, or none at all.</exception>
-    public static RatingLevels Of(TrainingSet train)
+    public static RatingLevels Of(TrainingSet train, string system)
     {
         var distinct = new SortedSet<float>();
         foreach (var value in train.Interactions.Values)
@@ -26,13 +28,13 @@ internal sealed class RatingLevels(float[] values)
             if (distinct.Add(value) && distinct.Count > Most)
             {
                 throw new InputException(
-                    $"The system takes each value of the rating scale as a class, and the training data has more than {Most} distinct values. "
+                    $"{system} takes each value of the rating scale as a class, and the training data has more than {Most} distinct values. "
                     + "Round them to fewer (to stars, say) before importing, or choose a system that takes values as numbers, such as biased-mf or i-autorec.");
             }
         }
 
         return distinct.Count > 0 ? new RatingLevels([.. distinct]) : throw new InputException(
-            "The system predicts values (ratings), which the data lacks; give a value column, or choose a system for implicit feedback.");
+            $"{system} learns from values (ratings), which the data lacks; give a value column, or choose a system for implicit feedback.");
     }
 
     /// <summary>The level of each value, from 0: that of the nearest value of the scale, the lower of two. [n] to [n], int64.</summary>

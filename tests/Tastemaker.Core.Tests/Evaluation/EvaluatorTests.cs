@@ -55,6 +55,19 @@ public class EvaluatorTests
     }
 
     [Fact]
+    public void Predictions_of_held_out_values_are_kept_with_who_gave_them()
+    {
+        using var predictor = new TablePredictor(
+            Cases.Scores, [[0, 4, 9, 0, 0, 0], [0, 0, 0, 2, 0, 0], [0, 3, 2, 0.5f, 0, 0]], minimum: 1, maximum: 5);
+
+        var values = new Evaluator(Cases.Train, Cases.Options(10, "rmse")).Measure(predictor, Cases.HoldOut).Values.ShouldNotBeNull();
+
+        values.Values.ToArray().ShouldBe([3, 5, 2, 4, 1, 5]);
+        values.Predictions.ToArray().ShouldBe([4, 5, 2, 3, 2, 1]);
+        values.Users.ToArray().ShouldBe([0, 0, 1, 2, 2, 2]);
+    }
+
+    [Fact]
     public void Rounded_mae_rounds_both_sides_and_halves_away_from_zero()
     {
         // |4 - 2|, |2 - 3|, |3 - 3| and |-3 + 2|.

@@ -9,6 +9,35 @@ namespace Tastemaker.Tests.Runs;
 public sealed class ResultFilesTests
 {
     [Fact]
+    public void Predictions_of_held_out_values_are_read_back_and_runs_from_before_have_none()
+    {
+        var folder = Directory.CreateTempSubdirectory().FullName;
+        try
+        {
+            var values = new ValuePredictions([4, 2.5f], [3.5f, 1], [7, 0]);
+            var result = new EvaluationResult
+            {
+                Metrics = new OrderedDictionary<string, double> { ["rmse"] = 1.1 },
+                PerRequest = new Dictionary<string, float[]>(),
+                Values = values,
+                Requests = 2,
+                Protocol = "full ranking",
+            };
+            ResultFiles.Write(result, folder);
+            var read = ResultFiles.Read(folder).Values.ShouldNotBeNull();
+            read.HasValuesOf(values).ShouldBeTrue();
+            read.Predictions.ToArray().ShouldBe([3.5f, 1]);
+
+            ResultFiles.Write(result with { Values = null }, folder);
+            ResultFiles.Read(folder).Values.ShouldBeNull();
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public void Predictions_for_labelled_rows_and_slices_are_read_back()
     {
         var folder = Directory.CreateTempSubdirectory().FullName;

@@ -138,34 +138,6 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
-    public void A_comparison_measures_every_system_stores_its_run_and_writes_a_report()
-    {
-        var split = ConformanceData.Split(DataNeeds.None, validate: true);
-        RunConfiguration[] all = [Configuration("bpr-mf"), Configuration("popularity"), Configuration("bpr-mf") with { Training = new TrainingOptions { Threads = 1, Seed = 9 } }];
-
-        var comparison = Comparison.Run(all, split, root, reference: "popularity", cancellation: Token);
-
-        comparison.Systems.Select(system => system.Name).ShouldBe(["bpr-mf", "popularity", "bpr-mf-2"]);
-        comparison.Systems[0].Curve.Count.ShouldBe(40);
-        comparison.Table.Rows[^1].System.ShouldBe("popularity");
-        comparison.Table.Reference.ShouldBe("popularity");
-        RunFolder.List(root).Select(run => run.FullPath).ShouldBe(all.Select(run => Path.GetFullPath(Comparison.Folder(root, run))), ignoreOrder: true);
-        File.ReadAllText(comparison.WriteReport(root)).ShouldContain("bpr-mf-2");
-        File.Exists(Path.Combine(root, "leaderboard.png")).ShouldBeTrue();
-    }
-
-    [Fact]
-    public void A_comparison_names_all_that_is_wrong_before_its_first_system_trains()
-    {
-        var error = Should.Throw<InputException>(() => Comparison.Run(
-            [Configuration("popularity"), Configuration("biased-mf")], ConformanceData.Split(DataNeeds.None), root, reference: "eas", cancellation: Token));
-        error.Problems.Count.ShouldBe(2);
-        error.Message.ShouldContain("ratings");
-        error.Message.ShouldContain("popularity, biased-mf");
-        Directory.Exists(root).ShouldBeFalse();
-    }
-
-    [Fact]
     public void A_recipe_runs_once_and_its_pages_show_figures_targets_and_the_best_baseline()
     {
         var recipe = new RecipeReader(SystemCatalog.Find).Read(ConfigurationSource.FromText("board.yaml",

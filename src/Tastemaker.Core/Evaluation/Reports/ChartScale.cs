@@ -9,7 +9,7 @@ internal sealed class ChartScale
     private readonly double to;
 
     /// <summary>A scale over all values, widened to round numbers.</summary>
-    public ChartScale(IEnumerable<double> values, double from, double to, bool fromZero, int ticks = 5)
+    public ChartScale(IEnumerable<double> values, double from, double to, bool fromZero, int ticks = 5, double leastStep = 0)
     {
         var finite = values.Where(double.IsFinite).DefaultIfEmpty(0).ToArray();
         var (least, most) = (fromZero ? Math.Min(0, finite.Min()) : finite.Min(), finite.Max());
@@ -18,7 +18,7 @@ internal sealed class ChartScale
             (least, most) = (least - (Math.Abs(least) * 0.05) - 1e-6, most + (Math.Abs(most) * 0.05) + 1e-6);
         }
 
-        Step = RoundStep((most - least) / ticks);
+        Step = Math.Max(leastStep, RoundStep((most - least) / ticks));
         (low, high) = (Math.Floor((least / Step) + 1e-9) * Step, Math.Ceiling((most / Step) - 1e-9) * Step);
         (this.from, this.to) = (from, to);
     }

@@ -13,7 +13,7 @@ internal static class ChartSections
     {
         var charts = table.Metrics.Where(metric => metric.Contains('@', StringComparison.Ordinal))
             .GroupBy(metric => metric.Split('@')[0])
-            .Where(group => group.Count() > 1)
+            .Where(group => group.Count() > 2) // two points are no curve; the table of all metrics has them
             .Select(group => new LineChart(
                 MetricCatalog.Find(group.Key)?.Title ?? group.Key,
                 "list length K",
@@ -31,9 +31,9 @@ internal static class ChartSections
         var metrics = trained.SelectMany(system => system.Curve).SelectMany(point => point.Metrics.Keys).Distinct().Take(4);
         var validation = metrics.Select(metric => new LineChart($"Validation {metric}", "epoch",
             [.. trained.Select(system => Line(system, colour, point => point.Metrics.TryGetValue(metric, out var value) ? value : double.NaN))
-                .Where(line => line.Points.Count > 0)]) { FromZero = false });
+                .Where(line => line.Points.Count > 0)]) { FromZero = false, HasWholeX = true });
         var losses = trained.Where(system => system.Curve.Any(point => point.Loss is not null))
-            .Select(system => new LineChart($"Training loss, {system.Name}", "epoch", [Line(system, colour, point => point.Loss ?? double.NaN)]) { FromZero = false });
+            .Select(system => new LineChart($"Training loss, {system.Name}", "epoch", [Line(system, colour, point => point.Loss ?? double.NaN)]) { FromZero = false, HasWholeX = true });
         return Section("training", "Training", "Validation metrics and mean training loss by epoch. Losses of different systems are not comparable.", [.. validation, .. losses]);
     }
 
@@ -84,13 +84,14 @@ internal static class ChartSections
     /// <summary>A section of charts under one legend; nothing where there are none.</summary>
     public static Markup Section(string id, string title, string text, LineChart[] charts, Markup after = default)
     {
-        var names = charts.SelectMany(chart => chart.Series).Select(line => (line.Name, line.Colour)).Distinct().ToArray();
+        var names = charts.SelectMany(chart => chart.Series).Select(line => (line.Name, line.Colour)).Distinct()
+            .OrderBy(name => name.Colour < 0 ? int.MaxValue : name.Colour).ToArray();
         var legend = names.Select(name => Markup.Of($"""
             <span class="{(name.Colour < 0 ? "reference" : $"c{name.Colour % ReportStyle.Colours}{(name.Colour >= ReportStyle.Colours ? " dashed" : "")}")}"><svg viewBox="0 0 22 8" aria-hidden="true"><path d="M1 4H21"/></svg>{name.Name}</span>
             """));
         return charts.Length == 0
             ? Markup.Empty
-            : Markup.Of($"""<section id="{id}"><h2>{title}</h2><p class="hint">{text}</p><div class="legend">{legend}</div><div class="charts">{charts.Select(chart => chart.Render())}</div>{after}</section>""");
+            : Markup.Of($"""<section id="{id}"><h2>{title}</h2><p class="hint">{text}</p><div class="legend">{legend}</div><div class="charts">{charts.Select(chart => (chart with { IsWide = charts.Length == 1 }).Render())}</div>{after}</section>""");
     }
 
     private static int Cutoff(string metric) => int.Parse(metric.Split('@')[1], System.Globalization.CultureInfo.InvariantCulture);

@@ -16,9 +16,11 @@ public static class HtmlReport
         var table = ComparisonTable.Compare([.. content.Systems.Select(system => (system.Name, system.Result))], content.Comparison);
         var places = table.Rows.Select((row, index) => (row.System, index)).ToDictionary(row => row.System, row => row.index);
         int Colour(string system) => places[system];
+        content = content with { Systems = [.. content.Systems.OrderBy(system => places[system.Name])] };
         Markup[] sections =
         [
             LeaderboardSection.Render(table, content, Colour),
+            Verdict(content),
             ReliabilitySection.Render(content, table, Colour),
             SlicesSection.Render(content, table),
             ChartSections.Cutoffs(table, Colour),
@@ -44,7 +46,7 @@ public static class HtmlReport
         var result = content.Systems[0].Result;
         (string Id, string Title)[] links =
         [
-            ("leaderboard", "Leaderboard"), ("reliability", "Reliability"), ("slices", "By slice"), ("cutoffs", "By list length"), ("activity", "By user activity"), ("popularity", "Popularity bias"),
+            ("leaderboard", "Leaderboard"), ("verdict", "Verdict"), ("reliability", "Reliability"), ("slices", "By slice"), ("cutoffs", "By list length"), ("activity", "By user activity"), ("popularity", "Popularity bias"),
             ("training", "Training"), ("samples", "Sample lists"), ("facts", "Data and method"),
         ];
         var present = links.Where(link => sections.Any(section => section.Text.Contains($"<section id=\"{link.Id}\"", StringComparison.Ordinal)));
@@ -70,9 +72,13 @@ public static class HtmlReport
         return $"{table.Rows.Count} systems · {rows}{requests}{content.Train.ItemCount} items · {result.Protocol}";
     }
 
+    private static Markup Verdict(ReportContent content) => content.Verdict.Count == 0
+        ? Markup.Empty
+        : Markup.Of($"""<section id="verdict"><h2>Verdict</h2><ul class="findings">{content.Verdict.Select(sentence => Markup.Of($"<li>{sentence}</li>"))}</ul></section>""");
+
     private static Markup Facts(ReportContent content, ComparisonTable table)
     {
-        var notes = content.Notes.Concat(content.Systems.SelectMany(system => system.Result.Notes)).Distinct().ToArray();
+        var notes = content.Notes.Concat(table.Notes).Concat(content.Systems.SelectMany(system => system.Result.Notes)).Distinct().ToArray();
         var metrics = table.Metrics.Select(MetricCatalog.Find).OfType<MetricInfo>().Distinct();
         return Markup.Of($"""
             <section id="facts"><h2>Data and method</h2><dl>

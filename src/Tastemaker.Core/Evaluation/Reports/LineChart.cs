@@ -3,10 +3,11 @@ namespace Tastemaker.Evaluation.Reports;
 /// <summary>A line chart as inline SVG, coloured by the page's style sheet so that it follows light and dark.</summary>
 internal sealed record LineChart(string Title, string XTitle, IReadOnlyList<ChartSeries> Series)
 {
-    private const double Width = 400;
+    private const double NarrowWidth = 400;
+    private const double WideWidth = 860;
     private const double Height = 262;
     private const double Left = 50;
-    private const double Right = 388;
+    private const double Margin = 12;
     private const double Top = 14;
     private const double Bottom = 212;
 
@@ -15,6 +16,16 @@ internal sealed record LineChart(string Title, string XTitle, IReadOnlyList<Char
 
     /// <summary>Whether points are marked.</summary>
     public bool HasMarkers { get; init; } = true;
+
+    /// <summary>Whether the x axis counts something, such as epochs, so that its ticks are whole numbers.</summary>
+    public bool HasWholeX { get; init; }
+
+    /// <summary>Whether it stands alone and takes the width of two.</summary>
+    public bool IsWide { get; init; }
+
+    private double Width => IsWide ? WideWidth : NarrowWidth;
+
+    private double Right => Width - Margin;
 
     /// <summary>Places and labels of the x axis; null for round numbers.</summary>
     public IReadOnlyList<(double X, string Label)>? XLabels { get; init; }
@@ -25,7 +36,7 @@ internal sealed record LineChart(string Title, string XTitle, IReadOnlyList<Char
         var points = Series.SelectMany(line => line.Points).ToArray();
         var y = new ChartScale(points.Select(point => point.Y), Bottom, Top, FromZero);
         var labelled = XLabels?.Select(label => label.X) ?? [];
-        var x = new ChartScale(points.Select(point => point.X).Concat(labelled), Left + 8, Right - 8, fromZero: false);
+        var x = new ChartScale(points.Select(point => point.X).Concat(labelled), Left + 8, Right - 8, fromZero: false, leastStep: HasWholeX ? 1 : 0);
         var xTicks = XLabels ?? [.. x.Ticks.Select(tick => (tick, x.Label(tick)))];
         return Markup.Of($"""
             <figure><figcaption>{Title}</figcaption>

@@ -25,6 +25,12 @@ public sealed record ReportContent
     /// <summary>Data, split, seed, fingerprints, versions: whatever a reader needs to repeat it.</summary>
     public IReadOnlyList<ReportFact> Facts { get; init; } = [];
 
+    /// <summary>Systems that were to be compared and failed.</summary>
+    public IReadOnlyList<FailedSystem> Failed { get; init; } = [];
+
+    /// <summary>What the comparison comes to, in sentences.</summary>
+    public IReadOnlyList<string> Verdict { get; init; } = [];
+
     /// <summary>Things to know when reading the figures, beside the notes of the results.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }

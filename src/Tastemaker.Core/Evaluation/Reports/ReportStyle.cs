@@ -37,7 +37,7 @@ internal static class ReportStyle
         .better{color:var(--good)}.worse{color:var(--bad)}.differs,.same{color:var(--soft)}
         .findings{margin:0;padding-left:20px}
         .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,330px),1fr));gap:16px}
-        .charts:has(>:only-child){max-width:560px}
+        .charts:has(>:only-child){max-width:860px}
         figure{margin:0}figure.wide{max-width:860px;overflow-x:auto}.wide svg{min-width:540px}figcaption{font-weight:600;font-size:.92rem;margin-bottom:4px}
         svg{display:block;width:100%;height:auto;overflow:visible}
         .grid{stroke:var(--line);stroke-width:1}
@@ -52,6 +52,7 @@ internal static class ReportStyle
         ol{margin:0;padding-left:24px;font-size:.88rem}.hit{font-weight:600}
         details{margin:10px 0}summary{cursor:pointer;font-weight:600}
         dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 18px;margin:0;font-size:.9rem}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
+        .failed td{text-align:left;color:var(--bad);white-space:normal}
         .biased{border-left:4px solid var(--bad);padding-left:12px}
         @media(max-width:600px){main{padding:12px 8px 40px}section{padding:14px 12px}dl{grid-template-columns:1fr}dt{margin-top:6px}}
         @media print{section{break-inside:avoid}nav{display:none}}

@@ -9,7 +9,7 @@ public sealed record SystemReport
     /// <summary>What it scored.</summary>
     public required EvaluationResult Result { get; init; }
 
-    /// <summary>Its training, an entry an epoch; empty for systems without epochs.</summary>
+    /// <summary>Its training, an entry per epoch; empty for systems without epochs.</summary>
     public IReadOnlyList<EpochPoint> Curve { get; init; } = [];
 
     /// <summary>Lists it gave to a few requests.</summary>
@@ -17,4 +17,18 @@ public sealed record SystemReport
 
     /// <summary>Seconds that training took; null where unknown.</summary>
     public double? TrainingSeconds { get; init; }
+
+    /// <summary>Bytes of the saved model; null where unknown.</summary>
+    public long? ModelBytes { get; init; }
+
+    /// <summary>What is to be known of its training and measurement, and of no other system's.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Milliseconds that the evaluation took per request, or per labelled row where none was ranked: scoring, ranking and metrics. Null where unknown.</summary>
+    public double? ScoringMilliseconds => Scored > 0 && Result.Seconds > 0 ? 1000 * Result.Seconds / Scored : null;
+
+    /// <summary>What <see cref="ScoringMilliseconds"/> is a time of: "request" or "row".</summary>
+    public string ScoredUnit => Result.Requests > 0 ? "request" : "row";
+
+    private int Scored => Result.Requests > 0 ? Result.Requests : Result.Clicks?.Count ?? 0;
 }

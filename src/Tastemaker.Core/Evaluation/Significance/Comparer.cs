@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Tastemaker.Evaluation.Significance;
 
 /// <summary>Makes a <see cref="ComparisonTable"/>.</summary>
@@ -11,9 +13,7 @@ internal sealed class Comparer(IReadOnlyList<(string System, EvaluationResult Re
     public ComparisonTable Compare()
     {
         var metrics = Check();
-        var main = options.MainMetric
-            ?? metrics.Where(metric => metric.StartsWith("ndcg@", StringComparison.Ordinal)).OrderBy(metric => metric != "ndcg@10").FirstOrDefault()
-            ?? metrics[0];
+        var main = options.MainMetric ?? MetricCatalog.Main(metrics);
         var tested = options.TestedMetrics ?? [.. metrics.Where(metric => IsTestedByDefault(metric, main))];
         var sign = MetricCatalog.Find(main)?.Direction == MetricDirection.LowerIsBetter ? 1 : -1;
         var ordered = systems.OrderBy(system => sign * system.Result.Metrics[main]).ToArray();
@@ -36,7 +36,8 @@ internal sealed class Comparer(IReadOnlyList<(string System, EvaluationResult Re
             Reference = reference,
             Options = options,
             Tests = tests.Length,
-            Units = IsOfRows(systems[0].Result, main) ? ComparisonTable.Users : "requests",
+            Notes = [.. Partial(metrics)],
+            Units = Estimate(main, systems[0].Result) is not null ? ComparisonTable.Users : "requests",
             Rows = [.. ordered.Select(system => new ComparisonRow(
                 system.System, metrics.ToDictionary(metric => metric, metric => cells[(system.System, metric)])))],
         };
@@ -44,9 +45,15 @@ internal sealed class Comparer(IReadOnlyList<(string System, EvaluationResult Re
 
     private static bool IsTestedByDefault(string metric, string main) =>
         metric == main
-        || (MetricCatalog.Find(metric) is { } info && info.Direction != MetricDirection.Descriptive && (!info.HasCutoff || CutoffOf(metric) == CutoffOf(main)));
+        || (MetricCatalog.Find(metric) is { } info && info.Direction != MetricDirection.Descriptive && (!info.HasCutoff || MetricCatalog.CutoffOf(metric) == MetricCatalog.CutoffOf(main)));
 
-    private static string CutoffOf(string metric) => metric[(metric.IndexOf('@', StringComparison.Ordinal) + 1)..];
+    // What not all systems have cannot be a column, but must not vanish without a word either.
+    private IEnumerable<string> Partial(string[] metrics) => systems.SelectMany(system => system.Result.Metrics.Keys).Distinct().Except(metrics).Select(metric =>
+    {
+        var (with, without) = (systems.Where(system => system.Result.Metrics.ContainsKey(metric)), systems.Where(system => !system.Result.Metrics.ContainsKey(metric)));
+        return string.Create(CultureInfo.InvariantCulture, $"{metric} is not in the table, because {string.Join(", ", without.Select(system => system.System))} cannot be measured by it: ")
+            + string.Join(", ", with.Select(system => string.Create(CultureInfo.InvariantCulture, $"{system.System} {system.Result.Metrics[metric]:0.0000}"))) + ".";
+    });
 
     private Dictionary<(string, string), ComparisonCell> PlainCells((string System, EvaluationResult Result)[] ordered, string[] metrics)
     {
@@ -62,9 +69,9 @@ internal sealed class Comparer(IReadOnlyList<(string System, EvaluationResult Re
             cells[key] = cells[key] with { Interval = intervals[index] };
         }
 
-        foreach (var key in keys.Where(key => IsOfRows(key.Result, key.Metric)))
+        foreach (var key in keys.Where(key => !key.Result.PerRequest.ContainsKey(key.Metric)))
         {
-            cells[(key.System, key.Metric)] = cells[(key.System, key.Metric)] with { Interval = rows.Estimate(key.Metric, key.Result.Clicks!)?.Interval(options.Level) };
+            cells[(key.System, key.Metric)] = cells[(key.System, key.Metric)] with { Interval = Estimate(key.Metric, key.Result)?.Interval(options.Level) };
         }
 
         return cells;
@@ -75,7 +82,7 @@ internal sealed class Comparer(IReadOnlyList<(string System, EvaluationResult Re
         var other = systems.First(candidate => candidate.System == reference).Result;
         foreach (var metric in tested)
         {
-            if (IsOfRows(system.Result, metric) && IsOfRows(other, metric) && rows.Estimate(metric, system.Result.Clicks!, other.Clicks!) is { } estimate)
+            if (Estimate(metric, system.Result, other) is { } estimate)
             {
                 yield return new Tested(system.System, metric, [], estimate, estimate.Chance, estimate.Chance);
             }
@@ -136,7 +143,8 @@ internal sealed class Comparer(IReadOnlyList<(string System, EvaluationResult Re
         var first = systems[0];
         foreach (var (system, result) in systems.Skip(1))
         {
-            var rowsDiffer = result.Clicks is { } clicks && first.Result.Clicks is { } firstClicks && !clicks.HasRowsOf(firstClicks);
+            var rowsDiffer = (result.Clicks is { } clicks && first.Result.Clicks is { } firstClicks && !clicks.HasRowsOf(firstClicks))
+                || (result.Values is { } values && first.Result.Values is { } firstValues && !values.HasValuesOf(firstValues));
             if (result.Protocol != first.Result.Protocol || rowsDiffer || (Length(result) is { } own && Length(first.Result) is { } its && own != its))
             {
                 problems.Add($"'{system}' ({result.Protocol}) and '{first.System}' ({first.Result.Protocol}) were not measured on one hold-out; measure both on the same.");
@@ -164,8 +172,23 @@ internal sealed class Comparer(IReadOnlyList<(string System, EvaluationResult Re
         return problems.Count == 0 ? metrics : throw new InputException(problems);
     }
 
-    private static bool IsOfRows(EvaluationResult result, string metric) =>
-        result.Clicks is not null && RowInference.Metrics.Contains(metric) && !result.PerRequest.ContainsKey(metric);
+    /// <summary>A figure over rows or ratings, or its difference from another system's; null for means over requests and where it has no standard error.</summary>
+    private RowEstimate? Estimate(string metric, EvaluationResult own, EvaluationResult? other = null)
+    {
+        if (own.PerRequest.ContainsKey(metric) || other?.PerRequest.ContainsKey(metric) == true)
+        {
+            return null;
+        }
+
+        if (own.Clicks is { } clicks && RowInference.Metrics.Contains(metric) && (other is null || other.Clicks is not null))
+        {
+            return rows.Estimate(metric, clicks, other?.Clicks);
+        }
+
+        return own.Values is { } values && ValueInference.Metrics.Contains(metric) && (other is null || other.Values is not null)
+            ? ValueInference.Estimate(metric, values, other?.Values)
+            : null;
+    }
 
     private static int? Length(EvaluationResult result) => result.PerRequest.Values.FirstOrDefault()?.Length;
 }

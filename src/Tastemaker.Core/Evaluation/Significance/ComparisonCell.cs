@@ -7,7 +7,7 @@ public sealed record ComparisonCell
     public required double Mean { get; init; }
 
     /// <summary>
-    /// Bootstrap interval of the mean over requests; for click metrics, of the standard error by users (DeLong's for AUC). Null for metrics without
+    /// Bootstrap interval of the mean over requests; for click and value metrics, of the standard error by users (DeLong's for AUC). Null for metrics without
     /// either.
     /// </summary>
     public Interval? Interval { get; init; }
@@ -19,8 +19,8 @@ public sealed record ComparisonCell
     public Interval? DifferenceInterval { get; init; }
 
     /// <summary>
-    /// p-value of the Wilcoxon signed-rank test, or of McNemar's where the metric is 0 or 1; for click metrics, of the paired test by users (DeLong's for
-    /// AUC). Uncorrected.
+    /// p-value of the Wilcoxon signed-rank test, or of McNemar's where the metric is 0 or 1; for click and value metrics, of the paired test by users (DeLong's for
+    /// AUC; on squared errors for RMSE). Uncorrected.
     /// </summary>
     public double? PValue { get; init; }
 

@@ -23,10 +23,13 @@ public sealed record ComparisonTable
     /// <summary>Number of tests that Holm's correction covers.</summary>
     public required int Tests { get; init; }
 
+    /// <summary>Metrics that only some of the systems have, in a sentence each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>What varies in the intervals of the main metric.</summary>
     internal string Units { get; init; } = "requests";
 
-    /// <summary>The units of click metrics.</summary>
+    /// <summary>The units of click and value metrics.</summary>
     internal const string Users = "users";
 
     /// <summary>Compares results that were measured on the same hold-out.</summary>
@@ -45,7 +48,9 @@ public sealed record ComparisonTable
 
         if (cell is not { Difference: { } difference, DifferenceInterval: { } interval, CorrectedPValue: { } chance })
         {
-            return $"{MainMetric} has no figures a request or row, so no test.";
+            return MetricCatalog.Find(MainMetric)?.Kind == MetricKind.Value
+                ? $"not tested on {MainMetric}: its run was stored without the prediction of each rating. Delete the run's folder and compare again to have the test."
+                : $"not tested on {MainMetric}: that is one figure of the whole test part, with nothing to pair by request, row or rating.";
         }
 
         var finding = cell.Verdict switch

@@ -67,21 +67,7 @@ internal sealed class RowInference
     private RowEstimate? OfMean(ClickPredictions own, ClickPredictions? other, Func<bool, float, double> figure)
     {
         var figures = Less(Figures(own, figure), other is null ? null : Figures(other, figure));
-        var clusters = own.ByUser.Count > 1 ? own.ByUser : Rows(own.Count);
-        var mean = figures.Sum() / figures.Length;
-        var squares = 0.0;
-        for (var cluster = 0; cluster < clusters.Count; cluster++)
-        {
-            var part = 0.0;
-            foreach (var row in clusters[cluster])
-            {
-                part += (figures[row] - mean) / figures.Length;
-            }
-
-            squares += part * part;
-        }
-
-        return clusters.Count < 2 ? null : new RowEstimate(mean, Math.Sqrt(squares * clusters.Count / (clusters.Count - 1)), clusters.Count);
+        return ClusteredMean.Of(figures, own.ByUser.Count > 1 ? own.ByUser : Rows(own.Count));
     }
 
     private double[] Placements(ClickPredictions of) =>

@@ -3,7 +3,7 @@ namespace Tastemaker.Evaluation.Significance;
 /// <summary>How a system compares with the reference on a metric.</summary>
 public enum Verdict
 {
-    /// <summary>No test: the reference itself, or a metric without figures a request or row.</summary>
+    /// <summary>No test: the reference itself, or a metric without figures per request, row or rating.</summary>
     NotTested,
 
     /// <summary>The data cannot tell them apart.</summary>

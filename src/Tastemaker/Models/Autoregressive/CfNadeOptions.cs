@@ -6,6 +6,8 @@ namespace Tastemaker.Models.Autoregressive;
 /// <summary>Hyper-parameters of CF-NADE; the defaults are the paper's for MovieLens-1M.</summary>
 public sealed record CfNadeOptions : GradientModelOptions, IRatingLevelOptions
 {
+    string IRatingLevelOptions.System => "CF-NADE";
+
     /// <summary>The paper's Adam; batches such that an epoch has 20 updates.</summary>
     public CfNadeOptions() => (Epochs, BatchSize, LearningRate) = (100, null, 1e-3);
 

@@ -77,6 +77,7 @@ internal sealed class Ials(ModelShape shape, IalsOptions options)
             + "S. Rendle, W. Krichene, L. Zhang and Y. Koren: Revisiting the performance of iALS on item recommendation benchmarks. RecSys 2022.",
         Answers = Answers.Everyone,
         Derive = IalsWeights.Derive,
+        Check = RequireNoNegativeValues,
     };
 
     /// <inheritdoc/>
@@ -89,13 +90,17 @@ internal sealed class Ials(ModelShape shape, IalsOptions options)
     public override void BeginTraining(TrainingSet train, TrainingOptions training)
     {
         byUser = InteractionMatrix.Of(train, options.UseValues);
-        if (byUser.HasValues && train.Interactions.Values.ToArray().Count(value => value < 0) is > 0 and var negative)
+        RequireNoNegativeValues(options, train);
+        byItem = byUser.Transpose();
+    }
+
+    private static void RequireNoNegativeValues(IalsOptions options, TrainingSet train)
+    {
+        if (options.UseValues && train.Interactions.Values.ToArray().Count(value => value < 0) is > 0 and var negative)
         {
             throw new InputException($"iALS takes the value of an interaction for the weight of its error, which cannot be negative, and {negative:N0} values of '{train.Data.Name}' are. "
                 + "Leave these rows out with the filter min-value(0), or set use-values to false, which counts every interaction alike.");
         }
-
-        byItem = byUser.Transpose();
     }
 
     /// <inheritdoc/>

@@ -58,7 +58,7 @@ internal sealed class Slim(ModelShape shape, SlimOptions options) : Model(nameof
     /// <summary>Bytes that all co-occurrences may take before neighbourhoods are counted one by one instead.</summary>
     public double MemoryForCounts { get; init; } = MemoryPlan.Available / 4.0;
 
-    private double GramBytes => (double)Shape.Items * Shape.Items * sizeof(float);
+    private double GramBytes => BytesOfGram(Shape.Items);
 
     /// <summary>The catalog entry.</summary>
     public static SystemInfo Info { get; } = new SystemInfo<SlimOptions>((options, shape) => new Slim(shape, options))
@@ -69,6 +69,7 @@ internal sealed class Slim(ModelShape shape, SlimOptions options) : Model(nameof
         Summary = "A sparse, non-negative linear item-to-item model.",
         Paper = "X. Ning and G. Karypis: SLIM: Sparse linear methods for top-N recommender systems. ICDM 2011.",
         Answers = Answers.Everyone,
+        Check = (options, train) => RequireMemory(options, train.ItemCount),
     };
 
     /// <inheritdoc/>
@@ -78,14 +79,18 @@ internal sealed class Slim(ModelShape shape, SlimOptions options) : Model(nameof
     public override bool KeepsBest => false;
 
     /// <inheritdoc/>
-    public override void BeginTraining(TrainingSet train, TrainingOptions training)
+    public override void BeginTraining(TrainingSet train, TrainingOptions training) => RequireMemory(options, Shape.Items);
+
+    private static double BytesOfGram(int items) => (double)items * items * sizeof(float);
+
+    private static void RequireMemory(SlimOptions options, int items)
     {
         if (options.Neighbors == 0)
         {
             MemoryPlan.Require(
-                GramBytes,
+                BytesOfGram(items),
                 MemoryPlan.Available,
-                $"SLIM on {Shape.Items:N0} items without a limit of neighbors",
+                $"SLIM on {items:N0} items without a limit of neighbors",
                 "Set neighbors (200 is a good start), drop rare items with a k-core filter, or use item-knn.");
         }
     }

@@ -35,6 +35,7 @@ internal sealed class IcCrbm : UserItemRbm
         Answers = Answers.KnownUsers,
         Needs = DataNeeds.Values | DataNeeds.ItemFeatures,
         PredictsRatings = true,
+        Check = RequireLevels,
     };
 
     /// <inheritdoc/>

@@ -9,6 +9,8 @@ namespace Tastemaker.Models.Boltzmann;
 /// </summary>
 public sealed record RbmCfOptions : GradientModelOptions, IRatingLevelOptions
 {
+    string IRatingLevelOptions.System => "RBM-CF";
+
     /// <summary>Steps of 0.01 with momentum 0.9, and 50 epochs, as in the paper.</summary>
     public RbmCfOptions() => (Epochs, BatchSize, Optimizer, LearningRate, Momentum) = (50, null, OptimizerKind.Sgd, 0.01, 0.9);
 

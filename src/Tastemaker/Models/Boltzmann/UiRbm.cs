@@ -24,6 +24,7 @@ internal sealed class UiRbm(UiRbmOptions options, ModelShape shape) : UserItemRb
         Answers = Answers.KnownUsers,
         Needs = DataNeeds.Values,
         PredictsRatings = true,
+        Check = RequireLevels,
     };
 
     /// <inheritdoc/>

@@ -307,6 +307,16 @@ internal abstract class UserItemRbm : Model, IRatingModel
         prediction = new(() => new Prediction(this));
     }
 
+    /// <summary>Refuses ratings that are too many or too few different values to be classes, where they are to be classes.</summary>
+    /// <exception cref="InputException">They are.</exception>
+    public static void RequireLevels(UserItemRbmOptions options, TrainingSet train)
+    {
+        if (options.Units is not RbmUnits.Real)
+        {
+            Levels(RatingPairs.Of(RatedRows.Of(train)));
+        }
+    }
+
     private static float[] Levels(RatingPairs rated)
     {
         float[] distinct = [.. rated.ByUser.Values.ToArray().Distinct().Order()];

@@ -31,7 +31,7 @@ internal sealed record OptionAxis(Func<string, double?> Place, double From, doub
             text => range.Coordinate(text) is null ? null : place(double.Parse(text, CultureInfo.InvariantCulture)),
             from - margin,
             to + margin,
-            [.. ticks.Select(tick => (place(tick), tick.ToString(tick is < 1e-3 or >= 1e6 ? "0.##e0" : "0.######", CultureInfo.InvariantCulture)))],
+            [.. ticks.Select(tick => (place(tick), tick.ToString(tick is (not 0 and < 1e-3) or >= 1e6 ? "0.##e0" : "0.######", CultureInfo.InvariantCulture)))],
             range.IsLog);
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Tastemaker.Artifacts;
 using Tastemaker.Configuration;
 using Tastemaker.Evaluation.Reports;
+using Tastemaker.Evaluation.Significance;
 using Tastemaker.Tuning.Trials;
 
 namespace Tastemaker.Tuning.Reports;
@@ -31,11 +32,13 @@ internal static class TuningReport
         </main><script>{ReportStyle.Script}</script></body></html>
         """);
 
+    private static IEnumerable<string> Listed(ComparisonTable table) => table.Metrics.OrderBy(metric => metric != table.MainMetric).Take(ListedMetrics);
+
     private static Markup Result(TuningOutcome outcome) => Markup.Of($"""
         <section id="result"><h2>Tuned against default</h2><p>{outcome.Verdict}</p>
         {(outcome.Comparison is { } table ? Markup.Of($"""
-            <div class="scroll" tabindex="0" role="region" aria-label="Figures on the test part"><table><thead><tr><th scope="col">Test part</th>{table.Metrics.Take(ListedMetrics).Select(metric => Markup.Of($"""<th scope="col">{metric}</th>"""))}</tr></thead>
-            <tbody>{table.Rows.Select(row => Markup.Of($"""<tr><th scope="row">{row.System}</th>{table.Metrics.Take(ListedMetrics).Select(metric => Markup.Of($"""<td>{ReportNumber.Format(row.Cells[metric].Mean)}{(row.Cells[metric].Interval is { } interval ? Markup.Of($""" <small>[{ReportNumber.Format(interval.Lower)}, {ReportNumber.Format(interval.Upper)}]</small>""") : Markup.Empty)}</td>"""))}</tr>"""))}</tbody></table></div>
+            <div class="scroll" tabindex="0" role="region" aria-label="Figures on the test part"><table><thead><tr><th scope="col">Test part</th>{Listed(table).Select(metric => Markup.Of($"""<th scope="col">{metric}</th>"""))}</tr></thead>
+            <tbody>{table.Rows.Select(row => Markup.Of($"""<tr><th scope="row">{row.System}</th>{Listed(table).Select(metric => Markup.Of($"""<td>{ReportNumber.Format(row.Cells[metric].Mean)}{(row.Cells[metric].Interval is { } interval ? Markup.Of($""" <small>[{ReportNumber.Format(interval.Lower)}, {ReportNumber.Format(interval.Upper)}]</small>""") : Markup.Empty)}</td>"""))}</tr>"""))}</tbody></table></div>
             """) : Markup.Empty)}
         <h3>Settings</h3><div class="scroll" tabindex="0" role="region" aria-label="Settings"><table><thead><tr><th scope="col">Option</th><th scope="col">searched</th><th scope="col">default</th><th scope="col">tuned</th></tr></thead>
         <tbody>{outcome.Plan.Space.Dimensions.Select(dimension => Markup.Of($"""<tr><th scope="row">{dimension.Name}</th><td>{dimension.Text}</td><td>{outcome.Trials[0].Point[dimension.Name]}</td><td>{outcome.Best.Point[dimension.Name]}</td></tr>"""))}

@@ -57,6 +57,80 @@ public class HtmlReportTests
     }
 
     [Fact]
+    public void The_verdict_what_each_system_costs_what_failed_and_notes_on_runs_are_in_the_page()
+    {
+        var content = Content("title");
+        var (first, second) = (content.Systems[0], content.Systems[1]);
+        var page = HtmlReport.Render(content with
+        {
+            Systems = [first with { ModelBytes = 4_200_000, Notes = ["The best epoch is the last."] }, second with { TrainingSeconds = 7500 }],
+            Failed = [new FailedSystem("broken", "Its weights <diverged>.")],
+            Verdict = ["title is best."],
+        });
+
+        var table = page.Split("<section id=\"leaderboard\"")[1].Split("</section>")[0];
+        table.Split("<button>")[3].ShouldStartWith("training<"); // beside the main metric
+        table.ShouldContain(">per request</button>");
+        table.ShouldContain("<span>1.5 s</span>");
+        table.ShouldContain("<span>2.1 h</span>");
+        table.ShouldContain("<span>4.2 MB</span>");
+        table.ShouldContain("<th scope=\"row\">broken</th>");
+        table.ShouldContain("failed: Its weights &lt;diverged&gt;.");
+        table.ShouldContain("<abbr title=\"The best epoch is the last.\">*</abbr>");
+        table.ShouldContain("<b>title</b>: The best epoch is the last.");
+        page.Split("<section id=\"verdict\"")[1].ShouldContain("<li>title is best.</li>");
+    }
+
+    [Fact]
+    public void The_main_metric_is_the_first_column()
+    {
+        var page = HtmlReport.Render(Content("title"));
+
+        foreach (var table in page.Split("<section id=\"leaderboard\"")[1].Split("</section>")[0].Split("<table").Skip(1))
+        {
+            table.Split("<button>")[2].ShouldStartWith("ndcg@1<");
+        }
+    }
+
+    [Fact]
+    public void Legends_follow_the_leaderboard_whatever_the_order_of_the_systems()
+    {
+        var content = Content("title");
+        using var perfect = new TableRecommender([[0, 9, 8, 1, 1, 1], [0, 1, 1, 9, 1, 1], [0, 9, 8, 7, 1, 1]]);
+        var better = content.Systems[0] with
+        {
+            Name = "better", Result = new Evaluator(Cases.Train, new EvaluationOptions { Cutoffs = [1, 2, 4] }).Measure(perfect, Cases.HoldOut),
+        };
+
+        var page = HtmlReport.Render(content with { Systems = [content.Systems[1], better] });
+
+        foreach (var legend in page.Split("<div class=\"legend\">").Skip(1).Select(part => part.Split("</div>")[0]).Where(legend => legend.Contains("other")))
+        {
+            legend.IndexOf("better", StringComparison.Ordinal).ShouldBeInRange(0, legend.IndexOf("other", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void Epochs_are_whole_numbers_on_the_axis()
+    {
+        var training = HtmlReport.Render(Content("title")).Split("<section id=\"training\"")[1].Split("</section>")[0];
+
+        training.ShouldContain(">1</text>");
+        training.ShouldContain(">2</text>");
+        training.ShouldNotContain(">1.5</text>");
+    }
+
+    [Fact]
+    public void Two_list_lengths_are_no_curve()
+    {
+        var content = Content("title");
+        using var recommender = new TableRecommender(Cases.Scores);
+        var result = new Evaluator(content.Train, new EvaluationOptions { Cutoffs = [2, 4] }).Measure(recommender, Cases.HoldOut);
+
+        HtmlReport.Render(content with { Systems = [content.Systems[0] with { Result = result }] }).ShouldNotContain("<section id=\"cutoffs\"");
+    }
+
+    [Fact]
     public void Biased_protocols_stand_out()
     {
         var content = Content("title");
@@ -139,7 +213,7 @@ public class HtmlReportTests
     {
         var titles = new TextColumn("title", [.. Enumerable.Range(0, 6).Select(item => item == 1 ? text : $"film {item}")]);
         var data = Cases.Train.Data with { ItemFeatures = new FeatureTable(6, [titles]) };
-        var options = new EvaluationOptions { Cutoffs = [2, 4] };
+        var options = new EvaluationOptions { Cutoffs = [1, 2, 4] };
         using var recommender = new TableRecommender(Cases.Scores);
         var result = new Evaluator(new TrainingSet(data), options).Measure(recommender, Cases.HoldOut);
         var system = new SystemReport

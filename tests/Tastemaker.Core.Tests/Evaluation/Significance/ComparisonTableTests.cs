@@ -45,6 +45,18 @@ public class ComparisonTableTests
     }
 
     [Fact]
+    public void A_metric_that_not_all_have_is_named_with_the_figures_of_those_that_do()
+    {
+        var rated = Result(0.2, 0.2);
+        rated = rated with { Metrics = new Dictionary<string, double>(rated.Metrics) { ["rmse"] = 0.91234 } };
+
+        var table = ComparisonTable.Compare([("svd++", rated), ("ease", Result(0, 0.2))]);
+
+        table.Metrics.ShouldNotContain("rmse");
+        table.Notes.ShouldHaveSingleItem().ShouldBe("rmse is not in the table, because ease cannot be measured by it: svd++ 0.9123.");
+    }
+
+    [Fact]
     public void What_cannot_be_compared_is_refused_with_all_reasons()
     {
         var problems = Should.Throw<InputException>(() => ComparisonTable.Compare(
