@@ -105,6 +105,20 @@ internal sealed class FieldEmbeddings : nn.Module<FeatureBatch, Tensor>
         };
     }
 
+    /// <summary>The sum of squares of each row's x [B]: 1 for each category field, the weights of many-valued fields, and numbers.</summary>
+    public Tensor SquaredLengths(FeatureBatch batch)
+    {
+        var squares = full(batch.Count, categoryStarts.Length, device: table.Weight.device);
+        if (manyStarts.Length > 0 && manyPlaces?.Length != 0)
+        {
+            var fields = manyStarts.Length;
+            var sums = RowSums.Of(batch.EntrySlots.to_type(ScalarType.Int64), batch.EntryWeights.square().unsqueeze(1), batch.Count * (long)fields);
+            squares += Choose(sums.view(batch.Count, fields), manyPlaces).sum(1);
+        }
+
+        return numberRows.Length > 0 ? squares + Choose(batch.Numbers, numberPlaces).square().sum(1) : squares;
+    }
+
     private static void Fill(Tensor weights, long[] sizes, List<long> unknown, Action<Tensor> initialize)
     {
         foreach (var part in weights.split(sizes))
