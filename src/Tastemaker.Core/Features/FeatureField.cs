@@ -82,7 +82,8 @@ internal sealed record FeatureField
         NumericTransform.Standardize => FormattableString.Invariant($"standardised by mean {scale.Center:0.####} and deviation {scale.Width:0.####}"),
         NumericTransform.MinMax => FormattableString.Invariant($"from {scale.Center:0.####} to {scale.Center + scale.Width:0.####} scaled to 0..1"),
         NumericTransform.Log => "log(1 + x)",
-        NumericTransform.Quantile => $"share of the training rows below it, {scale.Quantiles.Length} quantiles",
+        NumericTransform.Quantile when scale.Shares is not null => $"share of the training rows below it, {scale.Quantiles.Length} quantiles",
+        NumericTransform.Quantile or NumericTransform.Rank => $"place among {scale.Quantiles.Length} distinct quantiles",
         _ => "as it is",
     };
 }

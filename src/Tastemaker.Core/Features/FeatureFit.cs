@@ -217,7 +217,7 @@ internal sealed class FeatureFit(TrainingSet train, int minimumCount, NumericTra
         var counts = new Dictionary<ulong, int>();
         var counting = new CombinationCounts(space, cross.Cross!, counts);
         var occasions = space.Occasions(data);
-        var past = new PastItems(train.ByUser, space.HistoryIndexes);
+        var past = new PastItems(train.ByUser, space.HistoryIndexes, ofTraining: true);
         var history = new int[space.HistoryLength];
         for (var row = 0; row < train.Interactions.Count; row++)
         {

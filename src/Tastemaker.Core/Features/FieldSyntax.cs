@@ -174,7 +174,7 @@ internal sealed class FieldSyntax(Dataset data)
             case "transform" when isNumber:
                 if (!Enum.TryParse<NumericTransform>(value.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var transform) || transform is NumericTransform.Buckets || char.IsAsciiDigit(value[0]))
                 {
-                    problems.Add($"The field '{text}': transform is standardize, log, min-max, quantile or raw, not '{value}'; for categories write buckets=10.");
+                    problems.Add($"The field '{text}': transform is standardize, log, min-max, quantile, rank or raw, not '{value}'; for categories write buckets=10.");
                 }
 
                 return plan with { Transform = transform };

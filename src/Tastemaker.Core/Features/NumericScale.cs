@@ -5,7 +5,11 @@ namespace Tastemaker.Features;
 /// <param name="Center">What is subtracted.</param>
 /// <param name="Width">What the difference is divided by; never 0.</param>
 /// <param name="Quantiles">Ascending, distinct boundaries of quantiles; empty where the transform has none.</param>
-internal sealed record NumericScale(NumericTransform Transform, double Center, double Width, float[] Quantiles)
+/// <param name="Shares">
+/// Of <see cref="NumericTransform.Quantile"/>: the share of training rows below each boundary, ascending. Null in models saved before there were
+/// shares, which go on with the rank that they were trained on.
+/// </param>
+internal sealed record NumericScale(NumericTransform Transform, double Center, double Width, float[] Quantiles, float[]? Shares = null)
 {
     private const int QuantileCount = 1000;
 
@@ -41,9 +45,10 @@ internal sealed record NumericScale(NumericTransform Transform, double Center, d
             case NumericTransform.MinMax:
                 var (low, high) = ((double)present.Min(), (double)present.Max());
                 return new NumericScale(transform, low, high > low ? high - low : 1, []);
-            case NumericTransform.Quantile or NumericTransform.Buckets:
+            case NumericTransform.Quantile or NumericTransform.Rank or NumericTransform.Buckets:
                 present.Sort();
-                return new NumericScale(transform, 0, 1, Boundaries(present, transform is NumericTransform.Buckets ? buckets : QuantileCount, transform));
+                var boundaries = Boundaries(present, transform is NumericTransform.Buckets ? buckets : QuantileCount, transform);
+                return new NumericScale(transform, 0, 1, boundaries, transform is NumericTransform.Quantile ? SharesBelow(boundaries, present) : null);
             default:
                 return new NumericScale(transform, 0, 1, []);
         }
@@ -55,7 +60,7 @@ internal sealed record NumericScale(NumericTransform Transform, double Center, d
         NumericTransform.Standardize => (float)((value - Center) / Width),
         NumericTransform.MinMax => (float)Math.Clamp((value - Center) / Width, 0, 1),
         NumericTransform.Log => MathF.CopySign(MathF.Log(1 + MathF.Abs(value)), value),
-        NumericTransform.Quantile => Share(value),
+        NumericTransform.Quantile or NumericTransform.Rank => Share(value),
         _ => value,
     };
 
@@ -71,7 +76,7 @@ internal sealed record NumericScale(NumericTransform Transform, double Center, d
         return (place >= 0 ? place + 1 : ~place) + 1; // a boundary opens the bucket above it
     }
 
-    // Between the smallest and the largest training value the share below rises in a line from quantile to quantile.
+    // In a line from one boundary to the next.
     private float Share(float value)
     {
         const float Largest = 0.99999994f; // the float below 1
@@ -80,21 +85,39 @@ internal sealed record NumericScale(NumericTransform Transform, double Center, d
             return 0;
         }
 
-        if (value >= Quantiles[^1])
+        if (value > Quantiles[^1])
         {
             return Largest;
         }
 
         var place = Array.BinarySearch(Quantiles, value);
-        var below = place >= 0 ? place : ~place - 1;
+        var below = Math.Min(place >= 0 ? place : ~place - 1, Quantiles.Length - 2);
         var within = (value - Quantiles[below]) / (Quantiles[below + 1] - Quantiles[below]);
-        return Math.Min((below + within) / (Quantiles.Length - 1), Largest);
+        var share = Shares is null ? (below + within) / (Quantiles.Length - 1) : Shares[below] + (within * (Shares[below + 1] - Shares[below]));
+        return Math.Min(share, Largest);
+    }
+
+    private static float[] SharesBelow(float[] boundaries, List<float> sorted)
+    {
+        var shares = new float[boundaries.Length];
+        var below = 0;
+        for (var boundary = 0; boundary < boundaries.Length; boundary++)
+        {
+            while (sorted[below] < boundaries[boundary])
+            {
+                below++; // boundaries are among the values, so the walk ends there
+            }
+
+            shares[boundary] = (float)((double)below / sorted.Count);
+        }
+
+        return shares;
     }
 
     private static float[] Boundaries(List<float> sorted, int count, NumericTransform transform)
     {
         // Buckets need only the boundaries between them; shares need the ends too.
-        var ends = transform is NumericTransform.Quantile;
+        var ends = transform is not NumericTransform.Buckets;
         var boundaries = new List<float>();
         for (var quantile = ends ? 0 : 1; quantile < (ends ? count + 1 : count); quantile++)
         {

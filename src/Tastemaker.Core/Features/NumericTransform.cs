@@ -12,8 +12,14 @@ internal enum NumericTransform
     /// <summary>(x - minimum) / (maximum - minimum) of the training rows, held within 0 and 1.</summary>
     MinMax,
 
-    /// <summary>The share of training rows below x, in a line between quantiles: from 0 up to, but not reaching, 1 (Covington et al. 2016, section 4.1).</summary>
+    /// <summary>
+    /// The empirical distribution function: the share of training rows below x, in a line between quantiles: from 0 up to, but not reaching, 1
+    /// (Covington et al. 2016, section 4.1).
+    /// </summary>
     Quantile,
+
+    /// <summary>The place of x among the distinct quantiles, from 0 up to, but not reaching, 1: each distinct quantile is one step, however many rows have it.</summary>
+    Rank,
 
     /// <summary>x itself.</summary>
     Raw,

@@ -8,7 +8,11 @@ namespace Tastemaker.Features;
 /// </summary>
 /// <param name="histories">A row a user: items, oldest first, with times where known.</param>
 /// <param name="indexes">The index of each item in the history field.</param>
-internal sealed class PastItems(SparseRows histories, int[] indexes)
+/// <param name="ofTraining">
+/// Whether rows are those that the histories were made of. Then, without times, every history lacks one item of the user's: a row of label 0, whose item
+/// is not there, lacks another one, drawn by user and item. Else a history short of one item would give away label 1.
+/// </param>
+internal sealed class PastItems(SparseRows histories, int[] indexes, bool ofTraining)
 {
     /// <summary>Fills the newest items before a row.</summary>
     /// <param name="user">The user; -1 for none.</param>
@@ -36,10 +40,11 @@ internal sealed class PastItems(SparseRows histories, int[] indexes)
             return newest.Length;
         }
 
+        var absent = !ofTraining || all.IsEmpty || all.Contains(item) ? item : all[new SeededRandom((ulong)user, (ulong)item).Next(all.Length)];
         var count = 0;
         for (var place = all.Length - 1; place >= 0 && count < items.Length; place--)
         {
-            if (all[place] != item)
+            if (all[place] != absent)
             {
                 items[count++] = indexes[all[place]];
             }

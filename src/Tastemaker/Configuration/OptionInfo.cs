@@ -34,6 +34,9 @@ internal sealed record OptionInfo
     /// <summary>Whether a value must be given.</summary>
     public required bool IsRequired { get; init; }
 
+    /// <summary>Whether it came after the first fingerprints and does not count in them at its default.</summary>
+    public bool IsAddedLater { get; init; }
+
     /// <summary>Value in a new record.</summary>
     public required object? Default { get; init; }
 

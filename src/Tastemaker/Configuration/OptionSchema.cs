@@ -80,6 +80,7 @@ internal sealed class OptionSchema
             IsMap = isMap,
             IsOptional = nullability.Create(property).WriteState == NullabilityState.Nullable,
             IsRequired = property.CustomAttributes.Any(attribute => attribute.AttributeType.Name == "RequiredMemberAttribute"),
+            IsAddedLater = property.IsDefined(typeof(AddedLaterAttribute), inherit: true),
             Default = property.GetValue(defaults),
             Range = property.GetCustomAttribute<RangeAttribute>() is { } range
                 ? (Convert.ToDouble(range.Minimum, CultureInfo.InvariantCulture), Convert.ToDouble(range.Maximum, CultureInfo.InvariantCulture))

@@ -12,7 +12,7 @@ namespace Tastemaker.Configuration;
 internal sealed record RunConfiguration
 {
     // Options that came after the first fingerprints were stored: at their defaults they count as they did when there were none. Whoever adds an option to
-    // one of these records adds it here.
+    // one of these records adds it here; options of systems are marked [AddedLater] instead.
     private static readonly (string Section, string Option, Type Type)[] Later =
     [
         ("data", "label", typeof(DataOptions)),
@@ -77,7 +77,8 @@ internal sealed record RunConfiguration
                 json[section]!.AsObject().Remove(option);
             }
 
-            foreach (var (section, option, type) in Later)
+            var ofSystem = OptionSchema.Of(Options.GetType()).Options.Where(option => option.IsAddedLater).Select(option => ("options", option.Name, Options.GetType()));
+            foreach (var (section, option, type) in Later.Concat(ofSystem))
             {
                 var standard = OptionSchema.Of(type).Find(option) ?? throw new InvalidOperationException($"There is no option {section}.{option}.");
                 var options = json[section]!.AsObject();

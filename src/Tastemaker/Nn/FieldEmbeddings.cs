@@ -6,7 +6,9 @@ namespace Tastemaker.Nn;
 
 /// <summary>
 /// One vector a field of a row: e_f = sum of x_i V_i over the active features of the field. A category field has one feature with x = 1, a
-/// many-valued one several with their weights (an empty one gives 0), a number field one with x the number.
+/// many-valued one several with their weights (an empty one gives 0), a number field one with x the number. The vector of unknown categories (index 0
+/// of a field) begins at 0: where no training row has one it has no gradient and stays there, so that an unknown category adds nothing rather
+/// than noise.
 /// </summary>
 internal sealed class FieldEmbeddings : nn.Module<FeatureBatch, Tensor>
 {
@@ -34,19 +36,25 @@ internal sealed class FieldEmbeddings : nn.Module<FeatureBatch, Tensor>
         Fields = [.. schema.Visible.Where(field => fields is null || fields(field))];
         var starts = new Dictionary<string, int>();
         var sizes = new List<long>();
+        var unknown = new List<long>(); // rows of unknown categories
         var rows = 0;
         foreach (var field in Fields)
         {
             if (starts.TryAdd(Key(field), rows))
             {
                 sizes.Add(field.Kind is FieldKind.Number ? 1 : field.Size);
+                if (field.Kind is not FieldKind.Number)
+                {
+                    unknown.Add(rows);
+                }
+
                 rows += (int)sizes[^1];
             }
         }
 
         Dimension = dimension;
         long[] parts = sizes.Count == 0 ? [1] : [.. sizes];
-        table = new EmbeddingTable(parts.Sum(), dimension, weights => Fill(weights, parts, initialize));
+        table = new EmbeddingTable(parts.Sum(), dimension, weights => Fill(weights, parts, unknown, initialize));
         (categoryPlaces, categoryStarts) = (Places(schema.Categories), [.. schema.Categories.Where(Fields.Contains).Select(Start)]);
         (manyPlaces, manyStarts) = (Places(schema.Many), [.. schema.Many.Select(Start)]);
         (numberPlaces, numberRows) = (Places(schema.Numbers), [.. schema.Numbers.Where(Fields.Contains).Select(Start)]);
@@ -97,11 +105,30 @@ internal sealed class FieldEmbeddings : nn.Module<FeatureBatch, Tensor>
         };
     }
 
-    private static void Fill(Tensor weights, long[] sizes, Action<Tensor> initialize)
+    /// <summary>The sum of squares of each row's x [B]: 1 for each category field, the weights of many-valued fields, and numbers.</summary>
+    public Tensor SquaredLengths(FeatureBatch batch)
+    {
+        var squares = full(batch.Count, categoryStarts.Length, device: table.Weight.device);
+        if (manyStarts.Length > 0 && manyPlaces?.Length != 0)
+        {
+            var fields = manyStarts.Length;
+            var sums = RowSums.Of(batch.EntrySlots.to_type(ScalarType.Int64), batch.EntryWeights.square().unsqueeze(1), batch.Count * (long)fields);
+            squares += Choose(sums.view(batch.Count, fields), manyPlaces).sum(1);
+        }
+
+        return numberRows.Length > 0 ? squares + Choose(batch.Numbers, numberPlaces).square().sum(1) : squares;
+    }
+
+    private static void Fill(Tensor weights, long[] sizes, List<long> unknown, Action<Tensor> initialize)
     {
         foreach (var part in weights.split(sizes))
         {
             initialize(part);
+        }
+
+        foreach (var row in unknown)
+        {
+            weights[row].zero_();
         }
     }
 

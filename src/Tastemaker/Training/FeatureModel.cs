@@ -136,7 +136,7 @@ internal abstract class FeatureModel : GradientModel<FeatureBatch>, IClickModel
     {
         var rows = impressions.Interactions;
         var occasions = Space.Occasions(impressions);
-        var past = new PastItems(histories, Space.HistoryIndexes);
+        var past = new PastItems(histories, Space.HistoryIndexes, ofTraining: false);
         Span<int> history = new int[Space.HistoryLength];
         var batch = new FeatureBatch(Space, RowsAtOnce);
         for (var first = 0; first < rows.Count; first += RowsAtOnce)

@@ -82,10 +82,20 @@ internal abstract class FieldVectorModel : FeatureModel
     public override void BeginTraining(TrainingSet train, TrainingOptions options)
     {
         base.BeginTraining(train, options);
-        if (this.options.TableRegularization > 0 && Tables().FirstOrDefault(table => table.RowMode) is { } rows)
+        foreach (var table in this.options.TableRegularization > 0 ? Tables() : [])
+        {
+            CheckWhole(table);
+        }
+    }
+
+    /// <summary>Checks that a table that is regularized as a whole is updated as a whole.</summary>
+    /// <exception cref="InputException">It is updated by row.</exception>
+    public static void CheckWhole(EmbeddingTable table)
+    {
+        if (table.RowMode)
         {
             throw new InputException(
-                $"table-regularization changes every row of a table in every step, and the table of {rows.Rows:N0} rows is updated by row; give row-updates=whole (and no row-wise optimizer), or use regularization instead.");
+                $"table-regularization changes every row of a table in every step, and the table of {table.Rows:N0} rows is updated by row; give row-updates=whole (and no row-wise optimizer), or use regularization instead.");
         }
     }
 

@@ -120,7 +120,7 @@ public sealed class FeatureFitTests
     [Fact]
     public void Histories_hold_what_was_taken_up_strictly_before()
     {
-        var past = new PastItems(Films.Train.ByUser, [0, 1, 2]); // a: x at 10; b: x at 30, y at 40; c: x at 60
+        var past = new PastItems(Films.Train.ByUser, [0, 1, 2], ofTraining: true); // a: x at 10; b: x at 30, y at 40; c: x at 60
         Span<int> items = new int[2];
 
         past.Before(1, 1, 40, items).ShouldBe(1);
@@ -134,13 +134,31 @@ public sealed class FeatureFitTests
     [Fact]
     public void Without_times_a_history_lacks_only_the_row_itself()
     {
-        var past = new PastItems(SparseRows.FromRows([[3, 1, 2]], 5), [0, 1, 2, 3, 4]);
+        var past = new PastItems(SparseRows.FromRows([[3, 1, 2]], 5), [0, 1, 2, 3, 4], ofTraining: false);
         Span<int> items = new int[2];
 
         past.Before(0, 1, 0, items).ShouldBe(2);
         items.ToArray().ShouldBe([3, 2]);
         past.Before(0, 4, 0, items).ShouldBe(2);
         items.ToArray().ShouldBe([1, 2]); // the newest
+    }
+
+    [Fact]
+    public void Without_times_the_history_of_a_training_row_tells_nothing_of_its_label()
+    {
+        const int Items = 60;
+        int[] taken = [3, 1, 2, 7]; // the positives; every other item is a row of label 0
+        var past = new PastItems(SparseRows.FromRows([taken], Items), [.. Enumerable.Range(0, Items)], ofTraining: true);
+        var histories = Enumerable.Range(0, Items).ToDictionary(item => item, item =>
+        {
+            var items = new int[10];
+            return items[..past.Before(0, item, 0, items)];
+        });
+
+        histories.Values.ShouldAllBe(history => history.Length == 3);
+        histories.ShouldAllBe(row => !row.Value.Contains(row.Key));
+        histories.Where(row => !taken.Contains(row.Key)).Select(row => taken.Except(row.Value).Single()).Distinct().Order().ShouldBe([1, 2, 3, 7]); // any may lack
+        histories.Values.ShouldAllBe(history => taken.Where(history.Contains).SequenceEqual(history)); // in order
     }
 
     [Fact]

@@ -29,6 +29,38 @@ public sealed class NumericScaleTests
     }
 
     [Fact]
+    public void The_share_below_a_value_is_exact_where_values_repeat()
+    {
+        float[] values = [.. Enumerable.Repeat(0f, 70), .. Enumerable.Repeat(1f, 10), .. Enumerable.Repeat(5f, 20)];
+        var quantile = NumericScale.Fit(NumericTransform.Quantile, values, 0);
+        var rank = NumericScale.Fit(NumericTransform.Rank, values, 0);
+
+        new float[] { -1, 0, 0.5f, 1, 3, 5 }.Select(quantile.Apply).ShouldBe([0, 0, 0.35f, 0.7f, 0.75f, 0.8f], 1e-6);
+        new float[] { -1, 0, 0.5f, 1, 3 }.Select(rank.Apply).ShouldBe([0, 0, 0.25f, 0.5f, 0.75f], 1e-6);
+        quantile.Apply(6).ShouldBe(0.99999994f);
+        rank.Apply(5).ShouldBe(0.99999994f);
+    }
+
+    [Fact]
+    public void The_quantile_of_up_to_a_thousand_values_is_their_distribution_function() =>
+        Gen.Int[0, 20].Array[2, 300].Where(values => values.Distinct().Count() > 1).Sample(drawn =>
+        {
+            float[] values = [.. drawn.Select(value => (float)value)];
+            var scale = NumericScale.Fit(NumericTransform.Quantile, values, 0);
+            values.ShouldAllBe(value => Math.Abs(scale.Apply(value) - (values.Count(other => other < value) / (float)values.Length)) < 1e-6f);
+        });
+
+    [Fact]
+    public void A_model_saved_before_there_were_shares_keeps_its_rank()
+    {
+        float[] values = [.. Enumerable.Repeat(0f, 70), 1, 2, 3, 4];
+        var rank = NumericScale.Fit(NumericTransform.Rank, values, 0);
+        var old = rank with { Transform = NumericTransform.Quantile };
+
+        values.Select(old.Apply).ShouldBe(values.Select(rank.Apply));
+    }
+
+    [Fact]
     public void Buckets_hold_equally_many_rows_and_the_missing_have_their_own()
     {
         float[] values = [.. Enumerable.Range(0, 90).Select(value => (float)value), float.NaN];

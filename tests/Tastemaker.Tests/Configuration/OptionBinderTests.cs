@@ -17,6 +17,9 @@ public sealed record SampleOptions : GradientModelOptions
     public bool UseBias { get; init; } = true;
 
     public string Note { get; init; } = "";
+
+    [AddedLater]
+    public bool Newest { get; init; }
 }
 
 public sealed class OptionBinderTests

@@ -80,6 +80,8 @@ public sealed class RunConfigurationTests
         var run = Read("system: sample");
         run.Fingerprint.ShouldBe("07516f05796006ee"); // of the first version
         Read("system: sample\ndata: {item-bags: {words: mult.dat}}").Fingerprint.ShouldNotBe(run.Fingerprint);
+        Read("system: sample", "newest=false").Fingerprint.ShouldBe(run.Fingerprint);
+        Read("system: sample", "newest=true").Fingerprint.ShouldNotBe(run.Fingerprint);
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class FloorTests
         ["lr"] = 0.2,
         ["fm"] = 0.3,
         ["wide-deep"] = 0.3,
-        ["ffm"] = 0.37,
+        ["ffm"] = 0.36,
         ["deepfm"] = 0.35,
         ["dcn-v2"] = 0.33,
         ["dlrm"] = 0.36,

@@ -24,6 +24,9 @@ public sealed record FieldAwareFactorizationMachineOptions : FeatureModelOptions
     [Range(1e-6, 1.0)]
     public double InitialDeviation { get; init; } = 0.01;
 
+    /// <summary>Whether the features of each row are divided by the row's length (Juan et al. 2016, section 3.1); long rows then weigh no more than short ones.</summary>
+    public bool InstanceNormalization { get; init; } = true;
+
     /// <summary>L2 of the linear weights, which need less than the vectors (<see cref="FeatureModelOptions.Regularization"/>).</summary>
     [Range(0.0, 100.0)]
     public double LinearRegularization { get; init; } = 0.001;
@@ -32,7 +35,7 @@ public sealed record FieldAwareFactorizationMachineOptions : FeatureModelOptions
 /// <summary>
 /// Field-aware factorization machine: y = w0 + w . x + sum over i &lt; j of &lt;v_(i,f(j)), v_(j,f(i))&gt; x_i x_j (Juan et al. 2016, eq. 4): a feature shows
 /// each field another vector, so F times the parameters of an FM and F^2 products. The values of a many-valued field are pooled first, so
-/// that pairs are between fields. The paper's scaling of every row to length 1 is left out: rows of single categories differ in it by a constant.
+/// that pairs are between fields. Rows are scaled to length 1, as in the paper: x / |x| with 1 for each category and the weights of many-valued fields.
 /// </summary>
 internal sealed class FieldAwareFactorizationMachine : FeatureModel
 {
@@ -63,18 +66,25 @@ internal sealed class FieldAwareFactorizationMachine : FeatureModel
     };
 
     /// <inheritdoc/>
-    public override Tensor Logits(FeatureBatch batch) => Logits(linear.forward(batch), vectors.forward(batch));
+    public override Tensor Logits(FeatureBatch batch) => Logits(linear.forward(batch), vectors.forward(batch), batch);
 
     /// <inheritdoc/>
     public override Tensor Loss(FeatureBatch batch)
     {
         var (w, v) = (linear.forward(batch), vectors.forward(batch)); // [B, F, 1], [B, F, F k]
-        return Losses.Logistic(Logits(w, v), batch.Labels) + L2(options.LinearRegularization, w) + L2(options.Regularization, v);
+        return Losses.Logistic(Logits(w, v, batch), batch.Labels) + L2(options.LinearRegularization, w) + L2(options.Regularization, v);
     }
 
-    private Tensor Logits(Tensor w, Tensor v)
+    private Tensor Logits(Tensor w, Tensor v, FeatureBatch batch)
     {
         var fields = v.shape[1];
-        return bias + w.sum([1, 2]) + PairwiseInteractions.FieldAwareSum(v.view(-1, fields, fields, options.Dimension));
+        var (single, pairs) = (w.sum([1, 2]), PairwiseInteractions.FieldAwareSum(v.view(-1, fields, fields, options.Dimension)));
+        if (!options.InstanceNormalization)
+        {
+            return bias + single + pairs;
+        }
+
+        var squares = linear.SquaredLengths(batch).clamp_min(1e-12); // [B]
+        return bias + (single / squares.sqrt()) + (pairs / squares);
     }
 }

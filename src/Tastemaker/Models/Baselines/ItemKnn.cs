@@ -15,11 +15,18 @@ public sealed record ItemKnnOptions : NeighborOptions
     /// <summary>Items of a history that are scored from, the most recent; 0 for all. 1 makes a strong baseline for sequences.</summary>
     [Range(0, 1_000_000)]
     public int LastItems { get; init; }
+
+    /// <summary>
+    /// Whether ratings are predicted, and the catalog ranked by them (Sarwar et al. 2001): the mean of the user's ratings of similar items, weighted by
+    /// adjusted cosine. Needs values; the options on similarity, weighting, values and last items have no part then.
+    /// </summary>
+    [AddedLater]
+    public bool PredictRatings { get; init; }
 }
 
 /// <summary>
 /// Item neighbourhoods: score(u, i) = sum over j in the history of r_uj s_ij, where each item i keeps its k most similar s_ij (truncated for the
-/// item that is recommended, not for the one in the history) and s_ii = 0.
+/// item that is recommended, not for the one in the history) and s_ii = 0. Where ratings are to be predicted, <see cref="ItemKnnRatings"/> does it.
 /// </summary>
 internal sealed class ItemKnn(ModelShape shape, ItemKnnOptions options) : Model(nameof(ItemKnn), shape)
 {
@@ -27,7 +34,7 @@ internal sealed class ItemKnn(ModelShape shape, ItemKnnOptions options) : Model(
     private SparseRows weights = SparseRows.Empty(shape.Items, shape.Items);
 
     /// <summary>The catalog entry.</summary>
-    public static SystemInfo Info { get; } = new SystemInfo<ItemKnnOptions>((options, shape) => new ItemKnn(shape, options))
+    public static SystemInfo Info { get; } = new SystemInfo<ItemKnnOptions>((options, shape) => options.PredictRatings ? new ItemKnnRatings(shape, options) : new ItemKnn(shape, options))
     {
         Id = "item-knn",
         Name = "ItemKNN",

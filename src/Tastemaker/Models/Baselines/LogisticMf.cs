@@ -24,7 +24,7 @@ public sealed record LogisticMfOptions : SgdFactorOptions
 }
 
 /// <summary>
-/// Matrix factorisation with biases and logistic loss: logit = mean + b_u + b_i + p_u . q_i, positives against uniform negatives. With tuned
+/// Matrix factorisation with biases and logistic loss: logit = mean + b_u + b_i + p_u . q_i, positives against uniform negatives, all in one random order. With tuned
 /// L2 it beats the neural systems that were proposed to replace the inner product. Strangers are folded in: the same loss, with the items at rest
 /// (<see cref="HistoryFit"/>).
 /// </summary>
@@ -50,28 +50,32 @@ internal sealed class LogisticMf(ModelShape shape, LogisticMfOptions options)
     public override int Epochs => options.Epochs;
 
     /// <inheritdoc/>
-    public override int StepsAnEpoch => ExampleLoop.Steps(positives?.Count ?? 0);
+    public override int StepsAnEpoch => ExampleLoop.Steps(positives is null ? 0 : Examples(positives));
 
     /// <inheritdoc/>
     public override void BeginTraining(TrainingSet train, TrainingOptions training) => positives = new Positives(train);
+
+    private int Examples(Positives pairs) => (long)pairs.Count * (1 + options.Negatives) is var examples && examples <= Array.MaxLength
+        ? (int)examples
+        : throw new InputException($"{pairs.Count:N0} interactions with {options.Negatives} negatives each are more examples than an epoch can hold; use fewer negatives.");
 
     /// <inheritdoc/>
     public override double? TrainEpoch(EpochContext context)
     {
         var (pairs, random) = (positives!, context.Random());
-        int[] order = [.. Enumerable.Range(0, pairs.Count)];
+        int[] order = [.. Enumerable.Range(0, Examples(pairs))];
         random.Shuffle(order.AsSpan());
         return ExampleLoop.Run(context, order.Length, example =>
         {
-            var (user, item) = pairs[order[example]];
-            var loss = Learn(user, item, 1);
-            for (var negative = 0; negative < options.Negatives; negative++)
+            // Example e is pair e / (1 + n) itself where the remainder is 0, and a negative of its user otherwise.
+            var (pair, draw) = Math.DivRem(order[example], 1 + options.Negatives);
+            var (user, item) = pairs[pair];
+            if (draw > 0)
             {
-                var other = options.RejectPositives ? pairs.Negative(user, random) : random.Next(Shape.Items);
-                loss += other < 0 ? 0 : Learn(user, other, 0);
+                item = options.RejectPositives ? pairs.Negative(user, random) : random.Next(Shape.Items);
             }
 
-            return loss / (1 + options.Negatives);
+            return item < 0 ? 0 : Learn(user, item, draw > 0 ? 0 : 1);
         });
     }
 

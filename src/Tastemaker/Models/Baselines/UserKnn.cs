@@ -1,4 +1,5 @@
 using Tastemaker.Data;
+using Tastemaker.Options;
 using Tastemaker.Recommending;
 using Tastemaker.Solvers;
 using Tastemaker.Systems;
@@ -12,11 +13,18 @@ public sealed record UserKnnOptions : NeighborOptions
 {
     /// <summary>The defaults: 100 neighbours, no shrink.</summary>
     public UserKnnOptions() => (Neighbors, Shrink) = (100, 0);
+
+    /// <summary>
+    /// Whether ratings are predicted, and the catalog ranked by them, as in the paper: by how far neighbours' ratings are from their means, weighted by Pearson
+    /// correlation. Needs values; the options on similarity, weighting and values have no part then.
+    /// </summary>
+    [AddedLater]
+    public bool PredictRatings { get; init; }
 }
 
 /// <summary>
 /// User neighbourhoods: score(u, i) = sum over the k users v most like the history of s_uv r_vi. The training rows are part of the model, and
-/// anyone's history is compared with them; a known user is never its own neighbour.
+/// anyone's history is compared with them; a known user is never its own neighbour. Where ratings are to be predicted, <see cref="UserKnnRatings"/> does it.
 /// </summary>
 internal sealed class UserKnn(ModelShape shape, UserKnnOptions options) : Model(nameof(UserKnn), shape)
 {
@@ -24,7 +32,7 @@ internal sealed class UserKnn(ModelShape shape, UserKnnOptions options) : Model(
     private NeighborIndex index = new(SparseRows.Empty(shape.Users, shape.Items), options);
 
     /// <summary>The catalog entry.</summary>
-    public static SystemInfo Info { get; } = new SystemInfo<UserKnnOptions>((options, shape) => new UserKnn(shape, options))
+    public static SystemInfo Info { get; } = new SystemInfo<UserKnnOptions>((options, shape) => options.PredictRatings ? new UserKnnRatings(shape, options) : new UserKnn(shape, options))
     {
         Id = "user-knn",
         Name = "UserKNN",

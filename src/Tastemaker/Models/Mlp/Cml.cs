@@ -37,7 +37,7 @@ internal sealed class Cml : GradientModel<PairwiseBatch>, IPartialScorer
     {
         this.options = options;
         users = new EmbeddingTable(shape.Users, options.Dimension, InBall);
-        items = new EmbeddingTable(shape.Items, options.Dimension, InBall);
+        items = new EmbeddingTable(shape.Items, options.Dimension, InBall) { AlwaysWhole = options.FeatureLossOverAll && shape.Features is not null };
         if (shape.Features is { } space)
         {
             projection = new ItemProjection(space, options.Hidden, options.Dimension, options.Dropout);
@@ -140,8 +140,13 @@ internal sealed class Cml : GradientModel<PairwiseBatch>, IPartialScorer
             loss += options.Covariance * MetricLosses.Covariance(cat([u, v]));
         }
 
-        return projection is null ? loss : loss + (options.FeatureWeight * MetricLosses.SquaredDistance(projection.Forward(both.ToValues<int>()), v).sum());
+        return projection is null ? loss : loss + (options.FeatureWeight * FeatureLoss(projection, both, v));
     }
+
+    // Squared distances of items from where their features put them, summed over those of the batch or over all.
+    private Tensor FeatureLoss(ItemProjection projection, Tensor batch, Tensor batchVectors) => (options.FeatureLossOverAll
+        ? MetricLosses.SquaredDistance(projection.Forward([.. Enumerable.Range(0, Shape.Items)]), items.Weight)
+        : MetricLosses.SquaredDistance(projection.Forward(batch.ToValues<int>()), batchVectors)).sum();
 
     /// <summary>Of the items drawn for each pair, the one nearest to the user [B], and the pair's weight [B], a constant for the gradient.</summary>
     internal (Tensor Hardest, Tensor Weights) Compared(PairwiseBatch batch)

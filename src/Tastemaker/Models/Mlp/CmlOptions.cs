@@ -68,6 +68,13 @@ public sealed record CmlOptions : GradientModelOptions, IItemFeatureOptions
     [Search(0.01, 10, Log = true)]
     public double FeatureWeight { get; init; } = 1;
 
+    /// <summary>
+    /// CML+F: whether the feature loss of a step is over all items, as in the authors' code, and not over those of the batch. Each step then runs the
+    /// network over the whole catalog.
+    /// </summary>
+    [AddedLater]
+    public bool FeatureLossOverAll { get; init; }
+
     /// <summary>CML+F: step size of the network over features, which Adam trains.</summary>
     [Range(1e-8, 10.0)]
     [Search(1e-4, 1e-2, Log = true)]

@@ -68,6 +68,11 @@ internal sealed class NeuMF : NcfModel
         mlp = new MlpBranch(shape.Users, shape.Items, options.EmbeddingDimension, options.Hidden);
         stage = tensor(0);
         RegisterComponents();
+        if (options.PretrainingEpochs == 0)
+        {
+            BeginFused();
+        }
+
         Enter(options.PretrainingEpochs > 0 ? NeuMFStage.Gmf : NeuMFStage.Fused);
     }
 
@@ -158,6 +163,17 @@ internal sealed class NeuMF : NcfModel
 
         // The fused output has one bias: GMF's. MLP's stays 0.
         mlp.Output.Bias.requires_grad = entered != NeuMFStage.Fused;
+    }
+
+    // From scratch the output is one layer over both parts, LeCun uniform over all its inputs (official code), where each part has drawn its own as if alone.
+    private void BeginFused()
+    {
+        using var grad = no_grad();
+        double all = gmf.Output.Weight.shape[1] + mlp.Output.Weight.shape[1];
+        foreach (var part in new[] { gmf.Output, mlp.Output })
+        {
+            part.Weight.mul_(Math.Sqrt(part.Weight.shape[1] / all));
+        }
     }
 
     private void Fuse()

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Tastemaker.Data;
 using Tastemaker.Features;
 using Tastemaker.Nn;
 using Tastemaker.Options;
@@ -42,6 +43,24 @@ public sealed record WideAndDeepOptions : FeatureModelOptions
     [Search(0.0, 0.5)]
     public double Dropout { get; init; }
 
+    /// <summary>Whether hidden layers are batch normalised, before ReLU; running statistics are frozen when training ends.</summary>
+    [AddedLater]
+    public bool BatchNormalization { get; init; }
+
+    /// <summary>
+    /// L2 of the whole table of embeddings in every step, read or not: half this times their squares. Far stronger than
+    /// <see cref="FeatureModelOptions.Regularization"/> where few rows are read; needs tables that are updated whole.
+    /// </summary>
+    [AddedLater]
+    [Range(0.0, 100.0)]
+    [Search(1e-7, 1e-1, Log = true)]
+    public double TableRegularization { get; init; }
+
+    /// <summary>What the accumulators of AdaGrad begin at: the larger, the shorter the first steps. TensorFlow's optimizer, which the paper used, has 0.1.</summary>
+    [AddedLater]
+    [Range(0.0, 100.0)]
+    public double InitialAccumulator { get; init; }
+
     /// <summary>Step size alpha of FTRL.</summary>
     [Range(1e-6, 100.0)]
     [Search(0.01, 0.5, Log = true)]
@@ -69,7 +88,7 @@ public sealed record WideAndDeepOptions : FeatureModelOptions
 /// Wide &amp; Deep: P(y = 1) = sigma(w_wide . [x, phi(x)] + w_deep . a_last + b) (Cheng et al. 2016, eq. 3). The wide part is linear in categories and
 /// their crosses and learns by FTRL-Proximal with L1; the deep part is a tower over embeddings (sets averaged) and numbers (their empirical CDF) and
 /// learns by AdaGrad; both from the one gradient of the joint logit. Numbers are no part of the wide one. The bias belongs to the deep part, so
-/// that L1 leaves it alone. AdaGrad's accumulators begin at 0 here (TensorFlow: 0.1). <c>clip-norm</c> and weight decay concern the deep part.
+/// that L1 leaves it alone. <c>clip-norm</c> and weight decay concern the deep part.
 /// </summary>
 internal sealed class WideAndDeep : FeatureModel
 {
@@ -93,7 +112,7 @@ internal sealed class WideAndDeep : FeatureModel
                 ? new FieldEmbeddings(schema, options.Dimension, Initializers.Normal(1 / Math.Sqrt(options.Dimension)), IsDeepCategory)
                 : null;
             var input = ((embeddings?.Fields.Count ?? 0) * options.Dimension) + schema.Numbers.Count;
-            tower = new Tower(input, options.Hidden, x => x.relu(), activatesLast: true, Initializers.GlorotUniform, dropout: options.Dropout);
+            tower = new Tower(input, options.Hidden, x => x.relu(), activatesLast: true, Initializers.GlorotUniform, dropout: options.Dropout, isNormalized: options.BatchNormalization);
             output = new Dense(options.Hidden[^1], 1, Initializers.GlorotUniform);
         }
 
@@ -119,7 +138,22 @@ internal sealed class WideAndDeep : FeatureModel
     {
         var vectors = embeddings?.forward(batch); // [B, F, k]
         var loss = Losses.Logistic(Logits(batch, vectors), batch.Labels);
-        return options.Regularization > 0 && vectors is not null ? loss + L2(options.Regularization, vectors) : loss;
+        if (options.Regularization > 0 && vectors is not null)
+        {
+            loss += L2(options.Regularization, vectors);
+        }
+
+        return options.TableRegularization > 0 && embeddings is not null ? loss + (embeddings.Table.Weight.square().sum() * (options.TableRegularization / 2)) : loss;
+    }
+
+    /// <inheritdoc/>
+    public override void BeginTraining(TrainingSet train, TrainingOptions options)
+    {
+        base.BeginTraining(train, options);
+        if (this.options.TableRegularization > 0 && embeddings is not null)
+        {
+            FieldVectorModel.CheckWhole(embeddings.Table);
+        }
     }
 
     private Tensor Logits(FeatureBatch batch, Tensor? vectors)
@@ -137,8 +171,15 @@ internal sealed class WideAndDeep : FeatureModel
 
     /// <inheritdoc/>
     protected override IOptimizer MakeOptimizer(OptimizerKind kind, ParameterSet parameters, double weightDecay) => new JointOptimizer(
-        ("deep", base.MakeOptimizer(kind, parameters, weightDecay), 1),
+        ("deep", DeepOptimizer(kind, parameters, weightDecay), 1),
         ("wide", new Ftrl(new ParameterSet(this, [wide.Table.Weight]), options.WideBeta, options.WideL1, options.WideL2), options.WideLearningRate / options.LearningRate));
+
+    private IOptimizer DeepOptimizer(OptimizerKind kind, ParameterSet parameters, double weightDecay) => options.InitialAccumulator switch
+    {
+        0 => base.MakeOptimizer(kind, parameters, weightDecay),
+        _ when kind is OptimizerKind.Adagrad => new Training.Optimizers.Adagrad(parameters, options.Momentum, weightDecay, options.InitialAccumulator),
+        _ => throw new InputException($"initial-accumulator is of Adagrad, and the optimizer is {kind}; leave it at 0 or give optimizer=adagrad."),
+    };
 
     private static bool IsWide(FeatureField field) => field.Source is FieldSource.Cross;
 

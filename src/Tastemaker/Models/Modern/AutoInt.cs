@@ -27,6 +27,19 @@ public sealed record AutoIntOptions : FieldVectorOptions
     [Range(1, 1024)]
     [Search(8, 64, Log = true)]
     public int HeadDimension { get; init; } = 32;
+
+    /// <summary>
+    /// Whether layers are those of the official code and not the paper's equations: all four maps have biases and ReLU, attention is scaled by
+    /// 1 / sqrt(<see cref="HeadDimension"/>) and may be dropped, and each layer ends in layer normalization.
+    /// </summary>
+    [AddedLater]
+    public bool OfficialLayer { get; init; }
+
+    /// <summary>Share of the attention weights that the official layer drops in training.</summary>
+    [AddedLater]
+    [Range(0.0, 0.95)]
+    [Search(0.0, 0.5)]
+    public double AttentionDropout { get; init; }
 }
 
 /// <summary>
@@ -45,8 +58,14 @@ internal sealed class AutoInt : FieldVectorModel
     public AutoInt(ModelShape shape, AutoIntOptions options)
         : base(nameof(AutoInt), shape, options)
     {
+        if (options is { AttentionDropout: > 0, OfficialLayer: false })
+        {
+            throw new InputException("attention-dropout belongs to the official layer; give official-layer=true beside it, or leave it at 0.");
+        }
+
         var width = options.Heads * options.HeadDimension;
-        layers = nn.ModuleList([.. Enumerable.Range(0, options.Layers).Select(layer => new InteractingLayer(layer == 0 ? options.Dimension : width, options.Heads, options.HeadDimension))]);
+        layers = nn.ModuleList([.. Enumerable.Range(0, options.Layers).Select(layer => new InteractingLayer(
+            layer == 0 ? options.Dimension : width, options.Heads, options.HeadDimension, options.OfficialLayer, options.AttentionDropout))]);
         output = new Dense((long)Vectors.Fields.Count * width, 1, Initializers.GlorotUniform);
         if (options.Hidden.Count > 0)
         {

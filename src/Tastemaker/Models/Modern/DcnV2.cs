@@ -23,6 +23,10 @@ public sealed record DcnV2Options : FieldVectorOptions
     [Range(1, 64)]
     public int Experts { get; init; } = 1;
 
+    /// <summary>How the experts are weighted: softmax shares, which add up to 1, or a sigmoid each (both in the paper, section 3.3).</summary>
+    [AddedLater]
+    public ExpertGate Gate { get; init; } = ExpertGate.Softmax;
+
     /// <summary>Whether the fully connected layers read the crosses or the row.</summary>
     public CrossStructure Structure { get; init; } = CrossStructure.Stacked;
 }
@@ -82,6 +86,6 @@ internal sealed class DcnV2 : FieldVectorModel
     {
         { Rank: 0 } => new Dense(width, width, Initializers.GlorotUniform),
         { Experts: 1 } => new LowRankMap(width, options.Rank),
-        _ => new ExpertMap(width, options.Rank, options.Experts),
+        _ => new ExpertMap(width, options.Rank, options.Experts, options.Gate),
     };
 }

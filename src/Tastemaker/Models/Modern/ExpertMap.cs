@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Tastemaker.Models.Modern;
 
 /// <summary>
-/// sum over experts i of g_i(x) (U_i tanh(C_i tanh(V_i' x)) + b): a mixture of maps of low rank, gated by a softmax (Wang et al. 2021, eq. 3 and 4;
-/// the gates add up to 1, so b stands outside).
+/// sum over experts i of g_i(x) (U_i tanh(C_i tanh(V_i' x)) + b): a mixture of maps of low rank, gated by a softmax or a sigmoid each (Wang et al. 2021,
+/// eq. 3 and 4).
 /// </summary>
 internal sealed class ExpertMap : nn.Module<Tensor, Tensor>
 {
@@ -17,12 +17,13 @@ internal sealed class ExpertMap : nn.Module<Tensor, Tensor>
     private readonly Parameter down; // [E, D, r]
     private readonly Parameter bias;
     private readonly Dense gate;
+    private readonly ExpertGate kind;
 
     /// <summary>Some experts on <paramref name="width"/> numbers, each through <paramref name="rank"/>.</summary>
-    public ExpertMap(int width, int rank, int experts)
+    public ExpertMap(int width, int rank, int experts, ExpertGate kind = ExpertGate.Softmax)
         : base(nameof(ExpertMap))
     {
-        (this.experts, this.rank) = (experts, rank);
+        (this.experts, this.rank, this.kind) = (experts, rank, kind);
         up = Matrices(rank, width);
         core = Matrices(rank, rank);
         down = Matrices(width, rank);
@@ -35,8 +36,11 @@ internal sealed class ExpertMap : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         var hidden = x.unsqueeze(0).matmul(down).tanh().matmul(core).tanh(); // [E, B, r]
-        var gated = hidden.permute(1, 0, 2) * gate.forward(x).softmax(1).unsqueeze(2); // [B, E, r]
-        return gated.flatten(1).matmul(up.view((long)experts * rank, -1)) + bias; // one product sums over the experts
+        var scores = gate.forward(x);
+        var gates = kind is ExpertGate.Softmax ? scores.softmax(1) : scores.sigmoid(); // [B, E]
+        var gated = hidden.permute(1, 0, 2) * gates.unsqueeze(2); // [B, E, r]
+        var mapped = gated.flatten(1).matmul(up.view((long)experts * rank, -1)); // one product sums over the experts
+        return kind is ExpertGate.Softmax ? mapped + bias : mapped + (gates.sum(1, keepdim: true) * bias); // shares add up to 1
     }
 
     private Parameter Matrices(long rows, long columns)

@@ -42,6 +42,18 @@ public sealed record TwoTowerOptions : FieldOptions
     public bool LogQ { get; init; } = true;
 
     /// <summary>
+    /// Whether that frequency is estimated while batches go by (Yi et al. 2019, algorithm 2), from the number of steps between two appearances of an
+    /// item, and not counted beforehand: for streams that change. An item has a cell of its own, so that nothing collides.
+    /// </summary>
+    [AddedLater]
+    public bool StreamingFrequency { get; init; }
+
+    /// <summary>alpha of the streaming estimate: how much the newest gap counts.</summary>
+    [AddedLater]
+    [Range(1e-6, 1.0)]
+    public double FrequencyRate { get; init; } = 0.01;
+
+    /// <summary>
     /// Items drawn uniformly for each batch as further negatives (Yang et al. 2020), so that the model also learns of items that are hardly ever in a batch;
     /// the correction is then that of the mixture.
     /// </summary>
@@ -70,6 +82,7 @@ internal sealed class TwoTower : RetrievalModel
     private readonly FieldInput itemInput;
     private readonly Tower requestTower;
     private readonly Tower itemTower;
+    private readonly StreamingFrequency? frequency;
 
     /// <summary>A model.</summary>
     /// <exception cref="InputException">One of the sides has no fields.</exception>
@@ -79,6 +92,7 @@ internal sealed class TwoTower : RetrievalModel
         this.options = options;
         (requestInput, requestTower) = Side(field => !IsOfItem(Space.Schema, field), "who asks, such as user or history(last=50)");
         (itemInput, itemTower) = Side(field => IsOfItem(Space.Schema, field), "the item, such as item");
+        frequency = options is { LogQ: true, StreamingFrequency: true } ? new StreamingFrequency(shape.Items, options.ExamplesPerUpdate, options.FrequencyRate) : null;
         RegisterComponents();
     }
 
@@ -116,17 +130,23 @@ internal sealed class TwoTower : RetrievalModel
     {
         var u = RequestVectors(batch.Rows, batch.Ages); // [B, d]
         var v = ItemVectorsOf(batch.Rows);
+        frequency?.See(batch.Rows.Items);
         if (options.UniformNegatives == 0)
         {
-            return Losses.InBatchSoftmax(u.matmul(v.t()) / options.Temperature, batch.Rows.Items, options.LogQ ? batch.LogCounts : null);
+            return Losses.InBatchSoftmax(u.matmul(v.t()) / options.Temperature, batch.Rows.Items, options.LogQ ? LogCounts(batch.Rows.Items, batch.LogCounts) : null);
         }
 
         var columns = cat([v, ItemVectorsOf(Items(batch.SampleBuffer, v.device))]); // [B + M, d]
         return Losses.InBatchSoftmax(
             u.matmul(columns.t()) / options.Temperature,
             cat([batch.Rows.Items, batch.Samples]),
-            options.LogQ ? cat([batch.LogCounts, batch.SampleLogCounts]) : null);
+            options.LogQ ? cat([LogCounts(batch.Rows.Items, batch.LogCounts), LogCounts(batch.Samples, batch.SampleLogCounts)]) : null);
     }
+
+    // Log of the expected number of columns of a batch with each item: as counted, or as estimated so far.
+    private Tensor LogCounts(Tensor items, Tensor counted) => frequency is null
+        ? counted
+        : (frequency.Of(items) + (options.UniformNegatives / (double)Shape.Items)).log();
 
     /// <inheritdoc/>
     public override Tensor RequestVectors(FeatureBatch rows, Tensor ages) => Vectors(requestInput, requestTower, rows);

@@ -60,11 +60,15 @@ internal sealed class Gru4RecNetwork : nn.Module
     /// <summary>The states of sessions that have not begun: zeros [count, width], one tensor a layer.</summary>
     public Tensor[] Begin(long count) => [.. options.Layers.Select(width => zeros(count, width, device: outputs.Weight.device))];
 
-    /// <summary>Feeds one item to each session: item indexes [B] and states before, to states after. Dropout where training.</summary>
+    /// <summary>
+    /// Feeds one item to each session: item indexes [B] and states before, to states after. Dropout where training: with one-hot input a session's whole input
+    /// is dropped or kept, since it is one number.
+    /// </summary>
     public Tensor[] Step(Tensor items, IReadOnlyList<Tensor> states)
     {
         var next = new Tensor[cells.Count];
-        var x = Drop((inputs ?? outputs).forward(items), options.EmbeddingDropout);
+        var rows = (inputs ?? outputs).forward(items);
+        var x = options.Input is Gru4RecInput.OneHot ? rows * Drop(ones(rows.shape[0], 1, device: rows.device), options.EmbeddingDropout) : Drop(rows, options.EmbeddingDropout);
         for (var layer = 0; layer < cells.Count; layer++)
         {
             var state = cells[layer].Input is null ? cells[layer].StepFromGates(x, states[layer]) : cells[layer].Step(x, states[layer]);

@@ -35,7 +35,7 @@ internal sealed class FeatureRowSource : IBatchSource<FeatureBatch>
         this.space = space;
         this.batchSize = batchSize;
         occasions = space.Occasions(train.Data);
-        past = new PastItems(train.ByUser, space.HistoryIndexes);
+        past = new PastItems(train.ByUser, space.HistoryIndexes, ofTraining: true);
         sampler = train.Data.IsLabelled ? null : new NegativeSampler(train, 0);
         copies = sampler is null ? 1 : 1 + negatives;
         pool = new BatchPool<FeatureBatch>(() => new FeatureBatch(space, batchSize));

@@ -9,9 +9,26 @@ namespace Tastemaker.Training.Optimizers;
 /// step = lr g / sqrt(sum g^2 + 1e-6); with momentum, v = momentum v - step; p += v. In tables updated by row, a row whose id occurs several
 /// times in a step accumulates the square of its summed gradient once.
 /// </summary>
-internal sealed class Adagrad(ParameterSet parameters, double momentum, double weightDecay)
-    : Optimizer(parameters, momentum > 0 ? ["accumulator", "velocity"] : ["accumulator"])
+internal sealed class Adagrad : Optimizer
 {
+    private readonly double momentum;
+    private readonly double weightDecay;
+
+    /// <summary>An optimizer.</summary>
+    /// <param name="parameters">What is updated.</param>
+    /// <param name="momentum">Momentum; 0 for none.</param>
+    /// <param name="weightDecay">Weight decay; 0 for none.</param>
+    /// <param name="initialAccumulator">What the sums of squares begin at (TensorFlow: 0.1): the larger, the shorter the first steps.</param>
+    public Adagrad(ParameterSet parameters, double momentum, double weightDecay, double initialAccumulator = 0)
+        : base(parameters, momentum > 0 ? ["accumulator", "velocity"] : ["accumulator"])
+    {
+        (this.momentum, this.weightDecay) = (momentum, weightDecay);
+        if (initialAccumulator > 0)
+        {
+            FillSlot(0, initialAccumulator);
+        }
+    }
+
     /// <summary>Added to the sum of squares.</summary>
     public const double Epsilon = 1e-6;
 

@@ -132,6 +132,16 @@ internal abstract class Optimizer : IOptimizer
     /// <summary>Whether updates are done by <see cref="RowPass"/>: where the parameters are in main memory.</summary>
     protected bool UpdatesInOnePass(Tensor weight) => !UsesTorch && weight.device_type == DeviceType.CPU;
 
+    /// <summary>Fills all state tensors of one slot.</summary>
+    protected void FillSlot(int slot, double value)
+    {
+        using var grad = no_grad();
+        foreach (var tensor in whole[slot].Concat(rows[slot]))
+        {
+            tensor.fill_(value);
+        }
+    }
+
     /// <summary>The state tensors of one slot for the parameters that have gradients.</summary>
     protected Tensor[] Slot(int slot) => PresentOf(whole[slot]);
 

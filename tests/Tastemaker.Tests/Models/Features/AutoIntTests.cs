@@ -39,6 +39,61 @@ public sealed class AutoIntTests : IDisposable
     }
 
     [Fact]
+    public void The_official_layer_has_biases_relu_scaled_attention_and_layer_normalization()
+    {
+        const int heads = 2, dimension = 3, fields = 4;
+        using var layer = new InteractingLayer(5, heads, dimension, isOfficial: true);
+        var state = layer.state_dict();
+        using (no_grad())
+        {
+            foreach (var name in new[] { "biases", "scale", "shift" })
+            {
+                state[name].normal_();
+            }
+        }
+
+        var x = randn(5 * fields).view(1, fields, 5);
+        Tensor Mapped(string map, int bias) => (x[0].matmul(state[map]) + state["biases"][bias]).relu(); // [F, heads x d]
+        var (q, k, v, r) = (Mapped("query", 0), Mapped("key", 1), Mapped("value", 2), Mapped("residual", 3));
+        var attended = Enumerable.Range(0, heads).Select(head =>
+        {
+            Tensor Of(Tensor all) => all.narrow(1, head * dimension, dimension);
+            return (Of(q).matmul(Of(k).t()) / MathF.Sqrt(dimension)).softmax(1).matmul(Of(v));
+        });
+        var joined = (cat([.. attended], 1) + r).relu();
+        var centered = joined - joined.mean([1], keepdim: true);
+        var expected = (centered / (centered.square().mean([1], keepdim: true) + 1e-8).sqrt() * state["scale"]) + state["shift"];
+
+        layer.forward(x)[0].ShouldBeClose(expected, 1e-4);
+    }
+
+    [Fact]
+    public void The_official_layer_drops_attention_in_training_alone()
+    {
+        using var layer = new InteractingLayer(5, 2, 3, isOfficial: true, dropout: 0.5);
+        var x = randn(6, 4, 5);
+
+        layer.forward(x).allclose(layer.forward(x)).ShouldBeFalse();
+        layer.eval();
+        layer.forward(x).ShouldBeClose(layer.forward(x), 0);
+    }
+
+    [Fact]
+    public void The_parameters_of_the_official_layer_are_trained()
+    {
+        var data = Rows.Data();
+        var shape = Rows.Shape(data);
+        using var model = new AutoInt(shape, new AutoIntOptions { Dimension = 4, Layers = 2, HeadDimension = 4, InitialDeviation = 0.5, OfficialLayer = true });
+
+        model.Loss(Rows.Batch(data, shape, 100)).backward();
+
+        foreach (var (name, parameter) in model.named_parameters())
+        {
+            parameter.grad!.abs().max().item<float>().ShouldBeGreaterThan(0, name);
+        }
+    }
+
+    [Fact]
     public void Fields_in_another_order_give_their_vectors_in_that_order()
     {
         using var layer = new InteractingLayer(5, 2, 3);

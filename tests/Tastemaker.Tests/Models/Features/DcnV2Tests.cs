@@ -44,10 +44,12 @@ public sealed class DcnV2Tests : IDisposable
         low.forward(x).ShouldBeClose(full.forward(x));
     }
 
-    [Fact]
-    public void Experts_are_mixed_by_their_gates()
+    [Theory]
+    [InlineData(ExpertGate.Softmax)]
+    [InlineData(ExpertGate.Sigmoid)]
+    public void Experts_are_mixed_by_their_gates(ExpertGate gate)
     {
-        using var map = new ExpertMap(4, 3, experts: 2);
+        using var map = new ExpertMap(4, 3, experts: 2, gate);
         using (no_grad())
         {
             foreach (var weights in map.state_dict().Values)
@@ -58,7 +60,8 @@ public sealed class DcnV2Tests : IDisposable
 
         var state = map.state_dict();
         var x = randn(7, 4);
-        var gates = nn.functional.linear(x, state["gate.weight"], state["gate.bias"]).softmax(1);
+        var scores = nn.functional.linear(x, state["gate.weight"], state["gate.bias"]);
+        var gates = gate is ExpertGate.Softmax ? scores.softmax(1) : scores.sigmoid();
         var expected = zeros(7, 4);
         for (var expert = 0; expert < 2; expert++)
         {

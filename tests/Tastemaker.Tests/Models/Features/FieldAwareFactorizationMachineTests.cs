@@ -1,5 +1,6 @@
 using Tastemaker.Models.Baselines;
 using Tastemaker.Nn;
+using Tastemaker.Tests.Nn;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -38,7 +39,7 @@ public sealed class FieldAwareFactorizationMachineTests : IDisposable
     {
         var data = Rows.Data();
         var shape = Rows.Shape(data, "user", "item", "tags", "price");
-        using var aware = new FieldAwareFactorizationMachine(shape, new FieldAwareFactorizationMachineOptions { Dimension = 3 });
+        using var aware = new FieldAwareFactorizationMachine(shape, new FieldAwareFactorizationMachineOptions { Dimension = 3, InstanceNormalization = false });
         using var machine = new FactorizationMachine(shape, new FactorizationMachineOptions { Dimension = 3 });
         var batch = Rows.Batch(data, shape, 50);
         using (no_grad())
@@ -51,5 +52,30 @@ public sealed class FieldAwareFactorizationMachineTests : IDisposable
         }
 
         aware.Logits(batch).allclose(machine.Logits(batch), 1e-4, 1e-4).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Every_row_is_scaled_to_length_1()
+    {
+        var data = Rows.Data();
+        var shape = Rows.Shape(data, "user", "item", "tags(pool=sum)", "price(transform=raw)");
+        using var plain = new FieldAwareFactorizationMachine(shape, new FieldAwareFactorizationMachineOptions { Dimension = 3, InstanceNormalization = false });
+        using var scaled = new FieldAwareFactorizationMachine(shape, new FieldAwareFactorizationMachineOptions { Dimension = 3 });
+        const int rows = 50;
+        var batch = Rows.Batch(data, shape, rows);
+        var tags = new[] { 1, 1, 2, 0 }; // number of an item's tags, by item modulo 4
+        var squares = tensor(Enumerable.Range(0, rows).Select(row => // user and item, tags, price
+            2 + tags[data.Interactions.Items[row] % 4] + MathF.Pow(((Tastemaker.Data.Features.NumericColumn)data.InteractionFeatures!.Find("price")!).Values[row], 2)).ToArray());
+        using var grad = no_grad();
+        scaled.load_state_dict(plain.state_dict());
+        foreach (var (table, power) in new[] { ("linear.table.weight", 0.5), ("vectors.table.weight", 1) })
+        {
+            // One part at a time: single features are divided by |x|, pairs by |x|^2.
+            plain.state_dict()[table].normal_();
+            scaled.state_dict()[table].copy_(plain.state_dict()[table]);
+            scaled.Logits(batch).ShouldBeClose(plain.Logits(batch) / squares.pow(power), 1e-3);
+            plain.state_dict()[table].zero_();
+            scaled.state_dict()[table].zero_();
+        }
     }
 }

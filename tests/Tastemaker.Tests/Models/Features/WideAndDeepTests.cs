@@ -90,6 +90,41 @@ public sealed class WideAndDeepTests : IDisposable
     }
 
     [Fact]
+    public void The_table_of_embeddings_can_be_regularized_as_a_whole()
+    {
+        var options = new WideAndDeepOptions { Hidden = [8], Dimension = 4 };
+        using var plain = Model(options);
+        using var regularized = Model(options with { TableRegularization = 0.3 });
+        var batch = Rows.Batch(data, plain.Shape, 40);
+
+        var squares = plain.state_dict()["embeddings.table.weight"].square().sum().item<float>();
+        regularized.Loss(batch).item<float>().ShouldBe(plain.Loss(batch).item<float>() + (0.15f * squares), 1e-4f);
+    }
+
+    [Fact]
+    public void Hidden_layers_can_be_batch_normalized()
+    {
+        using var plain = Model(new WideAndDeepOptions { Hidden = [8] });
+        using var normalized = Model(new WideAndDeepOptions { Hidden = [8], BatchNormalization = true });
+
+        plain.state_dict().Keys.ShouldNotContain(name => name.StartsWith("tower.norms", StringComparison.Ordinal));
+        normalized.state_dict().Keys.ShouldContain(name => name.StartsWith("tower.norms", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_large_initial_accumulator_holds_the_deep_part_where_it_began()
+    {
+        var options = new WideAndDeepOptions { Hidden = [8], Dimension = 4, BatchSize = 32 };
+        using var fresh = Model(options);
+        using var held = Trained(options with { InitialAccumulator = 100 });
+        using var free = Trained(options);
+
+        float Moved(WideAndDeep model) => (model.state_dict()["tower.layers.0.weight"] - fresh.state_dict()["tower.layers.0.weight"]).abs().max().item<float>();
+        Moved(held).ShouldBeInRange(1e-6f, Moved(free) / 10);
+        Should.Throw<InputException>(() => Trained(options with { InitialAccumulator = 0.1, Optimizer = OptimizerKind.Adam })).Message.ShouldContain("optimizer=adagrad");
+    }
+
+    [Fact]
     public void Crosses_serve_the_wide_part_alone()
     {
         using var model = Model(new WideAndDeepOptions { Hidden = [8], Dimension = 4, Crosses = Crosses });

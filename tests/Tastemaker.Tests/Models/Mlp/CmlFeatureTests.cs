@@ -96,6 +96,29 @@ public sealed class CmlFeatureTests
     }
 
     [Fact]
+    public void The_feature_loss_can_be_over_all_items()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Model(Options with { FeatureWeight = 3, Dropout = 0, FeatureLossOverAll = true });
+        using (no_grad())
+        {
+            model.Items.Weight.add_(randn_like(model.Items.Weight) * 0.1);
+        }
+
+        using var alone = Model(Options with { FeatureWeight = 0, Dropout = 0 });
+        alone.load_state_dict(model.state_dict());
+        var batch = CmlTests.Pairs((0, 2, [7, 8, 9, 10, 11]));
+        var distances = (model.Items.Weight - model.Projection!.Forward([.. Enumerable.Range(0, model.Shape.Items)])).square().sum();
+
+        var loss = model.Loss(batch);
+
+        loss.item<float>().ShouldBe((alone.Loss(batch) + (3 * distances)).item<float>(), 1e-3f);
+        loss.backward();
+        model.Items.Weight.grad![40].abs().max().item<float>().ShouldBeGreaterThan(0.01f); // not in the batch
+        model.Items.AlwaysWhole.ShouldBeTrue();
+    }
+
+    [Fact]
     public void A_bag_holds_all_fields_side_by_side_at_length_1()
     {
         var data = Articles() with

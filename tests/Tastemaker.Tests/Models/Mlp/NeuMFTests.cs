@@ -85,6 +85,21 @@ public sealed class NeuMFTests
         scratch.Stage.ShouldBe(NeuMFStage.Fused);
     }
 
+    [Fact]
+    public void From_scratch_the_output_begins_as_one_layer_over_both_parts()
+    {
+        // Uniform in +-sqrt(3 / (100 + 300)): LeCun's rule for the 400 inputs of the one output layer.
+        var options = new NeuMFOptions { Factors = 100, EmbeddingDimension = 4, Hidden = [300], PretrainingEpochs = 0 };
+        using var scratch = new NeuMF(options, Shape);
+        using var staged = new NeuMF(options with { PretrainingEpochs = 1 }, Shape);
+
+        float Largest(NeuMF model, string part) => model.Parameter($"{part}.output.weight").abs().max().item<float>();
+        var bound = MathF.Sqrt(3f / 400);
+        Largest(scratch, "gmf").ShouldBeInRange(0.9f * bound, bound);
+        Largest(scratch, "mlp").ShouldBeInRange(0.9f * bound, bound);
+        Largest(staged, "gmf").ShouldBeInRange(0.9f * MathF.Sqrt(3f / 100), MathF.Sqrt(3f / 100));
+    }
+
     private static NeuMF Model(int pretraining, double alpha = 0.5)
     {
         var options = new NeuMFOptions { Factors = 3, EmbeddingDimension = 4, Hidden = [6, 3], PretrainingEpochs = pretraining, Alpha = alpha };

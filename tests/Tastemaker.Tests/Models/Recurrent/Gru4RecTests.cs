@@ -63,6 +63,23 @@ public sealed class Gru4RecTests
     }
 
     [Fact]
+    public void Dropout_of_one_hot_input_drops_an_item_with_all_its_gates()
+    {
+        using var scope = NewDisposeScope();
+        using var network = new Gru4RecNetwork(new Gru4RecOptions { Layers = [6], Input = Gru4RecInput.OneHot, EmbeddingDropout = 0.5, HiddenDropout = 0 }, Items);
+        using var grad = no_grad();
+        network.state_dict()["inputs.weight"].fill_(1);
+
+        var after = network.Step(zeros(200, ScalarType.Int64), network.Begin(200))[0]; // [200, 6]
+
+        // From state 0 the next is z tanh(W x): with W x = 1 / (1 - 0.5) in all gates, or 0 in all.
+        var kept = (float)(Math.Tanh(2) / (1 + Math.Exp(-2)));
+        var rows = after.data<float>().ToArray().Chunk(6).ToArray();
+        rows.ShouldAllBe(row => row.All(unit => Math.Abs(unit - kept) < 1e-5) || row.All(unit => unit == 0));
+        rows.Count(row => row[0] == 0).ShouldBeInRange(60, 140);
+    }
+
+    [Fact]
     public void An_epoch_begins_with_fresh_states()
     {
         using var model = Model(Gru4RecInput.Shared);

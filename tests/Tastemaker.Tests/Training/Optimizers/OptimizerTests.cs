@@ -79,6 +79,21 @@ public sealed class OptimizerTests
         }
     }
 
+    [Fact]
+    public void Adagrad_divides_by_what_its_accumulator_began_at_too()
+    {
+        using var scope = NewDisposeScope();
+        using var net = nn.Linear(1, 1, hasBias: false);
+        using var grad = no_grad();
+        net.weight.fill_(3);
+        using var optimizer = new Tastemaker.Training.Optimizers.Adagrad(new ParameterSet(net, net.parameters()), 0, 0, initialAccumulator: 5);
+        net.weight.grad = full([1, 1], 2.0f);
+
+        optimizer.Step(0.3);
+
+        net.weight.item<float>().ShouldBe(3 - (0.3f * 2 / 3), 1e-6f); // sqrt(5 + 2^2) = 3
+    }
+
     [Theory]
     [InlineData(OptimizerKind.Sgd, 1)]
     [InlineData(OptimizerKind.Sgd, 2)]
