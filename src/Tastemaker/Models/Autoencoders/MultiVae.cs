@@ -42,8 +42,8 @@ public sealed record MultiVaeOptions : GradientModelOptions
     public double KlCap { get; init; } = 0.2;
 
     /// <summary>
-    /// T: the weight of the KL term after t updates is min(cap, t / T). <value>none: such that the cap is reached at a tenth of the planned updates</value>
-    /// The paper's 200,000 suits MovieLens-20M; on small data it would leave the weight near 0. 0: the cap from the first update on.
+    /// T: the weight of the KL term after t updates is min(cap, t / T). <value>none: such that the cap is reached at a fiftieth of the planned updates</value>
+    /// The paper's 200,000 suits MovieLens-20M; on small data it would leave the weight near 0, and on sparse data the best epoch comes before a tenth of the updates. 0: the cap from the first update on.
     /// </summary>
     [Range(0, int.MaxValue)]
     public int? AnnealingUpdates { get; init; }
@@ -57,7 +57,7 @@ public sealed record MultiVaeOptions : GradientModelOptions
 internal sealed class MultiVae(MultiVaeOptions options, ModelShape shape)
     : MultinomialAutoencoder(nameof(MultiVae), shape, options, options.Hidden, encoded: 2 * options.Latent, activatesCode: false, code: options.Latent)
 {
-    private const double AnnealedShare = 0.1;
+    private const double AnnealedShare = 0.02;
 
     private long updatesBefore;
     private double klWeight;

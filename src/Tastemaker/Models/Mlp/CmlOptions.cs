@@ -7,8 +7,11 @@ namespace Tastemaker.Models.Mlp;
 /// <summary>Hyper-parameters of CML and CML+F.</summary>
 public sealed record CmlOptions : GradientModelOptions, IItemFeatureOptions
 {
-    /// <summary>The defaults; batches of at most 2000, such that an epoch has 20 updates.</summary>
-    public CmlOptions() => (Epochs, BatchSize, Optimizer, LearningRate) = (60, null, OptimizerKind.Adagrad, 0.1);
+    /// <summary>
+    /// The defaults; batches of at most 2000, such that an epoch has 20 updates. Adagrad's first steps move every coordinate by the learning rate, and a vector of the
+    /// ball has coordinates of about 1 / sqrt(r): steps of 0.1 throw users with few items about, and the best epoch is then one of the first.
+    /// </summary>
+    public CmlOptions() => (Epochs, BatchSize, Optimizer, LearningRate) = (60, null, OptimizerKind.Adagrad, 0.03);
 
     /// <summary>Numbers r a user and item.</summary>
     [Range(1, 4096)]

@@ -13,6 +13,9 @@ namespace Tastemaker.Models.Mlp;
 /// <summary>Hyper-parameters of GMF.</summary>
 public sealed record GmfOptions : NcfOptions
 {
+    /// <summary>At most 60 epochs: on data with few interactions 20 end before the best one.</summary>
+    public GmfOptions() => Epochs = 60;
+
     /// <summary>Numbers K a user and item; the paper tried 8 to 64. <value>32</value></summary>
     [Range(1, 4096)]
     [Search(8, 128, Log = true)]

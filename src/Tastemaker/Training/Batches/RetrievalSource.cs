@@ -4,14 +4,16 @@ using Tastemaker.Features;
 namespace Tastemaker.Training.Batches;
 
 /// <summary>
-/// Rows of what users took up, with the items each user had taken up before: strictly earlier; without times, those before it in the user's order.
-/// So no row sees its own label or the future ("rollback", Covington et al. 2016, section 3.4), unless the plan asks for it.
+/// Rows of what users took up, with the items each user had taken up before: strictly earlier; without times, those before it where the data are ordered.
+/// So no row sees its own label or the future ("rollback", Covington et al. 2016, section 3.4), unless the plan asks for it. Data with neither times nor order
+/// have no past: a row sees everything else its user took up. Files often list a user's items by id, and a model would learn that the next id is higher.
 /// </summary>
 internal sealed class RetrievalSource : IBatchSource<RetrievalBatch>
 {
     private readonly RetrievalPlan plan;
     private readonly FeatureSpace space;
     private readonly Interactions taken;
+    private readonly bool seesFuture;
     private readonly UserRows byUser;
     private readonly EncodedRows occasions;
     private readonly int[] earlier; // of each place in the order by user: how many of the user's items are before it
@@ -32,6 +34,7 @@ internal sealed class RetrievalSource : IBatchSource<RetrievalBatch>
         }
 
         taken = data.Interactions;
+        seesFuture = plan.SeesFuture || !(taken.HasTimes || data.IsOrdered);
         occasions = space.Occasions(data);
         byUser = new UserRows(taken, data.Users.Count);
         earlier = Earlier();
@@ -132,7 +135,7 @@ internal sealed class RetrievalSource : IBatchSource<RetrievalBatch>
         }
 
         var start = byUser.Offsets[user];
-        var end = plan.SeesFuture ? byUser.Offsets[user + 1] : start + earlier[place];
+        var end = seesFuture ? byUser.Offsets[user + 1] : start + earlier[place];
         var length = 0;
         for (var other = end - 1; other >= start && length < history.Length; other--)
         {
@@ -166,7 +169,7 @@ internal sealed class RetrievalSource : IBatchSource<RetrievalBatch>
     {
         var (start, end) = (byUser.Offsets[user], byUser.Offsets[user + 1]);
         var first = start;
-        while (!plan.SeesFuture && first < end && earlier[first] < plan.LeastHistory)
+        while (!seesFuture && first < end && earlier[first] < plan.LeastHistory)
         {
             first++;
         }

@@ -127,8 +127,8 @@ public sealed class MultinomialAutoencoderTests
 
     [Theory]
     [InlineData(null, 0.2, 0, 1000, 0)]
-    [InlineData(null, 0.2, 50, 1000, 0.1)] // the cap is reached at a tenth of the planned updates
-    [InlineData(null, 0.2, 100, 1000, 0.2)]
+    [InlineData(null, 0.2, 10, 1000, 0.1)] // the cap is reached at a fiftieth of the planned updates
+    [InlineData(null, 0.2, 20, 1000, 0.2)]
     [InlineData(null, 0.2, 1000, 1000, 0.2)]
     [InlineData(0, 0.2, 0, 1000, 0.2)] // at once
     [InlineData(200, 0.2, 20, 1000, 0.1)] // min(cap, t / T)

@@ -31,9 +31,9 @@ public sealed class RetrievalSourceTests : IDisposable
     }
 
     [Fact]
-    public void Without_times_a_row_sees_what_comes_before_it()
+    public void Without_times_a_row_sees_what_comes_before_it_in_ordered_data()
     {
-        var data = Watches.Data(hasTimes: false);
+        var data = Watches.Data(hasTimes: false) with { IsOrdered = true };
         var rows = Rows(data, new RetrievalPlan { BatchSize = 1000 });
 
         rows.Count.ShouldBe(data.Interactions.Count);
@@ -45,9 +45,20 @@ public sealed class RetrievalSourceTests : IDisposable
     }
 
     [Fact]
-    public void A_held_out_label_comes_with_everything_else_and_not_itself()
+    public void Without_times_or_order_a_row_sees_all_else_of_its_user()
     {
         var data = Watches.Data(hasTimes: false, rows: 40);
+        foreach (var seen in Rows(data, new RetrievalPlan { BatchSize = 1000, LeastHistory = 1 }, last: 100))
+        {
+            var others = data.AllRows().Where(row => row != seen.Row && data.Interactions.Users[row] == seen.User);
+            seen.History.ShouldBe(others.Select(row => data.Interactions.Items[row]));
+        }
+    }
+
+    [Fact]
+    public void A_held_out_label_comes_with_everything_else_and_not_itself()
+    {
+        var data = Watches.Data(hasTimes: false, rows: 40) with { IsOrdered = true };
         foreach (var seen in Rows(data, new RetrievalPlan { BatchSize = 1000, SeesFuture = true }, last: 100))
         {
             var others = data.AllRows().Where(row => row != seen.Row && data.Interactions.Users[row] == seen.User);
