@@ -140,7 +140,7 @@ public sealed class IndexedRecommenderTests
     {
         TorchSharp.torch.random.manual_seed(11);
         var info = SystemCatalog.Find(id);
-        var options = SystemCases.Options(info);
+        var options = info.Resolve(SystemCases.Options(info), Train);
         var model = info.Create(options, ModelShape.Of(Train));
         if (id is "ials" or "item-knn")
         {
