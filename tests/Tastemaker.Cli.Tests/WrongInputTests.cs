@@ -65,10 +65,15 @@ public sealed class WrongInputTests(Workplace place) : IClassFixture<Workplace>
     public async Task Unparsable_rows_name_file_and_row()
     {
         var broken = place.Write("broken.csv", "user,item,rating", "1,2,3", "1,3,good", "2,2,4", "2,3,5");
-        var result = await Taste.RunAsync("data", "inspect", broken);
+        var result = await Taste.RunAsync("train", broken, "--system", "ease", "--split", "none", "--on-bad-rows", "error");
         result.ExitCode.ShouldBe(2, result.Error + result.Output);
         result.Error.ShouldContain("broken.csv");
         result.Error.ShouldContain("good");
+
+        // Inspecting never refuses, and shows the same.
+        var inspected = await Taste.RunAsync("data", "inspect", broken);
+        inspected.ExitCode.ShouldBe(0, inspected.Error);
+        (inspected.Error + inspected.Output).ShouldContain("good");
     }
 
     [Fact]

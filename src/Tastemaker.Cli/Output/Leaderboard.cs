@@ -10,6 +10,8 @@ namespace Tastemaker.Cli.Output;
 /// <param name="table">The systems against each other.</param>
 internal sealed class Leaderboard(ComparisonTable table)
 {
+    private static readonly string[] NoCosts = ["–", "–", "–"];
+
     private const int IntervalWidth = 26;
     private const int CostsWidth = 36;
 
@@ -68,7 +70,7 @@ internal sealed class Leaderboard(ComparisonTable table)
 
         foreach (var system in Failed)
         {
-            drawn.AddRow([Markup.Escape(system.Name), "failed", .. metrics.Skip(1).Select(_ => "–"), .. withCosts ? new[] { "–", "–", "–" } : []]);
+            drawn.AddRow([Markup.Escape(system.Name), "failed", .. metrics.Skip(1).Select(_ => "–"), .. withCosts ? NoCosts : []]);
         }
 
         return drawn;

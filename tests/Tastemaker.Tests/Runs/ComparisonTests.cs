@@ -119,7 +119,7 @@ public sealed class ComparisonTests : IDisposable
     {
         var split = ConformanceData.Split(DataNeeds.None);
         Should.Throw<InvalidOperationException>(() => Comparison.Run(
-            [Configuration("ease"), Configuration("popularity")], split, root, train: (run, _) => throw new OutOfMemoryException(), cancellation: Token))
+            [Configuration("ease"), Configuration("popularity")], split, root, train: (run, _) => throw new InsufficientMemoryException(), cancellation: Token))
             .Message.ShouldBe("Every system failed. ease: There was not enough memory. popularity: There was not enough memory.");
     }
 
