@@ -91,7 +91,7 @@ public sealed class FloorTests
         ["gmf"] = ["factors=16", "epochs=10", "batch-size=1024", "learning-rate=0.02"],
         ["mlp"] = ["embedding-dimension=16", "hidden=[32, 16]", "epochs=10", "batch-size=1024", "learning-rate=0.01"],
         ["neumf"] = ["factors=16", "embedding-dimension=16", "hidden=[32, 16]", "pretraining-epochs=6", "epochs=2", "batch-size=1024", "learning-rate=0.02"],
-        ["cml"] = ["dimension=32", "negatives=5", "epochs=10", "batch-size=512"],
+        ["cml"] = ["dimension=32", "negatives=5", "epochs=10", "batch-size=512", "learning-rate=0.1"],
         ["cdl"] = ["dimension=16", "hidden=[]", "pretraining-epochs=1", "epochs=10", "unobserved-weight=0.1", "item-weight=1", "content-weight=1"],
         ["cdr"] = ["dimension=16", "hidden=[]", "pretraining-epochs=1", "epochs=10", "item-weight=1", "content-weight=1"],
         ["i-autorec"] = ["hidden=[50]", "epochs=30", "batch-size=50", "learning-rate=0.003", "regularization=20"],
