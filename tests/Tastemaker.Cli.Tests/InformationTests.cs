@@ -125,7 +125,7 @@ public sealed class InformationTests(Workplace place) : IClassFixture<Workplace>
     [Fact]
     public async Task Labels_can_be_named_on_the_command_line()
     {
-        var clicks = place.Write("clicks.csv", ["hour,device,clicked", .. Enumerable.Range(0, 20).Select(row => $"{row},phone,{row % 4 / 3}")]);
+        var clicks = place.Write("clicks.csv", ["hour,device,clicked", .. Enumerable.Range(0, 20).Select(row => $"{row % 7},phone,{row % 4 / 3}")]);
         string[] named = [clicks, "--label-column", "clicked", "--user-column", "none", "--item-column", "none", "--json"];
 
         var inspected = await Taste.RunAsync(["data", "inspect", .. named]);

@@ -43,7 +43,7 @@ internal static class ReproduceCommand
             }
 
             // Pages are of all recipes beside those that were named, from what is kept of their results.
-            var measured = Read([.. read.Select(pair => Path.GetDirectoryName(Path.GetFullPath(pair.File))!).Distinct()])
+            var measured = Beside(read.Select(pair => (pair.File, pair.Recipe)), terminal)
                 .Select(pair => (pair.File, pair.Recipe, Results: Archive(pair.File).Results(pair.Recipe, new RecipeRun(pair.Recipe, root)))).ToList();
             foreach (var (from, recipe, results) in measured.Where(pair => pair.Results.Count > 0))
             {
@@ -76,6 +76,25 @@ internal static class ReproduceCommand
         }
 
         return files.Count > 0 ? [.. files.Select(file => (file, RecipeReader.Read(file, SystemCatalog.Find)))] : throw new InputException($"'{paths[0]}' holds no recipe (*.yaml).");
+    }
+
+    // The recipes that were named, and those in the same folders; other files of settings there are none.
+    private static List<(string File, Recipe Recipe)> Beside(IEnumerable<(string File, Recipe Recipe)> named, Terminal terminal)
+    {
+        var found = named.ToDictionary(pair => Path.GetFullPath(pair.File), pair => pair.Recipe);
+        foreach (var file in found.Keys.Select(Path.GetDirectoryName).Distinct().SelectMany(folder => Directory.EnumerateFiles(folder!, "*.yaml")).Where(file => !found.ContainsKey(file)).ToList())
+        {
+            try
+            {
+                found[file] = RecipeReader.Read(file, SystemCatalog.Find);
+            }
+            catch (InputException odd)
+            {
+                terminal.Note($"Left out: {Path.GetFileName(file)} is no recipe that can be read ({odd.Problems[0]})");
+            }
+        }
+
+        return [.. found.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Key, pair.Value))];
     }
 
     // What recipes have measured is kept beside them.

@@ -1,11 +1,15 @@
+using System.Buffers;
+
 namespace Tastemaker.Configuration;
 
 /// <summary>
 /// The one rule for lists of values, wherever they are written: separated by commas, which count as such outside of parentheses, brackets and
-/// quotes, so that "k-core(users=5,items=10),binarize" are two.
+/// quotes, so that "k-core(users=5,items=10),binarize" are two. What follows "name=value" without a name of its own is another value of that name: "rate=0.1,0.2,size=8" are two.
 /// </summary>
 internal static class ListText
 {
+    private static readonly SearchValues<char> NameLetters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_. ");
+
     /// <summary>The values of a text, without outer blanks; empty ones are left out.</summary>
     public static IReadOnlyList<string> Split(string text)
     {
@@ -39,11 +43,22 @@ internal static class ListText
     // An apostrophe within a word is none.
     private static bool IsOpening(string text, int at) => (at == 0 || text[at - 1] is ' ' or ',' or '(' or '=' or '[') && text.IndexOf(text[at], at + 1) > 0;
 
+    private static bool IsNamed(string value) =>
+        value.IndexOf('=', StringComparison.Ordinal) is > 0 and var at && value.AsSpan(0, at).IndexOfAnyExcept(NameLetters) < 0;
+
     private static void Add(List<string> values, string value)
     {
         if (value.Length > 0)
         {
-            values.Add(value.Length > 1 && value[0] is '"' or '\'' && value[^1] == value[0] && value.IndexOf(value[0], 1) == value.Length - 1 ? value[1..^1] : value);
+            var bare = value.Length > 1 && value[0] is '"' or '\'' && value[^1] == value[0] && value.IndexOf(value[0], 1) == value.Length - 1 ? value[1..^1] : value;
+            if (values.Count > 0 && IsNamed(values[^1]) && !IsNamed(bare))
+            {
+                values[^1] += $",{bare}";
+            }
+            else
+            {
+                values.Add(bare);
+            }
         }
     }
 }

@@ -19,6 +19,7 @@ public class ListTextTests
     [InlineData("given(test=\"a,b.tsv\"),x", "given(test=\"a,b.tsv\")", "x")]
     [InlineData("\"a,b\",c", "a,b", "c")]
     [InlineData("it's,two", "it's", "two")]
+    [InlineData("rate=0.1,0.2,size=8", "rate=0.1,0.2", "size=8")]
     [InlineData("one", "one")]
     [InlineData(",")]
     public void Commas_separate_values_outside_of_parentheses_and_quotes(string text, params string[] values) => ListText.Split(text).ShouldBe(values);
