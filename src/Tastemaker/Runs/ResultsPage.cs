@@ -114,12 +114,13 @@ internal static class ResultsPage
     private static void Notes(StringBuilder page, Recipe recipe, IReadOnlyList<(RecipeEntry Entry, RecipeResult Result)> results)
     {
         var notRun = recipe.Entries.Where(entry => results.All(pair => pair.Entry != entry)).Select(entry => entry.Label).ToList();
-        var earlier = results.Where(pair => pair.Result.Configuration is { } made && made != pair.Entry.WithSeed(pair.Entry.Seeds[0]).Fingerprint).Select(pair => pair.Entry.Label).ToList();
+        // Rows of which no configuration is kept come from before there was an archive; defaults and systems have changed since.
+        var earlier = results.Where(pair => pair.Result.Configuration != pair.Entry.WithSeed(pair.Entry.Seeds[0]).Fingerprint).Select(pair => pair.Entry.Label).ToList();
         List<string> notes =
         [
             .. recipe.Entries.Where(entry => entry.Note.Length > 0).Select(entry => $"{entry.Label}: {entry.Note.Trim()}"),
             .. notRun.Count > 0 && results.Count > 0 ? [$"Not run: {string.Join(", ", notRun)}."] : Array.Empty<string>(),
-            .. earlier.Count > 0 ? [$"Measured with settings or defaults that the recipe has changed since: {string.Join(", ", earlier)}."] : Array.Empty<string>(),
+            .. earlier.Count > 0 ? [$"Measured by an earlier version, whose settings, defaults or systems may differ from today's: {(earlier.Count == results.Count ? "all rows" : string.Join(", ", earlier))}."] : Array.Empty<string>(),
         ];
         page.Append(notes.Count > 0 ? "\n" : "");
         foreach (var note in notes)
