@@ -16,7 +16,7 @@ public abstract record GradientModelOptions : ModelOptions
     /// <summary>The optimizer.</summary>
     public OptimizerKind Optimizer { get; init; } = OptimizerKind.Adam;
 
-    /// <summary>Step size.</summary>
+    /// <summary>Learning rate.</summary>
     [Range(1e-8, 10.0)]
     [Search(1e-4, 1e-1, Log = true)]
     public double LearningRate { get; init; } = 1e-3;

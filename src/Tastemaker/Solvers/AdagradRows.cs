@@ -11,7 +11,7 @@ namespace Tastemaker.Solvers;
 /// </summary>
 /// <param name="values">The vectors [rows, dimension]; changed in place.</param>
 /// <param name="dimension">Length of a vector.</param>
-/// <param name="rate">Step size.</param>
+/// <param name="rate">Learning rate.</param>
 /// <param name="beta">What sums begin with.</param>
 /// <param name="decay">L2 penalty: the gradient of decay / 2 |theta|^2 is added to each gradient.</param>
 internal sealed class AdagradRows(float[] values, int dimension, float rate, float beta, float decay)

@@ -123,7 +123,7 @@ internal abstract class GradientModel<TBatch>(string name, ModelShape shape, Gra
     /// To be called from <see cref="OnEpochStarting"/>, at every epoch; after resuming it takes over the saved moments.
     /// </summary>
     /// <param name="kind">The optimizer.</param>
-    /// <param name="learningRate">Step size before schedule and warm-up.</param>
+    /// <param name="learningRate">Learning rate before schedule and warm-up.</param>
     /// <param name="stage">Distinguishes stages of training that use the same optimizer afresh, or on other parameters.</param>
     /// <param name="weightDecay">Weight decay; that of the options if null.</param>
     protected void UseOptimizer(OptimizerKind kind, double learningRate, string stage = "", double? weightDecay = null) =>

@@ -8,7 +8,7 @@ namespace Tastemaker.Training;
 /// <param name="system">Named in errors.</param>
 /// <param name="parameters">What is trained.</param>
 /// <param name="optimizer">Updates <paramref name="parameters"/>; disposed with this.</param>
-/// <param name="learningRate">Step size before schedule and warm-up.</param>
+/// <param name="learningRate">Learning rate before schedule and warm-up.</param>
 /// <param name="clipNorm">Largest norm of the whole gradient; 0 for no clipping.</param>
 internal sealed class GradientStep(string system, ParameterSet parameters, IOptimizer optimizer, double learningRate, double clipNorm) : IDisposable
 {

@@ -37,7 +37,7 @@ public sealed record CdaeOptions : ModelOptions
     [Range(1, 100_000)]
     public int Epochs { get; init; } = 100;
 
-    /// <summary>Step size of AdaGrad.</summary>
+    /// <summary>Learning rate of AdaGrad.</summary>
     [Range(1e-8, 10.0)]
     [Search(1e-2, 1, Log = true)]
     public double LearningRate { get; init; } = 0.1;

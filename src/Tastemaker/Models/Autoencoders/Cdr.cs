@@ -19,7 +19,7 @@ public sealed record CdrOptions : ContentFactorOptions
     [Range(1, 1000)]
     public int Negatives { get; init; } = 5;
 
-    /// <summary>Step size of user and item vectors.</summary>
+    /// <summary>Learning rate of user and item vectors.</summary>
     [Range(1e-6, 10.0)]
     [Search(1e-3, 0.3, Log = true)]
     public double FactorLearningRate { get; init; } = 0.15;

@@ -15,7 +15,7 @@ public abstract record SgdFactorOptions : ModelOptions
     [Range(1, 100_000)]
     public int Epochs { get; init; } = 20;
 
-    /// <summary>Step size.</summary>
+    /// <summary>Learning rate.</summary>
     [Range(1e-8, 10.0)]
     [Search(1e-3, 1e-1, Log = true)]
     public double LearningRate { get; init; } = 0.01;

@@ -19,7 +19,7 @@ public sealed record IcCrbmOptions : UserItemRbmOptions, IItemFeatureOptions
     /// <summary>Which machines see categories.</summary>
     public CategorySides Categories { get; init; }
 
-    /// <summary>Step size of the weights of categories, in step sizes of the others. They learn slowly: their gradient is the difference of hidden states alone.</summary>
+    /// <summary>Learning rate of the weights of categories, in learning rates of the others. They learn slowly: their gradient is the difference of hidden states alone.</summary>
     [Range(0.0, 1000.0)]
     [Search(1, 10, Log = true)]
     public double CategoryRate { get; init; } = 1;

@@ -51,7 +51,7 @@ internal abstract class UserItemRbm : Model, IRatingModel
     /// <summary>Which machines see the categories.</summary>
     protected virtual CategorySides CategorySides => CategorySides.Both;
 
-    /// <summary>Step size of the weights of categories, in step sizes.</summary>
+    /// <summary>Learning rate of the weights of categories, in learning rates.</summary>
     protected virtual double CategoryRate => 1;
 
     /// <summary>Deviation of the initial weights of categories.</summary>

@@ -20,7 +20,7 @@ public abstract record UserItemRbmOptions : ModelOptions
     [Range(1, 100_000)]
     public int Epochs { get; init; } = 1000;
 
-    /// <summary>Step size on sums over cases, divided by the number of cases: of users for the user machine, of items for the item machine.</summary>
+    /// <summary>Learning rate on sums over cases, divided by the number of cases: of users for the user machine, of items for the item machine.</summary>
     [Range(1e-8, 10.0)]
     [Search(5e-3, 0.1, Log = true)]
     public double LearningRate { get; init; } = 0.05;

@@ -42,7 +42,7 @@ public sealed record NeuMFOptions : NcfOptions
     [Range(0.0, 1.0)]
     public double Alpha { get; init; } = 0.5;
 
-    /// <summary>Step size of the fine-tuning. <value>0.01</value></summary>
+    /// <summary>Learning rate of the fine-tuning. <value>0.01</value></summary>
     [Range(1e-8, 10.0)]
     [Search(1e-3, 1.0, Log = true)]
     public double FineTuningLearningRate { get; init; } = 0.01;

@@ -61,7 +61,7 @@ public sealed record WideAndDeepOptions : FeatureModelOptions
     [Range(0.0, 100.0)]
     public double InitialAccumulator { get; init; }
 
-    /// <summary>Step size alpha of FTRL.</summary>
+    /// <summary>Learning rate alpha of FTRL.</summary>
     [Range(1e-6, 100.0)]
     [Search(0.01, 0.5, Log = true)]
     public double WideLearningRate { get; init; } = 0.1;
