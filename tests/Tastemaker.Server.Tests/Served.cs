@@ -46,6 +46,8 @@ internal sealed class Served : IAsyncDisposable
     public async Task<Reply> SendAsync(HttpMethod method, string path, string json, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+        // A server that refuses a large body may close the connection while it is being sent: it is asked before.
+        request.Headers.ExpectContinue = json.Length > 1 << 20 ? true : null;
         foreach (var (name, value) in headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);
