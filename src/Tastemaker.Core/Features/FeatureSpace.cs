@@ -49,7 +49,7 @@ internal sealed class FeatureSpace
     public EncodedRows Occasions(Dataset rows) => new FieldEncoder(Schema, FieldSource.Context).Encode(rows.InteractionFeatures, null, rows.Interactions.Count);
 
     /// <summary>Encodes what requests say of their asker (over what is known of it) and of their occasion.</summary>
-    /// <param name="users">User index of each request; -1 for a stranger.</param>
+    /// <param name="users">User index of each request; -1 for a cold-start user.</param>
     /// <param name="features">Texts by feature name, a request each; null where nothing is said.</param>
     /// <exception cref="InputException">A number is none.</exception>
     public (EncodedRows Users, EncodedRows Occasions) Requests(ReadOnlySpan<int> users, IReadOnlyList<IReadOnlyDictionary<string, string>?> features)

@@ -27,7 +27,7 @@ internal sealed class FeatureTexts(FeatureSchema schema, IReadOnlyList<IReadOnly
     /// <summary>What is said over what is known: a request's user keeps the known fields that the request does not name.</summary>
     /// <param name="said">What <see cref="Table"/> gave, encoded.</param>
     /// <param name="known">The known users.</param>
-    /// <param name="users">User index of each request; -1 for a stranger.</param>
+    /// <param name="users">User index of each request; -1 for a cold-start user.</param>
     public EncodedRows Over(EncodedRows said, EncodedRows known, int[] users)
     {
         var categories = Merge(FieldKind.Category, said.Categories, known.Categories, users);

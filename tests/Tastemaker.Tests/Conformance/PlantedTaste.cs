@@ -23,7 +23,7 @@ internal static class PlantedTaste
             var taken = new HashSet<int>();
             while (taken.Count < each)
             {
-                // A fifth of what is taken up is popular with all; within a group the first items are taken up most.
+                // A fifth of the positives is popular with all; within a group the first items have most positives.
                 var place = (int)(Math.Pow(random.NextDouble(), 2) * (items / Groups));
                 taken.Add(random.NextDouble() < 0.2 ? (int)(random.NextDouble() * 10) * Groups : (place * Groups) + (user % Groups));
             }

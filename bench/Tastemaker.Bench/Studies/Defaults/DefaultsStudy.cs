@@ -103,7 +103,7 @@ internal sealed class DefaultsStudy(string root, string runs, TextWriter log)
             best.Recommender.Dispose();
             if (Directory.Exists(Path.Combine(folder, "trials")))
             {
-                Directory.Delete(Path.Combine(folder, "trials"), recursive: true); // checkpoints of trials at rest; the journal says what they gave
+                Directory.Delete(Path.Combine(folder, "trials"), recursive: true); // checkpoints of paused trials; the journal says what they gave
             }
 
             var (difference, margin) = PopularityFloor.Difference(first.Test.PerRequest[DefaultsResults.Metric], popularity);

@@ -32,7 +32,7 @@ internal abstract class RatingNeighborhood(string name, string system, ModelShap
     /// <param name="items">What that one rated, ascending; not empty.</param>
     /// <param name="ratings">The ratings.</param>
     /// <param name="average">Their mean.</param>
-    /// <param name="user">The user; -1 for a stranger.</param>
+    /// <param name="user">The user; -1 for a cold-start user.</param>
     protected abstract Func<int, float> Predictor(int[] items, float[] ratings, float average, int user);
 
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using Tastemaker.Features;
 namespace Tastemaker.Training.Batches;
 
 /// <summary>
-/// Rows of what users took up, with the items each user had taken up before: strictly earlier; without times, those before it where the data are ordered.
+/// Positives of users, with the items each user had before: strictly earlier; without times, those before it where the data are ordered.
 /// So no row sees its own label or the future ("rollback", Covington et al. 2016, section 3.4), unless the plan asks for it. Data with neither times nor order
 /// have no past: a row sees everything else its user took up. Files often list a user's items by id, and a model would learn that the next id is higher.
 /// </summary>
