@@ -84,7 +84,7 @@ public sealed class OptionBinderTests
     public void A_schema_describes_every_option_from_the_doc_comments()
     {
         var option = OptionSchema.Of(typeof(SampleOptions)).Find("learning-rate")!;
-        option.Description.ShouldBe("Step size.");
+        option.Description.ShouldBe("Learning rate.");
         option.Range.ShouldBe((1e-8, 10));
         option.Search!.Log.ShouldBeTrue();
         option.DefaultText.ShouldBe("0.001");
