@@ -1,6 +1,9 @@
 using Microsoft.ML.OnnxRuntime;
+using Tastemaker.Data;
 using Tastemaker.Onnx.Systems;
+using Tastemaker.Options;
 using Tastemaker.Recommending;
+using Tastemaker.Scoring;
 using Tastemaker.Training;
 using static TorchSharp.torch;
 
@@ -27,31 +30,35 @@ internal sealed class OnnxModel : Model
     /// <summary>A model over a session, which belongs to it from now on.</summary>
     /// <param name="session">The session.</param>
     /// <param name="shape">Sizes of the data.</param>
+    /// <param name="options">Those of the system that was exported.</param>
     /// <param name="breadth">Most numbers the graph holds at a time for one request and one item.</param>
     /// <param name="absentValue">What an entry of a history counts where the request has no values.</param>
-    public OnnxModel(InferenceSession session, ModelShape shape, int breadth, float absentValue)
-        : base(nameof(OnnxModel), shape)
+    public OnnxModel(InferenceSession session, ModelShape shape, ModelOptions options, int breadth, float absentValue)
+        : base(nameof(OnnxModel), shape, options)
     {
         (this.session, this.breadth, this.absentValue) = (session, Math.Max(1, breadth), absentValue);
         inputs = [.. session.InputMetadata.Keys];
         vectors = new(ReadVectors);
+        Scorer = new CatalogScorer(ScoreCatalog);
     }
 
     /// <inheritdoc/>
-    public override int Epochs => 0;
+    public override EpochPlan Plan => new(0);
+
+    /// <inheritdoc/>
+    public override Scorer Scorer { get; }
 
     /// <inheritdoc/>
     public override Tensor? ItemVectors => vectors.Value is { } table ? tensor(table, [Shape.Items, table.Length / Shape.Items]) : null;
 
     /// <inheritdoc/>
-    public override double? TrainEpoch(EpochContext context) => throw new NotSupportedException("An exported model cannot be trained on.");
+    public override ITraining Begin(TrainingSet train, TrainingOptions run) => throw new NotSupportedException("An exported model cannot be trained on.");
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, Tensor> State() =>
         throw new InputException("A model that was read from an ONNX file has no weights to save: copy the file, or save what it was exported from.");
 
-    /// <inheritdoc/>
-    public override void Score(RequestBatch requests, Span<float> scores)
+    private void ScoreCatalog(RequestBatch requests, Span<float> scores)
     {
         var most = (int)Math.Clamp(MostNumbers / ((long)Shape.Items * breadth), 1, Math.Max(1, requests.Count));
         for (var first = 0; first < requests.Count; first += most)

@@ -35,7 +35,7 @@ public static class OnnxRecommender
     {
         var trained = recommender as TrainedRecommender
             ?? throw new InputException($"A {recommender.GetType().Name} is not exported to ONNX; trained systems are, and of two stages each by itself.");
-        var exporter = Exporters.Find(trained.System, trained.Info.Name);
+        var exporter = Exporters.Find(trained);
         if (!IsFile(file))
         {
             throw new InputException($"'{file}': the name of an ONNX file ends with {Extension}, and no folder has it.");
@@ -77,7 +77,7 @@ public static class OnnxRecommender
             session = new InferenceSession(file, options);
             var metadata = RecommenderMetadata.Read(session.ModelMetadata.CustomMetadataMap, file);
             var absent = metadata.Info.PredictsRatings ? metadata.Shape.MaximumValue : 1;
-            return TrainedRecommender.Of(metadata.Info, new OnnxModel(session, metadata.Shape, metadata.Breadth, absent), metadata.Snapshot, metadata.Origin);
+            return new TrainedRecommender(metadata.Info, new OnnxModel(session, metadata.Shape, metadata.Origin.Options, metadata.Breadth, absent), metadata.Snapshot, metadata.Origin);
         }
         catch (Exception error) when (error is OnnxRuntimeException or KeyNotFoundException or FormatException or JsonException or NullReferenceException or InvalidOperationException or InvalidDataException)
         {

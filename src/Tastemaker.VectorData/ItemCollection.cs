@@ -18,7 +18,7 @@ public static class ItemCollection
     /// </param>
     /// <param name="indexKind">One of <see cref="IndexKind"/>; null for the store's default.</param>
     public static VectorStoreCollectionDefinition Definition<TKey>(
-        IVectorRecommender recommender, string distanceFunction = DistanceFunction.DotProductSimilarity, string? indexKind = null)
+        IRecommender recommender, string distanceFunction = DistanceFunction.DotProductSimilarity, string? indexKind = null)
         where TKey : notnull => new()
         {
             Properties =
@@ -26,7 +26,7 @@ public static class ItemCollection
                 new VectorStoreKeyProperty(nameof(ItemRecord<TKey>.Key), typeof(TKey)),
                 new VectorStoreDataProperty(nameof(ItemRecord<TKey>.Item), typeof(string)),
                 new VectorStoreDataProperty(nameof(ItemRecord<TKey>.Title), typeof(string)),
-                new VectorStoreVectorProperty(nameof(ItemRecord<TKey>.Vector), typeof(ReadOnlyMemory<float>), recommender.VectorLength)
+                new VectorStoreVectorProperty(nameof(ItemRecord<TKey>.Vector), typeof(ReadOnlyMemory<float>), Vectors(recommender).VectorLength)
                 {
                     DistanceFunction = distanceFunction, IndexKind = indexKind,
                 },
@@ -41,7 +41,7 @@ public static class ItemCollection
     /// <param name="cancellation">Stops between batches.</param>
     public static async Task UpsertItemsAsync<TKey>(
         this VectorStoreCollection<TKey, ItemRecord<TKey>> collection,
-        IVectorRecommender recommender,
+        IRecommender recommender,
         int batch = 1000,
         IProgress<int>? progress = null,
         CancellationToken cancellation = default)
@@ -50,17 +50,18 @@ public static class ItemCollection
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batch);
         var key = ItemKeys.For<TKey>();
         await collection.EnsureCollectionExistsAsync(cancellation).ConfigureAwait(false);
-        var length = recommender.VectorLength;
+        var source = Vectors(recommender);
+        var length = source.VectorLength;
         for (var first = 0; first < recommender.Items.Count; first += batch)
         {
             var count = Math.Min(batch, recommender.Items.Count - first);
             var vectors = new float[count * length];
-            recommender.WriteItemVectors(first, vectors);
+            source.WriteItemVectors(first, vectors);
             var records = Enumerable.Range(0, count).Select(row => new ItemRecord<TKey>
             {
                 Key = key(recommender.Items[first + row], first + row),
                 Item = recommender.Items[first + row],
-                Title = recommender.ItemTitles?[first + row],
+                Title = source.ItemTitles?[first + row],
                 Vector = vectors.AsMemory(row * length, length),
             });
             await collection.UpsertAsync(records, cancellation).ConfigureAwait(false);
@@ -81,7 +82,7 @@ public static class ItemCollection
     /// <exception cref="InputException">The request is empty, or the collection holds items that the recommender does not know, or too few.</exception>
     public static async Task<RecommendationList> RecommendAsync<TKey>(
         this VectorStoreCollection<TKey, ItemRecord<TKey>> collection,
-        IVectorRecommender recommender,
+        IRecommender recommender,
         Request request,
         int count,
         CandidateFilter? filter = null,
@@ -89,13 +90,14 @@ public static class ItemCollection
         where TKey : notnull
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
-        if (recommender.QueryOf(request, filter) is not { } query)
+        var source = Vectors(recommender);
+        if (source.QueryOf(request, filter) is not { } query)
         {
             return recommender.Recommend(request, count, filter);
         }
 
         var wanted = Math.Min(count + query.Excluded.Count, recommender.Items.Count);
-        var (excluded, vector) = (query.Excluded.ToHashSet(), new float[recommender.VectorLength]);
+        var (excluded, vector) = (query.Excluded.ToHashSet(), new float[source.VectorLength]);
         var (found, kept) = (0, new List<(int Item, Recommendation Recommendation)>());
         await foreach (var result in collection.SearchAsync(query.Vector, wanted, cancellationToken: cancellation).ConfigureAwait(false))
         {
@@ -108,7 +110,7 @@ public static class ItemCollection
             found++;
             if (!excluded.Contains(item))
             {
-                recommender.WriteItemVectors(item, vector);
+                source.WriteItemVectors(item, vector);
                 kept.Add((item, new Recommendation(result.Record.Item, result.Record.Title, Score(query, vector))));
             }
         }
@@ -121,6 +123,9 @@ public static class ItemCollection
         var best = kept.OrderByDescending(entry => entry.Recommendation.Score).ThenBy(entry => entry.Item).Take(count).Select(entry => entry.Recommendation);
         return new RecommendationList([.. best], query.Strategy, query.Notes);
     }
+
+    private static IVectorRecommender Vectors(IRecommender recommender) => recommender.As<IVectorRecommender>()
+        ?? throw new InputException($"{recommender.System} does not score by inner products of vectors, so a vector store cannot find what it recommends.");
 
     private static float Score(VectorQuery query, float[] vector)
     {

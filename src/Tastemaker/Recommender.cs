@@ -118,10 +118,14 @@ public static class Recommender
     /// <param name="recommender">Made by <see cref="Train"/> or <see cref="Load"/>; belongs to the result from now on.</param>
     /// <param name="index">Over its items.</param>
     /// <exception cref="ArgumentException">The recommender was not made by this library, or the index is not over its items.</exception>
-    public static IRecommender WithIndex(IVectorRecommender recommender, IVectorIndex index) => new IndexedRecommender(
-        recommender as TrainedRecommender ?? throw new ArgumentException($"A {recommender.GetType().Name} cannot be given an index; only trained systems can.", nameof(recommender)),
-        index.Count == recommender.Items.Count && index.Dimension == recommender.VectorLength ? index : throw new ArgumentException(
-            $"The index is over {index.Count} vectors of {index.Dimension} numbers, but the recommender has {recommender.Items.Count} of {recommender.VectorLength}.", nameof(index)));
+    /// <exception cref="InputException">The recommender does not score by inner products.</exception>
+    public static IRecommender WithIndex(IRecommender recommender, IVectorIndex index)
+    {
+        var trained = recommender as TrainedRecommender ?? throw new ArgumentException($"A {recommender.GetType().Name} cannot be given an index; only trained systems can.", nameof(recommender));
+        var length = VectorTable.Required(recommender).VectorLength;
+        return index.Count == recommender.Items.Count && index.Dimension == length ? new IndexedRecommender(trained, index) : throw new ArgumentException(
+            $"The index is over {index.Count} vectors of {index.Dimension} values, but the recommender has {recommender.Items.Count} of {length}.", nameof(index));
+    }
 
     /// <summary>Trains after all checks; also tells how training ended.</summary>
     internal static (TrainedRecommender Recommender, TrainingEvent.Finished End) TrainChecked(
@@ -139,11 +143,11 @@ public static class Recommender
         var model = info.Create(origin.Options, ModelShape.Of(split.Train, origin.Options));
         try
         {
-            var recommender = TrainedRecommender.Of(info, model, RecommenderSnapshot.Of(split.Train, split.Whole), origin);
+            var recommender = new TrainedRecommender(info, model, RecommenderSnapshot.Of(split.Train, split.Whole), origin);
             var training = Validation.Resolve(origin.Training, recommender, split);
             var end = new Trainer(training, observers).Train(model, split, recommender, checkpoints, cancellation, epochs);
             end = TrainingNotes.Derived(given, origin.Options) is { } derived ? end with { Notes = [derived, .. end.Notes] } : end;
-            return (TrainedRecommender.Of(info, model, recommender.Snapshot, origin with { Training = training, BestEpoch = end.BestEpoch }), end);
+            return (new TrainedRecommender(info, model, recommender.Snapshot, origin with { Training = training, BestEpoch = end.BestEpoch }), end);
         }
         catch
         {

@@ -132,7 +132,7 @@ public sealed class FileTests : IDisposable
         // Weights of which the graph, made before the change, knows nothing: as good as a wrong graph.
         var trained = (TrainedRecommender)ours;
         var other = new Wrong(trained);
-        Should.Throw<InputException>(() => OnnxRecommender.Export(TrainedRecommender.Of(trained.Info, other, trained.Snapshot, trained.Origin), file)).Message.ShouldContain("differ");
+        Should.Throw<InputException>(() => OnnxRecommender.Export(new TrainedRecommender(trained.Info, other, trained.Snapshot, trained.Origin), file)).Message.ShouldContain("differ");
         File.ReadAllText(file).ShouldBe("the old one");
         Directory.GetFileSystemEntries(folder.Folder).ShouldHaveSingleItem();
     }

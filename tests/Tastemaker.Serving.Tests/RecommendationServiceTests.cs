@@ -166,7 +166,7 @@ public sealed class RecommendationServiceTests : IAsyncDisposable
     {
         var exact = await Serve("bpr-mf");
         var expected = await exact.RecommendAsync(Query(Request.ForUser("u1"), 2) with { Explain = true }, Cancellation);
-        using (var recommender = (IVectorRecommender)Recommender.Load(folder.At("bpr-mf")))
+        using (var recommender = Recommender.Load(folder.At("bpr-mf")))
         {
             InvertedIndex.Of(recommender, new IndexOptions { AimedRecall = 0.999 }).Save(folder.At("bpr-mf/index.safetensors"));
         }

@@ -91,10 +91,10 @@ internal static class ServingCommand
         var settings = info.DefaultOptions is Models.Baselines.SgdFactorOptions factors ? factors with { Epochs = 3 } : info.DefaultOptions;
         using var recommender = Recommender.Train(system, split, settings, new TrainingOptions { Patience = 0 });
         Recommender.Save(recommender, folder);
-        if (withIndex && recommender is IVectorRecommender vectors)
+        if (withIndex)
         {
             Console.Error.WriteLine("building the index");
-            InvertedIndex.Of(vectors).Save(Path.Combine(folder, IndexFile.Name));
+            InvertedIndex.Of(recommender).Save(Path.Combine(folder, IndexFile.Name));
         }
     }
 

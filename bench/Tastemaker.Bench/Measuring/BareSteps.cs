@@ -11,7 +11,8 @@ namespace Tastemaker.Bench.Measuring;
 internal sealed class BareSteps<TBatch> : IDisposable
     where TBatch : Batch
 {
-    private readonly GradientModel<TBatch> model;
+    private readonly Model model;
+    private readonly Func<TBatch, Tensor> loss;
     private readonly IReadOnlyList<TBatch> batches;
     private readonly double rate;
     private readonly IOptimizer optimizer;
@@ -21,9 +22,9 @@ internal sealed class BareSteps<TBatch> : IDisposable
     private readonly Samples update = new();
     private int next;
 
-    public BareSteps(GradientModel<TBatch> model, GradientModelOptions options, IReadOnlyList<TBatch> batches)
+    public BareSteps(Model model, Func<TBatch, Tensor> loss, GradientModelOptions options, IReadOnlyList<TBatch> batches)
     {
-        (this.model, this.batches, rate) = (model, batches, options.LearningRate);
+        (this.model, this.loss, this.batches, rate) = (model, loss, batches, options.LearningRate);
         optimizer = Optimizer.Create(options.Optimizer, new ParameterSet(model, model.parameters()), options.Momentum, options.WeightDecay);
     }
 
@@ -60,10 +61,10 @@ internal sealed class BareSteps<TBatch> : IDisposable
         var batch = batches[next++ % batches.Count];
         batch.Load(CPU);
         optimizer.ZeroGradients();
-        var loss = model.Loss(batch);
-        _ = loss.item<float>();
+        var value = loss(batch);
+        _ = value.item<float>();
         var computed = Stopwatch.GetTimestamp();
-        loss.backward();
+        value.backward();
         var derived = Stopwatch.GetTimestamp();
         optimizer.Step(rate);
         optimizer.ZeroGradients();

@@ -49,14 +49,13 @@ internal sealed record RankedSystem(SystemInfo System, ModelOptions Options, dou
     {
         torch.random.manual_seed(42);
         var model = System.Create(Options, ModelShape.Of(train));
-        if (model.Epochs == 1)
+        if (model.Plan.Epochs == 1)
         {
-            model.BeginTraining(train, new TrainingOptions());
-            model.TrainEpoch(new EpochContext(train, 0, new TrainingOptions(), (_, _, _, _) => { }, CancellationToken.None));
-            model.EndTraining();
+            using var training = model.Begin(train, new TrainingOptions());
+            training.RunEpoch(new EpochContext(train, 0, new TrainingOptions(), (_, _, _, _) => { }, CancellationToken.None));
         }
 
-        return TrainedRecommender.Of(System, model, RecommenderSnapshot.Of(train), new RecommenderOrigin
+        return new TrainedRecommender(System, model, RecommenderSnapshot.Of(train), new RecommenderOrigin
         {
             Options = Options, Training = new TrainingOptions(), Data = "generated", DataFingerprint = "", Split = "", SplitFingerprint = "", Library = "",
         });

@@ -43,7 +43,7 @@ internal sealed class ScoringClock(IRecommender recommender) : IRecommender, IPa
         Begin();
         try
         {
-            return (recommender as IPartialScorer)?.Begin(requests) is { } parts ? new TimedParts(this, parts) : null;
+            return recommender.As<IPartialScorer>()?.Begin(requests) is { } parts ? new TimedParts(this, parts) : null;
         }
         finally
         {

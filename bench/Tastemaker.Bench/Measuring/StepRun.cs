@@ -26,29 +26,29 @@ internal static class StepRun
         manual_seed(1);
         options = system.Resolve(options, train);
         using var model = system.Create(options, ModelShape.Of(train));
-        return (model, options) switch
+        var run = new TrainingOptions { Threads = threads };
+        using var training = model.Begin(train, run);
+        return (training, options) switch
         {
-            (GradientModel<PointwiseBatch> pointwise, GradientModelOptions given) => Of(system.Id, pointwise, given, train, threads, seconds),
-            (GradientModel<UserRowBatch> rows, GradientModelOptions given) => Of(system.Id, rows, given, train, threads, seconds),
-            (GradientModel<SessionBatch> sessions, GradientModelOptions given) => Of(system.Id, sessions, given, train, threads, seconds),
+            (GradientTraining<PointwiseBatch> pointwise, GradientModelOptions given) => Of(system.Id, model, pointwise, given, train, run, seconds),
+            (GradientTraining<UserRowBatch> rows, GradientModelOptions given) => Of(system.Id, model, rows, given, train, run, seconds),
+            (GradientTraining<SessionBatch> sessions, GradientModelOptions given) => Of(system.Id, model, sessions, given, train, run, seconds),
             _ => throw new InputException($"{system.Name} is not trained by steps on batches; measure it with the command 'end-to-end'."),
         };
     }
 
     private static StepMeasurement Of<TBatch>(
-        string system, GradientModel<TBatch> model, GradientModelOptions options, TrainingSet train, int threads, double seconds)
+        string system, Model model, GradientTraining<TBatch> training, GradientModelOptions options, TrainingSet train, TrainingOptions run, double seconds)
         where TBatch : Batch
     {
         PeakMemory.Reset();
-        var training = new TrainingOptions { Threads = threads };
-        model.BeginTraining(train, training);
         model.train();
-        using var batches = model.Source!.Epoch(new SeededRandom(1)).GetEnumerator();
+        using var batches = training.Source.Epoch(new SeededRandom(1)).GetEnumerator();
         TBatch[] prepared = [.. Take(batches, Prepared)];
         var batch = prepared[0];
-        var trainer = new TrainerSteps<TBatch>(model, train, training);
-        using var bare = new BareSteps<TBatch>(model, options, [batch]);
-        using var fresh = new BareSteps<TBatch>(model, options, prepared);
+        var trainer = new TrainerSteps(training, train, run);
+        using var bare = new BareSteps<TBatch>(model, training.Loss, options, [batch]);
+        using var fresh = new BareSteps<TBatch>(model, training.Loss, options, prepared);
         using var plain = PlainLoops.Of(options, train, batch);
         const int rounds = 5;
         for (var round = 0; round <= rounds; round++)
@@ -71,14 +71,14 @@ internal static class StepRun
         {
             System = system,
             BatchSize = batch.Count,
-            StepsAnEpoch = model.StepsAnEpoch,
+            StepsAnEpoch = training.StepsPerEpoch,
             Trainer = trainer.Seconds,
             Bare = bare.Seconds,
             Fresh = fresh.Seconds,
             Forward = bare.Forward,
             Backward = bare.Backward,
             Update = bare.Update,
-            Build = BuildSeconds(model.Source!),
+            Build = BuildSeconds(training.Source),
             Plain = plain?.Seconds,
             Operations = StepOperations.Of(model, batch),
             ManagedBytes = trainer.ManagedBytes,

@@ -2,13 +2,11 @@ using System.Diagnostics;
 using Tastemaker.Data;
 using Tastemaker.Options;
 using Tastemaker.Training;
-using Tastemaker.Training.Batches;
 
 namespace Tastemaker.Bench.Measuring;
 
 /// <summary>Steps of the trainer itself: the epochs of a model, cut off when the time is up.</summary>
-internal sealed class TrainerSteps<TBatch>(GradientModel<TBatch> model, TrainingSet train, TrainingOptions training)
-    where TBatch : Batch
+internal sealed class TrainerSteps(ITraining training, TrainingSet train, TrainingOptions run)
 {
     private const int Starting = 5; // steps at the start of an epoch in which its thread begins to build batches
     private readonly Samples times = new();
@@ -34,10 +32,10 @@ internal sealed class TrainerSteps<TBatch>(GradientModel<TBatch> model, Training
         var begin = Stopwatch.GetTimestamp();
         var last = begin;
         var allocated = GC.GetTotalAllocatedBytes();
-        var context = new EpochContext(train, epoch++, training, Step, enough.Token);
+        var context = new EpochContext(train, epoch++, run, Step, enough.Token);
         try
         {
-            model.TrainEpoch(context);
+            training.RunEpoch(context);
         }
         catch (OperationCanceledException) when (enough.IsCancellationRequested)
         {

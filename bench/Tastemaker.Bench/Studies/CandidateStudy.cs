@@ -52,7 +52,7 @@ internal sealed class CandidateStudy(int seeds, int users, TextWriter log)
                 log.WriteLine($"seed {seed}, {name}: {string.Join(", ", figures[name][^1].Select(Text))}");
                 if (options == Options)
                 {
-                    kept.Add(Kept((IVectorRecommender)recommender, whole.Test));
+                    kept.Add(Kept(recommender, whole.Test));
                 }
             }
         }
@@ -95,14 +95,14 @@ internal sealed class CandidateStudy(int seeds, int users, TextWriter log)
         return [Recall(100, _ => true), Recall(100, IsFresh), Recall(10, IsNext), Recall(100, IsNext)];
     }
 
-    private static double Kept(IVectorRecommender recommender, HoldOut test)
+    private static double Kept(IRecommender recommender, HoldOut test)
     {
         var (exact, index) = (ExactIndex.Of(recommender), InvertedIndex.Of(recommender, new IndexOptions { AimedRecall = 0.99, Depth = 200 }));
         var kept = new List<double>();
         for (var request = 0; request < Math.Min(test.Count, 500); request++)
         {
             string[] history = [.. test.Requests.History(request).ToArray().Select(item => recommender.Items[item])];
-            var query = recommender.QueryOf(Request.ForHistory(history))!.Vector.Span;
+            var query = recommender.As<IVectorRecommender>()!.QueryOf(Request.ForHistory(history))!.Vector.Span;
             var (best, found, scores) = (new int[50], new int[200], new float[200]);
             exact.Search(query, best, scores.AsSpan(0, 50));
             index.Search(query, found, scores);

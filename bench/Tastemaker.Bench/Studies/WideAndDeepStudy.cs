@@ -74,7 +74,7 @@ internal sealed class WideAndDeepStudy(int seeds, int rows, TextWriter log)
     private static double Auc(IRecommender recommender, Dataset rows)
     {
         var clicks = new float[rows.Interactions.Count];
-        ((IClickPredictor)recommender).PredictClicks(rows, clicks);
+        recommender.As<IClickPredictor>()!.PredictClicks(rows, clicks);
         return PairMetrics.Auc([.. rows.Interactions.Values.ToArray().Select(label => label > 0)], clicks);
     }
 

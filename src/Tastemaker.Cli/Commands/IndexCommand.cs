@@ -36,22 +36,22 @@ internal static class IndexCommand
             var chosen = OptionBinder.Bind<IndexOptions>(settings, Section);
             var folder = RunLocator.ModelFolder(parsed.GetRequiredValue(model));
             using var recommender = RunLocator.Load(folder);
-            var vectors = recommender as IVectorRecommender ?? throw new InputException(
+            _ = recommender.Vectors ?? throw new InputException(
                 $"{recommender.Info.Name} does not score items by inner products of vectors, which is what an index finds; 'taste recommend' ranks its whole catalog.");
             var clock = Stopwatch.StartNew();
-            var index = InvertedIndex.Of(vectors, chosen, new Notes(terminal), cancellation);
+            var index = InvertedIndex.Of(recommender, chosen, new Notes(terminal), cancellation);
             var built = clock.Elapsed.TotalSeconds;
             var path = IndexLocator.PathIn(folder);
             index.Save(path);
 
             // Other users than the index was tuned on, as far as there are so many.
-            var queries = UserQueries.Sample(vectors, MeasuredUsers, new SeededRandom(chosen.Seed, 2));
+            var queries = UserQueries.Sample(recommender, MeasuredUsers, new SeededRandom(chosen.Seed, 2));
             if (queries.Length == 0)
             {
                 throw new InputException($"The index is saved as '{path}', but no user of this model has a vector to measure it with.");
             }
 
-            var measured = IndexMeasurement.Of(ExactIndex.Of(vectors), index, queries, chosen.Depth, parsed.GetValue(seconds));
+            var measured = IndexMeasurement.Of(ExactIndex.Of(recommender), index, queries, chosen.Depth, parsed.GetValue(seconds));
             return Task.FromResult(terminal.Result(
                 new { system = recommender.System, index = path, items = index.Count, index.Dimension, index.Lists, index.Probes, seconds = built, measured.Depth, measured.Recall, measured.Exact, approximate = measured.Index },
                 console => Draw(console, index, measured, built, path)));

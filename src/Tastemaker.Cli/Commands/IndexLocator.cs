@@ -15,13 +15,13 @@ internal static class IndexLocator
     public static IRecommender WithIndex(TrainedRecommender recommender, string modelFolder, Terminal terminal)
     {
         var path = PathIn(modelFolder);
-        if (recommender is not IVectorRecommender vectors || !File.Exists(path))
+        if (recommender.Vectors is null || !File.Exists(path))
         {
             return recommender;
         }
 
-        var index = InvertedIndex.Load(path, vectors);
+        var index = InvertedIndex.Load(path, recommender);
         terminal.Note($"Found by the index, which reads {index.Probes:N0} of {index.Lists:N0} lists; --exact ranks the whole catalog.");
-        return Recommender.WithIndex(vectors, index);
+        return Recommender.WithIndex(recommender, index);
     }
 }

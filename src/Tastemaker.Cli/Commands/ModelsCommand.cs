@@ -66,7 +66,7 @@ internal static class ModelsCommand
 
     private static object Describe(SystemInfo system) => new
     {
-        system.Id, system.Name, system.Family, system.Summary, system.Paper, answers = WhoItAnswers(system), system.PredictsRatings, system.PredictsClicks, system.RecommendsSeen,
+        system.Id, system.Name, system.Family, system.Summary, system.Paper, answers = WhoItAnswers(system), system.PredictsRatings, system.PredictsClicks, system.ScoresByInnerProduct, system.RecommendsSeen,
     };
 
     private static string WhoItAnswers(SystemInfo system)

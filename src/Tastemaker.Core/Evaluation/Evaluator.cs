@@ -37,7 +37,7 @@ public sealed class Evaluator(TrainingSet train, EvaluationOptions options)
         IRecommender recommender, HoldOut holdOut, IProgress<int>? progress = null, CancellationToken cancellation = default)
     {
         var clock = Stopwatch.StartNew();
-        var (predictor, clicker) = (holdOut.Targets.HasValues ? recommender as IRatingPredictor : null, holdOut.Impressions is null ? null : recommender as IClickPredictor);
+        var (predictor, clicker) = (holdOut.Targets.HasValues ? recommender.As<IRatingPredictor>() : null, holdOut.Impressions is null ? null : recommender.As<IClickPredictor>());
         var wanted = clicker is not null && options.Metrics.Count == 0 ? MetricCatalog.OfRows : asked;
         HoldOutChecks.Check(wanted, options, recommender, train, holdOut);
         var keys = wanted.Where(key => key.Metric.Kind != MetricKind.Value || predictor is not null).ToArray();

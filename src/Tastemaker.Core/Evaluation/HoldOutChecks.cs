@@ -30,7 +30,7 @@ internal static class HoldOutChecks
             problems.Add("There is nothing to measure: give at least one cut-off, or a metric that needs none.");
         }
 
-        if (holdOut is { Count: 0, Impressions: not null } && recommender is not IClickPredictor)
+        if (holdOut is { Count: 0, Impressions: not null } && recommender.As<IClickPredictor>() is null)
         {
             problems.Add(
                 $"The hold-out has {holdOut.Impressions.Interactions.Count} labelled rows and no requests to rank, and the system '{recommender.System}' only ranks. Take a system that predicts clicks.");
@@ -58,7 +58,7 @@ internal static class HoldOutChecks
                 problems.Add($"'{key.Name}' is measured on labelled rows with predicted probabilities; ranking hold-outs have none. Leave it out.");
             }
 
-            if (key.Metric.IsOfRows && holdOut.Impressions is not null && recommender is not IClickPredictor)
+            if (key.Metric.IsOfRows && holdOut.Impressions is not null && recommender.As<IClickPredictor>() is null)
             {
                 problems.Add($"'{key.Name}' on labelled rows needs predicted probabilities, and the system '{recommender.System}' only ranks. Leave it out, or take a system that predicts clicks.");
             }
@@ -70,7 +70,7 @@ internal static class HoldOutChecks
 
             if (key.Metric.Kind == MetricKind.Value && options.Metrics.Count > 0)
             {
-                if (recommender is not IRatingPredictor)
+                if (recommender.As<IRatingPredictor>() is null)
                 {
                     problems.Add($"'{key.Name}' needs predicted values, and the system '{recommender.System}' only ranks. Leave it out, or take a rating predictor.");
                 }

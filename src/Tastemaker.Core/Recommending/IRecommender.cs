@@ -20,6 +20,14 @@ public interface IRecommender : IDisposable
     bool RecommendsSeen { get; }
 
     /// <summary>
+    /// What else it can do than rank, by the type of the capability: <see cref="IRatingPredictor"/>, <see cref="IClickPredictor"/>, <see cref="IWorthPredictor"/>,
+    /// <see cref="IVectorRecommender"/>.
+    /// </summary>
+    /// <returns>The capability, which lives as long as the recommender; null where it cannot do that.</returns>
+    T? As<T>()
+        where T : class => this as T;
+
+    /// <summary>
     /// Scores every item for every request: <paramref name="scores"/> is row-major [requests, items]. A batch gives the scores its requests
     /// would get one by one. Every score is finite. Requests the system cannot answer get popularity scores.
     /// </summary>

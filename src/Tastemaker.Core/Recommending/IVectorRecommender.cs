@@ -1,10 +1,10 @@
 namespace Tastemaker.Recommending;
 
 /// <summary>
-/// A recommender whose score of an item is the inner product of a vector of the request with a vector of the item, plus a number that all items
+/// The capability of a recommender whose score of an item is the inner product of a vector of the request with a vector of the item, plus a number that all items
 /// have in common. The best items can then be found by whatever finds the largest inner products: an index, or a vector store. Thread-safe.
 /// </summary>
-public interface IVectorRecommender : IRecommender
+public interface IVectorRecommender
 {
     /// <summary>Length of a vector.</summary>
     int VectorLength { get; }

@@ -1,6 +1,7 @@
 using Tastemaker.Native;
 using Tastemaker.Onnx.Graphs;
 using Tastemaker.Recommending;
+using Tastemaker.Scoring;
 using Tastemaker.Training;
 
 namespace Tastemaker.Onnx.Systems;
@@ -14,12 +15,13 @@ internal static class FactorGraphs
     /// </summary>
     public static OnnxValue KnownUsers(GraphSource source)
     {
-        var model = (IVectorModel)source.Model;
-        var items = new float[source.Items * model.VectorLength];
-        model.WriteItemVectors(0, items);
+        var model = (InnerProduct)source.Model.Scorer;
+        var items = new float[source.Items * model.Length];
+        source.Model.MakeReady();
+        model.WriteItems(0, items);
         var (vectors, constants) = UserVectors(source, model);
-        return source.Graph.Constant(vectors, source.Users, model.VectorLength).Gather(source.Requests.Users)
-            .MatMul(source.Graph.Constant(items, source.Items, model.VectorLength).Transpose(1, 0))
+        return source.Graph.Constant(vectors, source.Users, model.Length).Gather(source.Requests.Users)
+            .MatMul(source.Graph.Constant(items, source.Items, model.Length).Transpose(1, 0))
             + source.Graph.Constant(constants, source.Users, 1).Gather(source.Requests.Users);
     }
 
@@ -36,31 +38,23 @@ internal static class FactorGraphs
             + (source.WithNobody("user_bias").Gather(requests.Users).Unsqueeze(1) + graph.Scalar(source.Floats("mean")[0]));
     }
 
-    /// <summary>Minus the squared distance of user and item: 2 u . v - |v|^2 - |u|^2, items without interactions at the place of their features.</summary>
-    public static OnnxValue Cml(GraphSource source)
-    {
-        var v = Table(source.Graph, source.Model.ItemVectors!);
-        var u = source.Constant("users.weight").Gather(source.Requests.Users);
-        return (source.Graph.Scalar(2f) * u.MatMul(v.Transpose(1, 0))) - (v * v).Sum(1) - (u * u).Sum(1, keep: true);
-    }
-
     /// <summary>A tensor as a constant.</summary>
     public static OnnxValue Table(OnnxGraph graph, TorchSharp.torch.Tensor table) =>
         graph.Constant(table.ToValues<float>(), table.shape);
 
-    private static (float[] Vectors, float[] Constants) UserVectors(GraphSource source, IVectorModel model)
+    private static (float[] Vectors, float[] Constants) UserVectors(GraphSource source, InnerProduct model)
     {
         int[] known = [.. Enumerable.Range(0, source.Users).Where(source.Snapshot.Knows)];
-        var (vectors, constants) = (new float[source.Users * model.VectorLength], new float[source.Users]);
-        var (some, common) = (new float[known.Length * model.VectorLength], new float[known.Length]);
+        var (vectors, constants) = (new float[source.Users * model.Length], new float[source.Users]);
+        var (some, common) = (new float[known.Length * model.Length], new float[known.Length]);
         if (known.Length > 0)
         {
-            model.WriteRequestVectors(new RequestBatch(known, source.Snapshot.Histories.Gather(known)), some, common);
+            model.WriteQueries(new RequestBatch(known, source.Snapshot.Histories.Gather(known)), some, common);
         }
 
         for (var place = 0; place < known.Length; place++)
         {
-            some.AsSpan(place * model.VectorLength, model.VectorLength).CopyTo(vectors.AsSpan(known[place] * model.VectorLength));
+            some.AsSpan(place * model.Length, model.Length).CopyTo(vectors.AsSpan(known[place] * model.Length));
             constants[known[place]] = common[place];
         }
 

@@ -24,13 +24,13 @@ internal static class Diversity
             return items;
         }
 
-        if (recommender is not IVectorRecommender vectors)
+        if (recommender.As<IVectorRecommender>() is not { } vectors)
         {
             notes.Add($"{recommender.System} gives items no vectors: diversity had no effect.");
             return items;
         }
 
-        var table = UnitVectors.Of(vectors, [.. items.Select(item => item.Item)]);
+        var table = UnitVectors.Of(recommender.Items, vectors, [.. items.Select(item => item.Item)]);
         var (least, span) = (items[^1].Score, Math.Max(items[0].Score - items[^1].Score, float.Epsilon));
         var nearest = new double[items.Count]; // to what is chosen
         Array.Fill(nearest, double.NegativeInfinity);

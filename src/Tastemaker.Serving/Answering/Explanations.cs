@@ -1,3 +1,4 @@
+using Tastemaker.Models;
 using Tastemaker.Recommending;
 using Tastemaker.Systems;
 using Tastemaker.Training;

@@ -1,3 +1,4 @@
+using Tastemaker.Data;
 using Tastemaker.Recommending;
 using Tastemaker.Solvers;
 
@@ -7,13 +8,13 @@ namespace Tastemaker.Serving.Answering;
 internal static class UnitVectors
 {
     /// <summary>The vectors of some items of the catalog, a row each.</summary>
-    public static float[][] Of(IVectorRecommender recommender, IReadOnlyList<string> items)
+    public static float[][] Of(Vocabulary catalog, IVectorRecommender recommender, IReadOnlyList<string> items)
     {
         var table = new float[items.Count][];
         for (var row = 0; row < table.Length; row++)
         {
             table[row] = new float[recommender.VectorLength];
-            recommender.WriteItemVectors(recommender.Items.IndexOf(items[row]), table[row]);
+            recommender.WriteItemVectors(catalog.IndexOf(items[row]), table[row]);
             var length = MathF.Sqrt(Vectors.Dot(table[row], table[row]));
             Vectors.AddScaled(table[row], length > 0 ? (1 / length) - 1 : 0, table[row]);
         }

@@ -16,7 +16,7 @@ internal sealed class ModelItems
     {
         this.recommender = recommender;
         var snapshot = TrainedRecommender.In(recommender)?.Snapshot;
-        titles = snapshot?.Titles ?? (recommender as IVectorRecommender)?.ItemTitles;
+        titles = snapshot?.Titles ?? recommender.As<IVectorRecommender>()?.ItemTitles;
         columns = snapshot?.Categories ?? [];
         index = new(Index);
     }

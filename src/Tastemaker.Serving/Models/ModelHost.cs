@@ -118,14 +118,14 @@ internal sealed class ModelHost : IDisposable
 
     private static IRecommender Indexed(IRecommender recommender, string index)
     {
-        if (recommender is not IVectorRecommender vectors || !File.Exists(index))
+        if (recommender.As<IVectorRecommender>() is null || !File.Exists(index))
         {
             return recommender;
         }
 
         try
         {
-            return Recommender.WithIndex(vectors, InvertedIndex.Load(index, vectors));
+            return Recommender.WithIndex(recommender, InvertedIndex.Load(index, recommender));
         }
         catch
         {

@@ -1,3 +1,4 @@
+using Tastemaker.Models.Adversarial;
 using Tastemaker.Models.Autoencoders;
 using Tastemaker.Models.Autoregressive;
 using Tastemaker.Models.Baselines;
@@ -61,6 +62,7 @@ public static class SystemCatalog
         XDeepFM.Info,
         AutoInt.Info,
         TwoTower.Info,
+        Irgan.Info,
     ];
 
     /// <summary>The system of that id.</summary>

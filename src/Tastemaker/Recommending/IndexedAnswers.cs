@@ -1,4 +1,5 @@
 using Tastemaker.Retrieval;
+using Tastemaker.Scoring;
 
 namespace Tastemaker.Recommending;
 

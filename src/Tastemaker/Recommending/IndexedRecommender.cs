@@ -4,7 +4,7 @@ using Tastemaker.Retrieval;
 namespace Tastemaker.Recommending;
 
 /// <summary>A trained system that finds what it recommends with an index, and otherwise is as before: scoring is exact.</summary>
-internal sealed class IndexedRecommender(TrainedRecommender exact, IVectorIndex index) : IVectorRecommender, IPartialScorer
+internal sealed class IndexedRecommender(TrainedRecommender exact, IVectorIndex index) : IRecommender, IPartialScorer
 {
     /// <summary>The system without the index; owned.</summary>
     public TrainedRecommender Exact => exact;
@@ -22,10 +22,8 @@ internal sealed class IndexedRecommender(TrainedRecommender exact, IVectorIndex 
     public bool RecommendsSeen => exact.RecommendsSeen;
 
     /// <inheritdoc/>
-    public int VectorLength => exact.Vectors!.Length;
-
-    /// <inheritdoc/>
-    public IReadOnlyList<string?>? ItemTitles => exact.Snapshot.Titles;
+    public T? As<T>()
+        where T : class => this as T ?? exact.As<T>();
 
     /// <inheritdoc/>
     public void Score(RequestBatch requests, Span<float> scores) => exact.Score(requests, scores);
@@ -57,12 +55,6 @@ internal sealed class IndexedRecommender(TrainedRecommender exact, IVectorIndex 
 
     /// <inheritdoc/>
     public IReadOnlyList<string> FindItems(params IReadOnlyList<string> names) => exact.FindItems(names);
-
-    /// <inheritdoc/>
-    public void WriteItemVectors(int first, Span<float> vectors) => exact.Vectors!.WriteItems(first, vectors);
-
-    /// <inheritdoc/>
-    public VectorQuery? QueryOf(Request request, CandidateFilter? filter = null) => exact.Vectors!.QueryOf(request, filter);
 
     /// <inheritdoc/>
     public void Dispose() => exact.Dispose();

@@ -59,7 +59,7 @@ internal static class RecommenderFolder
                 Features = FeatureFiles.Read(folder, tensors),
             });
             model.Restore(tensors.Where(pair => pair.Key.StartsWith(Prefix, StringComparison.Ordinal)).ToDictionary(pair => pair.Key[Prefix.Length..], pair => pair.Value));
-            return TrainedRecommender.Of(info, model, SnapshotFiles.Read(folder, tensors), origin);
+            return new TrainedRecommender(info, model, SnapshotFiles.Read(folder, tensors), origin);
         }
         catch (Exception error) when (error is NullReferenceException or InvalidOperationException or FormatException or JsonException or KeyNotFoundException)
         {

@@ -1,3 +1,4 @@
+using Tastemaker.Scoring;
 using Tastemaker.Systems;
 using Tastemaker.Training;
 using static TorchSharp.torch;
@@ -50,14 +51,9 @@ internal sealed class RequestScoring(SystemInfo info, Model model, RecommenderSn
     /// <summary>The same, ready to be scored part by part; null where the model cannot. See <see cref="IPartialScorer.Begin"/>.</summary>
     public IPartialScores? Begin(RequestBatch requests, RequestPlan plan)
     {
-        if (model is not IPartialScorer scorer)
-        {
-            return null;
-        }
-
         using var scope = NewDisposeScope();
         using var grad = no_grad();
-        var answers = plan.Answerable is { } answerable ? scorer.Begin(answerable) : null;
+        var answers = plan.Answerable is { } answerable ? model.BeginScoring(answerable) : null;
         return plan.Rows.Count == requests.Count ? answers
             : answers is null && plan.Rows.Count > 0 ? null
             : new PlannedScores(requests.Count, plan.Rows, answers, Popular(requests, plan));

@@ -2,6 +2,7 @@ using System.Buffers;
 using Tastemaker.Data;
 using Tastemaker.Evaluation.Ranking;
 using Tastemaker.Native;
+using Tastemaker.Scoring;
 using Tastemaker.Systems;
 using Tastemaker.Training;
 using static TorchSharp.torch;
@@ -12,18 +13,21 @@ namespace Tastemaker.Recommending;
 /// A trained <see cref="Model"/> with what it must remember of its data, as a recommender. Decides who answers (model, fold-in, popularity),
 /// filters, ranks and explains; changes nothing after construction, so any number of threads may ask.
 /// </summary>
-internal class TrainedRecommender : IRecommender, IPartialScorer
+internal sealed class TrainedRecommender : IRecommender, IPartialScorer
 {
     private readonly Lazy<ItemFinder> finder;
+    private readonly object[] capabilities;
 
-    private protected TrainedRecommender(SystemInfo info, Model model, RecommenderSnapshot snapshot, RecommenderOrigin origin)
+    /// <summary>Wraps a model. What else it can do than rank is asked for by <see cref="As{T}"/>.</summary>
+    public TrainedRecommender(SystemInfo info, Model model, RecommenderSnapshot snapshot, RecommenderOrigin origin)
     {
         Info = info;
         Model = model;
         Snapshot = snapshot;
         Origin = origin;
         Scoring = new RequestScoring(info, model, snapshot);
-        Vectors = model is IVectorModel vectors ? new VectorQueries(this, vectors) : null;
+        Vectors = model.Scorer is InnerProduct product ? new VectorQueries(this, product) : null;
+        capabilities = [.. Capabilities().OfType<object>()];
         finder = new Lazy<ItemFinder>(() => new ItemFinder(snapshot.Items, snapshot.Titles));
         model.eval();
     }
@@ -70,20 +74,9 @@ internal class TrainedRecommender : IRecommender, IPartialScorer
     /// <inheritdoc/>
     public bool RecommendsSeen => Info.RecommendsSeen;
 
-    /// <summary>
-    /// Wraps a model: as an <see cref="IRatingPredictor"/>, <see cref="IClickPredictor"/> or <see cref="IWorthPredictor"/> too where it is an
-    /// <see cref="IRatingModel"/>, <see cref="IClickModel"/> or <see cref="IWorthModel"/>, and as an <see cref="IVectorRecommender"/> where it is an
-    /// <see cref="IVectorModel"/>.
-    /// </summary>
-    public static TrainedRecommender Of(SystemInfo info, Model model, RecommenderSnapshot snapshot, RecommenderOrigin origin) => model switch
-    {
-        IRatingModel and IVectorModel => new TrainedVectorRatingRecommender(info, model, snapshot, origin),
-        IRatingModel => new TrainedRatingRecommender(info, model, snapshot, origin),
-        IWorthModel => new TrainedWorthRecommender(info, model, snapshot, origin),
-        IClickModel => new TrainedClickRecommender(info, model, snapshot, origin),
-        IVectorModel => new TrainedVectorRecommender(info, model, snapshot, origin),
-        _ => new TrainedRecommender(info, model, snapshot, origin),
-    };
+    /// <inheritdoc/>
+    public T? As<T>()
+        where T : class => this as T ?? capabilities.OfType<T>().FirstOrDefault();
 
     /// <inheritdoc/>
     public void Score(RequestBatch requests, Span<float> scores)
@@ -167,7 +160,20 @@ internal class TrainedRecommender : IRecommender, IPartialScorer
     public void Dispose()
     {
         Model.Dispose();
-        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Refuses rows of other vocabularies, and room for more or fewer predictions than there are rows.</summary>
+    public void Check(Dataset impressions, int room)
+    {
+        if (impressions.Interactions.Count != room)
+        {
+            throw new ArgumentException($"There are {impressions.Interactions.Count} rows and room for {room} predictions; the lengths must agree.", nameof(room));
+        }
+
+        if (impressions.Users.Count != Users.Count || impressions.Items.Count != Items.Count)
+        {
+            throw new ArgumentException($"The rows are of {impressions.Users.Count} users and {impressions.Items.Count} items, the system of {Users.Count} and {Items.Count}.", nameof(impressions));
+        }
     }
 
     /// <summary>The list of a request whose scores are known; overwrites those of items that are no candidates.</summary>
@@ -180,6 +186,14 @@ internal class TrainedRecommender : IRecommender, IPartialScorer
     /// <summary>The list of a request whose best items are known.</summary>
     public RecommendationList List(ReadOnlySpan<int> items, ReadOnlySpan<float> scores, Strategy strategy, ResolvedRequest request) =>
         List(items, scores, strategy, request.NotesFor(strategy, Info));
+
+    private IEnumerable<object?> Capabilities()
+    {
+        yield return Vectors;
+        yield return Model is IRatingModel ratings ? new RatingPredictor(this, ratings) : null;
+        yield return Model is IClickModel clicks ? new ClickPredictor(this, clicks) : null;
+        yield return Model is IWorthModel worth ? new WorthPredictor(this, worth) : null;
+    }
 
     private Strategy ScoreSimilar(int item, Span<float> scores)
     {

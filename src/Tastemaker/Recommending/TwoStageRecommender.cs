@@ -1,5 +1,6 @@
 using Tastemaker.Data;
 using Tastemaker.Evaluation.Ranking;
+using Tastemaker.Scoring;
 using Tastemaker.Training;
 using static TorchSharp.torch;
 
@@ -158,13 +159,14 @@ internal sealed class TwoStageRecommender : IRecommender
     {
         var scores = Array.ConvertAll(items, row => new float[row.Length]);
         var plan = (ranker as TrainedRecommender)?.Scoring.Plan(requests);
-        if (plan is not null && ranker is TrainedRecommender { Model: FeatureModel model })
+        if (plan is not null && ranker is TrainedRecommender { Model.Scorer: PairScorer pairs } trained)
         {
             if (plan.Answerable is { } answerable)
             {
                 using var scope = NewDisposeScope();
                 using var grad = no_grad();
-                model.ScoreItems(answerable, [.. plan.Rows.Select(row => items[row])], [.. plan.Rows.Select(row => scores[row])]);
+                trained.Model.MakeReady();
+                pairs.Score(answerable, [.. plan.Rows.Select(row => items[row])], [.. plan.Rows.Select(row => scores[row])]);
             }
         }
         else

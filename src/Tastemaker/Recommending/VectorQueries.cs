@@ -1,43 +1,46 @@
+using Tastemaker.Scoring;
 using Tastemaker.Training;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Recommending;
 
 /// <summary>Requests and items of a trained system as vectors.</summary>
-internal sealed class VectorQueries(TrainedRecommender recommender, IVectorModel model)
+internal sealed class VectorQueries(TrainedRecommender recommender, InnerProduct product) : IVectorRecommender
 {
-    /// <summary>Length of a vector.</summary>
-    public int Length { get; } = model.VectorLength;
+    /// <inheritdoc/>
+    public int VectorLength => product.Length;
 
-    /// <summary>Writes the vectors of some items [count, length].</summary>
+    /// <inheritdoc/>
+    public IReadOnlyList<string?>? ItemTitles => recommender.Snapshot.Titles;
+
+    /// <inheritdoc/>
     /// <exception cref="ArgumentException">The length is no whole number of vectors, or there are not so many items.</exception>
-    public void WriteItems(int first, Span<float> vectors)
+    public void WriteItemVectors(int first, Span<float> vectors)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(first);
-        if (vectors.Length % Length != 0 || first + (vectors.Length / Length) > recommender.Items.Count)
+        if (vectors.Length % VectorLength != 0 || first + (vectors.Length / VectorLength) > recommender.Items.Count)
         {
             throw new ArgumentException(
-                $"{vectors.Length} numbers from item {first} on: a vector has {Length} numbers, and there are {recommender.Items.Count} items.", nameof(vectors));
+                $"{vectors.Length} numbers from item {first} on: a vector has {VectorLength} numbers, and there are {recommender.Items.Count} items.", nameof(vectors));
         }
 
-        using var scope = NewDisposeScope();
-        using var grad = no_grad();
-        model.WriteItemVectors(first, vectors);
+        recommender.Model.MakeReady();
+        product.WriteItems(first, vectors);
     }
 
     /// <summary>The vectors of requests that the model can answer [requests, length], and what the scores of each have in common.</summary>
     public (float[] Vectors, float[] Constants) Of(RequestBatch requests)
     {
-        var (vectors, constants) = (new float[requests.Count * Length], new float[requests.Count]);
-        using var scope = NewDisposeScope();
+        var (vectors, constants) = (new float[requests.Count * VectorLength], new float[requests.Count]);
+        recommender.Model.MakeReady();
         using var grad = no_grad();
-        model.WriteRequestVectors(requests, vectors, constants);
+        product.WriteQueries(requests, vectors, constants);
         return (vectors, constants);
     }
 
-    /// <summary>A request as a query; null where vectors do not answer it.</summary>
+    /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The model gave something else than numbers.</exception>
-    public VectorQuery? QueryOf(Request request, CandidateFilter? filter)
+    public VectorQuery? QueryOf(Request request, CandidateFilter? filter = null)
     {
         var resolved = ResolvedRequest.Of(request, recommender);
         var mask = new CandidateMask(filter, recommender.RecommendsSeen, recommender.Items);

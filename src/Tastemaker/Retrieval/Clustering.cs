@@ -1,5 +1,6 @@
 using Tastemaker.Data;
 using Tastemaker.Evaluation.Ranking;
+using Tastemaker.Scoring;
 using Tastemaker.Solvers;
 
 namespace Tastemaker.Retrieval;

@@ -1,5 +1,6 @@
 using Tastemaker.Evaluation.Ranking;
 using Tastemaker.Recommending;
+using Tastemaker.Scoring;
 using Tastemaker.Solvers;
 
 namespace Tastemaker.Retrieval;
@@ -28,7 +29,8 @@ public sealed class ExactIndex : IVectorIndex
     public int Dimension => packed.Dimension;
 
     /// <summary>An index over the items of a recommender.</summary>
-    public static ExactIndex Of(IVectorRecommender recommender) => new(VectorTable.Of(recommender), recommender.VectorLength);
+    /// <exception cref="InputException">It does not score by inner products.</exception>
+    public static ExactIndex Of(IRecommender recommender) => new(VectorTable.Of(recommender), VectorTable.Required(recommender).VectorLength);
 
     /// <inheritdoc/>
     public int Search(ReadOnlySpan<float> query, Span<int> items, Span<float> scores)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Tastemaker.Data;
 using Tastemaker.Recommending;
+using Tastemaker.Scoring;
 using Tastemaker.Solvers;
 
 namespace Tastemaker.Retrieval;
@@ -56,12 +57,13 @@ public sealed class InvertedIndex : IVectorIndex
     /// <param name="options">How; null for the defaults.</param>
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellation">Stops the building.</param>
+    /// <exception cref="InputException">The recommender does not score by inner products.</exception>
     public static InvertedIndex Of(
-        IVectorRecommender recommender, IndexOptions? options = null, IProgress<IndexProgress>? progress = null, CancellationToken cancellation = default)
+        IRecommender recommender, IndexOptions? options = null, IProgress<IndexProgress>? progress = null, CancellationToken cancellation = default)
     {
         options ??= Defaults;
         var queries = UserQueries.Sample(recommender, options.Samples, new SeededRandom(options.Seed, 1));
-        return Build(VectorTable.Of(recommender), recommender.VectorLength, queries, options, progress, cancellation);
+        return Build(VectorTable.Of(recommender), VectorTable.Required(recommender).VectorLength, queries, options, progress, cancellation);
     }
 
     /// <summary>Builds an index over vectors.</summary>
@@ -114,7 +116,7 @@ public sealed class InvertedIndex : IVectorIndex
     /// <param name="path">What <see cref="Save"/> wrote.</param>
     /// <param name="recommender">The one it was built over.</param>
     /// <exception cref="InputException">There is no index, it is corrupt, or it was built over other vectors.</exception>
-    public static InvertedIndex Load(string path, IVectorRecommender recommender) => Load(path, VectorTable.Of(recommender), recommender.VectorLength);
+    public static InvertedIndex Load(string path, IRecommender recommender) => Load(path, VectorTable.Of(recommender), VectorTable.Required(recommender).VectorLength);
 
     /// <summary>Reads an index over vectors.</summary>
     /// <param name="path">What <see cref="Save"/> wrote.</param>

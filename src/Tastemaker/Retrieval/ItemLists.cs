@@ -1,4 +1,5 @@
 using Tastemaker.Data;
+using Tastemaker.Scoring;
 using Tastemaker.Solvers;
 
 namespace Tastemaker.Retrieval;

@@ -1,3 +1,4 @@
+using Tastemaker.Scoring;
 using Tastemaker.Solvers;
 
 namespace Tastemaker.Retrieval;

@@ -1,4 +1,5 @@
 using Tastemaker.Recommending;
+using Tastemaker.Scoring;
 
 namespace Tastemaker.Retrieval;
 

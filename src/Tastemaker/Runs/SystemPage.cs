@@ -19,6 +19,7 @@ internal static class SystemPage
         page.Append(CultureInfo.InvariantCulture, $"- Id: `{system.Id}`\n- Family: {system.Family}\n- Paper: {system.Paper}\n- Answers: {AnswersText(system)}\n");
         page.Append(CultureInfo.InvariantCulture, $"- Needs: {NeedsText(system.Needs)}\n");
         page.Append(system.PredictsRatings ? "- Predicts values (ratings) too\n" : "");
+        page.Append(system.ScoresByInnerProduct ? "- Scores by inner products: [an index or a vector store](../retrieval.md) can answer for it\n" : "");
         page.Append(system.PredictsClicks ? "- Predicts probabilities of clicks, by rows of [features](../features.md)\n" : "");
         page.Append(CultureInfo.InvariantCulture, $"\n```sh\ntaste train ratings.csv --system {system.Id}\n```\n\n## Options\n\n");
         Options(page, system);

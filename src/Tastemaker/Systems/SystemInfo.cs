@@ -12,12 +12,7 @@ public record SystemInfo
     private protected SystemInfo(Type optionsType, Func<ModelOptions, ModelShape, Model> create)
     {
         OptionsType = optionsType;
-        Create = (options, shape) =>
-        {
-            var model = create(options, shape);
-            model.HyperParameters = options;
-            return model;
-        };
+        Create = create;
     }
 
     /// <summary>The options with every value that was left to the data derived from it: what a model is made with, and what is stored with it.</summary>
@@ -62,6 +57,12 @@ public record SystemInfo
 
     /// <summary>Whether it predicts how likely labelled rows are to be taken up, as all systems of features do, and is measured by that on labelled data.</summary>
     public bool PredictsClicks => Answers.HasFlag(Answers.Features);
+
+    /// <summary>
+    /// Whether its score of an item is an inner product of vectors of the request and the item: what an index, a vector store and the quick ranking of parts of the catalog
+    /// need.
+    /// </summary>
+    public bool ScoresByInnerProduct { get; init; }
 
     /// <summary>Whether items of the history are candidates by default, as in sessions.</summary>
     public bool RecommendsSeen { get; init; }

@@ -13,8 +13,8 @@ internal static class EarlyStopping
     private const int InAll = 5;
 
     /// <summary>Whether a run ends now.</summary>
-    public static bool IsDue(RunState run, Model model, TrainingOptions options) =>
-        model.KeepsBest && options.Patience > 0 && run.BestEpoch is { } best && IsDue(run, best, model.Epochs - model.FirstMeasuredEpoch, model.FirstMeasuredEpoch, options.Patience);
+    public static bool IsDue(RunState run, EpochPlan plan, TrainingOptions options) =>
+        plan.KeepsBest && options.Patience > 0 && run.BestEpoch is { } best && IsDue(run, best, plan.Epochs - plan.FirstMeasured, plan.FirstMeasured, options.Patience);
 
     private static bool IsDue(RunState run, int best, int planned, int first, int patience) =>
         run.Waited >= patience && (run.Epochs - 1 - best) * SinceBest >= planned && (run.Epochs - first) * InAll >= planned;

@@ -1,75 +1,90 @@
 using Tastemaker.Data;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
+using Tastemaker.Scoring;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Training;
 
 /// <summary>
-/// A system that learns epoch by epoch and scores the catalog: the one contract that all training procedures share. Systems trained by plain
-/// gradient descent derive from <see cref="GradientModel{TBatch}"/>; closed forms, alternating solvers, contrastive divergence, games and
-/// agents derive from here. Parameters are registered as torch modules do, or given by <see cref="State"/>.
+/// A system: what it is made of, how it learns (<see cref="ITraining"/>) and how it scores (<see cref="Scorer"/>), each chosen by composition. Parameters are registered as torch
+/// modules do, or given by <see cref="State"/>.
 /// </summary>
-internal abstract class Model(string name, ModelShape shape, ModelOptions? options = null) : nn.Module(name)
+/// <param name="name">Name of the module.</param>
+/// <param name="shape">Sizes of the data.</param>
+/// <param name="options">Its hyper-parameters: part of the identity of a run.</param>
+internal abstract class Model(string name, ModelShape shape, ModelOptions options) : nn.Module(name)
 {
+    private Lazy<bool>? prepared;
+
     /// <summary>Sizes of the data.</summary>
     public ModelShape Shape { get; } = shape;
 
-    /// <summary>The options it was made with, so that a run is resumed only with the same. The catalog's <see cref="Systems.SystemInfo.Create"/> sets them.</summary>
-    public ModelOptions? HyperParameters { get; set; } = options;
+    /// <summary>The options it was made with, so that a run is resumed only with the same.</summary>
+    public ModelOptions HyperParameters { get; } = options;
 
-    /// <summary>Epochs to train at most; 1 for closed forms.</summary>
-    public abstract int Epochs { get; }
+    /// <summary>How many epochs it is trained for, and which of them can be the best.</summary>
+    public abstract EpochPlan Plan { get; }
 
-    /// <summary>Whether the weights of the best validated epoch are worth keeping apart; false for solvers that only improve.</summary>
-    public virtual bool KeepsBest => true;
+    /// <summary>How it scores. The same object whenever it is asked for.</summary>
+    public abstract Scorer Scorer { get; }
 
-    /// <summary>The first epoch (from 0) after which early stopping and best-epoch choice may apply; later than 0 after pre-training stages.</summary>
-    public virtual int FirstMeasuredEpoch => 0;
-
-    /// <summary>Steps an epoch, for progress; known after <see cref="BeginTraining"/>.</summary>
-    public virtual int StepsAnEpoch => 1;
-
-    /// <summary>Updates of the weights per epoch where they are learned by gradient descent on batches; null elsewhere. Known after <see cref="BeginTraining"/>.</summary>
-    public virtual int? UpdatesPerEpoch => null;
-
-    /// <summary>What the user should know of how a run that has ended went, beyond what holds for all systems; null for nothing.</summary>
-    public virtual string? NoteOn(RunState run) => null;
-
-    /// <summary>Called once before the first epoch of a process, also when resuming: makes batch sources and optimizers.</summary>
-    public virtual void BeginTraining(TrainingSet train, TrainingOptions options)
-    {
-    }
-
-    /// <summary>Called once after the last epoch of a process: frees what only training needs.</summary>
-    public virtual void EndTraining()
-    {
-    }
-
-    /// <summary>
-    /// Trains one epoch. Tensors kept beyond it must not belong to a dispose scope that ends with it; temporary ones must.
-    /// </summary>
-    /// <returns>The mean loss of the epoch, or null where the system has none.</returns>
-    public abstract double? TrainEpoch(EpochContext context);
-
-    /// <summary>
-    /// Scores every item for every request into row-major [requests, items]. Called in evaluation mode, under no_grad, inside a dispose scope,
-    /// from many threads at once. Requests are of kinds the catalog entry says the system answers: users are indexes below
-    /// <see cref="ModelShape.Users"/> (or -1 where the history is to be folded in), histories are not empty where the system needs them.
-    /// </summary>
-    public abstract void Score(RequestBatch requests, Span<float> scores);
-
-    /// <summary>One vector an item [items, dim], whose cosine says how alike items are; null to let a one-item history be scored instead.</summary>
+    /// <summary>One vector per item [items, dim], whose cosine says how alike items are; null to let a one-item history be scored instead.</summary>
     public virtual Tensor? ItemVectors => null;
 
-    /// <summary>What is saved: everything <see cref="Score"/> depends on. Default: the module's parameters and buffers.</summary>
+    /// <summary>Begins training: called once before the first epoch of a process, also when resuming.</summary>
+    public abstract ITraining Begin(TrainingSet train, TrainingOptions run);
+
+    /// <summary>What is saved: everything that scoring depends on. Default: the module's parameters and buffers.</summary>
     public virtual IReadOnlyDictionary<string, Tensor> State() => state_dict();
 
-    /// <summary>Takes over saved tensors (which stay the caller's). Default: copies into parameters and buffers of the same names and shapes.</summary>
+    /// <summary>Takes over saved tensors (which stay the caller's).</summary>
     /// <exception cref="InputException">A tensor is missing or has another shape.</exception>
-    public virtual void Restore(IReadOnlyDictionary<string, Tensor> state)
+    public void Restore(IReadOnlyDictionary<string, Tensor> state)
     {
-        using var grad = no_grad();
+        using (no_grad())
+        {
+            Take(state);
+        }
+
+        Forget();
+    }
+
+    /// <summary>Scores every item for every request into row-major [requests, items]; see <see cref="Scoring.Scorer.Score"/>.</summary>
+    public void Score(RequestBatch requests, Span<float> scores)
+    {
+        MakeReady();
+        Scorer.Score(requests, scores);
+    }
+
+    /// <summary>Prepares requests to be scored part by part; null where the system scores whole catalogs only.</summary>
+    public IPartialScores? BeginScoring(RequestBatch requests)
+    {
+        MakeReady();
+        return Scorer.Begin(requests);
+    }
+
+    /// <summary>Computes what scoring reads, unless it is there: to be called before anything but <see cref="Score"/> reads it.</summary>
+    public void MakeReady() => _ = (Volatile.Read(ref prepared) ?? Interlocked.CompareExchange(ref prepared, new Lazy<bool>(PrepareOnce), null) ?? prepared).Value;
+
+    /// <summary>Switches between training and evaluation mode. Forgets what was prepared: weights may change, or have changed.</summary>
+    public sealed override void train(bool on = true)
+    {
+        base.train(on);
+        Forget();
+    }
+
+    /// <summary>
+    /// Computes what scoring reads beyond the weights, such as propagated graph embeddings, encoded items or equations of a fold-in: once after the weights have changed, before the
+    /// first score, under no_grad. Tensors kept must be detached from the dispose scope.
+    /// </summary>
+    protected virtual void Prepare()
+    {
+    }
+
+    /// <summary>Takes over saved tensors. Default: copies into parameters and buffers of the same names and shapes.</summary>
+    protected virtual void Take(IReadOnlyDictionary<string, Tensor> state)
+    {
         foreach (var (key, tensor) in state_dict())
         {
             if (!state.TryGetValue(key, out var saved) || !saved.shape.SequenceEqual(tensor.shape))
@@ -82,11 +97,17 @@ internal abstract class Model(string name, ModelShape shape, ModelOptions? optio
         }
     }
 
-    /// <summary>What resuming needs beyond <see cref="State"/>: optimizer moments and counters. The tensors stay the model's.</summary>
-    public virtual IReadOnlyDictionary<string, Tensor> TrainingState() => new Dictionary<string, Tensor>();
-
-    /// <summary>Takes over a saved <see cref="TrainingState"/>, after <see cref="BeginTraining"/>.</summary>
-    public virtual void RestoreTraining(IReadOnlyDictionary<string, Tensor> state)
+    private bool PrepareOnce()
     {
+        using var scope = NewDisposeScope();
+        using var grad = no_grad();
+        Prepare();
+        return true;
+    }
+
+    private void Forget()
+    {
+        Volatile.Write(ref prepared, null);
+        Scorer.Forget();
     }
 }

@@ -20,9 +20,9 @@ internal sealed record RunState
 
     /// <summary>The state after one more epoch.</summary>
     /// <exception cref="InputException">The epoch was validated, but not by the metric that chooses.</exception>
-    public RunState With(EpochRecord epoch, string metric, Model model)
+    public RunState With(EpochRecord epoch, string metric, EpochPlan plan)
     {
-        if (epoch.Metrics.Count == 0 || !model.KeepsBest || epoch.Epoch < model.FirstMeasuredEpoch)
+        if (epoch.Metrics.Count == 0 || !plan.KeepsBest || epoch.Epoch < plan.FirstMeasured)
         {
             return this with { History = [.. History, epoch] };
         }

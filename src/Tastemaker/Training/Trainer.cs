@@ -40,17 +40,18 @@ internal sealed class Trainer(TrainingOptions options, IReadOnlyList<ITrainingOb
         var validate = split.Validation is null ? null : measure ?? Validation.WithEvaluator(split.Train, options);
         using var threads = Threads.Lend(options.Threads);
         model.to(device);
-        model.BeginTraining(split.Train, options);
-        using var keeper = new RunKeeper(model, options, checkpoints, RunIdentity.Of(model, split, options), Send);
+        using var training = model.Begin(split.Train, options);
+        using var keeper = new RunKeeper(model, training, options, checkpoints, RunIdentity.Of(model, split, options), Send);
         var run = keeper.Resume();
+        var planned = Math.Min(epochs ?? model.Plan.Epochs, model.Plan.Epochs);
         Send(new TrainingEvent.Started(
-            model.GetName(), run.Epochs, Math.Min(epochs ?? model.Epochs, model.Epochs), model.StepsAnEpoch, model.parameters().Sum(parameter => parameter.numel()), device.ToString())
+            model.GetName(), run.Epochs, planned, training.StepsPerEpoch, model.parameters().Sum(parameter => parameter.numel()), device.ToString())
         {
             History = [.. run.History.Select(epoch => epoch.ToEvent())],
         });
-        (run, var reason) = RunEpochs(model, split, recommender, validate, keeper, run, Math.Min(epochs ?? model.Epochs, model.Epochs), cancellation);
-        var notes = TrainingNotes.Of(model, run, reason, options);
-        model.EndTraining();
+        (run, var reason) = RunEpochs(model, training, split, recommender, validate, keeper, run, planned, cancellation);
+        var notes = TrainingNotes.Of(model.Plan, training, run, reason, options);
+        training.Dispose();
         keeper.End(run, reason);
         model.eval();
         var finished = new TrainingEvent.Finished(run.BestEpoch ?? run.Epochs - 1, run.BestMetric, reason, clock.Elapsed.TotalSeconds) { Notes = notes };
@@ -59,19 +60,19 @@ internal sealed class Trainer(TrainingOptions options, IReadOnlyList<ITrainingOb
     }
 
     private (RunState Run, TrainingEnd Reason) RunEpochs(
-        Model model, Split split, IRecommender recommender, Measure? validate, RunKeeper keeper, RunState run, int epochs, CancellationToken cancellation)
+        Model model, ITraining training, Split split, IRecommender recommender, Measure? validate, RunKeeper keeper, RunState run, int epochs, CancellationToken cancellation)
     {
         try
         {
             while (run.Epochs < epochs)
             {
-                if (EarlyStopping.IsDue(run, model, options))
+                if (EarlyStopping.IsDue(run, model.Plan, options))
                 {
                     return (run, TrainingEnd.StoppedEarly);
                 }
 
                 cancellation.ThrowIfCancellationRequested();
-                run = run.With(RunEpoch(model, split, recommender, validate, run.Epochs, cancellation), options.Metric, model);
+                run = run.With(RunEpoch(model, training, split, recommender, validate, run.Epochs, cancellation), options.Metric, model.Plan);
                 Send(run.History[^1].ToEvent());
                 keeper.Keep(run);
             }
@@ -85,16 +86,16 @@ internal sealed class Trainer(TrainingOptions options, IReadOnlyList<ITrainingOb
     }
 
     private EpochRecord RunEpoch(
-        Model model, Split split, IRecommender recommender, Measure? validate, int epoch, CancellationToken cancellation)
+        Model model, ITraining training, Split split, IRecommender recommender, Measure? validate, int epoch, CancellationToken cancellation)
     {
         // Dropout and all else that torch draws depends on seed and epoch alone, so that a resumed run draws what the first would have drawn.
         manual_seed((long)(new SeededRandom(options.Seed, (ulong)epoch + 1, ulong.MaxValue).NextBits() >> 1));
         var progress = new Progress(epoch, Send);
         model.train();
-        var loss = model.TrainEpoch(new EpochContext(split.Train, epoch, options, progress.Report, cancellation));
+        var loss = training.RunEpoch(new EpochContext(split.Train, epoch, options, progress.Report, cancellation));
         var (seconds, speed) = (progress.Seconds, progress.SamplesPerSecond);
         model.eval();
-        var due = (epoch + 1) % options.ValidateEvery == 0 || epoch + 1 == model.Epochs;
+        var due = (epoch + 1) % options.ValidateEvery == 0 || epoch + 1 == model.Plan.Epochs;
         var metrics = due && validate is not null ? validate(recommender, split.Validation!, cancellation) : EpochRecord.NoMetrics;
         return new EpochRecord(epoch, loss, metrics, IsBest: false, seconds, speed, Environment.WorkingSet);
     }

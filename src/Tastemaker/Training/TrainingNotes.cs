@@ -11,10 +11,10 @@ internal static class TrainingNotes
     private const int FewUpdates = 500;
     private const double ClearRise = 0.01;
 
-    /// <summary>The notes of a run that has ended; before the model forgets its batches.</summary>
-    public static IReadOnlyList<string> Of(Model model, RunState run, TrainingEnd reason, TrainingOptions options) => reason is TrainingEnd.Interrupted
+    /// <summary>The notes of a run that has ended; before the training is disposed.</summary>
+    public static IReadOnlyList<string> Of(EpochPlan plan, ITraining training, RunState run, TrainingEnd reason, TrainingOptions options) => reason is TrainingEnd.Interrupted
         ? []
-        : [.. new[] { Updates(model, run), LastIsBest(model, run, options), FirstIsBest(model, run, reason), model.NoteOn(run) }.OfType<string>()];
+        : [.. new[] { Updates(training, run), LastIsBest(plan, run, options), FirstIsBest(plan, run, reason), training.NoteOn(run) }.OfType<string>()];
 
     /// <summary>The values that were derived from the data, in a sentence; null where none were.</summary>
     public static string? Derived(ModelOptions given, ModelOptions resolved)
@@ -24,14 +24,14 @@ internal static class TrainingNotes
         return derived.Count > 0 ? $"Derived from the training data: {string.Join(", ", derived)}." : null;
     }
 
-    private static string? Updates(Model model, RunState run) => model.UpdatesPerEpoch * (long)run.Epochs is { } updates and < FewUpdates
+    private static string? Updates(ITraining training, RunState run) => training.UpdatesPerEpoch * (long)run.Epochs is { } updates and < FewUpdates
         ? $"The whole run made {updates} updates, which is few: lower batch-size or raise epochs."
         : null;
 
-    private static string? LastIsBest(Model model, RunState run, TrainingOptions options)
+    private static string? LastIsBest(EpochPlan plan, RunState run, TrainingOptions options)
     {
         var before = run.Epochs - 1 - Math.Max(1, run.Epochs / 10);
-        if (run.BestEpoch is not { } best || best < run.Epochs - 1 || run.Epochs < model.Epochs || before < 0)
+        if (run.BestEpoch is not { } best || best < run.Epochs - 1 || run.Epochs < plan.Epochs || before < 0)
         {
             return null;
         }
@@ -39,15 +39,15 @@ internal static class TrainingNotes
         var earlier = run.History.Take(before + 1).Select(epoch => epoch.Metrics.TryGetValue(options.Metric.ToLowerInvariant(), out var value) ? value : double.NaN)
             .Aggregate((double?)null, (found, value) => Validation.IsBetter(options.Metric, value, found) ? value : found);
         return earlier is { } was && Math.Abs(run.BestMetric!.Value - was) > ClearRise * Math.Abs(was)
-            ? string.Create(CultureInfo.InvariantCulture, $"The best epoch is the last of {model.Epochs}, and {options.Metric} was still improving ({was:0.0000} to {run.BestMetric:0.0000} over the last tenth): raise epochs or learning-rate.")
+            ? string.Create(CultureInfo.InvariantCulture, $"The best epoch is the last of {plan.Epochs}, and {options.Metric} was still improving ({was:0.0000} to {run.BestMetric:0.0000} over the last tenth): raise epochs or learning-rate.")
             : null;
     }
 
-    private static string? FirstIsBest(Model model, RunState run, TrainingEnd reason)
+    private static string? FirstIsBest(EpochPlan plan, RunState run, TrainingEnd reason)
     {
-        var planned = model.Epochs - model.FirstMeasuredEpoch;
-        return reason is TrainingEnd.StoppedEarly && run.BestEpoch - model.FirstMeasuredEpoch < planned / 10
-            ? $"The best epoch is {run.BestEpoch + 1} of {model.Epochs} planned, in the first tenth, after which the run got no better: lower learning-rate, or regularize more."
+        var planned = plan.Epochs - plan.FirstMeasured;
+        return reason is TrainingEnd.StoppedEarly && run.BestEpoch - plan.FirstMeasured < planned / 10
+            ? $"The best epoch is {run.BestEpoch + 1} of {plan.Epochs} planned, in the first tenth, after which the run got no better: lower learning-rate, or regularize more."
             : null;
     }
 }

@@ -15,7 +15,7 @@ internal static class Validation
     public const string Usual = "ndcg@10";
 
     /// <summary>The options with the metric that "auto" stands for.</summary>
-    public static TrainingOptions Resolve(TrainingOptions options, IRecommender recommender, Split split) => Resolve(options, recommender is IClickPredictor, split);
+    public static TrainingOptions Resolve(TrainingOptions options, IRecommender recommender, Split split) => Resolve(options, recommender.As<IClickPredictor>() is not null, split);
 
     /// <summary>The same, where it is known whether the system predicts clicks.</summary>
     public static TrainingOptions Resolve(TrainingOptions options, bool predictsClicks, Split split) => !IsAuto(options.Metric) ? options : options with

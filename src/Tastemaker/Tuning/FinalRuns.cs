@@ -55,7 +55,7 @@ internal sealed class FinalRuns(TuningPlan plan, Split split, TuningFolder folde
 
         using var model = configuration.System.Create(configuration.System.Resolve(configuration.Options, data.Train), ModelShape.Of(data.Train, configuration.Options));
         var options = configuration.Options with { };
-        option.Property.SetValue(options, Math.Max(1, (int)option.Property.GetValue(options)! - model.Epochs + epoch + 1));
+        option.Property.SetValue(options, Math.Max(1, (int)option.Property.GetValue(options)! - model.Plan.Epochs + epoch + 1));
         return configuration with { Options = options };
     }
 

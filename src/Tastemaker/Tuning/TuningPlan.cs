@@ -87,7 +87,7 @@ internal sealed class TuningPlan
         using var model = start.System.Create(start.System.Resolve(start.Options, split.Train), ModelShape.Of(split.Train, start.Options));
         start = start with { Training = Validation.Resolve(start.Training, model is IClickModel, split) };
         _ = Validation.WithEvaluator(split.Train, start.Training); // refuses metrics that cannot choose
-        var rungs = tuning.Halving ? HalvingRungs.Of(model.Epochs, tuning.FirstRung, Math.Max(model.FirstMeasuredEpoch + 1, start.Training.ValidateEvery)) : null;
+        var rungs = tuning.Halving ? HalvingRungs.Of(model.Plan.Epochs, tuning.FirstRung, Math.Max(model.Plan.FirstMeasured + 1, start.Training.ValidateEvery)) : null;
         return new TuningPlan(start, tuning, space!, rungs, time, split);
     }
 

@@ -126,12 +126,14 @@ public sealed class ConformanceTests
     {
         var recommender = Get(id).Recommender;
         var batch = ConformanceData.MixedRequests();
-        if ((recommender as IPartialScorer)?.Begin(batch) is not { } parts)
+        if (recommender.As<IPartialScorer>()?.Begin(batch) is not { } parts)
         {
+            SystemCatalog.Find(id).ScoresByInnerProduct.ShouldBeFalse();
             SystemCases.ScoredInParts.ShouldNotContain(id);
             return;
         }
 
+        SystemCatalog.Find(id).ScoresByInnerProduct.ShouldBe(recommender.As<IVectorRecommender>() is not null);
         var whole = ConformanceData.Scores(recommender, batch);
         var items = recommender.Items.Count;
         for (var request = 0; request < batch.Count; request++)
@@ -205,9 +207,9 @@ public sealed class ConformanceTests
             using var loaded = Recommender.Load(folder);
             ConformanceData.Scores(loaded, ConformanceData.MixedRequests()).ShouldBe(ConformanceData.Scores(recommender, ConformanceData.MixedRequests()));
             loaded.Recommend(Request.ForUser("u1"), 5).Items.ShouldBe(recommender.Recommend(Request.ForUser("u1"), 5).Items);
-            if (recommender is IRatingPredictor before)
+            if (recommender.As<IRatingPredictor>() is { } before)
             {
-                var after = loaded.ShouldBeAssignableTo<IRatingPredictor>()!;
+                var after = loaded.As<IRatingPredictor>()!;
                 after.RatingScale.ShouldBe(before.RatingScale);
                 Predictions(after).ShouldBe(Predictions(before));
             }
@@ -272,7 +274,7 @@ public sealed class ConformanceTests
         var (recommender, curve) = Get(id);
         var live = curve.LiveTensors;
         live.ShouldNotBeEmpty();
-        live[^1].ShouldBeLessThanOrEqualTo(live[Math.Min(((TrainedRecommender)recommender).Model.FirstMeasuredEpoch + 1, live.Count - 1)]);
+        live[^1].ShouldBeLessThanOrEqualTo(live[Math.Min(((TrainedRecommender)recommender).Model.Plan.FirstMeasured + 1, live.Count - 1)]);
     }
 
     [Theory]

@@ -45,6 +45,7 @@ public sealed class FloorTests
         ["youtube-dnn"] = 0.05,
         ["youtube-ranking"] = 0.31,
         ["two-tower"] = 0.31,
+        ["irgan"] = 0.20,
         ["gmf"] = 0.34,
         ["mlp"] = 0.37,
         ["neumf"] = 0.37,

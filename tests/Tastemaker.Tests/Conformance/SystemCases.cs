@@ -15,7 +15,7 @@ internal static class SystemCases
 
     /// <summary>Systems that score a part of the catalog at a time: full ranking of a large catalog rests on it.</summary>
     public static readonly string[] ScoredInParts =
-        ["ials", "biased-mf", "svd++", "mf-logistic", "bpr-mf", "warp-mf", "gmf", "mlp", "neumf", "cml", "cdae", "multi-dae", "multi-vae", "youtube-dnn", "two-tower", "cdl", "cdr", "dcf"];
+        [.. SystemCatalog.Systems.Where(system => system.ScoresByInnerProduct).Select(system => system.Id), "mlp", "neumf"];
 
     private static readonly Dictionary<string, string[]> Overrides = new()
     {
@@ -27,6 +27,7 @@ internal static class SystemCases
         ["mf-logistic"] = ["dimension=8", "epochs=40", "learning-rate=0.05"],
         ["bpr-mf"] = ["dimension=8", "epochs=40", "learning-rate=0.05"],
         ["warp-mf"] = ["dimension=8", "epochs=40", "learning-rate=0.02"],
+        ["irgan"] = ["dimension=8", "pretraining-epochs=40", "pretraining-learning-rate=0.1", "pretraining-regularization=0.01", "rounds=2", "discriminator-epochs=5", "generator-epochs=2"],
         ["lr"] = ["epochs=5", "batch-size=64"],
         ["fm"] = ["dimension=8", "epochs=25", "batch-size=64", "regularization=0"],
         ["wide-deep"] = ["dimension=8", "hidden=[16, 8]", "epochs=30", "batch-size=64", "learning-rate=0.05", "negatives=2"],

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Tastemaker.Data;
 using Tastemaker.Nn;
 using Tastemaker.Options;
-using Tastemaker.Recommending;
+using Tastemaker.Scoring;
 using Tastemaker.Systems;
 using Tastemaker.Training;
 using Tastemaker.Training.Batches;
@@ -23,7 +23,7 @@ public sealed record SoftmaxMfOptions : GradientModelOptions
 }
 
 /// <summary>Matrix factorisation that learns to pick the chosen item out of a few others: -log softmax of its score.</summary>
-internal sealed class SoftmaxMf : GradientModel<PairwiseBatch>
+internal sealed class SoftmaxMf : Model
 {
     private readonly SoftmaxMfOptions options;
     private readonly EmbeddingTable users, items;
@@ -45,15 +45,18 @@ internal sealed class SoftmaxMf : GradientModel<PairwiseBatch>
 
     public override Tensor? ItemVectors => items.Weight;
 
-    protected override IBatchSource<PairwiseBatch> Batches(TrainingSet train) => new PairwiseSource(train, options.ExamplesPerUpdate, options.Negatives);
+    public override EpochPlan Plan => new(options.Epochs);
 
-    public override Tensor Loss(PairwiseBatch batch)
+    public override ITraining Begin(TrainingSet train, TrainingOptions run) =>
+        new GradientTraining<PairwiseBatch>(this, options, run, new PairwiseSource(train, options.ExamplesPerUpdate, options.Negatives), Loss);
+
+    public override Scorer Scorer => field ??= new InnerProduct(options.Factors, hasBiases: false,
+        requests => Queries.Of(users.forward(tensor(requests.Users.ToArray(), device: items.Weight.device))), () => ItemTable.Of(items.Weight));
+
+    public Tensor Loss(PairwiseBatch batch)
     {
         var candidates = cat([batch.Positives.unsqueeze(1), batch.Negatives], 1);                        // [B, 1 + N], the chosen item first
         var scores = (users.forward(batch.Users).unsqueeze(1) * items.forward(candidates)).sum(-1);      // [B, 1 + N]
         return (scores.logsumexp(1) - scores.select(1, 0)).mean();
     }
-
-    protected override Tensor Score(RequestBatch requests) =>
-        users.forward(tensor(requests.Users.ToArray(), device: items.Weight.device)).matmul(items.Weight.t()); // [B, items]
 }

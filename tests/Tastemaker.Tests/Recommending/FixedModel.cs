@@ -1,5 +1,7 @@
+using Tastemaker.Data;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
+using Tastemaker.Scoring;
 using Tastemaker.Systems;
 using Tastemaker.Training;
 using static TorchSharp.torch;
@@ -10,7 +12,7 @@ namespace Tastemaker.Tests.Recommending;
 public sealed record FixedOptions : ModelOptions;
 
 /// <summary>Scores item i of a request by user u with history h as 1000 u + 10 |h| + i (u = -1 for strangers), so that answers tell what was asked.</summary>
-internal class FixedModel(ModelShape shape) : Model(nameof(FixedModel), shape)
+internal class FixedModel(ModelShape shape) : Model(nameof(FixedModel), shape, new FixedOptions())
 {
     public int Calls { get; private set; }
 
@@ -21,11 +23,13 @@ internal class FixedModel(ModelShape shape) : Model(nameof(FixedModel), shape)
         Id = "fixed", Name = "Fixed", Family = "Tests", Summary = "Fixed scores.", Paper = "None.", Answers = answers,
     };
 
-    public override int Epochs => 1;
+    public override EpochPlan Plan => EpochPlan.Once;
 
-    public override double? TrainEpoch(EpochContext context) => null;
+    public override Scorer Scorer => field ??= new CatalogScorer(ScoreCatalog);
 
-    public override void Score(RequestBatch requests, Span<float> scores)
+    public override ITraining Begin(TrainingSet train, TrainingOptions run) => new SolverTraining(_ => null);
+
+    private void ScoreCatalog(RequestBatch requests, Span<float> scores)
     {
         Calls++;
         Last = requests;
@@ -40,7 +44,7 @@ internal class FixedModel(ModelShape shape) : Model(nameof(FixedModel), shape)
 
     public override IReadOnlyDictionary<string, Tensor> State() => new Dictionary<string, Tensor>();
 
-    public override void Restore(IReadOnlyDictionary<string, Tensor> state)
+    protected override void Take(IReadOnlyDictionary<string, Tensor> state)
     {
     }
 }

@@ -2,6 +2,7 @@ using Tastemaker.Data;
 using Tastemaker.Data.Features;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
+using Tastemaker.Scoring;
 using Tastemaker.Systems;
 using Tastemaker.Training;
 
@@ -27,7 +28,7 @@ public sealed class TrainedRecommenderTests
     private static TrainedRecommender Make(Answers answers, out FixedModel model)
     {
         model = new FixedModel(ModelShape.Of(Train));
-        return TrainedRecommender.Of(FixedModel.Info(answers), model, RecommenderSnapshot.Of(Train), Origin);
+        return new TrainedRecommender(FixedModel.Info(answers), model, RecommenderSnapshot.Of(Train), Origin);
     }
 
     private static RequestBatch Batch(params (int User, int[] History)[] requests) =>
@@ -175,7 +176,7 @@ public sealed class TrainedRecommenderTests
         {
             Items = new Vocabulary(Enumerable.Range(0, items).Select(item => $"i{item}")), Titles = null, Popularity = new int[items],
         };
-        using var recommender = TrainedRecommender.Of(FixedModel.Info(Answers.KnownUsers), new FixedModel(new ModelShape(3, items)), snapshot, Origin);
+        using var recommender = new TrainedRecommender(FixedModel.Info(Answers.KnownUsers), new FixedModel(new ModelShape(3, items)), snapshot, Origin);
         var filter = new CandidateFilter { Candidates = ["i7", "i9"] };
         recommender.Recommend(Request.ForUser("ann"), 10, filter);
         recommender.Recommend(Request.ForUser("ann"), 10);
@@ -210,9 +211,9 @@ public sealed class TrainedRecommenderTests
     [Fact]
     public void Predictions_are_clipped_and_the_untrained_count_as_unknown()
     {
-        using var recommender = TrainedRecommender.Of(
+        using var recommender = new TrainedRecommender(
             FixedModel.Info(Answers.KnownUsers), new FixedRatingModel(new ModelShape(3, 4, -150, 5)), RecommenderSnapshot.Of(Train), Origin);
-        var predictor = recommender.ShouldBeAssignableTo<IRatingPredictor>()!;
+        var predictor = recommender.As<IRatingPredictor>().ShouldNotBeNull()!;
         var ratings = new float[4];
         predictor.Predict([0, 1, 2, -1], [1, 1, 0, 2], ratings);
         ratings.ShouldBe([1, 5, -100, -101]);

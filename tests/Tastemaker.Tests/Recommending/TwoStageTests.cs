@@ -79,8 +79,7 @@ public sealed class TwoStageTests
     {
         var (retriever, ranker) = (SystemCases.Train("youtube-dnn", Checkerboard), SystemCases.Train("fm", Checkerboard));
         using var exact = Recommender.TwoStage(retriever, ranker, 5);
-        var vectors = retriever.ShouldBeAssignableTo<IVectorRecommender>()!;
-        using var indexed = Recommender.TwoStage(Recommender.WithIndex(vectors, ExactIndex.Of(vectors)), ranker, 5);
+        using var indexed = Recommender.TwoStage(Recommender.WithIndex(retriever, ExactIndex.Of(retriever)), ranker, 5);
 
         foreach (var request in new[] { Request.ForUser("u3"), Request.ForHistory("i2", "i6") })
         {

@@ -23,29 +23,30 @@ public sealed class IndexedRecommenderTests
         foreach (var system in SystemCatalog.Systems.Where(system => Systems.Any(row => row.Data == system.Id)))
         {
             using var recommender = Make(system.Id);
-            recommender.ShouldBeAssignableTo<IVectorRecommender>();
-            (recommender is IRatingPredictor).ShouldBe(system.PredictsRatings);
+            recommender.As<IVectorRecommender>().ShouldNotBeNull();
+            (recommender.As<IRatingPredictor>() is not null).ShouldBe(system.PredictsRatings);
         }
 
         using var neighbours = Make("item-knn");
-        (neighbours is IVectorRecommender).ShouldBeFalse();
+        neighbours.As<IVectorRecommender>().ShouldBeNull();
     }
 
     [Theory]
     [MemberData(nameof(Systems))]
     public void A_score_is_the_inner_product_of_two_vectors_and_a_constant(string system)
     {
-        using var recommender = (IVectorRecommender)Make(system);
-        var (length, vectors) = (recommender.VectorLength, new float[ItemCount * recommender.VectorLength]);
-        recommender.WriteItemVectors(0, vectors);
+        using var recommender = Make(system);
+        var source = recommender.As<IVectorRecommender>()!;
+        var (length, vectors) = (source.VectorLength, new float[ItemCount * source.VectorLength]);
+        source.WriteItemVectors(0, vectors);
         var part = new float[3 * length];
-        recommender.WriteItemVectors(40, part);
+        source.WriteItemVectors(40, part);
         part.ShouldBe(vectors[(40 * length)..(43 * length)]);
 
         var answered = 0;
         foreach (var request in new[] { Request.ForUser("u1"), Request.ForUser("u7"), Request.ForHistory("i3", "i4", "i10") })
         {
-            if (recommender.QueryOf(request) is not { } query)
+            if (source.QueryOf(request) is not { } query)
             {
                 continue;
             }
@@ -69,8 +70,8 @@ public sealed class IndexedRecommenderTests
     [MemberData(nameof(Systems))]
     public void With_every_list_read_the_answers_are_those_of_ranking_the_catalog(string system)
     {
-        using var ranking = (IVectorRecommender)Make(system);
-        using var finding = Recommender.WithIndex((IVectorRecommender)Make(system), InvertedIndex.Of(ranking, new IndexOptions { Lists = 12, Probes = 12, Passes = 3 }));
+        using var ranking = Make(system);
+        using var finding = Recommender.WithIndex(Make(system), InvertedIndex.Of(ranking, new IndexOptions { Lists = 12, Probes = 12, Passes = 3 }));
         Request[] requests =
         [
             .. Enumerable.Range(0, 30).Select(user => Request.ForUser($"u{user}")), Request.ForHistory("i3", "i4"), Request.ForUser("nobody"), Request.ForUser("u39"),
@@ -95,8 +96,8 @@ public sealed class IndexedRecommenderTests
     [Fact]
     public void A_list_is_full_and_holds_nothing_seen_or_excluded_whatever_the_index_reads()
     {
-        var index = InvertedIndex.Of((IVectorRecommender)Make("bpr-mf"), new IndexOptions { Lists = 40, Probes = 1, Passes = 2 });
-        using var finding = Recommender.WithIndex((IVectorRecommender)Make("bpr-mf"), index);
+        var index = InvertedIndex.Of(Make("bpr-mf"), new IndexOptions { Lists = 40, Probes = 1, Passes = 2 });
+        using var finding = Recommender.WithIndex(Make("bpr-mf"), index);
         var filter = new CandidateFilter { Exclude = [.. Enumerable.Range(0, 30).Select(item => $"i{item}")] };
         for (var user = 0; user < 39; user++)
         {
@@ -110,15 +111,16 @@ public sealed class IndexedRecommenderTests
     [Fact]
     public void An_index_over_other_items_is_refused()
     {
-        using var recommender = (IVectorRecommender)Make("bpr-mf");
-        Should.Throw<ArgumentException>(() => Recommender.WithIndex(recommender, new ExactIndex(new float[10 * recommender.VectorLength], recommender.VectorLength))).Message.ShouldContain("10");
+        using var recommender = Make("bpr-mf");
+        var length = recommender.As<IVectorRecommender>()!.VectorLength;
+        Should.Throw<ArgumentException>(() => Recommender.WithIndex(recommender, new ExactIndex(new float[10 * length], length))).Message.ShouldContain("10");
     }
 
     [Fact]
     public void An_exact_index_serves_as_well()
     {
-        using var ranking = (IVectorRecommender)Make("ials");
-        using var finding = Recommender.WithIndex((IVectorRecommender)Make("ials"), ExactIndex.Of(ranking));
+        using var ranking = Make("ials");
+        using var finding = Recommender.WithIndex(Make("ials"), ExactIndex.Of(ranking));
         ShouldBeAlike(finding.Recommend(Request.ForUser("u5"), 30), ranking.Recommend(Request.ForUser("u5"), 30));
     }
 
@@ -144,11 +146,11 @@ public sealed class IndexedRecommenderTests
         var model = info.Create(options, ModelShape.Of(Train));
         if (id is "ials" or "item-knn")
         {
-            model.BeginTraining(Train, new TrainingOptions());
-            model.TrainEpoch(new EpochContext(Train, 0, new TrainingOptions(), (_, _, _, _) => { }, TestContext.Current.CancellationToken));
+            using var modelTraining = model.Begin(Train, new TrainingOptions());
+            modelTraining.RunEpoch(new EpochContext(Train, 0, new TrainingOptions(), (_, _, _, _) => { }, TestContext.Current.CancellationToken));
         }
 
-        return TrainedRecommender.Of(info, model, RecommenderSnapshot.Of(Train), new RecommenderOrigin
+        return new TrainedRecommender(info, model, RecommenderSnapshot.Of(Train), new RecommenderOrigin
         {
             Options = options, Training = new TrainingOptions(), Data = "shop", DataFingerprint = "1", Split = "none", SplitFingerprint = "2", Library = "0",
         });

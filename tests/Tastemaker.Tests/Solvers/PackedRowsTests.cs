@@ -1,5 +1,6 @@
 using Tastemaker.Data;
 using Tastemaker.Recommending;
+using Tastemaker.Scoring;
 using Tastemaker.Solvers;
 
 namespace Tastemaker.Tests.Solvers;
@@ -18,7 +19,7 @@ public sealed unsafe class PackedRowsTests
         var (query, table, offsets, bias) = (Numbers(1, queries * dimension), Numbers(2, rows * dimension), Numbers(3, queries), Numbers(4, rows));
         var scores = new float[queries * rows];
 
-        WholeCatalog.Fill(new CatalogProducts(new PackedRows(table, dimension, bias), query, offsets), queries, rows, scores);
+        FullCatalogScoring.Fill(new CatalogProducts(new PackedRows(table, dimension, bias), query, offsets), queries, rows, scores);
 
         for (var cell = 0; cell < scores.Length; cell++)
         {
@@ -39,7 +40,7 @@ public sealed unsafe class PackedRowsTests
         const int queries = 50, rows = 1000, dimension = 21;
         var parts = new CatalogProducts(new PackedRows(Numbers(5, rows * dimension), dimension, []), Numbers(6, queries * dimension), new float[queries]);
         var whole = new float[queries * rows];
-        WholeCatalog.Fill(parts, queries, rows, whole);
+        FullCatalogScoring.Fill(parts, queries, rows, whole);
 
         foreach (var (first, count) in new[] { (0, 7), (3, 1), (11, 39) })
         {

@@ -1,6 +1,7 @@
 using CsCheck;
 using Tastemaker.Data;
 using Tastemaker.Recommending;
+using Tastemaker.Scoring;
 using Tastemaker.Solvers;
 using TorchSharp;
 
@@ -126,7 +127,7 @@ public sealed class SolverTests
             (Vector(random, queries * dimension), Vector(random, rows * dimension), Vector(random, queries), Vector(random, rows));
         var scores = new float[queries * rows];
 
-        WholeCatalog.Fill(new CatalogProducts(new PackedRows(table, dimension, bias), query, offsets), queries, rows, scores);
+        FullCatalogScoring.Fill(new CatalogProducts(new PackedRows(table, dimension, bias), query, offsets), queries, rows, scores);
 
         for (var cell = 0; cell < scores.Length; cell++)
         {

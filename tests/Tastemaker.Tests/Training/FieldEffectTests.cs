@@ -1,4 +1,5 @@
 using Tastemaker.Data;
+using Tastemaker.Models;
 using Tastemaker.Recommending;
 using Tastemaker.Tests.Conformance;
 using Tastemaker.Training;

@@ -63,7 +63,7 @@ public sealed class GradientModelTests
     [Fact]
     public void The_step_size_rises_then_follows_the_schedule()
     {
-        var size = new StepSize(LearningRateSchedule.Linear, 4, 12);
+        var size = new LearningRates(LearningRateSchedule.Linear, 4, 12);
 
         size.At(0).ShouldBe(0.25);
         size.At(3).ShouldBe(1);
@@ -71,16 +71,16 @@ public sealed class GradientModelTests
         size.At(8).ShouldBe(0.5);
         size.At(12).ShouldBe(0);
         size.At(99).ShouldBe(0);
-        new StepSize(LearningRateSchedule.Cosine, 0, 10).At(5).ShouldBe(0.5, 1e-12);
-        new StepSize(LearningRateSchedule.Constant, 0, 10).At(9).ShouldBe(1);
+        new LearningRates(LearningRateSchedule.Cosine, 0, 10).At(5).ShouldBe(0.5, 1e-12);
+        new LearningRates(LearningRateSchedule.Constant, 0, 10).At(9).ShouldBe(1);
     }
 
     internal static double[] Losses(Model model, int epochs, TrainingOptions? options = null)
     {
         var train = Toy.Checkerboard().Train;
         options ??= new TrainingOptions();
-        model.BeginTraining(train, options);
+        using var modelTraining = model.Begin(train, options);
         return [.. Enumerable.Range(0, epochs).Select(epoch =>
-            model.TrainEpoch(new EpochContext(train, epoch, options, (_, _, _, _) => { }, CancellationToken.None))!.Value)];
+            modelTraining.RunEpoch(new EpochContext(train, epoch, options, (_, _, _, _) => { }, CancellationToken.None))!.Value)];
     }
 }

@@ -2,6 +2,7 @@ using Tastemaker.Data;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
+using Tastemaker.Scoring;
 using Tastemaker.Training;
 using Tastemaker.Training.Batches;
 using TorchSharp.Modules;
@@ -13,37 +14,40 @@ namespace Tastemaker.Tests.Training;
 public sealed class StagedModelTests
 {
     /// <summary>Trains the user vectors in epochs 0 and 1 with Adam, then the item vectors with SGD.</summary>
-    private sealed class Staged : GradientModel<PairwiseBatch>
+    private sealed class Staged : Model
     {
         private readonly EmbeddingTable users = new(50, 4, weights => nn.init.normal_(weights, 0, 0.3));
         private readonly EmbeddingTable items = new(50, 4, weights => nn.init.normal_(weights, 0, 0.3));
-        private int epoch;
 
         public Staged()
             : base("staged", new ModelShape(50, 50), new ToyOptions { Epochs = 4 }) => RegisterComponents();
+
+        public override EpochPlan Plan => new(4);
+
+        public override Scorer Scorer => field ??= new CatalogScorer(_ => users.Weight.matmul(items.Weight.t()));
+
+        public override GradientTraining<PairwiseBatch> Begin(TrainingSet train, TrainingOptions run)
+        {
+            var second = false;
+            return new(this, (ToyOptions)HyperParameters, run, new PairwiseSource(train, 100), Loss)
+            {
+                Trainable = () => [second ? items.Weight : users.Weight],
+                StageOf = epoch => (second = epoch >= 2)
+                    ? new GradientStage<PairwiseBatch>("items", OptimizerKind.Sgd, 0.1, 0)
+                    : new GradientStage<PairwiseBatch>("users", OptimizerKind.Adam, 0.1, 0),
+            };
+        }
 
         public float[] UserWeights => [.. users.Weight.data<float>()];
 
         public float[] ItemWeights => [.. items.Weight.data<float>()];
 
-        public override Tensor Loss(PairwiseBatch batch)
+        private Tensor Loss(PairwiseBatch batch)
         {
             var user = users.forward(batch.Users);
             var margin = (user * (items.forward(batch.Positives) - items.forward(batch.Negatives).squeeze(1))).sum(1);
             return nn.functional.softplus(-margin).mean();
         }
-
-        protected override IBatchSource<PairwiseBatch> Batches(TrainingSet train) => new PairwiseSource(train, 100);
-
-        protected override Tensor Score(RequestBatch requests) => users.Weight.matmul(items.Weight.t());
-
-        protected override void OnEpochStarting(int epoch, SeededRandom random)
-        {
-            this.epoch = epoch;
-            UseOptimizer(epoch < 2 ? OptimizerKind.Adam : OptimizerKind.Sgd, 0.1, epoch < 2 ? "users" : "items");
-        }
-
-        protected override IEnumerable<Parameter> Trainable() => [epoch < 2 ? users.Weight : items.Weight];
     }
 
     [Fact]
@@ -52,15 +56,15 @@ public sealed class StagedModelTests
         var train = Toy.Checkerboard().Train;
         manual_seed(3);
         using var model = new Staged();
-        model.BeginTraining(train, new TrainingOptions());
+        using var modelTraining = model.Begin(train, new TrainingOptions());
         var (users, items) = (model.UserWeights, model.ItemWeights);
 
-        Run(model, train, 0, 1);
+        Run(modelTraining, train, 0, 1);
         model.ItemWeights.ShouldBe(items);
         model.UserWeights.ShouldNotBe(users);
 
         users = model.UserWeights;
-        Run(model, train, 2, 3);
+        Run(modelTraining, train, 2, 3);
         model.UserWeights.ShouldBe(users);
         model.ItemWeights.ShouldNotBe(items);
     }
@@ -75,24 +79,24 @@ public sealed class StagedModelTests
         manual_seed(3);
         using var one = new Staged();
         using var two = new Staged();
-        one.BeginTraining(train, new TrainingOptions());
-        Run(one, train, [.. Enumerable.Range(0, finished)]);
+        using var oneTraining = one.Begin(train, new TrainingOptions());
+        Run(oneTraining, train, [.. Enumerable.Range(0, finished)]);
 
-        two.BeginTraining(train, new TrainingOptions());
+        using var twoTraining = two.Begin(train, new TrainingOptions());
         two.Restore(one.State());
-        two.RestoreTraining(one.TrainingState().ToDictionary(pair => pair.Key, pair => pair.Value.clone()));
-        Run(one, train, [.. Enumerable.Range(finished, 4 - finished)]);
-        Run(two, train, [.. Enumerable.Range(finished, 4 - finished)]);
+        twoTraining.Restore(oneTraining.State().ToDictionary(pair => pair.Key, pair => pair.Value.clone()));
+        Run(oneTraining, train, [.. Enumerable.Range(finished, 4 - finished)]);
+        Run(twoTraining, train, [.. Enumerable.Range(finished, 4 - finished)]);
 
         two.UserWeights.ShouldBe(one.UserWeights);
         two.ItemWeights.ShouldBe(one.ItemWeights);
     }
 
-    private static void Run(Staged model, TrainingSet train, params int[] epochs)
+    private static void Run(ITraining training, TrainingSet train, params int[] epochs)
     {
         foreach (var epoch in epochs)
         {
-            model.TrainEpoch(new EpochContext(train, epoch, new TrainingOptions(), (_, _, _, _) => { }, CancellationToken.None));
+            training.RunEpoch(new EpochContext(train, epoch, new TrainingOptions(), (_, _, _, _) => { }, CancellationToken.None));
         }
     }
 }

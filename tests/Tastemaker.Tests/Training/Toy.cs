@@ -3,6 +3,7 @@ using Tastemaker.Data.Splits;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
+using Tastemaker.Scoring;
 using Tastemaker.Training;
 using Tastemaker.Training.Batches;
 using TorchSharp;
@@ -18,7 +19,7 @@ internal sealed record ToyOptions : GradientModelOptions
 }
 
 /// <summary>Matrix factorisation with dropout and a bias: small, but with everything that resuming must get right.</summary>
-internal sealed class ToyModel : GradientModel<PointwiseBatch>
+internal sealed class ToyModel : Model
 {
     private readonly EmbeddingTable users;
     private readonly EmbeddingTable items;
@@ -33,6 +34,20 @@ internal sealed class ToyModel : GradientModel<PointwiseBatch>
         items = new EmbeddingTable(shape.Items, 8, weights => nn.init.normal_(weights, 0, 0.3));
         mix = nn.Linear(8, 8);
         RegisterComponents();
+        Scorer = new CatalogScorer(requests => mix.forward(users.Weight[tensor(requests.Users.ToArray())]).matmul(items.Weight.t()));
+    }
+
+    public override EpochPlan Plan => new(options.Epochs);
+
+    public override Scorer Scorer { get; }
+
+    public int StepsPerEpoch { get; private set; }
+
+    public override GradientTraining<PointwiseBatch> Begin(TrainingSet train, TrainingOptions run)
+    {
+        var training = new GradientTraining<PointwiseBatch>(this, options, run, new PointwiseSource(train, options.ExamplesPerUpdate, 1), Loss) { StepDone = step => StepDone(step) };
+        StepsPerEpoch = training.StepsPerEpoch;
+        return training;
     }
 
     /// <summary>Lets a test tamper with the loss of a step.</summary>
@@ -40,19 +55,13 @@ internal sealed class ToyModel : GradientModel<PointwiseBatch>
 
     public Action<int> StepDone { get; set; } = _ => { };
 
-    public override Tensor Loss(PointwiseBatch batch)
+    public Tensor Loss(PointwiseBatch batch)
     {
         var vectors = nn.functional.dropout(mix.forward(users.forward(batch.Users)), options.Dropout, training);
         var scores = (vectors * items.forward(batch.Items)).sum(1);
         return Tamper(nn.functional.binary_cross_entropy_with_logits(scores, batch.Labels));
     }
 
-    protected override IBatchSource<PointwiseBatch> Batches(TrainingSet train) => new PointwiseSource(train, options.ExamplesPerUpdate, 1);
-
-    protected override Tensor Score(RequestBatch requests) =>
-        mix.forward(users.Weight[tensor(requests.Users.ToArray())]).matmul(items.Weight.t());
-
-    protected override void OnStepDone(int step) => StepDone(step);
 }
 
 /// <summary>A recommender that only scores, for the trainer's validation.</summary>

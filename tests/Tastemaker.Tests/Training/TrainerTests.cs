@@ -278,7 +278,7 @@ public sealed class TrainerTests : IDisposable
         var steps = 0;
         model.StepDone = _ =>
         {
-            if (++steps == (epoch * model.StepsAnEpoch) + step)
+            if (++steps == (epoch * model.StepsPerEpoch) + step)
             {
                 source.Cancel();
             }

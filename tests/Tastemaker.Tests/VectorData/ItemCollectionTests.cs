@@ -8,7 +8,7 @@ namespace Tastemaker.Tests.VectorData;
 
 public sealed class ItemCollectionTests : IDisposable
 {
-    private readonly IVectorRecommender recommender = (IVectorRecommender)SystemCases.Train("bpr-mf", ConformanceData.Split(DataNeeds.None));
+    private readonly IRecommender recommender = SystemCases.Train("bpr-mf", ConformanceData.Split(DataNeeds.None));
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -56,7 +56,7 @@ public sealed class ItemCollectionTests : IDisposable
     public void The_definition_has_the_length_of_the_vectors_and_the_inner_product()
     {
         var vector = ItemCollection.Definition<string>(recommender).Properties.OfType<VectorStoreVectorProperty>().Single();
-        (vector.Dimensions, vector.DistanceFunction).ShouldBe((recommender.VectorLength, DistanceFunction.DotProductSimilarity));
+        (vector.Dimensions, vector.DistanceFunction).ShouldBe((recommender.As<IVectorRecommender>()!.VectorLength, DistanceFunction.DotProductSimilarity));
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class ItemCollectionTests : IDisposable
         using var collection = await FilledAsync<string>();
         await collection.DeleteAsync("i7", Cancellation);
         (await Should.ThrowAsync<InputException>(collection.RecommendAsync(recommender, Request.ForUser("u1"), 99, cancellation: Cancellation))).Message.ShouldContain("again");
-        await collection.UpsertAsync(new ItemRecord<string> { Key = "zebra", Item = "zebra", Vector = new float[recommender.VectorLength] }, Cancellation);
+        await collection.UpsertAsync(new ItemRecord<string> { Key = "zebra", Item = "zebra", Vector = new float[recommender.As<IVectorRecommender>()!.VectorLength] }, Cancellation);
         (await Should.ThrowAsync<InputException>(collection.RecommendAsync(recommender, Request.ForUser("u1"), 99, cancellation: Cancellation))).Message.ShouldContain("zebra");
     }
 }

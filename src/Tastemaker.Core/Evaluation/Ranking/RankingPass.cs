@@ -26,7 +26,7 @@ internal sealed class RankingPass(IRecommender recommender, RankingPlan plan, Li
     public void Run(IProgress<int>? progress, CancellationToken cancellation)
     {
         using var rankers = new ThreadLocal<RequestRanker>(() => new RequestRanker(plan, lists), trackAllValues: true);
-        var parts = plan.NeedsListsOnly ? recommender as IPartialScorer : null;
+        var parts = plan.NeedsListsOnly ? recommender.As<IPartialScorer>() : null;
         if (parts is null || !TryRunInParts(parts, rankers, progress, cancellation))
         {
             RunByBlocks(rankers, progress, cancellation);

@@ -50,7 +50,7 @@ public sealed record AutoRecOptions : GradientModelOptions
 /// counts observed entries only. The loss is the mean over rows, plus lambda / 2n times the squares of weights with n the number of rows: the
 /// paper's sum over all rows, divided by n.
 /// </summary>
-internal sealed class AutoRec : RatingRowModel
+internal sealed class AutoRec : RatingAutoencoder
 {
     private readonly AutoRecOptions options;
     private readonly Func<Tensor, Tensor> activation;
@@ -78,15 +78,17 @@ internal sealed class AutoRec : RatingRowModel
     /// Output biases begin at the mean rating of their columns: from 0, the first steps, all in one direction, would drive the hidden units to their
     /// ends, where they hardly learn.
     /// </summary>
-    public override void BeginTraining(TrainingSet train, TrainingOptions options)
+    public override GradientTraining<UserRowBatch> Begin(TrainingSet train, TrainingOptions run)
     {
-        base.BeginTraining(train, options);
-        if (this.options.OutputActivation is Activation.Identity)
+        var training = base.Begin(train, run);
+        if (options.OutputActivation is Activation.Identity)
         {
             using var scope = NewDisposeScope();
             using var grad = no_grad();
             decoder.Bias.copy_(tensor(ColumnMeans()));
         }
+
+        return training;
     }
 
     /// <inheritdoc/>

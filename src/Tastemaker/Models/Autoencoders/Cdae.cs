@@ -25,7 +25,7 @@ internal sealed class Cdae : FactorModel
     private AdagradRows? outputs, outputBiases, inputs, nodes, hiddenBias;
 
     public Cdae(CdaeOptions options, ModelShape shape)
-        : base(nameof(Cdae), shape, options.Dimension, deviation: 0)
+        : base(nameof(Cdae), shape, options, options.Dimension, deviation: 0)
     {
         this.options = options;
         using var scope = NewDisposeScope();
@@ -52,13 +52,11 @@ internal sealed class Cdae : FactorModel
         Summary = "A denoising autoencoder of a user's items with a node for the user, learned from sampled negatives.",
         Paper = "Y. Wu, C. DuBois, A. X. Zheng and M. Ester: Collaborative Denoising Auto-Encoders for Top-N Recommender Systems. WSDM 2016.",
         Answers = Answers.Everyone,
+        ScoresByInnerProduct = true,
     };
 
     /// <inheritdoc/>
-    public override int Epochs => options.Epochs;
-
-    /// <inheritdoc/>
-    public override int StepsAnEpoch => (Shape.Users + LeastUsersAStep - 1) / LeastUsersAStep;
+    public override EpochPlan Plan => new(options.Epochs);
 
     /// <summary>W [items, K].</summary>
     internal float[] Inputs { get; private set; }
@@ -76,17 +74,26 @@ internal sealed class Cdae : FactorModel
     internal float[] OutputBias => ItemBias;
 
     /// <inheritdoc/>
-    public override void BeginTraining(TrainingSet train, TrainingOptions training)
+    public override ITraining Begin(TrainingSet train, TrainingOptions run)
     {
         positives = new Positives(train);
         MakeOptimizers();
+        return new SolverTraining(LearnUsers, (Shape.Users + LeastUsersAStep - 1) / LeastUsersAStep)
+        {
+            Saved = () => Parts().ToDictionary(part => part.Name, part => part.Rows.Sums),
+            Resumed = state =>
+            {
+                MakeOptimizers();
+                foreach (var (name, rows) in Parts())
+                {
+                    rows.Restore(state.Floats(name, rows.Shape));
+                }
+            },
+            Ended = () => (positives, outputs, outputBiases, inputs, nodes, hiddenBias) = (null, null, null, null, null, null),
+        };
     }
 
-    /// <inheritdoc/>
-    public override void EndTraining() => (positives, outputs, outputBiases, inputs, nodes, hiddenBias) = (null, null, null, null, null, null);
-
-    /// <inheritdoc/>
-    public override double? TrainEpoch(EpochContext context)
+    private double? LearnUsers(EpochContext context)
     {
         train();
         var (rows, random) = (context.Train.Seen, context.Random());
@@ -213,26 +220,11 @@ internal sealed class Cdae : FactorModel
     };
 
     /// <inheritdoc/>
-    public override void Restore(IReadOnlyDictionary<string, Tensor> state)
+    protected override void Take(IReadOnlyDictionary<string, Tensor> state)
     {
-        base.Restore(state);
+        base.Take(state);
         Inputs = options.Tied ? Items : state.Floats("inputs", Shape.Items, Dimension);
         HiddenBias = state.Floats("hidden_bias", Dimension);
-    }
-
-    /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, Tensor> TrainingState() => outputs is null
-        ? new Dictionary<string, Tensor>()
-        : Parts().ToDictionary(part => part.Name, part => part.Rows.Sums);
-
-    /// <inheritdoc/>
-    public override void RestoreTraining(IReadOnlyDictionary<string, Tensor> state)
-    {
-        MakeOptimizers();
-        foreach (var (name, rows) in Parts())
-        {
-            rows.Restore(state.Floats(name, rows.Shape));
-        }
     }
 
     // Over the arrays as they are: restoring a model replaces them.

@@ -40,7 +40,7 @@ internal sealed class Cdl : ContentFactorModel
     private readonly CdlOptions options;
     private SparseRows byUser = SparseRows.Empty(0, 0);
     private SparseRows byItem = SparseRows.Empty(0, 0);
-    private Lazy<AlternatingRidge> strangers;
+    private Lazy<AlternatingRidge>? unseenUsers;
 
     public Cdl(ModelShape shape, CdlOptions options)
         : base(nameof(Cdl), shape, options)
@@ -51,7 +51,6 @@ internal sealed class Cdl : ContentFactorModel
         }
 
         this.options = options;
-        strangers = Strangers();
     }
 
     /// <summary>The catalog entry.</summary>
@@ -63,15 +62,16 @@ internal sealed class Cdl : ContentFactorModel
         Summary = "Matrix factorisation whose item vectors are drawn to the codes of an autoencoder over their content; also for items that nobody has met.",
         Paper = "H. Wang, N. Wang and D.-Y. Yeung: Collaborative Deep Learning for Recommender Systems. KDD 2015.",
         Answers = Answers.Everyone,
+        ScoresByInnerProduct = true,
         Needs = DataNeeds.ItemFeatures,
     };
 
     /// <inheritdoc/>
-    public override void BeginTraining(TrainingSet train, TrainingOptions training)
+    public override ITraining Begin(TrainingSet train, TrainingOptions run)
     {
-        base.BeginTraining(train, training);
         byUser = InteractionMatrix.Of(train, useValues: false);
         byItem = byUser.Transpose();
+        return base.Begin(train, run);
     }
 
     /// <summary>u_i = (V^T C_i V + lambda_u I)^-1 V^T C_i R_i.</summary>
@@ -114,28 +114,15 @@ internal sealed class Cdl : ContentFactorModel
         return Objective(parallel);
     }
 
-    /// <summary>Also forgets what folding in has prepared.</summary>
-    public override void train(bool on = true)
-    {
-        base.train(on);
-        strangers = Strangers();
-    }
-
     /// <inheritdoc/>
-    public override void Restore(IReadOnlyDictionary<string, Tensor> state)
-    {
-        base.Restore(state);
-        strangers = Strangers();
-    }
+    protected override void Prepare() => unseenUsers = new(() => ForUsers(Parallelism.Loop()));
 
     /// <inheritdoc/>
     protected override void FoldIn(RequestBatch requests, int request, Span<float> vector)
     {
         var row = InteractionMatrix.Of(requests.Slice(request, 1), Shape.Items, useValues: false);
-        strangers.Value.Solve(row[0], [], options.UserWeight, [], new SymmetricMatrix(Dimension), vector);
+        unseenUsers!.Value.Solve(row[0], [], options.UserWeight, [], new SymmetricMatrix(Dimension), vector);
     }
-
-    private Lazy<AlternatingRidge> Strangers() => new(() => ForUsers(Parallelism.Loop()));
 
     private AlternatingRidge ForUsers(ParallelOptions parallel) => Problem(Items, Gram.OfFactors(Counted(), Dimension, parallel));
 

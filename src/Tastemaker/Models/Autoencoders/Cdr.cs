@@ -44,13 +44,12 @@ internal sealed class Cdr : ContentFactorModel
 {
     private readonly CdrOptions options;
     private Positives? positives;
-    private Lazy<PairDifferences> strangers;
+    private Lazy<PairDifferences>? unseenUsers;
 
     public Cdr(ModelShape shape, CdrOptions options)
         : base(nameof(Cdr), shape, options)
     {
         this.options = options;
-        strangers = Strangers();
     }
 
     /// <summary>The catalog entry.</summary>
@@ -62,21 +61,15 @@ internal sealed class Cdr : ContentFactorModel
         Summary = "CDL's model of content, learned from comparisons of items a user has with items it lacks.",
         Paper = "H. Ying, L. Chen, Y. Xiong and J. Wu: Collaborative Deep Ranking: A Hybrid Pair-Wise Recommendation Algorithm with Implicit Feedback. PAKDD 2016.",
         Answers = Answers.Everyone,
+        ScoresByInnerProduct = true,
         Needs = DataNeeds.ItemFeatures,
     };
 
     /// <inheritdoc/>
-    public override void BeginTraining(TrainingSet train, TrainingOptions training)
+    public override ITraining Begin(TrainingSet train, TrainingOptions run)
     {
-        base.BeginTraining(train, training);
         positives = new Positives(train);
-    }
-
-    /// <inheritdoc/>
-    public override void EndTraining()
-    {
-        base.EndTraining();
-        positives = null;
+        return base.Begin(train, run);
     }
 
     /// <inheritdoc/>
@@ -133,28 +126,15 @@ internal sealed class Cdr : ContentFactorModel
         return bpr ? Math.Max(0, -signed) + Math.Log(1 + Math.Exp(-Math.Abs(signed))) : (difference - margin) * (difference - margin) / 2;
     }
 
-    /// <summary>Also forgets what folding in has prepared.</summary>
-    public override void train(bool on = true)
-    {
-        base.train(on);
-        strangers = Strangers();
-    }
-
     /// <inheritdoc/>
-    public override void Restore(IReadOnlyDictionary<string, Tensor> state)
-    {
-        base.Restore(state);
-        strangers = Strangers();
-    }
+    protected override void Prepare() => unseenUsers = new(() => new PairDifferences(Items, Dimension, Parallelism.Loop()));
 
     /// <inheritdoc/>
     protected override void FoldIn(RequestBatch requests, int request, Span<float> vector)
     {
         var row = InteractionMatrix.Of(requests.Slice(request, 1), Shape.Items, useValues: false);
-        Solve(strangers.Value, row[0], vector);
+        Solve(unseenUsers!.Value, row[0], vector);
     }
-
-    private Lazy<PairDifferences> Strangers() => new(() => new PairDifferences(Items, Dimension, Parallelism.Loop()));
 
     // As much as the drawn comparisons weigh: so many an item the user has.
     private void Solve(PairDifferences differences, ReadOnlySpan<int> items, Span<float> vector) =>

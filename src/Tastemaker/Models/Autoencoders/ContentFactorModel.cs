@@ -31,14 +31,13 @@ internal abstract class ContentFactorModel : FactorModel
     private readonly StackedDenoisingAutoencoder network;
     private readonly StagedOptimizer optimizer = new();
     private readonly bool[] met;
-    private UserRowSource? source;
 
     /// <param name="name">Name of the module.</param>
     /// <param name="shape">Sizes of the data, with item features.</param>
     /// <param name="options">The options.</param>
     /// <exception cref="InputException">The features are not of items, or not between 0 and 1.</exception>
     protected ContentFactorModel(string name, ModelShape shape, ContentFactorOptions options)
-        : base(name, shape, options.Dimension, 0.1)
+        : base(name, shape, options, options.Dimension, 0.1)
     {
         this.options = options;
         var space = shape.Features ?? throw new InputException($"{name} needs features of items.");
@@ -55,14 +54,8 @@ internal abstract class ContentFactorModel : FactorModel
         register_module("content", network);
     }
 
-    /// <summary>Those of pre-training, layer by layer, and the joint ones.</summary>
-    public override int Epochs => FirstMeasuredEpoch + options.Epochs;
-
-    /// <summary>The end of pre-training: before, there are no user vectors.</summary>
-    public override int FirstMeasuredEpoch => network.Layers * options.PretrainingEpochs;
-
-    /// <inheritdoc/>
-    public override int StepsAnEpoch => source?.BatchesAnEpoch ?? 1;
+    /// <summary>Pre-training, layer by layer, and the joint epochs; there are no user vectors before these.</summary>
+    public sealed override EpochPlan Plan => new((network.Layers * options.PretrainingEpochs) + options.Epochs, FirstMeasured: network.Layers * options.PretrainingEpochs);
 
     /// <summary>f_e.</summary>
     public StackedDenoisingAutoencoder Network => network;
@@ -89,42 +82,40 @@ internal abstract class ContentFactorModel : FactorModel
     protected abstract double LearnFactors(EpochContext context, bool isFirst);
 
     /// <inheritdoc/>
-    public override void BeginTraining(TrainingSet train, TrainingOptions training)
+    public override ITraining Begin(TrainingSet train, TrainingOptions run)
     {
-        if (training.Precision is not Precision.Full)
+        if (run.Precision is not Precision.Full)
         {
             throw new InputException($"{GetName()} computes in one precision only: leave precision at Full.");
         }
 
-        EndTraining();
-        source = new UserRowSource(content, options.ExamplesPerUpdate, withEmpty: true);
         Array.Clear(met);
         foreach (var item in train.Seen.Columns)
         {
             met[item] = true;
         }
+
+        var source = new UserRowSource(content, options.ExamplesPerUpdate, withEmpty: true);
+        return new SolverTraining(context => Learn(context, source), source.BatchesAnEpoch)
+        {
+            Saved = optimizer.State,
+            Resumed = optimizer.Restore,
+            Ended = optimizer.Dispose,
+        };
     }
 
-    /// <inheritdoc/>
-    public override void EndTraining()
-    {
-        optimizer.Dispose();
-        source = null;
-    }
-
-    /// <inheritdoc/>
-    public sealed override double? TrainEpoch(EpochContext context)
+    private double? Learn(EpochContext context, UserRowSource source)
     {
         train();
-        var layer = context.Epoch < FirstMeasuredEpoch ? context.Epoch / options.PretrainingEpochs : -1;
+        var layer = context.Epoch < Plan.FirstMeasured ? context.Epoch / options.PretrainingEpochs : -1;
         if (layer >= 0)
         {
-            RunContent(context, $"layer {layer + 1}", network.OfLayer(layer), batch => network.LayerLoss(layer, Rows(batch)));
+            RunContent(context, source, $"layer {layer + 1}", network.OfLayer(layer), batch => network.LayerLoss(layer, Rows(batch)));
             return null;
         }
 
-        var isFirst = context.Epoch == FirstMeasuredEpoch;
-        var reconstruction = LearnContent(context, isFirst ? 0 : options.ItemWeight / options.ContentWeight);
+        var isFirst = context.Epoch == Plan.FirstMeasured;
+        var reconstruction = LearnContent(context, source, isFirst ? 0 : options.ItemWeight / options.ContentWeight);
         network.EncodeAll(content).CopyTo(Codes, 0);
         if (isFirst)
         {
@@ -141,21 +132,15 @@ internal abstract class ContentFactorModel : FactorModel
     public override IReadOnlyDictionary<string, Tensor> State() => new Dictionary<string, Tensor>(base.State()) { ["met"] = tensor(met) };
 
     /// <inheritdoc/>
-    public override void Restore(IReadOnlyDictionary<string, Tensor> state)
+    protected override void Take(IReadOnlyDictionary<string, Tensor> state)
     {
-        base.Restore(state);
+        base.Take(state);
         var saved = state.Floats("met", Shape.Items);
         for (var item = 0; item < met.Length; item++)
         {
             met[item] = saved[item] != 0;
         }
     }
-
-    /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, Tensor> TrainingState() => optimizer.State();
-
-    /// <inheritdoc/>
-    public override void RestoreTraining(IReadOnlyDictionary<string, Tensor> state) => optimizer.Restore(state);
 
     /// <summary>What the network minimises on a batch, mean over its items, and the reconstruction alone.</summary>
     /// <param name="batch">Rows of content; its users are items.</param>
@@ -191,7 +176,7 @@ internal abstract class ContentFactorModel : FactorModel
     {
         if (disposing)
         {
-            EndTraining();
+            optimizer.Dispose();
         }
 
         base.Dispose(disposing);
@@ -200,13 +185,13 @@ internal abstract class ContentFactorModel : FactorModel
     private static SparseInput Rows(UserRowBatch batch) => new(batch.Items, batch.Offsets, batch.Values);
 
     // The mean reconstruction of an item, by a pass that also pulls codes to item vectors.
-    private double LearnContent(EpochContext context, double pull)
+    private double LearnContent(EpochContext context, UserRowSource source, double pull)
     {
         using var scope = NewDisposeScope();
         var device = network.parameters().First().device;
         var vectors = tensor(Items, [Shape.Items, Dimension], device: device);
         var total = zeros(1, float64, device);
-        RunContent(context, "joint", network.parameters(), batch =>
+        RunContent(context, source, "joint", network.parameters(), batch =>
         {
             var (loss, reconstruction) = ContentLoss(batch, vectors, pull);
             total.add_(reconstruction.detach(), batch.Count);
@@ -215,7 +200,7 @@ internal abstract class ContentFactorModel : FactorModel
         return total.item<double>() / Shape.Items;
     }
 
-    private void RunContent(EpochContext context, string stage, IEnumerable<Parameter> trained, Func<UserRowBatch, Tensor> loss)
+    private void RunContent(EpochContext context, UserRowSource source, string stage, IEnumerable<Parameter> trained, Func<UserRowBatch, Tensor> loss)
     {
         optimizer.Use(new OptimizerStage(stage, options.Optimizer, options.LearningRate), () =>
         {
@@ -223,8 +208,8 @@ internal abstract class ContentFactorModel : FactorModel
             var made = Optimizer.Create(options.Optimizer, parameters, options.Momentum, options.WeightDecay);
             return new GradientStep(GetName(), parameters, made, options.LearningRate, options.ClipNorm);
         });
-        var sizes = new StepSize(options.Schedule, options.WarmupSteps, (long)Epochs * StepsAnEpoch);
-        optimizer.Step!.RunEpoch(source!, context, loss, step => sizes.At(((long)context.Epoch * StepsAnEpoch) + step), _ => { });
+        var rates = new LearningRates(options.Schedule, options.WarmupSteps, (long)Plan.Epochs * source.BatchesAnEpoch);
+        optimizer.Step!.RunEpoch(source, context, loss, step => rates.At(((long)context.Epoch * source.BatchesAnEpoch) + step), _ => { });
     }
 
     private double Decay()

@@ -31,7 +31,7 @@ internal sealed class Dcf : FactorModel, IRatingModel
     private bool isImplicit;
 
     public Dcf(DcfOptions options, ModelShape shape)
-        : base(nameof(Dcf), shape, options.Dimension, options.InitialDeviation)
+        : base(nameof(Dcf), shape, options, options.Dimension, options.InitialDeviation)
     {
         this.options = options;
         var schema = shape.Features!.Schema;
@@ -52,12 +52,13 @@ internal sealed class Dcf : FactorModel, IRatingModel
         Summary = "Matrix factorisation whose vectors are tied to marginalised denoising autoencoders of the features of users and items.",
         Paper = "S. Li, J. Kawale and Y. Fu: Deep Collaborative Filtering via Marginalized Denoising Auto-encoder. CIKM 2015.",
         Answers = Answers.KnownUsers,
+        ScoresByInnerProduct = true,
         Needs = DataNeeds.Features,
         PredictsRatings = true,
     };
 
     /// <inheritdoc/>
-    public override int Epochs => options.Epochs;
+    public override EpochPlan Plan => new(options.Epochs);
 
     /// <inheritdoc/>
     public bool PredictsUnrated => true;
@@ -72,7 +73,7 @@ internal sealed class Dcf : FactorModel, IRatingModel
     internal DcfSide? ItemSide => itemSide;
 
     /// <inheritdoc/>
-    public override void BeginTraining(TrainingSet train, TrainingOptions training)
+    public override ITraining Begin(TrainingSet train, TrainingOptions run)
     {
         isImplicit = !train.Interactions.HasValues || train.Data.IsLabelled;
         if (isImplicit && options.Estimator is DcfEstimator.Sgd)
@@ -92,21 +93,29 @@ internal sealed class Dcf : FactorModel, IRatingModel
         }
 
         byItem = byUser.Transpose();
-        EndTraining();
+        End();
         userSide = Side(FieldSource.User, userProjection, byUser);
         itemSide = Side(FieldSource.Item, itemProjection, byItem);
+        return new SolverTraining(Sweep)
+        {
+            Saved = () => new Dictionary<string, Tensor> { ["user_projection"] = tensor(userProjection), ["item_projection"] = tensor(itemProjection) },
+            Resumed = state =>
+            {
+                state.Floats("user_projection", userProjection.Length).CopyTo(userProjection, 0);
+                state.Floats("item_projection", itemProjection.Length).CopyTo(itemProjection, 0);
+            },
+            Ended = End,
+        };
     }
 
-    /// <inheritdoc/>
-    public override void EndTraining()
+    private void End()
     {
         userSide?.Dispose();
         itemSide?.Dispose();
         (userSide, itemSide) = (null, null);
     }
 
-    /// <inheritdoc/>
-    public override double? TrainEpoch(EpochContext context)
+    private double? Sweep(EpochContext context)
     {
         using var grad = no_grad();
         SolveFeatures(userSide, Users, userProjection);
@@ -130,20 +139,6 @@ internal sealed class Dcf : FactorModel, IRatingModel
 
     /// <inheritdoc/>
     public void Predict(ReadOnlySpan<int> users, ReadOnlySpan<int> items, Span<float> values) => PredictPairs(users, items, values);
-
-    /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, Tensor> TrainingState() => new Dictionary<string, Tensor>
-    {
-        ["user_projection"] = tensor(userProjection),
-        ["item_projection"] = tensor(itemProjection),
-    };
-
-    /// <inheritdoc/>
-    public override void RestoreTraining(IReadOnlyDictionary<string, Tensor> state)
-    {
-        state.Floats("user_projection", userProjection.Length).CopyTo(userProjection, 0);
-        state.Floats("item_projection", itemProjection.Length).CopyTo(itemProjection, 0);
-    }
 
     /// <summary>The best users for the items and the features.</summary>
     internal void SolveUsers(ParallelOptions parallel) => SolveSide(userSide, byUser, Items, Users, onlyUnrated: false, parallel);

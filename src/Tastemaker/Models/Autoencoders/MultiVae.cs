@@ -59,7 +59,6 @@ internal sealed class MultiVae(MultiVaeOptions options, ModelShape shape)
 {
     private const double AnnealedShare = 0.02;
 
-    private long updatesBefore;
     private double klWeight;
 
     /// <summary>The catalog entry.</summary>
@@ -67,22 +66,17 @@ internal sealed class MultiVae(MultiVaeOptions options, ModelShape shape)
         "multi-vae", "Multi-VAE", "A variational autoencoder of a user's items with multinomial likelihood.", (options, shape) => new MultiVae(options, shape));
 
     /// <inheritdoc/>
-    protected override void OnEpochStarting(int epoch, SeededRandom random)
+    public override GradientTraining<UserRowBatch> Begin(TrainingSet train, TrainingOptions run)
     {
-        updatesBefore = (long)epoch * StepsAnEpoch;
-        OnStepDone(0);
-    }
-
-    /// <inheritdoc/>
-    protected override void OnStepDone(int step) => klWeight = KlWeight(updatesBefore + step, (long)Epochs * StepsAnEpoch);
-
-    /// <inheritdoc/>
-    public override string? NoteOn(RunState run)
-    {
-        var weight = KlWeight(((run.BestEpoch ?? run.Epochs - 1) + 1L) * StepsAnEpoch, (long)Epochs * StepsAnEpoch);
-        return weight < options.KlCap ? string.Create(
-            CultureInfo.InvariantCulture,
-            $"In the best epoch the weight of the KL term was {weight:0.####}, below its cap of {options.KlCap}: lower annealing-updates or kl-cap.") : null;
+        var training = base.Begin(train, run);
+        long updatesBefore = 0, perEpoch = training.StepsPerEpoch, planned = perEpoch * Plan.Epochs;
+        training.EpochStarting = (epoch, _) => klWeight = KlWeight(updatesBefore = epoch * perEpoch, planned);
+        training.StepDone = step => klWeight = KlWeight(updatesBefore + step, planned);
+        training.Note = run => KlWeight(((run.BestEpoch ?? run.Epochs - 1) + 1L) * perEpoch, planned) is var weight && weight < options.KlCap
+            ? string.Create(
+                CultureInfo.InvariantCulture, $"In the best epoch the weight of the KL term was {weight:0.####}, below its cap of {options.KlCap}: lower annealing-updates or kl-cap.")
+            : null;
+        return training;
     }
 
     /// <inheritdoc/>

@@ -3,6 +3,7 @@ using Tastemaker.Native;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
+using Tastemaker.Scoring;
 using Tastemaker.Solvers;
 using Tastemaker.Systems;
 using Tastemaker.Training;
@@ -16,13 +17,12 @@ namespace Tastemaker.Models.Autoencoders;
 /// What Multi-DAE and Multi-VAE (Liang et al. 2018) share: rows of clicks through an encoder and its mirror image, under a multinomial likelihood
 /// that is summed over items and averaged over users. Weights begin Glorot uniform, biases truncated normal with deviation 0.001 (official code).
 /// </summary>
-internal abstract class MultinomialAutoencoder : GradientModel<UserRowBatch>, IPartialScorer, IVectorModel
+internal abstract class MultinomialAutoencoder : Model
 {
     private readonly GradientModelOptions options;
-    private readonly CatalogLayer catalog;
     private readonly int code;
     private readonly bool activatesCode;
-    private Lazy<HiddenLayers> hidden;
+    private HiddenLayers? layers;
 
     /// <param name="name">Name of the module.</param>
     /// <param name="shape">Sizes of the data.</param>
@@ -43,9 +43,15 @@ internal abstract class MultinomialAutoencoder : GradientModel<UserRowBatch>, IP
         // By name, because what is in a base class is not found among the fields; saved models know the two by these names.
         register_module("encoder", Encoder);
         register_module("decoder", Decoder);
-        catalog = new CatalogLayer(() => Decoder.Layers[^1].Weight, () => Decoder.Layers[^1].Bias);
-        this.hidden = new(Hidden);
+        var last = Decoder.Layers[^1];
+        Scorer = new InnerProduct((int)last.Weight.shape[1], hasBiases: true, requests => new Queries(layers!.Of(requests)), () => ItemTable.Of(last.Weight, last.Bias));
     }
+
+    /// <inheritdoc/>
+    public sealed override EpochPlan Plan => new(options.Epochs);
+
+    /// <inheritdoc/>
+    public sealed override Scorer Scorer { get; }
 
     /// <summary>From clicks [B, items] to what the encoder gives.</summary>
     protected SparseTower Encoder { get; }
@@ -66,44 +72,19 @@ internal abstract class MultinomialAutoencoder : GradientModel<UserRowBatch>, IP
         Summary = summary,
         Paper = "Liang, Krishnan, Hoffman, Jebara: Variational Autoencoders for Collaborative Filtering. WWW 2018.",
         Answers = Answers.Everyone,
+        ScoresByInnerProduct = true,
         Derive = (options, train) => BatchRule.Of(options, train.Seen, updates: 20, largest: 500),
     };
 
     /// <inheritdoc/>
-    protected sealed override IBatchSource<UserRowBatch> Batches(TrainingSet train) => new UserRowSource(train.Seen, options.ExamplesPerUpdate);
+    public override GradientTraining<UserRowBatch> Begin(TrainingSet train, TrainingOptions run) =>
+        new(this, options, run, new UserRowSource(train.Seen, options.ExamplesPerUpdate), Loss);
+
+    /// <summary>The loss of a batch of users.</summary>
+    public abstract Tensor Loss(UserRowBatch batch);
 
     /// <inheritdoc/>
-    protected sealed override Tensor Score(RequestBatch requests) =>
-        Decoder.forward(Code(ClickRows.Of(requests, Decoder.Layers[0].Weight.device))); // [B, items]
-
-    /// <inheritdoc/>
-    public IPartialScores? Begin(RequestBatch requests) =>
-        Decoder.Layers[^1].Weight.device_type == DeviceType.CPU ? catalog.Begin(hidden.Value.Of(requests)) : null;
-
-    /// <summary>Width of the decoder's last hidden layer, and one for the items' biases.</summary>
-    public int VectorLength => (int)Decoder.Layers[^1].Weight.shape[1] + 1;
-
-    /// <inheritdoc/>
-    public void WriteItemVectors(int first, Span<float> vectors) =>
-        CatalogLayer.Write(Decoder.Layers[^1].Weight, Decoder.Layers[^1].Bias, first, vectors);
-
-    /// <inheritdoc/>
-    public void WriteRequestVectors(RequestBatch requests, Span<float> vectors, Span<float> constants)
-    {
-        var last = Decoder.Layers[^1].Weight.device_type == DeviceType.CPU
-            ? hidden.Value.Of(requests)
-            : Decoder.BeforeLast(Code(ClickRows.Of(requests, Decoder.Layers[0].Weight.device))).ToValues<float>();
-        CatalogLayer.WriteWithOnes(last, VectorLength - 1, vectors);
-        constants.Clear();
-    }
-
-    /// <summary>Also forgets what scoring has prepared: weights may change, or have changed, in training.</summary>
-    public override void train(bool on = true)
-    {
-        base.train(on);
-        catalog.Forget();
-        hidden = new(Hidden);
-    }
+    protected override void Prepare() => layers = HiddenLayers.Of(Encoder, keep: code, activatesLast: activatesCode, Decoder);
 
     /// <summary>What the encoder gives for rows.</summary>
     protected Tensor Encode(ClickRows rows) => Encoder.Forward(rows.Items, rows.Offsets, rows.Values);
@@ -111,6 +92,4 @@ internal abstract class MultinomialAutoencoder : GradientModel<UserRowBatch>, IP
     /// <summary>Minus the log likelihood of whole clean rows under codes [B, K]: a scalar.</summary>
     protected Tensor Reconstruction(Tensor code, UserRowBatch batch) =>
         MultinomialOutput.Loss(Decoder.BeforeLast(code), Decoder.Layers[^1], batch.Items, batch.Offsets);
-
-    private HiddenLayers Hidden() => HiddenLayers.Of(Encoder, keep: code, activatesLast: activatesCode, Decoder);
 }

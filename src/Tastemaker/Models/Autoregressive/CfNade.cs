@@ -20,7 +20,7 @@ namespace Tastemaker.Models.Autoregressive;
 /// D / (number of them) each, which is the expected cost over all orders (section 3.4). The official code's second input matrix for the rating's
 /// value is left out. A rating is predicted by the mean of the softmax from all training ratings of its row.
 /// </remarks>
-internal sealed class CfNade : RatingRowModel
+internal sealed class CfNade : RatingAutoencoder
 {
     private readonly CfNadeOptions options;
     private readonly RatingLevels levels;
@@ -66,13 +66,14 @@ internal sealed class CfNade : RatingRowModel
     protected override (Tensor Weight, Tensor Bias) Output => (output, outputBias);
 
     /// <inheritdoc/>
-    public override void BeginTraining(TrainingSet train, TrainingOptions options)
+    public override GradientTraining<UserRowBatch> Begin(TrainingSet train, TrainingOptions run)
     {
-        base.BeginTraining(train, options);
+        var training = base.Begin(train, run);
         using var scope = NewDisposeScope();
         using var grad = no_grad();
         var rates = tensor(levels.LogRates(Rows)).view(ColumnCount, Outputs);
-        outputBias.copy_((this.options.SharesWeights ? cat([rates.narrow(1, 0, 1), rates.diff(1, 1)], 1) : rates).flatten()); // of sums, the steps
+        outputBias.copy_((options.SharesWeights ? cat([rates.narrow(1, 0, 1), rates.diff(1, 1)], 1) : rates).flatten()); // of sums, the steps
+        return training;
     }
 
     /// <inheritdoc/>

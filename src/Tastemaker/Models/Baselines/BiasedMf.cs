@@ -20,11 +20,8 @@ public sealed record BiasedMfOptions : SgdFactorOptions
 /// rest, with the penalty that training puts on each rating; where a rating is not given, it counts as the highest.
 /// </summary>
 internal sealed class BiasedMf(ModelShape shape, BiasedMfOptions options)
-    : FactorModel(nameof(BiasedMf), shape, options.Dimension, options.InitialDeviation), IRatingModel
+    : SgdFactorModel(nameof(BiasedMf), shape, options), IRatingModel
 {
-    private readonly float step = (float)options.LearningRate;
-    private readonly float keep = (float)(1 - (options.LearningRate * options.Regularization));
-
     /// <summary>The catalog entry.</summary>
     public static SystemInfo Info { get; } = new SystemInfo<BiasedMfOptions>((options, shape) => new BiasedMf(shape, options))
     {
@@ -34,26 +31,21 @@ internal sealed class BiasedMf(ModelShape shape, BiasedMfOptions options)
         Summary = "Rating prediction by matrix factorisation with biases.",
         Paper = "Y. Koren, R. Bell and C. Volinsky: Matrix factorization techniques for recommender systems. Computer 2009 (after S. Funk, 2006).",
         Answers = Answers.Everyone,
+        ScoresByInnerProduct = true,
         Needs = DataNeeds.Values,
         PredictsRatings = true,
     };
 
     /// <inheritdoc/>
-    public override int Epochs => options.Epochs;
-
-    /// <inheritdoc/>
-    public override void BeginTraining(TrainingSet train, TrainingOptions training) => Mean = Ratings.Mean(train, "BiasedMF");
-
-    /// <inheritdoc/>
-    public override double? TrainEpoch(EpochContext context)
+    protected override (int Count, Func<SeededRandom, Func<int, double>> Epoch) Examples(TrainingSet train)
     {
-        var ratings = context.Train.Interactions;
-        int[] order = [.. Enumerable.Range(0, ratings.Count)];
-        context.Random().Shuffle(order.AsSpan());
-        return ExampleLoop.Run(context, order.Length, example =>
+        Mean = Ratings.Mean(train, "BiasedMF");
+        var ratings = train.Interactions;
+        return (ratings.Count, random =>
         {
-            var row = order[example];
-            return Learn(ratings.Users[row], ratings.Items[row], ratings.Values[row]);
+            int[] order = [.. Enumerable.Range(0, ratings.Count)];
+            random.Shuffle(order.AsSpan());
+            return example => Learn(ratings.Users[order[example]], ratings.Items[order[example]], ratings.Values[order[example]]);
         });
     }
 
@@ -92,9 +84,9 @@ internal sealed class BiasedMf(ModelShape shape, BiasedMfOptions options)
         var p = User(user);
         var q = Item(item);
         var error = rating - (Mean + UserBias[user] + ItemBias[item] + Vectors.Dot(p, q));
-        UserBias[user] = (keep * UserBias[user]) + (step * error);
-        ItemBias[item] = (keep * ItemBias[item]) + (step * error);
-        Vectors.Exchange(p, q, keep, step * error);
+        UserBias[user] = (Keep * UserBias[user]) + (Step * error);
+        ItemBias[item] = (Keep * ItemBias[item]) + (Step * error);
+        Vectors.Exchange(p, q, Keep, Step * error);
         return error * error;
     }
 }

@@ -29,12 +29,8 @@ public sealed record BprMfOptions : SgdFactorOptions
 /// Strangers are folded in: LearnBPR goes on with the items at rest, in expectation (<see cref="HistoryFit"/>).
 /// </summary>
 internal sealed class BprMf(ModelShape shape, BprMfOptions options)
-    : FactorModel(nameof(BprMf), shape, options.Dimension, options.InitialDeviation)
+    : SgdFactorModel(nameof(BprMf), shape, options)
 {
-    private readonly float step = (float)options.LearningRate;
-    private readonly float keep = (float)(1 - (options.LearningRate * options.Regularization));
-    private Positives? positives;
-
     /// <summary>The catalog entry.</summary>
     public static SystemInfo Info { get; } = new SystemInfo<BprMfOptions>((options, shape) => new BprMf(shape, options))
     {
@@ -44,25 +40,17 @@ internal sealed class BprMf(ModelShape shape, BprMfOptions options)
         Summary = "Matrix factorisation that learns to rank what a user has above what it lacks.",
         Paper = "S. Rendle, C. Freudenthaler, Z. Gantner and L. Schmidt-Thieme: BPR: Bayesian personalized ranking from implicit feedback. UAI 2009.",
         Answers = Answers.Everyone,
+        ScoresByInnerProduct = true,
     };
 
     /// <inheritdoc/>
-    public override int Epochs => options.Epochs;
-
-    /// <inheritdoc/>
-    public override int StepsAnEpoch => ExampleLoop.Steps(positives?.Count ?? 0);
-
-    /// <inheritdoc/>
-    public override void BeginTraining(TrainingSet train, TrainingOptions training) => positives = new Positives(train);
-
-    /// <inheritdoc/>
-    public override double? TrainEpoch(EpochContext context)
+    protected override (int Count, Func<SeededRandom, Func<int, double>> Epoch) Examples(TrainingSet train)
     {
-        var (pairs, random) = (positives!, context.Random());
-        return ExampleLoop.Run(context, pairs.Count, _ =>
+        var pairs = new Positives(train);
+        return (pairs.Count, random => _ =>
         {
             var (user, item) = pairs[random.Next(pairs.Count)];
-            var other = Hardest(user, random);
+            var other = Hardest(pairs, user, random);
             return other < 0 ? 0 : Learn(user, item, other);
         });
     }
@@ -74,12 +62,12 @@ internal sealed class BprMf(ModelShape shape, BprMfOptions options)
     protected override double FoldInTime(int history) => options.LearningRate * options.Epochs * history;
 
     // -1 where the user has every item.
-    private int Hardest(int user, SeededRandom random)
+    private int Hardest(Positives pairs, int user, SeededRandom random)
     {
-        var best = positives!.Negative(user, random);
+        var best = pairs.Negative(user, random);
         for (var candidate = 1; candidate < options.Candidates && best >= 0; candidate++)
         {
-            var other = positives.Negative(user, random);
+            var other = pairs.Negative(user, random);
             best = Score(user, other) > Score(user, best) ? other : best;
         }
 
@@ -95,10 +83,10 @@ internal sealed class BprMf(ModelShape shape, BprMfOptions options)
         var better = Item(item);
         var worse = Item(other);
         var margin = ItemBias[item] - ItemBias[other] + Vectors.Dot(p, better) - Vectors.Dot(p, worse);
-        var move = step / (1 + MathF.Exp(margin));
-        ItemBias[item] = (keep * ItemBias[item]) + move;
-        ItemBias[other] = (keep * ItemBias[other]) - move;
-        Vectors.Contrast(p, better, worse, keep, move);
+        var move = Step / (1 + MathF.Exp(margin));
+        ItemBias[item] = (Keep * ItemBias[item]) + move;
+        ItemBias[other] = (Keep * ItemBias[other]) - move;
+        Vectors.Contrast(p, better, worse, Keep, move);
         return Math.Max(0, -margin) + Math.Log(1 + Math.Exp(-Math.Abs(margin)));
     }
 }

@@ -3,6 +3,7 @@ using Tastemaker.Data;
 using Tastemaker.Native;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
+using Tastemaker.Scoring;
 using Tastemaker.Solvers;
 using Tastemaker.Systems;
 using Tastemaker.Training;
@@ -26,7 +27,7 @@ public sealed record EaseOptions : ModelOptions
 /// Embarrassingly shallow autoencoder: score(u) = x_u B with B = argmin |X - X B|^2 + lambda |B|^2, diag B = 0, in closed form. Column j of B
 /// holds what every item says about item j; B is not symmetric, and its negative weights matter.
 /// </summary>
-internal sealed class Ease(ModelShape shape, EaseOptions options) : Model(nameof(Ease), shape)
+internal sealed class Ease(ModelShape shape, EaseOptions options) : Model(nameof(Ease), shape, options)
 {
     // Rows gathered before they are copied into the tensor.
     private const int Block = 128;
@@ -45,10 +46,10 @@ internal sealed class Ease(ModelShape shape, EaseOptions options) : Model(nameof
     };
 
     /// <inheritdoc/>
-    public override int Epochs => 1;
+    public override EpochPlan Plan => EpochPlan.Once;
 
     /// <inheritdoc/>
-    public override bool KeepsBest => false;
+    public override Scorer Scorer => field ??= new CatalogScorer(ScoreCatalog);
 
     /// <summary>
     /// Refuses a catalog whose matrices do not fit into memory: one of items x items in double precision, which is inverted in place, and the weights
@@ -62,10 +63,13 @@ internal sealed class Ease(ModelShape shape, EaseOptions options) : Model(nameof
         "Drop rare items with a k-core filter, or use item-knn, slim with neighbors, or ials, which need no dense items x items matrix.");
 
     /// <inheritdoc/>
-    public override void BeginTraining(TrainingSet train, TrainingOptions training) => RequireMemory(Shape.Items, MemoryPlan.Available);
+    public override ITraining Begin(TrainingSet train, TrainingOptions run)
+    {
+        RequireMemory(Shape.Items, MemoryPlan.Available);
+        return new SolverTraining(Solve);
+    }
 
-    /// <inheritdoc/>
-    public override double? TrainEpoch(EpochContext context)
+    private double? Solve(EpochContext context)
     {
         using var scope = NewDisposeScope();
         using var grad = no_grad();
@@ -80,8 +84,7 @@ internal sealed class Ease(ModelShape shape, EaseOptions options) : Model(nameof
         return null;
     }
 
-    /// <inheritdoc/>
-    public override unsafe void Score(RequestBatch requests, Span<float> scores)
+    private unsafe void ScoreCatalog(RequestBatch requests, Span<float> scores)
     {
         var rows = InteractionMatrix.Of(requests, Shape.Items, options.UseValues);
         fixed (float* pointer = scores)
@@ -115,7 +118,7 @@ internal sealed class Ease(ModelShape shape, EaseOptions options) : Model(nameof
     }
 
     /// <inheritdoc/>
-    public override void Restore(IReadOnlyDictionary<string, Tensor> state)
+    protected override void Take(IReadOnlyDictionary<string, Tensor> state)
     {
         if (!state.TryGetValue("weights", out var saved) || !saved.shape.SequenceEqual([Shape.Items, (long)Shape.Items]))
         {

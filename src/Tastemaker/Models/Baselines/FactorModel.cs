@@ -1,5 +1,7 @@
 using Tastemaker.Native;
+using Tastemaker.Options;
 using Tastemaker.Recommending;
+using Tastemaker.Scoring;
 using Tastemaker.Solvers;
 using Tastemaker.Solvers.FoldIn;
 using Tastemaker.Training;
@@ -11,26 +13,29 @@ namespace Tastemaker.Models.Baselines;
 /// What the matrix factorisations share: a vector a user, a vector an item, biases, and scores mean + b_u + b_i + p_u . q_i. The numbers live in
 /// managed arrays, because solvers and example-by-example descent touch a few rows at a time.
 /// </summary>
-internal abstract class FactorModel : Model, IPartialScorer, IVectorModel
+internal abstract class FactorModel : Model
 {
-    private Lazy<PackedRows> packed;
-    private Lazy<HistoryFit?> fit;
+    private Lazy<HistoryFit?> fit = new(() => null);
 
     /// <summary>A model with initial vectors.</summary>
     /// <param name="name">Name of the module.</param>
     /// <param name="shape">Sizes of the data.</param>
+    /// <param name="options">Its hyper-parameters.</param>
     /// <param name="dimension">Length of a vector.</param>
     /// <param name="deviation">Standard deviation of initial vectors (normal, mean 0); biases begin at 0.</param>
-    protected FactorModel(string name, ModelShape shape, int dimension, double deviation)
-        : base(name, shape)
+    protected FactorModel(string name, ModelShape shape, ModelOptions options, int dimension, double deviation)
+        : base(name, shape, options)
     {
         Dimension = dimension;
         Users = Normal(shape.Users, dimension, deviation);
         Items = Normal(shape.Items, dimension, deviation);
         UserBias = new float[shape.Users];
         ItemBias = new float[shape.Items];
-        (packed, fit) = (Packed(), Fitting());
+        Scorer = new InnerProduct(dimension, HasItemBias, Queries, () => new ItemTable(Items, ItemBias));
     }
+
+    /// <inheritdoc/>
+    public sealed override Scorer Scorer { get; }
 
     /// <summary>Length of a vector.</summary>
     protected int Dimension { get; }
@@ -57,67 +62,6 @@ internal abstract class FactorModel : Model, IPartialScorer, IVectorModel
     public override Tensor? ItemVectors => Matrix(Items, Shape.Items);
 
     /// <inheritdoc/>
-    public IPartialScores Begin(RequestBatch requests)
-    {
-        var queries = new float[requests.Count * Dimension];
-        var offsets = new float[requests.Count];
-        if (requests.Count == 1)
-        {
-            offsets[0] = Prepare(requests, 0, queries);
-        }
-        else
-        {
-            Parallel.For(0, requests.Count, Parallelism.Loop(), request => offsets[request] = Prepare(requests, request, queries.AsSpan(request * Dimension, Dimension)));
-        }
-
-        return new CatalogProducts(packed.Value, queries, offsets);
-    }
-
-    /// <summary>That of p and q, and one coordinate for b_i.</summary>
-    public int VectorLength => HasItemBias ? Dimension + 1 : Dimension;
-
-    /// <inheritdoc/>
-    public void WriteItemVectors(int first, Span<float> vectors)
-    {
-        var length = VectorLength;
-        for (var row = 0; row < vectors.Length / length; row++)
-        {
-            var vector = vectors.Slice(row * length, length);
-            Item(first + row).CopyTo(vector);
-            if (HasItemBias)
-            {
-                vector[Dimension] = ItemBias[first + row];
-            }
-        }
-    }
-
-    /// <inheritdoc/>
-    public void WriteRequestVectors(RequestBatch requests, Span<float> vectors, Span<float> constants)
-    {
-        var length = VectorLength;
-        for (var request = 0; request < requests.Count; request++)
-        {
-            var vector = vectors.Slice(request * length, length);
-            vector.Clear();
-            constants[request] = Prepare(requests, request, vector[..Dimension]);
-            if (HasItemBias)
-            {
-                vector[Dimension] = 1;
-            }
-        }
-    }
-
-    /// <inheritdoc/>
-    public override void Score(RequestBatch requests, Span<float> scores) => WholeCatalog.Fill(Begin(requests), requests.Count, Shape.Items, scores);
-
-    /// <summary>Also forgets what scoring has prepared: vectors may change, or have changed, in training.</summary>
-    public override void train(bool on = true)
-    {
-        base.train(on);
-        (packed, fit) = (Packed(), Fitting());
-    }
-
-    /// <inheritdoc/>
     public override IReadOnlyDictionary<string, Tensor> State() => new Dictionary<string, Tensor>(base.State())
     {
         ["users"] = Matrix(Users, Shape.Users),
@@ -128,16 +72,18 @@ internal abstract class FactorModel : Model, IPartialScorer, IVectorModel
     };
 
     /// <inheritdoc/>
-    public override void Restore(IReadOnlyDictionary<string, Tensor> state)
+    protected override void Take(IReadOnlyDictionary<string, Tensor> state)
     {
-        base.Restore(state);
+        base.Take(state);
         Users = state.Floats("users", Shape.Users, Dimension);
         Items = state.Floats("items", Shape.Items, Dimension);
         UserBias = state.Floats("user_bias", Shape.Users);
         ItemBias = state.Floats("item_bias", Shape.Items);
         Mean = state.Floats("mean")[0];
-        (packed, fit) = (Packed(), Fitting());
     }
+
+    /// <summary>The equations of a fold-in, made when somebody is folded in. Systems that override it call it.</summary>
+    protected override void Prepare() => fit = new(() => HistoryLoss is { } loss ? new HistoryFit(Items, Shifted(ItemBias, Mean + Average(UserBias)), Users, Dimension, loss) : null);
 
     /// <summary>The vector a known user is scored with.</summary>
     protected virtual void UserVector(int user, Span<float> vector) => User(user).CopyTo(vector);
@@ -197,17 +143,26 @@ internal abstract class FactorModel : Model, IPartialScorer, IVectorModel
         return randn(checked(rows * dimension)).mul_(deviation).ToValues<float>();
     }
 
-    // Writes the vector of a request, and returns what its scores have in common.
-    private float Prepare(RequestBatch requests, int request, Span<float> query)
+    private Queries Queries(RequestBatch requests)
     {
-        WriteQuery(requests, request, query);
-        var user = requests.Users[request];
-        return Mean + (user >= 0 ? UserBias[user] : 0);
+        var (vectors, constants) = (new float[requests.Count * Dimension], new float[requests.Count]);
+        if (requests.Count == 1)
+        {
+            Write(0);
+        }
+        else
+        {
+            Parallel.For(0, requests.Count, Parallelism.Loop(), Write);
+        }
+
+        return new Queries(vectors, constants);
+
+        void Write(int request)
+        {
+            WriteQuery(requests, request, vectors.AsSpan(request * Dimension, Dimension));
+            constants[request] = Mean + (requests.Users[request] is >= 0 and var user ? UserBias[user] : 0);
+        }
     }
-
-    private Lazy<PackedRows> Packed() => new(() => new PackedRows(Items, Dimension, ItemBias));
-
-    private Lazy<HistoryFit?> Fitting() => new(() => HistoryLoss is { } loss ? new HistoryFit(Items, Shifted(ItemBias, Mean + Average(UserBias)), Users, Dimension, loss) : null);
 
     private static float[] Shifted(float[] numbers, float shift) => Array.ConvertAll(numbers, number => number + shift);
 

@@ -58,7 +58,7 @@ public sealed record IalsOptions : ModelOptions
 /// other way round; a stranger is solved for like any user.
 /// </summary>
 internal sealed class Ials(ModelShape shape, IalsOptions options)
-    : FactorModel(nameof(Ials), shape, options.Dimension, options.InitialDeviation / Math.Sqrt(options.Dimension))
+    : FactorModel(nameof(Ials), shape, options, options.Dimension, options.InitialDeviation / Math.Sqrt(options.Dimension))
 {
     private readonly double unobserved = options.UnobservedWeight ?? throw new InvalidOperationException("The weight of unobserved pairs has not been derived from the data.");
     private readonly double regularization = options.Regularization ?? throw new InvalidOperationException("The regularization has not been derived from the data.");
@@ -76,22 +76,24 @@ internal sealed class Ials(ModelShape shape, IalsOptions options)
         Paper = "Y. Hu, Y. Koren and C. Volinsky: Collaborative filtering for implicit feedback datasets. ICDM 2008; in the form of "
             + "S. Rendle, W. Krichene, L. Zhang and Y. Koren: Revisiting the performance of iALS on item recommendation benchmarks. RecSys 2022.",
         Answers = Answers.Everyone,
+        ScoresByInnerProduct = true,
         Derive = IalsWeights.Derive,
         Check = RequireNoNegativeValues,
     };
 
     /// <inheritdoc/>
-    public override int Epochs => options.Epochs;
+    public override EpochPlan Plan => new(options.Epochs);
 
     /// <inheritdoc/>
     protected override bool HasItemBias => false;
 
     /// <inheritdoc/>
-    public override void BeginTraining(TrainingSet train, TrainingOptions training)
+    public override ITraining Begin(TrainingSet train, TrainingOptions run)
     {
         byUser = InteractionMatrix.Of(train, options.UseValues);
         RequireNoNegativeValues(options, train);
         byItem = byUser.Transpose();
+        return new SolverTraining(Sweep);
     }
 
     private static void RequireNoNegativeValues(IalsOptions options, TrainingSet train)
@@ -103,8 +105,7 @@ internal sealed class Ials(ModelShape shape, IalsOptions options)
         }
     }
 
-    /// <inheritdoc/>
-    public override double? TrainEpoch(EpochContext context)
+    private double? Sweep(EpochContext context)
     {
         var parallel = Threads.Of(context);
         SolveUsers(parallel);
@@ -139,9 +140,9 @@ internal sealed class Ials(ModelShape shape, IalsOptions options)
     }
 
     /// <inheritdoc/>
-    public override void Restore(IReadOnlyDictionary<string, Tensor> state)
+    protected override void Take(IReadOnlyDictionary<string, Tensor> state)
     {
-        base.Restore(state);
+        base.Take(state);
         itemGram = Gram.OfFactors(Items, Dimension, Parallelism.Loop());
     }
 

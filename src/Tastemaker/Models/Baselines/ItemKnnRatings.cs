@@ -10,12 +10,12 @@ namespace Tastemaker.Models.Baselines;
 /// items most similar to i. s_ij is the adjusted cosine: of the ratings of i and j less the mean of the user who gave them, over the users who rated both;
 /// positive ones count. Without any such j it is the mean of what u rated. Shrink is added to the denominator of the cosine.
 /// </summary>
-internal sealed class ItemKnnRatings(ModelShape shape, ItemKnnOptions options) : RatingNeighborhood(nameof(ItemKnnRatings), "ItemKNN", shape)
+internal sealed class ItemKnnRatings(ModelShape shape, ItemKnnOptions options) : RatingNeighborhood(nameof(ItemKnnRatings), "ItemKNN", shape, options)
 {
     private SparseRows similar = SparseRows.Empty(shape.Items, shape.Items); // a row an item: its neighbors
 
     /// <inheritdoc/>
-    protected override void Prepare(ParallelOptions threads)
+    protected override void Learn(ParallelOptions threads)
     {
         var centered = Centered();
         var byItem = centered.Transpose();
@@ -71,9 +71,9 @@ internal sealed class ItemKnnRatings(ModelShape shape, ItemKnnOptions options) :
     }
 
     /// <inheritdoc/>
-    public override void Restore(IReadOnlyDictionary<string, Tensor> state)
+    protected override void Take(IReadOnlyDictionary<string, Tensor> state)
     {
-        base.Restore(state);
+        base.Take(state);
         similar = state.Rows("similar", Shape.Items, Shape.Items);
     }
 

@@ -29,12 +29,8 @@ public sealed record LogisticMfOptions : SgdFactorOptions
 /// (<see cref="HistoryFit"/>).
 /// </summary>
 internal sealed class LogisticMf(ModelShape shape, LogisticMfOptions options)
-    : FactorModel(nameof(LogisticMf), shape, options.Dimension, options.InitialDeviation)
+    : SgdFactorModel(nameof(LogisticMf), shape, options)
 {
-    private readonly float step = (float)options.LearningRate;
-    private readonly float keep = (float)(1 - (options.LearningRate * options.Regularization));
-    private Positives? positives;
-
     /// <summary>The catalog entry.</summary>
     public static SystemInfo Info { get; } = new SystemInfo<LogisticMfOptions>((options, shape) => new LogisticMf(shape, options))
     {
@@ -44,40 +40,36 @@ internal sealed class LogisticMf(ModelShape shape, LogisticMfOptions options)
         Summary = "Matrix factorisation with biases, trained to tell positives from uniform negatives.",
         Paper = "S. Rendle, W. Krichene, L. Zhang and J. Anderson: Neural collaborative filtering vs. matrix factorization revisited. RecSys 2020.",
         Answers = Answers.Everyone,
+        ScoresByInnerProduct = true,
     };
 
     /// <inheritdoc/>
-    public override int Epochs => options.Epochs;
-
-    /// <inheritdoc/>
-    public override int StepsAnEpoch => ExampleLoop.Steps(positives is null ? 0 : Examples(positives));
-
-    /// <inheritdoc/>
-    public override void BeginTraining(TrainingSet train, TrainingOptions training) => positives = new Positives(train);
-
-    private int Examples(Positives pairs) => (long)pairs.Count * (1 + options.Negatives) is var examples && examples <= Array.MaxLength
-        ? (int)examples
-        : throw new InputException($"{pairs.Count:N0} interactions with {options.Negatives} negatives each are more examples than an epoch can hold; use fewer negatives.");
-
-    /// <inheritdoc/>
-    public override double? TrainEpoch(EpochContext context)
+    protected override (int Count, Func<SeededRandom, Func<int, double>> Epoch) Examples(TrainingSet train)
     {
-        var (pairs, random) = (positives!, context.Random());
-        int[] order = [.. Enumerable.Range(0, Examples(pairs))];
-        random.Shuffle(order.AsSpan());
-        return ExampleLoop.Run(context, order.Length, example =>
+        var pairs = new Positives(train);
+        var count = Number(pairs);
+        return (count, random =>
         {
-            // Example e is pair e / (1 + n) itself where the remainder is 0, and a negative of its user otherwise.
-            var (pair, draw) = Math.DivRem(order[example], 1 + options.Negatives);
-            var (user, item) = pairs[pair];
-            if (draw > 0)
+            int[] order = [.. Enumerable.Range(0, count)];
+            random.Shuffle(order.AsSpan());
+            return example =>
             {
-                item = options.RejectPositives ? pairs.Negative(user, random) : random.Next(Shape.Items);
-            }
+                // Example e is pair e / (1 + n) itself where the remainder is 0, and a negative of its user otherwise.
+                var (pair, draw) = Math.DivRem(order[example], 1 + options.Negatives);
+                var (user, item) = pairs[pair];
+                if (draw > 0)
+                {
+                    item = options.RejectPositives ? pairs.Negative(user, random) : random.Next(Shape.Items);
+                }
 
-            return item < 0 ? 0 : Learn(user, item, draw > 0 ? 0 : 1);
+                return item < 0 ? 0 : Learn(user, item, draw > 0 ? 0 : 1);
+            };
         });
     }
+
+    private int Number(Positives pairs) => (long)pairs.Count * (1 + options.Negatives) is var examples && examples <= Array.MaxLength
+        ? (int)examples
+        : throw new InputException($"{pairs.Count:N0} interactions with {options.Negatives} negatives each are more examples than an epoch can hold; use fewer negatives.");
 
     /// <inheritdoc/>
     protected override HistoryLoss HistoryLoss => new LabelLoss(options.Negatives) { Penalty = options.Regularization * (1 + options.Negatives) };
@@ -91,11 +83,11 @@ internal sealed class LogisticMf(ModelShape shape, LogisticMfOptions options)
         var p = User(user);
         var q = Item(item);
         var logit = Mean + UserBias[user] + ItemBias[item] + Vectors.Dot(p, q);
-        var move = step * (label - (1 / (1 + MathF.Exp(-logit))));
-        Mean = (keep * Mean) + move;
-        UserBias[user] = (keep * UserBias[user]) + move;
-        ItemBias[item] = (keep * ItemBias[item]) + move;
-        Vectors.Exchange(p, q, keep, move);
+        var move = Step * (label - (1 / (1 + MathF.Exp(-logit))));
+        Mean = (Keep * Mean) + move;
+        UserBias[user] = (Keep * UserBias[user]) + move;
+        ItemBias[item] = (Keep * ItemBias[item]) + move;
+        Vectors.Exchange(p, q, Keep, move);
         var margin = label > 0 ? logit : -logit;
         return Math.Max(0, -margin) + Math.Log(1 + Math.Exp(-Math.Abs(margin)));
     }

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Tastemaker.Data;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
+using Tastemaker.Scoring;
 using Tastemaker.Solvers;
 using Tastemaker.Systems;
 using Tastemaker.Training;
@@ -31,7 +32,7 @@ public sealed record PopularityOptions : ModelOptions
 }
 
 /// <summary>The same scores for everyone, by default the number of training users who have an item: the floor of every table.</summary>
-internal sealed class Popularity(ModelShape shape, PopularityOptions options) : Model(nameof(Popularity), shape)
+internal sealed class Popularity(ModelShape shape, PopularityOptions options) : Model(nameof(Popularity), shape, options)
 {
     private const double PerDay = 86_400.0 * Timestamps.PerSecond;
     private float[] counts = new float[shape.Items];
@@ -48,13 +49,13 @@ internal sealed class Popularity(ModelShape shape, PopularityOptions options) : 
     };
 
     /// <inheritdoc/>
-    public override int Epochs => 1;
+    public override EpochPlan Plan => EpochPlan.Once;
 
     /// <inheritdoc/>
-    public override bool KeepsBest => false;
+    public override Scorer Scorer => field ??= new CatalogScorer(ScoreCatalog);
 
     /// <inheritdoc/>
-    public override void BeginTraining(TrainingSet train, TrainingOptions training)
+    public override ITraining Begin(TrainingSet train, TrainingOptions run)
     {
         var problems = new List<string>();
         if ((options.RecentDays > 0 || options.DecayDays > 0) && !train.Interactions.HasTimes)
@@ -73,10 +74,11 @@ internal sealed class Popularity(ModelShape shape, PopularityOptions options) : 
         {
             throw new InputException(problems);
         }
+
+        return new SolverTraining(Count);
     }
 
-    /// <inheritdoc/>
-    public override double? TrainEpoch(EpochContext context)
+    private double? Count(EpochContext context)
     {
         var weights = Weights(context.Train.Interactions);
         var scores = options.Measure switch
@@ -89,8 +91,7 @@ internal sealed class Popularity(ModelShape shape, PopularityOptions options) : 
         return null;
     }
 
-    /// <inheritdoc/>
-    public override void Score(RequestBatch requests, Span<float> scores)
+    private void ScoreCatalog(RequestBatch requests, Span<float> scores)
     {
         for (var request = 0; request < requests.Count; request++)
         {
@@ -102,7 +103,7 @@ internal sealed class Popularity(ModelShape shape, PopularityOptions options) : 
     public override IReadOnlyDictionary<string, Tensor> State() => new Dictionary<string, Tensor> { ["counts"] = tensor(counts) };
 
     /// <inheritdoc/>
-    public override void Restore(IReadOnlyDictionary<string, Tensor> state) => counts = state.Floats("counts", Shape.Items);
+    protected override void Take(IReadOnlyDictionary<string, Tensor> state) => counts = state.Floats("counts", Shape.Items);
 
     // What each interaction counts, by its age at the time of the newest one.
     private double[] Weights(Interactions interactions)

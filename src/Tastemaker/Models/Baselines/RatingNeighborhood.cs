@@ -1,6 +1,8 @@
 using Tastemaker.Data;
 using Tastemaker.Native;
+using Tastemaker.Options;
 using Tastemaker.Recommending;
+using Tastemaker.Scoring;
 using Tastemaker.Solvers;
 using Tastemaker.Training;
 using static TorchSharp.torch;
@@ -12,7 +14,7 @@ namespace Tastemaker.Models.Baselines;
 /// that one gave, known or not. Of repeated ratings of an item the mean counts. A rating that is not given counts as the highest. Ranks by predicted rating,
 /// which is a poor way to choose what someone will pick.
 /// </summary>
-internal abstract class RatingNeighborhood(string name, string system, ModelShape shape) : Model(name, shape), IRatingModel
+internal abstract class RatingNeighborhood(string name, string system, ModelShape shape, ModelOptions options) : Model(name, shape, options), IRatingModel
 {
     private float mean;
 
@@ -20,13 +22,16 @@ internal abstract class RatingNeighborhood(string name, string system, ModelShap
     protected SparseRows Rated { get; private set; } = SparseRows.Empty(shape.Users, shape.Items);
 
     /// <inheritdoc/>
-    public override int Epochs => 1;
+    public override EpochPlan Plan => EpochPlan.Once;
 
     /// <inheritdoc/>
-    public override bool KeepsBest => false;
+    public override ITraining Begin(TrainingSet train, TrainingOptions run) => new SolverTraining(Count);
+
+    /// <inheritdoc/>
+    public override Scorer Scorer => field ??= new CatalogScorer(ScoreCatalog);
 
     /// <summary>Computes what is needed beside the ratings.</summary>
-    protected abstract void Prepare(ParallelOptions threads);
+    protected abstract void Learn(ParallelOptions threads);
 
     /// <summary>What predicts the rating of any item by someone.</summary>
     /// <param name="items">What that one rated, ascending; not empty.</param>
@@ -35,12 +40,11 @@ internal abstract class RatingNeighborhood(string name, string system, ModelShap
     /// <param name="user">The user; -1 for a cold-start user.</param>
     protected abstract Func<int, float> Predictor(int[] items, float[] ratings, float average, int user);
 
-    /// <inheritdoc/>
-    public override double? TrainEpoch(EpochContext context)
+    private double? Count(EpochContext context)
     {
         mean = Ratings.Mean(context.Train, system);
         Rated = Ratings.ByUser(context.Train);
-        Prepare(Threads.Of(context));
+        Learn(Threads.Of(context));
         return null;
     }
 
@@ -60,8 +64,7 @@ internal abstract class RatingNeighborhood(string name, string system, ModelShap
         predicted.CopyTo(values);
     }
 
-    /// <inheritdoc/>
-    public override void Score(RequestBatch requests, Span<float> scores)
+    private void ScoreCatalog(RequestBatch requests, Span<float> scores)
     {
         var (users, count) = (requests.Users.ToArray(), Shape.Items);
         var rated = new (int[] Items, float[] Ratings)[users.Length];
@@ -93,7 +96,7 @@ internal abstract class RatingNeighborhood(string name, string system, ModelShap
     }
 
     /// <inheritdoc/>
-    public override void Restore(IReadOnlyDictionary<string, Tensor> state)
+    protected override void Take(IReadOnlyDictionary<string, Tensor> state)
     {
         mean = state["mean"].item<float>();
         Rated = state.Rows("ratings", Shape.Users, Shape.Items);

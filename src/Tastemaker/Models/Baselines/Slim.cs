@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Tastemaker.Data;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
+using Tastemaker.Scoring;
 using Tastemaker.Solvers;
 using Tastemaker.Systems;
 using Tastemaker.Training;
@@ -12,15 +13,18 @@ namespace Tastemaker.Models.Baselines;
 /// <summary>Hyper-parameters of <see cref="Slim"/>.</summary>
 public sealed record SlimOptions : ModelOptions
 {
-    /// <summary>lambda: L1 penalty, on the scale of co-occurrence counts (scikit-learn: users x alpha x l1_ratio).</summary>
+    /// <summary>
+    /// lambda: L1 penalty, on the scale of co-occurrence counts (scikit-learn: users x alpha x l1_ratio). Near 1 and above it drops all items that occur together once, which on
+    /// sparse data are most.
+    /// </summary>
     [Range(0.0, 1e9)]
     [Search(1e-2, 1e2, Log = true)]
-    public double L1 { get; init; } = 1;
+    public double L1 { get; init; } = 0.1;
 
     /// <summary>beta: L2 penalty, on the scale of co-occurrence counts (scikit-learn: users x alpha x (1 - l1_ratio)).</summary>
     [Range(0.0, 1e9)]
     [Search(1e1, 1e4, Log = true)]
-    public double L2 { get; init; } = 200;
+    public double L2 { get; init; } = 50;
 
     /// <summary>Whether weights are kept from falling below 0, as in the paper.</summary>
     public bool NonNegative { get; init; } = true;
@@ -50,7 +54,7 @@ public sealed record SlimOptions : ModelOptions
 /// Sparse linear method: scores = R W with W = argmin 1/2 |R - R W|^2 + beta/2 |W|^2 + lambda |W|_1, W at least 0, diag W = 0. Columns are
 /// independent problems, solved in parallel by coordinate descent on R^T R.
 /// </summary>
-internal sealed class Slim(ModelShape shape, SlimOptions options) : Model(nameof(Slim), shape)
+internal sealed class Slim(ModelShape shape, SlimOptions options) : Model(nameof(Slim), shape, options)
 {
     // A row an item of the history, a column an item it speaks for.
     private SparseRows weights = SparseRows.Empty(shape.Items, shape.Items);
@@ -73,13 +77,17 @@ internal sealed class Slim(ModelShape shape, SlimOptions options) : Model(nameof
     };
 
     /// <inheritdoc/>
-    public override int Epochs => 1;
+    public override EpochPlan Plan => EpochPlan.Once;
 
     /// <inheritdoc/>
-    public override bool KeepsBest => false;
+    public override Scorer Scorer => field ??= new CatalogScorer(ScoreCatalog);
 
     /// <inheritdoc/>
-    public override void BeginTraining(TrainingSet train, TrainingOptions training) => RequireMemory(options, Shape.Items);
+    public override ITraining Begin(TrainingSet train, TrainingOptions run)
+    {
+        RequireMemory(options, Shape.Items);
+        return new SolverTraining(Solve);
+    }
 
     private static double BytesOfGram(int items) => (double)items * items * sizeof(float);
 
@@ -95,8 +103,7 @@ internal sealed class Slim(ModelShape shape, SlimOptions options) : Model(nameof
         }
     }
 
-    /// <inheritdoc/>
-    public override double? TrainEpoch(EpochContext context)
+    private double? Solve(EpochContext context)
     {
         var rows = InteractionMatrix.Of(context.Train, options.UseValues);
         var columns = new (int[] Items, float[] Weights)[Shape.Items];
@@ -114,8 +121,7 @@ internal sealed class Slim(ModelShape shape, SlimOptions options) : Model(nameof
         return null;
     }
 
-    /// <inheritdoc/>
-    public override void Score(RequestBatch requests, Span<float> scores) =>
+    private void ScoreCatalog(RequestBatch requests, Span<float> scores) =>
         SparseWeights.Score(InteractionMatrix.Of(requests, Shape.Items, options.UseValues), weights, scores);
 
     /// <inheritdoc/>
@@ -127,7 +133,7 @@ internal sealed class Slim(ModelShape shape, SlimOptions options) : Model(nameof
     }
 
     /// <inheritdoc/>
-    public override void Restore(IReadOnlyDictionary<string, Tensor> state) => weights = state.Rows("weights", Shape.Items, Shape.Items);
+    protected override void Take(IReadOnlyDictionary<string, Tensor> state) => weights = state.Rows("weights", Shape.Items, Shape.Items);
 
     private (int[] Items, float[] Weights) Solve(float[][] gram, int target)
     {

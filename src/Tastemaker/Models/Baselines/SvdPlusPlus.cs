@@ -20,7 +20,7 @@ public sealed record SvdPlusPlusOptions : SgdFactorOptions
 /// rated in training. Someone unknown is scored from a history with p_u = 0.
 /// </summary>
 internal sealed class SvdPlusPlus(ModelShape shape, SvdPlusPlusOptions options)
-    : FactorModel(nameof(SvdPlusPlus), shape, options.Dimension, options.InitialDeviation), IRatingModel
+    : FactorModel(nameof(SvdPlusPlus), shape, options, options.Dimension, options.InitialDeviation), IRatingModel
 {
     private readonly float step = (float)options.LearningRate;
     private readonly float keep = (float)(1 - (options.LearningRate * options.Regularization));
@@ -36,22 +36,23 @@ internal sealed class SvdPlusPlus(ModelShape shape, SvdPlusPlusOptions options)
         Summary = "Rating prediction by matrix factorisation that also learns from which items were rated.",
         Paper = "Y. Koren: Factorization meets the neighborhood: a multifaceted collaborative filtering model. KDD 2008.",
         Answers = Answers.Everyone,
+        ScoresByInnerProduct = true,
         Needs = DataNeeds.Values,
         PredictsRatings = true,
     };
 
     /// <inheritdoc/>
-    public override int Epochs => options.Epochs;
+    public override EpochPlan Plan => new(options.Epochs);
 
     /// <inheritdoc/>
-    public override void BeginTraining(TrainingSet train, TrainingOptions training)
+    public override ITraining Begin(TrainingSet train, TrainingOptions run)
     {
         Mean = Ratings.Mean(train, "SVD++");
         RefreshUsers(train);
+        return new SolverTraining(LearnUsers);
     }
 
-    /// <inheritdoc/>
-    public override double? TrainEpoch(EpochContext context)
+    private double? LearnUsers(EpochContext context)
     {
         var random = context.Random();
         int[] users = [.. Enumerable.Range(0, Shape.Users)];
@@ -80,9 +81,9 @@ internal sealed class SvdPlusPlus(ModelShape shape, SvdPlusPlusOptions options)
     };
 
     /// <inheritdoc/>
-    public override void Restore(IReadOnlyDictionary<string, Tensor> state)
+    protected override void Take(IReadOnlyDictionary<string, Tensor> state)
     {
-        base.Restore(state);
+        base.Take(state);
         implicitItems = state.Floats("implicit_items", Shape.Items, Dimension);
         implicitUsers = state.Floats("implicit_users", Shape.Users, Dimension);
     }

@@ -1,6 +1,7 @@
 using Tastemaker.Data;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
+using Tastemaker.Scoring;
 using Tastemaker.Solvers;
 using Tastemaker.Systems;
 using Tastemaker.Training;
@@ -26,7 +27,7 @@ public sealed record UserKnnOptions : NeighborOptions
 /// User neighbourhoods: score(u, i) = sum over the k users v most like the history of s_uv r_vi. The training rows are part of the model, and
 /// anyone's history is compared with them; a known user is never its own neighbour. Where ratings are to be predicted, <see cref="UserKnnRatings"/> does it.
 /// </summary>
-internal sealed class UserKnn(ModelShape shape, UserKnnOptions options) : Model(nameof(UserKnn), shape)
+internal sealed class UserKnn(ModelShape shape, UserKnnOptions options) : Model(nameof(UserKnn), shape, options)
 {
     private SparseRows rows = SparseRows.Empty(shape.Users, shape.Items);
     private NeighborIndex index = new(SparseRows.Empty(shape.Users, shape.Items), options);
@@ -43,21 +44,22 @@ internal sealed class UserKnn(ModelShape shape, UserKnnOptions options) : Model(
     };
 
     /// <inheritdoc/>
-    public override int Epochs => 1;
+    public override EpochPlan Plan => EpochPlan.Once;
 
     /// <inheritdoc/>
-    public override bool KeepsBest => false;
+    public override ITraining Begin(TrainingSet train, TrainingOptions run) => new SolverTraining(Count);
 
     /// <inheritdoc/>
-    public override double? TrainEpoch(EpochContext context)
+    public override Scorer Scorer => field ??= new CatalogScorer(ScoreCatalog);
+
+    private double? Count(EpochContext context)
     {
         rows = InteractionMatrix.Of(context.Train, options.UseValues);
         index = new NeighborIndex(rows, options);
         return null;
     }
 
-    /// <inheritdoc/>
-    public override void Score(RequestBatch requests, Span<float> scores)
+    private void ScoreCatalog(RequestBatch requests, Span<float> scores)
     {
         var histories = InteractionMatrix.Of(requests, Shape.Items, options.UseValues);
         var neighbors = new (int[] Columns, float[] Values)[requests.Count];
@@ -75,7 +77,7 @@ internal sealed class UserKnn(ModelShape shape, UserKnnOptions options) : Model(
     }
 
     /// <inheritdoc/>
-    public override void Restore(IReadOnlyDictionary<string, Tensor> state)
+    protected override void Take(IReadOnlyDictionary<string, Tensor> state)
     {
         rows = state.Rows("rows", Shape.Users, Shape.Items);
         index = new NeighborIndex(rows, options);

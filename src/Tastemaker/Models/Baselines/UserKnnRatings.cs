@@ -10,13 +10,13 @@ namespace Tastemaker.Models.Baselines;
 /// |w_uv| among those who rated i. w_uv is the Pearson correlation over the items that both rated, with means over these; rbar is the mean of all ratings of a
 /// user. Without any such v it is rbar_u. Shrink is added to the denominator of the correlation.
 /// </summary>
-internal sealed class UserKnnRatings(ModelShape shape, UserKnnOptions options) : RatingNeighborhood(nameof(UserKnnRatings), "UserKNN", shape)
+internal sealed class UserKnnRatings(ModelShape shape, UserKnnOptions options) : RatingNeighborhood(nameof(UserKnnRatings), "UserKNN", shape, options)
 {
     private SparseRows byItem = SparseRows.Empty(shape.Items, shape.Users);
     private float[] averages = [];
 
     /// <inheritdoc/>
-    protected override void Prepare(ParallelOptions threads)
+    protected override void Learn(ParallelOptions threads)
     {
         byItem = Rated.Transpose();
         averages = new float[Shape.Users];
@@ -63,10 +63,10 @@ internal sealed class UserKnnRatings(ModelShape shape, UserKnnOptions options) :
     }
 
     /// <inheritdoc/>
-    public override void Restore(IReadOnlyDictionary<string, Tensor> state)
+    protected override void Take(IReadOnlyDictionary<string, Tensor> state)
     {
-        base.Restore(state);
-        Prepare(Parallelism.Loop());
+        base.Take(state);
+        Learn(Parallelism.Loop());
     }
 
     // The correlation of some ratings with those of each user [users]; 0 where one of the two has no variance.

@@ -40,14 +40,11 @@ public sealed record WarpMfOptions : SgdFactorOptions
 /// without biases, and no vector is longer than C. Pairs are drawn with replacement. Strangers are folded in: the same loss, with the items at rest (<see cref="HistoryFit"/>).
 /// </summary>
 internal sealed class WarpMf(ModelShape shape, WarpMfOptions options)
-    : FactorModel(nameof(WarpMf), shape, options.Dimension, options.InitialDeviation)
+    : SgdFactorModel(nameof(WarpMf), shape, options)
 {
-    private readonly float step = (float)options.LearningRate;
-    private readonly float keep = (float)(1 - (options.LearningRate * options.Regularization));
     private readonly float longest = (float)options.MaximumNorm;
     private readonly float margin = (float)options.Margin;
     private readonly float[] weights = RankWeights(shape.Items);
-    private Positives? positives;
 
     /// <summary>The catalog entry.</summary>
     public static SystemInfo Info { get; } = new SystemInfo<WarpMfOptions>((options, shape) => new WarpMf(shape, options))
@@ -58,13 +55,8 @@ internal sealed class WarpMf(ModelShape shape, WarpMfOptions options)
         Summary = "Matrix factorisation that draws items until one ranks too high, and learns the more the fewer draws it took.",
         Paper = "J. Weston, S. Bengio and N. Usunier: WSABIE: Scaling Up To Large Vocabulary Image Annotation. IJCAI 2011.",
         Answers = Answers.Everyone,
+        ScoresByInnerProduct = true,
     };
-
-    /// <inheritdoc/>
-    public override int Epochs => options.Epochs;
-
-    /// <inheritdoc/>
-    public override int StepsAnEpoch => ExampleLoop.Steps(positives?.Count ?? 0);
 
     /// <summary>Phi(0..items - 1): the harmonic sums, Phi(0) = 0.</summary>
     internal static float[] RankWeights(int items)
@@ -80,16 +72,13 @@ internal sealed class WarpMf(ModelShape shape, WarpMfOptions options)
     }
 
     /// <inheritdoc/>
-    public override void BeginTraining(TrainingSet train, TrainingOptions training) => positives = new Positives(train);
-
-    /// <inheritdoc/>
-    public override double? TrainEpoch(EpochContext context)
+    protected override (int Count, Func<SeededRandom, Func<int, double>> Epoch) Examples(TrainingSet train)
     {
-        var (pairs, random) = (positives!, context.Random());
-        return ExampleLoop.Run(context, pairs.Count, _ =>
+        var pairs = new Positives(train);
+        return (pairs.Count, random => _ =>
         {
             var (user, item) = pairs[random.Next(pairs.Count)];
-            var (other, draws, violation) = Violator(user, item, random);
+            var (other, draws, violation) = Violator(pairs, user, item, random);
             return other < 0 ? 0 : Learn(user, item, other, weights[(Shape.Items - 1) / draws], violation);
         });
     }
@@ -98,12 +87,12 @@ internal sealed class WarpMf(ModelShape shape, WarpMfOptions options)
     protected override HistoryLoss HistoryLoss => new RankLoss(margin, weights) { Penalty = options.Regularization, MaximumNorm = options.MaximumNorm };
 
     // -1 where none is found.
-    private (int Item, int Draws, float Violation) Violator(int user, int item, SeededRandom random)
+    private (int Item, int Draws, float Violation) Violator(Positives pairs, int user, int item, SeededRandom random)
     {
         var bar = Score(user, item) - margin;
         for (var draw = 1; draw <= options.Draws; draw++)
         {
-            var other = positives!.Negative(user, random);
+            var other = pairs.Negative(user, random);
             if (other < 0)
             {
                 break; // the user has every item
@@ -123,7 +112,7 @@ internal sealed class WarpMf(ModelShape shape, WarpMfOptions options)
     // One step on weight (m - x_ui + x_uj); returns the loss before it.
     private double Learn(int user, int item, int other, float weight, float violation)
     {
-        Vectors.Contrast(User(user), Item(item), Item(other), keep, step * weight);
+        Vectors.Contrast(User(user), Item(item), Item(other), Keep, Step * weight);
         Shorten(User(user));
         Shorten(Item(item));
         Shorten(Item(other));

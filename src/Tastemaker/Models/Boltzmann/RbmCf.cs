@@ -20,7 +20,7 @@ namespace Tastemaker.Models.Boltzmann;
 /// rows. Statistics are those of probabilities; only the chain draws. D reads rated training columns; the paper's variant in which it also reads which
 /// columns will be asked for (rated but unknown) is not offered, because it learns from the test set.
 /// </remarks>
-internal sealed class RbmCf : RatingRowModel
+internal sealed class RbmCf : RatingAutoencoder
 {
     private readonly RbmCfOptions options;
     private readonly RatingLevels levels;
@@ -71,12 +71,14 @@ internal sealed class RbmCf : RatingRowModel
     protected override long PairNumbers => options.Inference is RatingInference.Exact ? options.Hidden * (Outputs + 1L) : base.PairNumbers;
 
     /// <inheritdoc/>
-    public override void BeginTraining(TrainingSet train, TrainingOptions options)
+    public override GradientTraining<UserRowBatch> Begin(TrainingSet train, TrainingOptions run)
     {
-        base.BeginTraining(train, options);
+        var training = base.Begin(train, run);
         using var scope = NewDisposeScope();
         using var grad = no_grad();
         bias.copy_(tensor(levels.LogRates(Rows)));
+        training.EpochStarting = (epoch, _) => Steps = StepsAt(epoch);
+        return training;
     }
 
     /// <inheritdoc/>
@@ -115,9 +117,6 @@ internal sealed class RbmCf : RatingRowModel
 
         return (visible!, likelihood!);
     }
-
-    /// <inheritdoc/>
-    protected override void OnEpochStarting(int epoch, SeededRandom random) => Steps = StepsAt(epoch);
 
     /// <summary>T of an epoch (from 0).</summary>
     public int StepsAt(int epoch) => options.GibbsSteps[options.GibbsGrowth.Count(from => epoch >= from)];

@@ -2,6 +2,7 @@ using Tastemaker.Data;
 using Tastemaker.Models.Baselines;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
+using Tastemaker.Scoring;
 using Tastemaker.Solvers;
 using Tastemaker.Training;
 using static TorchSharp.torch;
@@ -28,19 +29,22 @@ internal abstract class UserItemRbm : Model, IRatingModel
     private RbmSide? userSide;
     private RbmSide? itemSide;
     private float[] data = []; // [pairs * classes]
-    private Lazy<Prediction> prediction;
+    private Lazy<Prediction> prediction = new();
 
     /// <summary>Untrained machines.</summary>
     protected UserItemRbm(string name, ModelShape shape, UserItemRbmOptions options)
-        : base(name, shape)
+        : base(name, shape, options)
     {
         this.options = options;
         pairs = RatingPairs.Of(new SparseRows(new int[shape.Users + 1], [], shape.Items, []));
-        prediction = new(() => new Prediction(this));
+        Scorer = new CatalogScorer(ScoreCatalog);
     }
 
     /// <inheritdoc/>
-    public override int Epochs => options.Epochs;
+    public sealed override EpochPlan Plan => new(options.Epochs);
+
+    /// <inheritdoc/>
+    public sealed override Scorer Scorer { get; }
 
     /// <inheritdoc/>
     public virtual bool PredictsUnrated => false;
@@ -66,7 +70,7 @@ internal abstract class UserItemRbm : Model, IRatingModel
     private float Share => options.Machines is RbmMachines.Both && options.Combine is RbmCombination.Average ? 0.5f : 1;
 
     /// <inheritdoc/>
-    public override void BeginTraining(TrainingSet train, TrainingOptions training)
+    public override ITraining Begin(TrainingSet train, TrainingOptions run)
     {
         Ratings.Mean(train, GetName());
         var rated = RatingPairs.Of(RatedRows.Of(train));
@@ -75,11 +79,15 @@ internal abstract class UserItemRbm : Model, IRatingModel
             Make(options.Units is RbmUnits.Real ? [] : Levels(rated));
         }
 
-        Take(rated);
+        Use(rated);
+        return new SolverTraining(Step)
+        {
+            Saved = () => Named((weights, _) => weights.SavedSteps()),
+            Resumed = state => Named((weights, key) => weights.RestoreSteps(state, key)),
+        };
     }
 
-    /// <inheritdoc/>
-    public override double? TrainEpoch(EpochContext context)
+    private double? Step(EpochContext context)
     {
         context.Cancellation.ThrowIfCancellationRequested();
         var parallel = Threads.Of(context);
@@ -99,8 +107,7 @@ internal abstract class UserItemRbm : Model, IRatingModel
         return loss;
     }
 
-    /// <inheritdoc/>
-    public override void Score(RequestBatch requests, Span<float> scores)
+    private void ScoreCatalog(RequestBatch requests, Span<float> scores)
     {
         var ready = prediction.Value;
         for (var request = 0; request < requests.Count; request++)
@@ -112,18 +119,15 @@ internal abstract class UserItemRbm : Model, IRatingModel
     /// <inheritdoc/>
     public void Predict(ReadOnlySpan<int> users, ReadOnlySpan<int> items, Span<float> values)
     {
+        MakeReady();
         for (var pair = 0; pair < values.Length; pair++)
         {
             values[pair] = Predict(prediction.Value, users[pair], items[pair]);
         }
     }
 
-    /// <summary>Also forgets what prediction has prepared: weights may change, or have changed, in training.</summary>
-    public override void train(bool on = true)
-    {
-        base.train(on);
-        prediction = new(() => new Prediction(this));
-    }
+    /// <inheritdoc/>
+    protected override void Prepare() => prediction = new(() => new Prediction(this));
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, Tensor> State()
@@ -139,18 +143,12 @@ internal abstract class UserItemRbm : Model, IRatingModel
     }
 
     /// <inheritdoc/>
-    public override void Restore(IReadOnlyDictionary<string, Tensor> state)
+    protected override void Take(IReadOnlyDictionary<string, Tensor> state)
     {
         Make(state.TryGetValue("levels", out var saved) ? state.Floats("levels", saved.shape[0]) : []);
         Named((weights, key) => weights.Restore(state, key));
-        Take(RatingPairs.Of(state.Rows("ratings", Shape.Users, Shape.Items)));
+        Use(RatingPairs.Of(state.Rows("ratings", Shape.Users, Shape.Items)));
     }
-
-    /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, Tensor> TrainingState() => Named((weights, _) => weights.SavedSteps());
-
-    /// <inheritdoc/>
-    public override void RestoreTraining(IReadOnlyDictionary<string, Tensor> state) => Named((weights, key) => weights.RestoreSteps(state, key));
 
     /// <summary>What the machines predict, from what was prepared; -1 for somebody or something unknown.</summary>
     protected virtual float Predict(Prediction ready, int user, int item) => ready.Value(user, item);
@@ -285,7 +283,7 @@ internal abstract class UserItemRbm : Model, IRatingModel
             : new RbmMachine(Shape.Users, Classes, options.ItemHidden, options.InitialDeviation, CategorySides is CategorySides.Users ? 0 : categories, CategoryDeviation);
     }
 
-    private void Take(RatingPairs rated)
+    private void Use(RatingPairs rated)
     {
         pairs = rated;
         userSide = RbmSide.OfUsers(rated, Categories is null || CategorySides is CategorySides.Items ? null : CategoryShares.Of(rated.ByUser, Categories));
@@ -304,7 +302,6 @@ internal abstract class UserItemRbm : Model, IRatingModel
             }
         }
 
-        prediction = new(() => new Prediction(this));
     }
 
     /// <summary>Refuses ratings that are too many or too few different values to be classes, where they are to be classes.</summary>

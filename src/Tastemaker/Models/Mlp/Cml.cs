@@ -3,6 +3,7 @@ using Tastemaker.Native;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
+using Tastemaker.Scoring;
 using Tastemaker.Solvers;
 using Tastemaker.Solvers.FoldIn;
 using Tastemaker.Systems;
@@ -21,15 +22,14 @@ namespace Tastemaker.Models.Mlp;
 /// Losses are sums over the pairs of a batch, as in the paper, and not means. Strangers, of whom the paper says nothing, are put where the same loss wants them, the
 /// items at rest (<see cref="HistoryFit"/>).
 /// </summary>
-internal sealed class Cml : GradientModel<PairwiseBatch>, IPartialScorer
+internal sealed class Cml : Model
 {
     private readonly CmlOptions options;
     private readonly EmbeddingTable users; // fields, because state_dict names parameters by their fields
     private readonly EmbeddingTable items;
     private readonly ItemProjection? projection;
     private readonly Tensor? met; // [items], 1 where training has an interaction
-    private readonly CatalogLayer catalog;
-    private Lazy<HistoryFit> fit;
+    private Lazy<HistoryFit>? fit;
     private (Tensor Users, Tensor Items)? touched; // rows of the running step
 
     public Cml(CmlOptions options, ModelShape shape)
@@ -48,9 +48,20 @@ internal sealed class Cml : GradientModel<PairwiseBatch>, IPartialScorer
         }
 
         RegisterComponents();
-        catalog = new CatalogLayer(() => Places() * 2, () => -Places().square().sum([1]));
-        fit = Fitting();
+
+        // -|u - v|^2 = u . 2v - |v|^2 - |u|^2.
+        Scorer = new InnerProduct(
+            options.Dimension,
+            hasBiases: true,
+            requests => QueryPoints(requests) is var u ? Queries.Of(u, -u.square().sum([1])) : default,
+            () => Places() is var v ? ItemTable.Of(v * 2, -v.square().sum([1])) : default);
     }
+
+    /// <inheritdoc/>
+    public override EpochPlan Plan => new(options.Epochs);
+
+    /// <inheritdoc/>
+    public override Scorer Scorer { get; }
 
     /// <summary>The catalog entry.</summary>
     public static SystemInfo Info { get; } = new SystemInfo<CmlOptions>((options, shape) => new Cml(options, shape))
@@ -61,6 +72,7 @@ internal sealed class Cml : GradientModel<PairwiseBatch>, IPartialScorer
         Summary = "Puts users near the items they like, in one metric space; with item features also items that nobody has met yet.",
         Paper = "C.-K. Hsieh, L. Yang, Y. Cui, T.-Y. Lin, S. Belongie and D. Estrin: Collaborative Metric Learning. WWW 2017.",
         Answers = Answers.Everyone,
+        ScoresByInnerProduct = true,
         Derive = CmlOptions.Derive,
     };
 
@@ -86,47 +98,33 @@ internal sealed class Cml : GradientModel<PairwiseBatch>, IPartialScorer
     }
 
     /// <inheritdoc/>
-    public override void BeginTraining(TrainingSet train, TrainingOptions options)
+    public override GradientTraining<PairwiseBatch> Begin(TrainingSet train, TrainingOptions run)
     {
-        base.BeginTraining(train, options);
-        if (met is null)
+        if (met is not null)
         {
-            return;
+            using var scope = NewDisposeScope();
+            var known = new float[Shape.Items];
+            foreach (var item in train.Seen.Columns)
+            {
+                known[item] = 1;
+            }
+
+            met.copy_(tensor(known));
         }
 
-        using var scope = NewDisposeScope();
-        var known = new float[Shape.Items];
-        foreach (var item in train.Seen.Columns)
+        return new GradientTraining<PairwiseBatch>(this, options, run, new PairwiseSource(train, options.ExamplesPerUpdate, Negatives, onlyMet: projection is not null), Loss)
         {
-            known[item] = 1;
-        }
-
-        met.copy_(tensor(known));
+            Trainable = () => [users.Weight, items.Weight],
+            MakeOptimizer = projection is null ? null : (kind, parameters, weightDecay) => new JointOptimizer(
+                ("places", Optimizer.Create(kind, parameters, options.Momentum, weightDecay), 1),
+                ("projection", Optimizer.Create(OptimizerKind.Adam, new ParameterSet(this, projection.parameters())), options.FeatureLearningRate / options.LearningRate)),
+            StepDone = _ => Project(),
+            Ended = ForgetTouched,
+        };
     }
 
-    /// <inheritdoc/>
-    public override void EndTraining()
-    {
-        base.EndTraining();
-        ForgetTouched();
-    }
-
-    /// <inheritdoc/>
-    protected override IBatchSource<PairwiseBatch> Batches(TrainingSet train) =>
-        new PairwiseSource(train, options.ExamplesPerUpdate, Negatives, onlyMet: projection is not null);
-
-    /// <inheritdoc/>
-    protected override IEnumerable<Parameter> Trainable() => [users.Weight, items.Weight];
-
-    /// <inheritdoc/>
-    protected override IOptimizer MakeOptimizer(OptimizerKind kind, ParameterSet parameters, double weightDecay) => projection is null
-        ? base.MakeOptimizer(kind, parameters, weightDecay)
-        : new JointOptimizer(
-            ("places", base.MakeOptimizer(kind, parameters, weightDecay), 1),
-            ("projection", Optimizer.Create(OptimizerKind.Adam, new ParameterSet(this, projection.parameters())), options.FeatureLearningRate / options.LearningRate));
-
-    /// <inheritdoc/>
-    public override Tensor Loss(PairwiseBatch batch)
+    /// <summary>The loss of a batch of pairs.</summary>
+    public Tensor Loss(PairwiseBatch batch)
     {
         var (hardest, weights) = Compared(batch);
         var both = cat([batch.Positives, hardest]);
@@ -160,8 +158,7 @@ internal sealed class Cml : GradientModel<PairwiseBatch>, IPartialScorer
         return (hardest, options.RankWeight ? MetricLosses.RankWeight(impostors, Negatives, Shape.Items).to_type(u.dtype) : ones_like(near));
     }
 
-    /// <inheritdoc/>
-    protected override void OnStepDone(int step)
+    private void Project()
     {
         // An optimizer of whole tables may move rows that are not in the batch.
         Project(users, touched?.Users);
@@ -169,55 +166,19 @@ internal sealed class Cml : GradientModel<PairwiseBatch>, IPartialScorer
         ForgetTouched();
     }
 
-    /// <inheritdoc/>
-    protected override Tensor Score(RequestBatch requests)
-    {
-        var u = Askers(requests); // [requests, r]
-        var v = Places();
-        return (2 * u.matmul(v.t())) - v.square().sum([1]).unsqueeze(0) - u.square().sum([1]).unsqueeze(1);
-    }
-
-    /// <inheritdoc/>
-    public IPartialScores? Begin(RequestBatch requests)
-    {
-        if (users.Weight.device_type != DeviceType.CPU)
-        {
-            return null;
-        }
-
-        var u = Askers(requests);
-        return catalog.Begin(u.ToValues<float>(), (-u.square().sum([1])).ToValues<float>());
-    }
-
-    /// <summary>Also forgets what scoring has prepared: vectors may change, or have changed, in training.</summary>
-    public override void train(bool on = true)
-    {
-        base.train(on);
-        catalog.Forget();
-        fit = Fitting();
-    }
-
-    /// <inheritdoc/>
-    public override void Restore(IReadOnlyDictionary<string, Tensor> state)
-    {
-        base.Restore(state);
-        catalog.Forget();
-        fit = Fitting();
-    }
-
-    // Where known users are, and where the ranking loss puts a stranger, the items at rest [requests, r].
-    private Tensor Askers(RequestBatch requests) => HistoryFit.Rows(requests, rows => users.Weight.index_select(0, tensor(rows, device: users.Weight.device)), fit);
-
-    // Differences of -|u - v|^2 between items are those of u . 2v - |v|^2.
-    private Lazy<HistoryFit> Fitting() => new(() =>
+    /// <summary>Differences of -|u - v|^2 between items are those of u . 2v - |v|^2.</summary>
+    protected override void Prepare() => fit = new(() =>
     {
         using var scope = NewDisposeScope();
         using var grad = no_grad();
-        float[] Numbers(Tensor numbers) => numbers.ToValues<float>();
         var v = Places();
         float[] weights = [.. Enumerable.Range(0, Shape.Items).Select(rank => options.RankWeight ? MathF.Log(1 + rank) : 1)];
-        return new HistoryFit(Numbers(v * 2), Numbers(-v.square().sum([1])), Numbers(users.Weight), options.Dimension, new RankLoss((float)options.Margin, weights) { MaximumNorm = 1 });
+        return new HistoryFit(
+            (v * 2).ToValues<float>(), (-v.square().sum([1])).ToValues<float>(), users.Weight.ToValues<float>(), options.Dimension, new RankLoss((float)options.Margin, weights) { MaximumNorm = 1 });
     });
+
+    // Where known users are, and where the ranking loss puts a stranger, the items at rest [requests, r].
+    private Tensor QueryPoints(RequestBatch requests) => HistoryFit.Rows(requests, rows => users.Weight.index_select(0, tensor(rows, device: users.Weight.device)), fit!);
 
     // N(0, 1/r) a coordinate, as in the authors' code, so that vectors begin about as long as the ball is wide.
     private static void InBall(Tensor vectors)

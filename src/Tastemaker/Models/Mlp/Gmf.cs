@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Tastemaker.Native;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
+using Tastemaker.Scoring;
 using Tastemaker.Solvers;
 using Tastemaker.Solvers.FoldIn;
 using Tastemaker.Systems;
@@ -26,11 +27,11 @@ public sealed record GmfOptions : NcfOptions
 /// Generalised matrix factorisation with logistic loss (He et al. 2017, section 3.2). Strangers, of whom the paper says nothing, are folded in: the same loss, with
 /// items and h at rest (<see cref="HistoryFit"/>).
 /// </summary>
-internal sealed class Gmf : NcfModel, IVectorModel
+internal sealed class Gmf : NcfModel
 {
     private readonly GmfOptions options;
     private readonly GmfBranch branch;
-    private Lazy<HistoryFit> fit;
+    private Lazy<HistoryFit>? fit;
 
     public Gmf(GmfOptions options, ModelShape shape)
         : base(nameof(Gmf), shape, options)
@@ -38,12 +39,12 @@ internal sealed class Gmf : NcfModel, IVectorModel
         this.options = options;
         branch = new GmfBranch(shape.Users, shape.Items, options.Factors);
         RegisterComponents();
-        fit = Fitting();
+        Scorer = branch.Products(Weighted);
     }
 
     /// <summary>The catalog entry.</summary>
     public static SystemInfo Info { get; } = Entry<GmfOptions>(
-        "gmf", "GMF", "Matrix factorisation with a learned weight a factor and logistic loss.", (options, shape) => new Gmf(options, shape), Answers.Everyone);
+        "gmf", "GMF", "Matrix factorisation with a learned weight a factor and logistic loss.", (options, shape) => new Gmf(options, shape), Answers.Everyone) with { ScoresByInnerProduct = true };
 
     /// <inheritdoc/>
     public override Tensor? ItemVectors => branch.Items.Weight;
@@ -52,50 +53,22 @@ internal sealed class Gmf : NcfModel, IVectorModel
     protected override Tensor Logits(Tensor users, Tensor items) => branch.Logits(users, items);
 
     /// <inheritdoc/>
-    protected override Tensor CatalogLogits(Tensor users) => branch.CatalogLogits(users);
+    public override Scorer Scorer { get; }
 
     /// <inheritdoc/>
-    protected override Tensor Score(RequestBatch requests) => Weighted(requests).matmul(branch.Items.Weight.t()) + branch.Output.Bias;
-
-    /// <inheritdoc/>
-    public override IPartialScores? Begin(RequestBatch requests) => branch.Begin(Weighted(requests));
-
-    /// <summary>K.</summary>
-    public int VectorLength => (int)branch.Items.Weight.shape[1];
-
-    /// <summary>q.</summary>
-    public void WriteItemVectors(int first, Span<float> vectors) => CatalogLayer.Write(branch.Items.Weight, null, first, vectors);
-
-    /// <summary>h o p; the bias is what scores have in common.</summary>
-    public void WriteRequestVectors(RequestBatch requests, Span<float> vectors, Span<float> constants)
-    {
-        Weighted(requests).CopyValues<float>(vectors);
-        constants.Fill(branch.Output.Bias.item<float>());
-    }
-
-    /// <summary>Also forgets what scoring has prepared: weights may change, or have changed, in training.</summary>
-    public override void train(bool on = true)
-    {
-        base.train(on);
-        fit = Fitting();
-    }
-
-    /// <inheritdoc/>
-    public override void Restore(IReadOnlyDictionary<string, Tensor> state)
-    {
-        base.Restore(state);
-        fit = Fitting();
-    }
-
-    // h o p of users, or what the logistic loss makes of it on a stranger's history [B, K].
-    private Tensor Weighted(RequestBatch requests) => HistoryFit.Rows(requests, users => branch.Weighted(users), fit);
-
-    private Lazy<HistoryFit> Fitting() => new(() =>
+    protected override void Prepare() => fit = new(() =>
     {
         using var scope = NewDisposeScope();
         using var grad = no_grad();
         var bias = branch.Output.Bias.item<float>();
-        float[] Table(Tensor weight) => weight.ToValues<float>();
-        return new HistoryFit(Table(branch.Items.Weight), [.. Enumerable.Repeat(bias, Shape.Items)], Table(branch.Users.Weight * branch.Output.Weight), VectorLength, new LabelLoss(options.Negatives));
+        return new HistoryFit(
+            branch.Items.Weight.ToValues<float>(),
+            [.. Enumerable.Repeat(bias, Shape.Items)],
+            (branch.Users.Weight * branch.Output.Weight).ToValues<float>(),
+            options.Factors,
+            new LabelLoss(options.Negatives));
     });
+
+    // h o p of users, or what the logistic loss makes of it on a stranger's history [B, K].
+    private Tensor Weighted(RequestBatch requests) => HistoryFit.Rows(requests, users => branch.Weighted(users), fit!);
 }

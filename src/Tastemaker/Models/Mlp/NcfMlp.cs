@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
+using Tastemaker.Scoring;
 using Tastemaker.Systems;
 using Tastemaker.Training;
 using static TorchSharp.torch;
@@ -46,8 +47,8 @@ internal sealed class NcfMlp : NcfModel
     protected override Tensor Logits(Tensor users, Tensor items) => branch.Logits(users, items);
 
     /// <inheritdoc/>
-    protected override Tensor CatalogLogits(Tensor users) => branch.CatalogLogits(users);
+    public override Scorer Scorer => field ??= new BlockScorer(Shape.Items, requests => branch.Begin(requests.Users));
 
     /// <inheritdoc/>
-    public override IPartialScores? Begin(RequestBatch requests) => branch.Begin(requests.Users);
+    protected override void Prepare() => branch.Prepare();
 }

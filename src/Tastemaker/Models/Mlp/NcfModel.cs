@@ -13,16 +13,19 @@ namespace Tastemaker.Models.Mlp;
 /// What GMF, MLP and NeuMF share (He et al. 2017, section 3.1): a logit a pair of user and item, learned from each interaction and some pairs that
 /// did not occur, with logistic loss.
 /// </summary>
-internal abstract class NcfModel(string name, ModelShape shape, NcfOptions options) : GradientModel<PointwiseBatch>(name, shape, options), IPartialScorer
+internal abstract class NcfModel(string name, ModelShape shape, NcfOptions options) : Model(name, shape, options)
 {
     /// <summary>Logits of pairs: ids [B] and [B] to [B].</summary>
     protected abstract Tensor Logits(Tensor users, Tensor items);
 
-    /// <summary>Logits of the catalog for users: [B] to [B, items].</summary>
-    protected abstract Tensor CatalogLogits(Tensor users);
+    /// <inheritdoc/>
+    public override EpochPlan Plan => new(options.Epochs);
 
     /// <inheritdoc/>
-    public abstract IPartialScores? Begin(RequestBatch requests);
+    public override GradientTraining<PointwiseBatch> Begin(TrainingSet train, TrainingOptions run) => new(this, options, run, Batches(train), Loss);
+
+    /// <summary>Each interaction, and pairs that did not occur.</summary>
+    protected IBatchSource<PointwiseBatch> Batches(TrainingSet train) => new PointwiseSource(train, options.ExamplesPerUpdate, options.Negatives);
 
     /// <summary>An entry for the catalog.</summary>
     protected static SystemInfo Entry<TOptions>(string id, string name, string summary, Func<TOptions, ModelShape, Model> create, Answers answers = Answers.KnownUsers)
@@ -36,12 +39,6 @@ internal abstract class NcfModel(string name, ModelShape shape, NcfOptions optio
         Answers = answers,
     };
 
-    /// <inheritdoc/>
-    protected sealed override IBatchSource<PointwiseBatch> Batches(TrainingSet train) => new PointwiseSource(train, options.ExamplesPerUpdate, options.Negatives);
-
-    /// <inheritdoc/>
-    public sealed override Tensor Loss(PointwiseBatch batch) => Losses.Logistic(Logits(batch.Users, batch.Items), batch.Labels);
-
-    /// <inheritdoc/>
-    protected override Tensor Score(RequestBatch requests) => CatalogLogits(tensor(requests.Users.ToArray(), device: parameters().First().device));
+    /// <summary>The logistic loss of a batch of pairs.</summary>
+    public Tensor Loss(PointwiseBatch batch) => Losses.Logistic(Logits(batch.Users, batch.Items), batch.Labels);
 }

@@ -2,9 +2,11 @@ using System.ComponentModel.DataAnnotations;
 using Tastemaker.Data;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
+using Tastemaker.Scoring;
 using Tastemaker.Solvers;
 using Tastemaker.Systems;
 using Tastemaker.Training;
+using Tastemaker.Training.Batches;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -58,6 +60,7 @@ internal sealed class NeuMF : NcfModel
     private readonly NeuMFOptions options;
     private readonly GmfBranch gmf;
     private readonly MlpBranch mlp;
+    private readonly InnerProduct products;
     private readonly Tensor stage; // a buffer, so that a saved model knows which output is trained
 
     public NeuMF(NeuMFOptions options, ModelShape shape)
@@ -66,6 +69,7 @@ internal sealed class NeuMF : NcfModel
         this.options = options;
         gmf = new GmfBranch(shape.Users, shape.Items, options.Factors);
         mlp = new MlpBranch(shape.Users, shape.Items, options.EmbeddingDimension, options.Hidden);
+        products = gmf.Products(requests => gmf.Weighted(requests.Users));
         stage = tensor(0);
         RegisterComponents();
         if (options.PretrainingEpochs == 0)
@@ -86,11 +90,16 @@ internal sealed class NeuMF : NcfModel
     /// <summary>What is being trained.</summary>
     public NeuMFStage Stage { get; private set; }
 
-    /// <summary>Those of all three stages.</summary>
-    public override int Epochs => (2 * options.PretrainingEpochs) + options.Epochs;
+    /// <summary>Twice pre-training, whose scores are those of one part, and the fusion.</summary>
+    public override EpochPlan Plan => new((2 * options.PretrainingEpochs) + options.Epochs, FirstMeasured: 2 * options.PretrainingEpochs);
 
-    /// <summary>The end of pre-training: before, scores are those of one part.</summary>
-    public override int FirstMeasuredEpoch => 2 * options.PretrainingEpochs;
+    /// <inheritdoc/>
+    public override Scorer Scorer => field ??= new BlockScorer(Shape.Items, requests => Stage switch
+    {
+        NeuMFStage.Gmf => products.Begin(requests),
+        NeuMFStage.Mlp => mlp.Begin(requests.Users),
+        _ => new SumOfScores(products.Begin(requests), mlp.Begin(requests.Users)),
+    });
 
     /// <inheritdoc/>
     public override Tensor? ItemVectors => cat([gmf.Items.Weight, mlp.Items.Weight], 1);
@@ -99,41 +108,38 @@ internal sealed class NeuMF : NcfModel
     protected override Tensor Logits(Tensor users, Tensor items) => Output(() => gmf.Logits(users, items), () => mlp.Logits(users, items));
 
     /// <inheritdoc/>
-    protected override Tensor CatalogLogits(Tensor users) => Output(() => gmf.CatalogLogits(users), () => mlp.CatalogLogits(users));
-
-    /// <inheritdoc/>
-    public override IPartialScores? Begin(RequestBatch requests) => Stage switch
+    public override GradientTraining<PointwiseBatch> Begin(TrainingSet train, TrainingOptions run) => new(this, options, run, Batches(train), Loss)
     {
-        NeuMFStage.Gmf => gmf.Begin(requests.Users),
-        NeuMFStage.Mlp => mlp.Begin(requests.Users),
-        _ => gmf.Begin(requests.Users) is { } left && mlp.Begin(requests.Users) is { } right ? new SumOfScores(left, right) : null,
+        Trainable = () => Stage switch
+        {
+            NeuMFStage.Gmf => gmf.parameters(),
+            NeuMFStage.Mlp => mlp.parameters(),
+            _ => parameters().Where(parameter => parameter.requires_grad),
+        },
+        StageOf = epoch =>
+        {
+            BeginEpoch(epoch);
+            var tunes = Stage == NeuMFStage.Fused && options.PretrainingEpochs > 0;
+            return new GradientStage<PointwiseBatch>(
+                Stage.ToString(),
+                tunes ? OptimizerKind.Sgd : options.Optimizer,
+                tunes ? options.FineTuningLearningRate : options.LearningRate,
+                tunes && options.Optimizer is OptimizerKind.AdamW ? 0 : options.WeightDecay);
+        },
     };
 
     /// <inheritdoc/>
-    public override void Restore(IReadOnlyDictionary<string, Tensor> state)
+    protected override void Prepare()
     {
-        base.Restore(state);
-        Enter((NeuMFStage)stage.item<int>());
+        products.Forget();
+        mlp.Prepare();
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<Parameter> Trainable() => Stage switch
+    protected override void Take(IReadOnlyDictionary<string, Tensor> state)
     {
-        NeuMFStage.Gmf => gmf.parameters(),
-        NeuMFStage.Mlp => mlp.parameters(),
-        _ => parameters().Where(parameter => parameter.requires_grad),
-    };
-
-    /// <inheritdoc/>
-    protected override void OnEpochStarting(int epoch, SeededRandom random)
-    {
-        BeginEpoch(epoch);
-        var tunes = Stage == NeuMFStage.Fused && options.PretrainingEpochs > 0;
-        UseOptimizer(
-            tunes ? OptimizerKind.Sgd : options.Optimizer,
-            tunes ? options.FineTuningLearningRate : options.LearningRate,
-            Stage.ToString(),
-            tunes && options.Optimizer is OptimizerKind.AdamW ? 0 : options.WeightDecay);
+        base.Take(state);
+        Enter((NeuMFStage)stage.item<int>());
     }
 
     /// <summary>Begins the stage that an epoch belongs to, fusing the parts when their training is over.</summary>

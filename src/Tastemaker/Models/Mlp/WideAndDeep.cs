@@ -147,13 +147,21 @@ internal sealed class WideAndDeep : FeatureModel
     }
 
     /// <inheritdoc/>
-    public override void BeginTraining(TrainingSet train, TrainingOptions options)
+    public override GradientTraining<FeatureBatch> Begin(TrainingSet train, TrainingOptions run)
     {
-        base.BeginTraining(train, options);
-        if (this.options.TableRegularization > 0 && embeddings is not null)
+        var training = new GradientTraining<FeatureBatch>(this, options, run, Batches(train), Loss)
+        {
+            Trainable = () => parameters().Where(parameter => parameter.Handle != wide.Table.Weight.Handle),
+            MakeOptimizer = (kind, parameters, weightDecay) => new JointOptimizer(
+                ("deep", DeepOptimizer(kind, parameters, weightDecay), 1),
+                ("wide", new Ftrl(new ParameterSet(this, [wide.Table.Weight]), options.WideBeta, options.WideL1, options.WideL2), options.WideLearningRate / options.LearningRate)),
+        };
+        if (options.TableRegularization > 0 && embeddings is not null)
         {
             FieldVectorModel.CheckWhole(embeddings.Table);
         }
+
+        return training;
     }
 
     private Tensor Logits(FeatureBatch batch, Tensor? vectors)
@@ -166,17 +174,9 @@ internal sealed class WideAndDeep : FeatureModel
     private Tensor Deep(FeatureBatch batch, Tensor? vectors) =>
         output!.forward(tower!.forward(vectors is null ? batch.Numbers : cat([vectors.flatten(1), batch.Numbers], 1))).squeeze(1);
 
-    /// <inheritdoc/>
-    protected override IEnumerable<Parameter> Trainable() => parameters().Where(parameter => parameter.Handle != wide.Table.Weight.Handle);
-
-    /// <inheritdoc/>
-    protected override IOptimizer MakeOptimizer(OptimizerKind kind, ParameterSet parameters, double weightDecay) => new JointOptimizer(
-        ("deep", DeepOptimizer(kind, parameters, weightDecay), 1),
-        ("wide", new Ftrl(new ParameterSet(this, [wide.Table.Weight]), options.WideBeta, options.WideL1, options.WideL2), options.WideLearningRate / options.LearningRate));
-
     private IOptimizer DeepOptimizer(OptimizerKind kind, ParameterSet parameters, double weightDecay) => options.InitialAccumulator switch
     {
-        0 => base.MakeOptimizer(kind, parameters, weightDecay),
+        0 => Optimizer.Create(kind, parameters, options.Momentum, weightDecay),
         _ when kind is OptimizerKind.Adagrad => new Training.Optimizers.Adagrad(parameters, options.Momentum, weightDecay, options.InitialAccumulator),
         _ => throw new InputException($"initial-accumulator is of Adagrad, and the optimizer is {kind}; leave it at 0 or give optimizer=adagrad."),
     };

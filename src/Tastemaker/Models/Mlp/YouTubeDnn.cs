@@ -74,7 +74,7 @@ public sealed record YouTubeDnnOptions : FieldOptions
 /// of user and occasion, go through a tower of ReLU layers to a vector u; the next item is predicted by a softmax over u . v_i, with
 /// vectors v_i apart from those that are read.
 /// </summary>
-internal sealed class YouTubeDnn : RetrievalModel
+internal sealed class YouTubeDnn : TwoTowerModel
 {
     private readonly YouTubeDnnOptions options;
     private readonly FieldInput input;
@@ -108,6 +108,7 @@ internal sealed class YouTubeDnn : RetrievalModel
         Summary = "Predicts the next item from the mean of the last ones: candidate generation for large catalogs.",
         Paper = "P. Covington, J. Adams, E. Sargin: Deep neural networks for YouTube recommendations. RecSys 2016.",
         Answers = Answers.Everyone | Answers.Features,
+        ScoresByInnerProduct = true,
         Derive = (options, train) => BatchRule.Of(
             options, options.ExamplesPerUser > 0 ? options.ExamplesPerUser * train.UserCount : train.Interactions.Count, updates: 100, largest: 512),
     };

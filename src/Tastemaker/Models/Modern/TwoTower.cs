@@ -74,7 +74,7 @@ public sealed record TwoTowerOptions : FieldOptions
 /// softmax of each row's item among the items of its batch (Yi et al. 2019). Histories hold what came before a row alone; of data without times or order,
 /// all else that the user took up.
 /// </summary>
-internal sealed class TwoTower : RetrievalModel
+internal sealed class TwoTower : TwoTowerModel
 {
     private const int ItemsAtOnce = 4096;
 
@@ -106,6 +106,7 @@ internal sealed class TwoTower : RetrievalModel
         Summary = "A network for who asks and one for the item, trained by a softmax within the batch that is corrected for popularity.",
         Paper = "X. Yi, J. Yang, L. Hong and others: Sampling-bias-corrected neural modeling for large corpus item recommendations. RecSys 2019.",
         Answers = Answers.Everyone | Answers.Features,
+        ScoresByInnerProduct = true,
         Derive = (options, train) => BatchRule.Of(options, train.Interactions.Count, updates: 100, largest: 1024),
     };
 

@@ -3,6 +3,7 @@ using Tastemaker.Native;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
+using Tastemaker.Scoring;
 using Tastemaker.Solvers;
 using Tastemaker.Systems;
 using Tastemaker.Training;
@@ -18,7 +19,7 @@ namespace Tastemaker.Models.Recurrent;
 /// the order. Where the papers and the official code differ, the official code is followed: Adagrad from 0 with epsilon inside the root, the loss
 /// summed over lanes and divided by the configured batch size, logQ with unnormalised supports, samples that may equal the target.
 /// </summary>
-internal sealed class Gru4Rec : GradientModel<SessionBatch>, IVectorModel
+internal sealed class Gru4Rec : Model
 {
     private readonly Gru4RecOptions options;
     private readonly Gru4RecNetwork network;
@@ -36,7 +37,14 @@ internal sealed class Gru4Rec : GradientModel<SessionBatch>, IVectorModel
         this.options = options;
         network = new Gru4RecNetwork(options, shape.Items);
         RegisterComponents();
+        Scorer = new InnerProduct(options.Layers[^1], hasBiases: true, requests => Queries.Of(LastStates(requests)), () => ItemTable.Of(network.ItemVectors, network.ItemBiases));
     }
+
+    /// <inheritdoc/>
+    public override EpochPlan Plan => new(options.Epochs);
+
+    /// <inheritdoc/>
+    public override Scorer Scorer { get; }
 
     /// <summary>The catalog entry.</summary>
     public static SystemInfo Info { get; } = new SystemInfo<Gru4RecOptions>((options, shape) => new Gru4Rec(options, shape))
@@ -48,6 +56,7 @@ internal sealed class Gru4Rec : GradientModel<SessionBatch>, IVectorModel
         Paper = "Hidasi, Karatzoglou, Baltrunas, Tikk: Session-based Recommendations with Recurrent Neural Networks. ICLR 2016. "
             + "Hidasi, Karatzoglou: Recurrent Neural Networks with Top-k Gains for Session-based Recommendations. CIKM 2018.",
         Answers = Answers.Histories,
+        ScoresByInnerProduct = true,
         Needs = DataNeeds.Times,
         RecommendsSeen = true,
     };
@@ -56,7 +65,19 @@ internal sealed class Gru4Rec : GradientModel<SessionBatch>, IVectorModel
     public override Tensor? ItemVectors => network.ItemVectors;
 
     /// <inheritdoc/>
-    protected override IBatchSource<SessionBatch> Batches(TrainingSet train)
+    public override GradientTraining<SessionBatch> Begin(TrainingSet train, TrainingOptions run)
+    {
+        var training = new GradientTraining<SessionBatch>(this, options, run, Batches(train), Loss);
+        if (options.Momentum > 0 && run.RowUpdates is RowUpdates.Auto)
+        {
+            // Without momentum a row that a step does not touch rests in either mode; with it, only row by row, which is the official behaviour.
+            network.UpdateTablesByRow();
+        }
+
+        return training;
+    }
+
+    private SessionParallelSource Batches(TrainingSet train)
     {
         var supports = new double[train.ItemCount];
         foreach (var item in train.Interactions.Items)
@@ -70,41 +91,13 @@ internal sealed class Gru4Rec : GradientModel<SessionBatch>, IVectorModel
         return new SessionParallelSource(train.ByUser, options.ExamplesPerUpdate, options.Samples, new AliasTable(weights));
     }
 
-    /// <inheritdoc/>
-    public override void BeginTraining(TrainingSet train, TrainingOptions options)
-    {
-        base.BeginTraining(train, options);
-        if (this.options.Momentum > 0 && options.RowUpdates is RowUpdates.Auto)
-        {
-            // Without momentum a row that a step does not touch rests in either mode; with it, only row by row, which is the official behaviour.
-            network.UpdateTablesByRow();
-        }
-    }
-
-    /// <inheritdoc/>
-    public override Tensor Loss(SessionBatch batch)
+    /// <summary>The loss of a step of all parallel sessions.</summary>
+    public Tensor Loss(SessionBatch batch)
     {
         var after = network.Step(batch.Inputs, StatesBefore(batch));
         Carry(after);
         var scores = network.Scores(after[^1], cat([batch.Targets, batch.Samples])); // [M, M + samples]
         return LaneLosses(scores, batch).sum() / options.ExamplesPerUpdate;
-    }
-
-    /// <inheritdoc/>
-    protected override Tensor Score(RequestBatch requests) => network.CatalogScores(LastStates(requests));
-
-    /// <summary>Width of the last layer, and one for the items' biases.</summary>
-    public int VectorLength => options.Layers[^1] + 1;
-
-    /// <inheritdoc/>
-    public void WriteItemVectors(int first, Span<float> vectors) =>
-        CatalogLayer.Write(network.ItemVectors, network.ItemBiases, first, vectors);
-
-    /// <inheritdoc/>
-    public void WriteRequestVectors(RequestBatch requests, Span<float> vectors, Span<float> constants)
-    {
-        CatalogLayer.WriteWithOnes(LastStates(requests).ToValues<float>(), VectorLength - 1, vectors);
-        constants.Clear();
     }
 
     /// <inheritdoc/>

@@ -8,6 +8,7 @@ namespace Tastemaker.Training.Checkpoints;
 internal sealed class RunKeeper : IDisposable
 {
     private readonly Model model;
+    private readonly ITraining training;
     private readonly TrainingOptions options;
     private readonly CheckpointFolder? folder;
     private readonly Action<TrainingEvent> send;
@@ -19,13 +20,14 @@ internal sealed class RunKeeper : IDisposable
 
     /// <summary>Keeps the run of a model.</summary>
     /// <param name="model">The model.</param>
+    /// <param name="training">Its training.</param>
     /// <param name="options">How often to save.</param>
     /// <param name="path">Folder for checkpoints; null for none.</param>
     /// <param name="identity">What the run depends on.</param>
     /// <param name="send">Receives events.</param>
-    public RunKeeper(Model model, TrainingOptions options, string? path, IReadOnlyDictionary<string, string> identity, Action<TrainingEvent> send)
+    public RunKeeper(Model model, ITraining training, TrainingOptions options, string? path, IReadOnlyDictionary<string, string> identity, Action<TrainingEvent> send)
     {
-        this.model = model;
+        (this.model, this.training) = (model, training);
         this.options = options;
         this.send = send;
         folder = path is null ? null : new CheckpointFolder(path, identity);
@@ -43,7 +45,7 @@ internal sealed class RunKeeper : IDisposable
 
         model.Restore(checkpoint.State);
         lastTraining.Take(checkpoint.Training); // the model may look at it only when its next epoch begins
-        model.RestoreTraining(lastTraining.Tensors);
+        training.Restore(lastTraining.Tensors);
         if (checkpoint.Run.BestEpoch is not null)
         {
             best.Take(checkpoint.Best ?? checkpoint.State);
@@ -57,7 +59,7 @@ internal sealed class RunKeeper : IDisposable
     public void Keep(RunState run)
     {
         using var scope = NewDisposeScope();
-        var last = run.Epochs == model.Epochs;
+        var last = run.Epochs == model.Plan.Epochs;
         if (run.BestEpoch == run.Epochs - 1 && !last)
         {
             best.Take(model.State());
@@ -65,13 +67,13 @@ internal sealed class RunKeeper : IDisposable
 
         if (folder is not null && (last || (run.Epochs % options.CheckpointEvery == 0 && sinceSaved.Elapsed.TotalSeconds >= options.CheckpointSeconds)))
         {
-            Save(run, model.State(), model.TrainingState());
+            Save(run, model.State(), training.State());
         }
         else if (folder is not null)
         {
             // An interruption comes in the middle of an epoch, when this one's weights are gone.
             lastState.Take(model.State());
-            lastTraining.Take(model.TrainingState());
+            lastTraining.Take(training.State());
         }
     }
 

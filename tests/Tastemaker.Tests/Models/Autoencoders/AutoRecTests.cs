@@ -86,9 +86,9 @@ public sealed class AutoRecTests
     {
         var (users, items, ratings) = Some();
         using var trained = Train("u-autorec", users, items, ratings, 9, 7, ["hidden=[4]", "epochs=5"]);
-        var listed = Requests.Scores(((TrainedRecommender)trained.Predictor).Model, Requests.OfHistories(7, [1, 3]));
+        var listed = Requests.Scores(((TrainedRecommender)trained.Recommender).Model, Requests.OfHistories(7, [1, 3]));
         var rated = new RequestBatch([-1], new SparseRows([0, 2], [1, 3], 7, [5, 5]));
-        Requests.Scores(((TrainedRecommender)trained.Predictor).Model, rated).ShouldBe(listed);
+        Requests.Scores(((TrainedRecommender)trained.Recommender).Model, rated).ShouldBe(listed);
     }
 
     [Fact]
@@ -138,11 +138,13 @@ public sealed class AutoRecTests
         var none = new HoldOut { Requests = new RequestBatch([], SparseRows.Empty(0, itemCount)), Targets = SparseRows.Empty(0, itemCount), Excluded = SparseRows.Empty(0, itemCount) };
         var options = Tastemaker.Tests.Conformance.SystemCases.Options(SystemCatalog.Find(system), new Dictionary<string, string[]> { [system] = settings });
         var split = new Split { Description = "all", Train = train, Test = none };
-        return new Trained((IRatingPredictor)Recommender.Train(system, split, options, new TrainingOptions { Threads = 1, Seed = 2 }, cancellation: TestContext.Current.CancellationToken));
+        return new Trained(Recommender.Train(system, split, options, new TrainingOptions { Threads = 1, Seed = 2 }, cancellation: TestContext.Current.CancellationToken));
     }
 
-    private sealed record Trained(IRatingPredictor Predictor) : IDisposable
+    private sealed record Trained(IRecommender Recommender) : IDisposable
     {
+        public IRatingPredictor Predictor => Recommender.As<IRatingPredictor>()!;
+
         public void ShouldBe(Trained other, int[] users, int[] items)
         {
             var (mine, theirs) = (new float[users.Length], new float[users.Length]);
@@ -151,6 +153,6 @@ public sealed class AutoRecTests
             mine.ShouldBe(theirs);
         }
 
-        public void Dispose() => ((IDisposable)Predictor).Dispose();
+        public void Dispose() => Recommender.Dispose();
     }
 }

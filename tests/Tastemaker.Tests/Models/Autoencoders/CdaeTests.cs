@@ -128,7 +128,7 @@ public class CdaeTests
     {
         torch.manual_seed(5);
         var model = new Cdae(options, new ModelShape(Users, Items));
-        model.BeginTraining(Train(), new TrainingOptions());
+        _ = model.Begin(Train(), new TrainingOptions()); // not ended: a test learns example by example
         return model;
     }
 

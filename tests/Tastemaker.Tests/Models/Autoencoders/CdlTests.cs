@@ -92,7 +92,7 @@ public sealed class CdlTests
         var cdl = Make(train, Options with { ItemWeight = 0 }).Fit(train);
         cdl.SolveItems(new());
         var ials = new Ials(ModelShape.Of(train), new IalsOptions { Dimension = K, UnobservedWeight = b / (a - b), Regularization = 0 }).With(("users", cdl.Saved("users")));
-        ials.BeginTraining(train, new());
+        using var ialsTraining = ials.Begin(train, new());
         ials.SolveItems(new());
 
         var (ours, theirs) = (Rows(cdl.Saved("items")), Rows(ials.Saved("items")));
@@ -132,9 +132,11 @@ public sealed class CdlTests
         var train = Data();
         var model = Make(train, Options with { ItemWeight = 1e6 });
         var users = model.Saved("users");
-        model.Fit(train, epochs: 2);
+        using var training = model.Begin(train, new());
+        training.RunEpoch(Sample.Context(train));
+        training.RunEpoch(Sample.Context(train, 1));
         model.Saved("users").ShouldBe(users);
-        model.TrainEpoch(Sample.Context(train, 2));
+        training.RunEpoch(Sample.Context(train, 2));
         model.Saved("users").ShouldNotBe(users);
         Sample.ShouldBeClose(model.Saved("items"), [.. model.Network.EncodeAll(model.Content).Select(value => (double)value)], 1e-3);
     }

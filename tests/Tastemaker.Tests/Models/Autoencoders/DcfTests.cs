@@ -59,7 +59,7 @@ public sealed class DcfTests
         using var scope = NewDisposeScope();
         var (train, _) = Cold(3);
         var options = new DcfOptions { Dimension = 3, FrequencyExponent = exponent, Regularization = 0.3, Noise = 0.4, FeatureWeight = 0.7, ConstantFeature = false };
-        var model = Begun(options, train);
+        var model = Begun(options, train, out var modelTraining);
         var (x, y) = (Matrix(Tags(train.Data.UserFeatures!)).t(), Matrix(Tags(train.Data.ItemFeatures!)).t());
         var (ofUsers, ofItems) = (tensor(model.Weights(train.ByUser)).to(float64), tensor(model.Weights(train.ByItem)).to(float64));
         var last = Objective();
@@ -75,7 +75,7 @@ public sealed class DcfTests
         }
 
         last.ShouldBeLessThan(0.9 * first);
-        model.EndTraining();
+        modelTraining.Dispose();
 
         void Falls(Action step)
         {
@@ -104,13 +104,13 @@ public sealed class DcfTests
     {
         var (train, _) = Cold(3);
         var options = new DcfOptions { Dimension = 3, Estimator = DcfEstimator.Sgd, FeatureWeight = 0, LearningRate = 0.02, Regularization = 0.1 };
-        var model = Begun(options, train);
+        var model = Begun(options, train, out var modelTraining);
         model.UserSide.ShouldBeNull();
         double[][] users = Rows(model, "users"), items = Rows(model, "items");
         var rated = Tastemaker.Solvers.RatedRows.Of(train);
         var mean = train.Interactions.Values.ToArray().Average();
 
-        model.TrainEpoch(Sample.Context(train));
+        modelTraining.RunEpoch(Sample.Context(train));
 
         int[] owners = [.. Enumerable.Range(0, train.UserCount).SelectMany(user => Enumerable.Repeat(user, rated.Length(user)))];
         int[] order = [.. Enumerable.Range(0, owners.Length)];
@@ -138,7 +138,7 @@ public sealed class DcfTests
         // One rating of 4 beside one of 2: the mean is 3. Gradients are halves of those of the squares.
         var train = Tagged(Sample.Of(2, 2, (0, 0, 4, 0), (1, 1, 2, 0)), [[0], [0, 1]], [[0, 1], [1]], 2);
         var options = new DcfOptions { Dimension = 2, Estimator = DcfEstimator.Sgd, FeatureWeight = 0.6, LearningRate = 0.1, Regularization = 0.2 };
-        var model = Begun(options, train);
+        var model = Begun(options, train, out var modelTraining);
         float[] users = model.Saved("users"), items = model.Saved("items");
         using (var scope = NewDisposeScope())
         {
@@ -153,10 +153,10 @@ public sealed class DcfTests
         double Half(double[] x) => 0.5 * ((0.7 * Math.Pow(1 - (x[0] * x[2]) - (x[1] * x[3]), 2)) + (0.2 * x.Sum(value => value * value))
             + (0.6 * (ofUsers(x[..2]) + ofItems(x[2..]))));
 
-        model.TrainEpoch(Sample.Context(train));
+        modelTraining.RunEpoch(Sample.Context(train));
 
         Sample.ShouldBeClose([.. model.Saved("users")[..2], .. model.Saved("items")[..2]], Gradient.Descend(point, 0.1, Half), 1e-4);
-        model.EndTraining();
+        modelTraining.Dispose();
 
         // |P u|^2 - 2 u.(P^T W x), up to a constant.
         Func<double[], double> Quadratic(DcfSide side, int row) => u =>
@@ -188,21 +188,21 @@ public sealed class DcfTests
         });
         var options = new DcfOptions { Dimension = 3, Regularization = 0.3, ConstantFeature = false };
         using var scope = NewDisposeScope();
-        using var model = Begun(options, train);
-        using var other = Begun(options, permuted);
-        var state = new Dictionary<string, Tensor>(model.TrainingState());
+        using var model = Begun(options, train, out var modelTraining);
+        using var other = Begun(options, permuted, out var otherTraining);
+        var state = new Dictionary<string, Tensor>(modelTraining.State());
         state["user_projection"] = state["user_projection"].view(-1, 3).flip(0).flatten();
-        other.RestoreTraining(state);
+        otherTraining.Restore(state);
         for (var epoch = 0; epoch < 3; epoch++)
         {
-            model.TrainEpoch(Sample.Context(train, epoch));
-            other.TrainEpoch(Sample.Context(permuted, epoch));
+            modelTraining.RunEpoch(Sample.Context(train, epoch));
+            otherTraining.RunEpoch(Sample.Context(permuted, epoch));
         }
 
         Sample.ShouldBeClose(other.Saved("users"), [.. model.Saved("users").Select(value => (double)value)], 1e-4);
         Sample.ShouldBeClose(other.Saved("items"), [.. model.Saved("items").Select(value => (double)value)], 1e-4);
-        model.EndTraining();
-        other.EndTraining();
+        modelTraining.Dispose();
+        otherTraining.Dispose();
     }
 
     [Theory]
@@ -214,7 +214,6 @@ public sealed class DcfTests
         var (train, test) = Cold(3);
         var options = new DcfOptions { Dimension = 4, Estimator = estimator, Layers = layers, FeatureWeight = 1, Regularization = 0.05, Noise = 0.2, LearningRate = 0.02, Epochs = 40 };
         var model = Begun(options, train).Fit(train);
-        model.EndTraining();
         var factorised = Begun(options with { FeatureWeight = 0 }, train).Fit(train);
 
         var error = Rmse(model, test);
@@ -245,7 +244,6 @@ public sealed class DcfTests
 
         var train = Tagged(Sample.WithoutValuesAndTimes(Sample.Of(users, items, [.. rows])), [.. Enumerable.Range(0, users).Select(user => new[] { user % 2 })], [.. Enumerable.Range(0, items).Select(item => new[] { item / 4 % kinds })], kinds);
         var model = Begun(new DcfOptions { Dimension = 6, Regularization = 0.1, FeatureWeight = 1 }, train).Fit(train);
-        model.EndTraining();
 
         var scores = model.Scores(Sample.KnownUsers(train));
         for (var user = 0; user < users; user++)
@@ -273,11 +271,13 @@ public sealed class DcfTests
     private const int UserTags = 12;
     private const int ItemTags = 10;
 
-    private static Dcf Begun(DcfOptions options, TrainingSet train)
+    private static Dcf Begun(DcfOptions options, TrainingSet train) => Begun(options, train, out _);
+
+    private static Dcf Begun(DcfOptions options, TrainingSet train, out ITraining training)
     {
         manual_seed(6);
         var model = new Dcf(options, ModelShape.Of(train, options));
-        model.BeginTraining(train, new TrainingOptions());
+        training = model.Begin(train, new TrainingOptions());
         return model;
     }
 

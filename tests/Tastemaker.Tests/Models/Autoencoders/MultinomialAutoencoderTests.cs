@@ -140,7 +140,7 @@ public sealed class MultinomialAutoencoderTests
         model.KlWeight(updates, planned).ShouldBe(expected, 1e-12);
     }
 
-    private static GradientModel<UserRowBatch> Create(string system, double dropout) => system == "multi-dae"
+    private static MultinomialAutoencoder Create(string system, double dropout) => system == "multi-dae"
         ? new MultiDae(new MultiDaeOptions { Latent = 3, Dropout = dropout, Hidden = [4], L2 = 0 }, Shape)
         : new MultiVae(new MultiVaeOptions { Latent = 3, Dropout = dropout, Hidden = [4] }, Shape);
 }

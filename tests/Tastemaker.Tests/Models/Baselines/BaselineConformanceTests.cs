@@ -64,9 +64,9 @@ public sealed class BaselineConformanceTests
         using var straight = Make(system, train, seed: 7).Fit(train, epochs: 3);
         using var first = Make(system, train, seed: 7).Fit(train, epochs: 2);
         using var second = Make(system, train, seed: 8);
-        second.BeginTraining(train, new TrainingOptions());
+        using var secondTraining = second.Begin(train, new TrainingOptions());
         second.Restore(first.State());
-        second.TrainEpoch(Sample.Context(train, epoch: 2));
+        secondTraining.RunEpoch(Sample.Context(train, epoch: 2));
 
         second.Scores(Sample.KnownUsers(train)).ShouldBe(straight.Scores(Sample.KnownUsers(train)));
     }
@@ -77,10 +77,11 @@ public sealed class BaselineConformanceTests
     {
         var train = Sample.Random();
         using var model = Train(system, train);
+        using var training = model.Begin(train, new TrainingOptions());
         var before = LiveTensors;
         for (var round = 0; round < 5; round++)
         {
-            model.TrainEpoch(Sample.Context(train, round));
+            training.RunEpoch(Sample.Context(train, round));
             model.Scores(Sample.KnownUsers(train)).ShouldAllBe(row => row.All(float.IsFinite));
         }
 

@@ -10,9 +10,9 @@ public sealed class BprMfTests
     {
         var train = Sample.Random();
         var model = new BprMf(ModelShape.Of(train), new BprMfOptions { InitialDeviation = 0, LearningRate = 1e-7 });
-        model.BeginTraining(train, new());
+        using var modelTraining = model.Begin(train, new());
 
-        model.TrainEpoch(Sample.Context(train))!.Value.ShouldBe(Math.Log(2), 1e-5);
+        modelTraining.RunEpoch(Sample.Context(train))!.Value.ShouldBe(Math.Log(2), 1e-5);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class IalsTests
     {
         var train = Sample.Random();
         var model = Make(train, Options with { FrequencyExponent = exponent });
-        model.BeginTraining(train, new());
+        using var modelTraining = model.Begin(train, new());
         var parallel = new ParallelOptions();
         model.SolveItems(parallel);
         var before = model.Objective(new ParallelOptions());
@@ -106,7 +106,7 @@ public sealed class IalsTests
         var train = Sample.Of(2, 2, (0, 0, 2, 0), (1, 0, 1, 0), (1, 1, 1, 0));
         var options = Options with { Dimension = 1, UseValues = true, FrequencyExponent = 0 };
         var model = Make(train, options).With(("items", [0.7f, 0.4f]));
-        model.BeginTraining(train, new());
+        using var modelTraining = model.Begin(train, new());
         model.SolveUsers(new ParallelOptions());
 
         // x = 2 y / (2 y^2 + alpha_0 (y_0^2 + y_1^2) + lambda)

@@ -10,9 +10,9 @@ public sealed class LogisticMfTests
     {
         var train = Sample.Random();
         var model = new LogisticMf(ModelShape.Of(train), new LogisticMfOptions { InitialDeviation = 0, LearningRate = 1e-7 });
-        model.BeginTraining(train, new());
+        using var modelTraining = model.Begin(train, new());
 
-        model.TrainEpoch(Sample.Context(train))!.Value.ShouldBe(Math.Log(2), 1e-4);
+        modelTraining.RunEpoch(Sample.Context(train))!.Value.ShouldBe(Math.Log(2), 1e-4);
     }
 
     [Fact]
@@ -25,8 +25,8 @@ public sealed class LogisticMfTests
         {
             var model = new LogisticMf(ModelShape.Of(train), options)
                 .With(("users", [0.3f, -0.8f]), ("items", [0.5f, 0.2f, -0.4f, 0.9f]), ("item_bias", [0.1f, -0.2f]), ("user_bias", [0.4f]), ("mean", [-0.3f]));
-            model.BeginTraining(train, new());
-            model.TrainEpoch(Sample.Context(train, epoch));
+            using var modelTraining = model.Begin(train, new());
+            modelTraining.RunEpoch(Sample.Context(train, epoch));
             return [model.Saved("users"), model.Saved("items"), model.Saved("item_bias"), [.. model.Saved("user_bias"), .. model.Saved("mean")]];
         }
 
@@ -77,13 +77,13 @@ public sealed class LogisticMfTests
     {
         var train = Sample.Random();
         var model = new LogisticMf(ModelShape.Of(train), new LogisticMfOptions());
-        model.BeginTraining(train, new());
-        var first = model.TrainEpoch(Sample.Context(train));
+        using var modelTraining = model.Begin(train, new());
+        var first = modelTraining.RunEpoch(Sample.Context(train));
         for (var epoch = 1; epoch < 20; epoch++)
         {
-            model.TrainEpoch(Sample.Context(train, epoch));
+            modelTraining.RunEpoch(Sample.Context(train, epoch));
         }
 
-        model.TrainEpoch(Sample.Context(train, 20))!.Value.ShouldBeLessThan(first!.Value - 0.01);
+        modelTraining.RunEpoch(Sample.Context(train, 20))!.Value.ShouldBeLessThan(first!.Value - 0.01);
     }
 }

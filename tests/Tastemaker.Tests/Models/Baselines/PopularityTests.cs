@@ -82,7 +82,7 @@ public sealed class PopularityTests
         var train = Sample.WithoutValuesAndTimes(Sample.Random());
         var model = new Popularity(ModelShape.Of(train), new PopularityOptions { DecayDays = 3, Measure = PopularityMeasure.MeanValue });
 
-        var thrown = Should.Throw<InputException>(() => model.BeginTraining(train, new TrainingOptions()));
+        var thrown = Should.Throw<InputException>(() => model.Begin(train, new TrainingOptions()));
 
         thrown.Problems.Count.ShouldBe(2);
         thrown.Problems[0].ShouldContain("time");

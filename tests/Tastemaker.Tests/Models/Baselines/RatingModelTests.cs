@@ -26,9 +26,9 @@ public sealed class RatingModelTests
         float[] ratings = [.. train.Interactions.Values];
         var mean = ratings.Average();
         var model = new BiasedMf(ModelShape.Of(train), new BiasedMfOptions { InitialDeviation = 0, LearningRate = 1e-8 });
-        model.BeginTraining(train, new());
+        using var modelTraining = model.Begin(train, new());
 
-        model.TrainEpoch(Sample.Context(train))!.Value.ShouldBe(ratings.Average(rating => (rating - mean) * (rating - mean)), 1e-4);
+        modelTraining.RunEpoch(Sample.Context(train))!.Value.ShouldBe(ratings.Average(rating => (rating - mean) * (rating - mean)), 1e-4);
     }
 
     [Fact]
@@ -152,8 +152,8 @@ public sealed class RatingModelTests
     {
         var train = Sample.WithoutValuesAndTimes(Sample.Random());
 
-        Should.Throw<InputException>(() => new BiasedMf(ModelShape.Of(train), new()).BeginTraining(train, new TrainingOptions())).Message.ShouldContain("value");
-        Should.Throw<InputException>(() => Make(train, new()).BeginTraining(train, new TrainingOptions())).Message.ShouldContain("value");
+        Should.Throw<InputException>(() => new BiasedMf(ModelShape.Of(train), new()).Begin(train, new TrainingOptions())).Message.ShouldContain("value");
+        Should.Throw<InputException>(() => Make(train, new()).Begin(train, new TrainingOptions())).Message.ShouldContain("value");
     }
 
     private static SvdPlusPlus Make(TrainingSet train, SvdPlusPlusOptions options) => new(ModelShape.Of(train), options);

@@ -45,10 +45,10 @@ internal static class Sample
     public static TModel Fit<TModel>(this TModel model, TrainingSet train, int? epochs = null, int threads = 0)
         where TModel : Model
     {
-        model.BeginTraining(train, new TrainingOptions());
-        for (var epoch = 0; epoch < (epochs ?? model.Epochs); epoch++)
+        using var training = model.Begin(train, new TrainingOptions());
+        for (var epoch = 0; epoch < (epochs ?? model.Plan.Epochs); epoch++)
         {
-            model.TrainEpoch(Context(train, epoch, threads));
+            training.RunEpoch(Context(train, epoch, threads));
         }
 
         return model;

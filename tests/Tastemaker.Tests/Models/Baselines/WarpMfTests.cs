@@ -48,9 +48,9 @@ public sealed class WarpMfTests
         var train = Sample.Of(1, 3, (0, 0, 1, 0));
         var model = new WarpMf(ModelShape.Of(train), new WarpMfOptions { Dimension = 1, Margin = 1, Regularization = 0.5, MaximumNorm = 0.1 })
             .With(("users", [1]), ("items", [2, 0.9f, -3]));
-        model.BeginTraining(train, new());
+        using var modelTraining = model.Begin(train, new());
 
-        model.TrainEpoch(Sample.Context(train)).ShouldBe(0);
+        modelTraining.RunEpoch(Sample.Context(train)).ShouldBe(0);
 
         model.Saved("items").ShouldBe([2, 0.9f, -3]);
         model.Saved("users").ShouldBe([1]);

@@ -24,7 +24,7 @@ public sealed class IcCrbmTests
         using var scope = NewDisposeScope();
         var train = WithCategories(Sample.Random(), 4);
         var options = Small with { Categories = sides };
-        var model = Begun(options, train);
+        var model = Begun(options, train, out var modelTraining);
         var g = zeros([train.ItemCount, 4], float64);
         var c = zeros([train.UserCount, 4], float64);
         for (var item = 0; item < train.ItemCount; item++)
@@ -46,7 +46,7 @@ public sealed class IcCrbmTests
         var dense = new DenseMachines(model, train, options, 0, 2, c, g);
         for (var epoch = 0; epoch < 3; epoch++)
         {
-            model.TrainEpoch(Sample.Context(train, epoch));
+            modelTraining.RunEpoch(Sample.Context(train, epoch));
             dense.Epoch();
         }
 
@@ -162,11 +162,13 @@ public sealed class IcCrbmTests
         Should.Throw<InputException>(() => Recommender.Train("ic-crbm", split)).Message.ShouldContain("features of items");
     }
 
-    private static IcCrbm Begun(IcCrbmOptions options, TrainingSet train)
+    private static IcCrbm Begun(IcCrbmOptions options, TrainingSet train) => Begun(options, train, out _);
+
+    private static IcCrbm Begun(IcCrbmOptions options, TrainingSet train, out ITraining training)
     {
         manual_seed(3);
         var model = new IcCrbm(options, ModelShape.Of(train, options));
-        model.BeginTraining(train, new TrainingOptions());
+        training = model.Begin(train, new TrainingOptions());
         return model;
     }
 

@@ -23,12 +23,12 @@ public sealed class UiRbmTests
         using var scope = NewDisposeScope();
         var train = Sample.Random();
         var options = Small with { Machines = machines, Combine = combine, Units = units };
-        var model = Begun(options, train);
+        var model = Begun(options, train, out var modelTraining);
         var (dense, other) = (new DenseMachines(model, train, options, junk: 0), new DenseMachines(model, train, options, junk: 1000));
 
         for (var epoch = 0; epoch < 3; epoch++)
         {
-            model.TrainEpoch(Sample.Context(train, epoch));
+            modelTraining.RunEpoch(Sample.Context(train, epoch));
             dense.Epoch();
             other.Epoch();
         }
@@ -44,8 +44,8 @@ public sealed class UiRbmTests
         var train = Sample.Random();
         var rows = train.Interactions;
         var transposed = Sample.Of(train.ItemCount, train.UserCount, [.. Enumerable.Range(0, rows.Count).Select(row => (rows.Items[row], rows.Users[row], rows.Values[row], rows.Times[row]))]);
-        var model = Begun(Small, train);
-        var other = Begun(Small with { UserHidden = 7, ItemHidden = 5 }, transposed);
+        var model = Begun(Small, train, out var modelTraining);
+        var other = Begun(Small with { UserHidden = 7, ItemHidden = 5 }, transposed, out var otherTraining);
         var state = new Dictionary<string, Tensor>(other.State());
         foreach (var (key, tensor) in model.State().Where(pair => !pair.Key.StartsWith("ratings")))
         {
@@ -55,8 +55,8 @@ public sealed class UiRbmTests
         other.Restore(state);
         for (var epoch = 0; epoch < 5; epoch++)
         {
-            model.TrainEpoch(Sample.Context(train, epoch));
-            other.TrainEpoch(Sample.Context(transposed, epoch));
+            modelTraining.RunEpoch(Sample.Context(train, epoch));
+            otherTraining.RunEpoch(Sample.Context(transposed, epoch));
         }
 
         model.eval();
@@ -107,10 +107,10 @@ public sealed class UiRbmTests
     {
         var train = Sample.Random();
         var item = train.ItemCount - 1;
-        var model = Begun(Small with { Momentum = 0 }, train);
+        var model = Begun(Small with { Momentum = 0 }, train, out var modelTraining);
         var before = model.Saved("users.weights")[(item * 5)..];
 
-        model.TrainEpoch(Sample.Context(train));
+        modelTraining.RunEpoch(Sample.Context(train));
 
         Sample.ShouldBeClose(model.Saved("users.weights")[(item * 5)..], [.. before.Select(weight => weight * (1 - (0.1 * 0.01)))], 1e-6);
         model.Saved("users.visible")[item].ShouldBe(0);
@@ -153,11 +153,13 @@ public sealed class UiRbmTests
         Should.Throw<InputException>(() => Begun(Small with { LearningRate = 10, Momentum = 0.9 }, sample).Fit(sample, 300)).Message.ShouldContain("learning-rate");
     }
 
-    private static UiRbm Begun(UiRbmOptions options, TrainingSet train)
+    private static UiRbm Begun(UiRbmOptions options, TrainingSet train) => Begun(options, train, out _);
+
+    private static UiRbm Begun(UiRbmOptions options, TrainingSet train, out ITraining training)
     {
         manual_seed(3);
         var model = new UiRbm(options, ModelShape.Of(train));
-        model.BeginTraining(train, new TrainingOptions());
+        training = model.Begin(train, new TrainingOptions());
         return model;
     }
 

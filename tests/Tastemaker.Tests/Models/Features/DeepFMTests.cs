@@ -88,13 +88,13 @@ public sealed class DeepFMTests : IDisposable
         using var model = new DeepFM(ModelShape.Of(new TrainingSet(data), options), options);
         var train = new TrainingSet(data);
         var training = new TrainingOptions { Threads = 1 };
-        model.BeginTraining(train, training);
+        using var modelTraining = model.Begin(train, training);
         for (var epoch = 0; epoch < options.Epochs; epoch++)
         {
-            model.TrainEpoch(new EpochContext(train, epoch, training, (_, _, _, _) => { }, TestContext.Current.CancellationToken));
+            modelTraining.RunEpoch(new EpochContext(train, epoch, training, (_, _, _, _) => { }, TestContext.Current.CancellationToken));
         }
 
-        model.EndTraining();
+        modelTraining.Dispose();
         model.eval();
         var positives = data.Interactions.Values.ToArray().Average();
 
@@ -139,8 +139,8 @@ public sealed class DeepFMTests : IDisposable
         using var model = new DeepFM(shape, new DeepFMOptions { Hidden = [4], TableRegularization = 0.1 });
         var train = new TrainingSet(data);
 
-        model.BeginTraining(train, new TrainingOptions { RowUpdates = RowUpdates.Whole });
-        Should.Throw<InputException>(() => model.BeginTraining(train, new TrainingOptions { RowUpdates = RowUpdates.Touched })).Message.ShouldContain("row-updates=whole");
+        using var modelTraining = model.Begin(train, new TrainingOptions { RowUpdates = RowUpdates.Whole });
+        Should.Throw<InputException>(() => model.Begin(train, new TrainingOptions { RowUpdates = RowUpdates.Touched })).Message.ShouldContain("row-updates=whole");
     }
 
     // The deep part of one model over the vectors of the other.

@@ -1,6 +1,7 @@
 using Tastemaker.Data;
 using Tastemaker.Data.Features;
 using Tastemaker.Evaluation.Metrics;
+using Tastemaker.Models;
 using Tastemaker.Options;
 using Tastemaker.Training;
 using TorchSharp;
@@ -76,13 +77,13 @@ internal sealed class PlantedOrders
         var train = new TrainingSet(Train);
         using var model = create(ModelShape.Of(train, options), options);
         var training = new TrainingOptions { Threads = 1 };
-        model.BeginTraining(train, training);
-        for (var epoch = 0; epoch < model.Epochs; epoch++)
+        using var modelTraining = model.Begin(train, training);
+        for (var epoch = 0; epoch < model.Plan.Epochs; epoch++)
         {
-            model.TrainEpoch(new EpochContext(train, epoch, training, (_, _, _, _) => { }, TestContext.Current.CancellationToken));
+            modelTraining.RunEpoch(new EpochContext(train, epoch, training, (_, _, _, _) => { }, TestContext.Current.CancellationToken));
         }
 
-        model.EndTraining();
+        modelTraining.Dispose();
         model.eval();
         using var noGrad = torch.no_grad();
         var predictions = new float[Test.Interactions.Count];

@@ -82,7 +82,7 @@ public sealed class ServingTests : IDisposable
     private static float[] Clicks(IRecommender recommender, Dataset rows)
     {
         var probabilities = new float[rows.Interactions.Count];
-        ((IClickPredictor)recommender).PredictClicks(rows, probabilities);
+        recommender.As<IClickPredictor>()!.PredictClicks(rows, probabilities);
         return probabilities;
     }
 }

@@ -2,6 +2,7 @@ using Tastemaker.Catalog;
 using Tastemaker.Configuration;
 using Tastemaker.Data;
 using Tastemaker.Features;
+using Tastemaker.Models;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Training;
@@ -60,9 +61,9 @@ public sealed class UnknownCategoriesTests : IDisposable
     private void Train(FeatureModel model)
     {
         var (train, training) = (new TrainingSet(data), new TrainingOptions { Threads = 1 });
-        model.BeginTraining(train, training);
-        model.TrainEpoch(new EpochContext(train, 0, training, (_, _, _, _) => { }, TestContext.Current.CancellationToken));
-        model.EndTraining();
+        using var modelTraining = model.Begin(train, training);
+        modelTraining.RunEpoch(new EpochContext(train, 0, training, (_, _, _, _) => { }, TestContext.Current.CancellationToken));
+        modelTraining.Dispose();
     }
 
     private static IEnumerable<Tensor> UnknownRows(FeatureModel model)

@@ -28,14 +28,14 @@ public sealed class WideAndDeepTests : IDisposable
         var model = Model(options);
         var train = new TrainingSet(data);
         var training = new TrainingOptions { Threads = 1 };
-        model.BeginTraining(train, training);
+        using var modelTraining = model.Begin(train, training);
         for (var epoch = 0; epoch < 3; epoch++)
         {
             manual_seed(epoch);
-            model.TrainEpoch(new EpochContext(train, epoch, training, (_, _, _, _) => { }, TestContext.Current.CancellationToken));
+            modelTraining.RunEpoch(new EpochContext(train, epoch, training, (_, _, _, _) => { }, TestContext.Current.CancellationToken));
         }
 
-        model.EndTraining();
+        modelTraining.Dispose();
         model.eval();
         return model;
     }

@@ -129,9 +129,9 @@ public sealed class CmlTests
         }
 
         Check();
-        model.BeginTraining(train, new TrainingOptions { RowUpdates = updates });
-        model.TrainEpoch(new EpochContext(train, 0, new TrainingOptions(), (_, _, _, _) => Check(), CancellationToken.None));
-        model.EndTraining();
+        using var modelTraining = model.Begin(train, new TrainingOptions { RowUpdates = updates });
+        modelTraining.RunEpoch(new EpochContext(train, 0, new TrainingOptions(), (_, _, _, _) => Check(), CancellationToken.None));
+        modelTraining.Dispose();
         steps.ShouldBeGreaterThan(5);
     }
 
@@ -143,8 +143,8 @@ public sealed class CmlTests
         {
             random.manual_seed(3);
             using var model = new Cml(new CmlOptions { Dimension = 4, BatchSize = 32, Negatives = 3, Covariance = 0.5 }, ModelShape.Of(train));
-            model.BeginTraining(train, new TrainingOptions { RowUpdates = updates });
-            model.TrainEpoch(Sample.Context(train));
+            using var modelTraining = model.Begin(train, new TrainingOptions { RowUpdates = updates });
+            modelTraining.RunEpoch(Sample.Context(train));
             return [.. model.Users.Weight.Values(), .. model.Items.Weight.Values()];
         }
 

@@ -1,5 +1,8 @@
+using Tastemaker.Data;
 using Tastemaker.Models.Mlp;
 using Tastemaker.Nn;
+using Tastemaker.Recommending;
+using Tastemaker.Scoring;
 using Tastemaker.Tests.Nn;
 using Tastemaker.Training;
 using TorchSharp;
@@ -22,7 +25,7 @@ public sealed class NcfTests
             branch.Output.Bias.zero_();
         }
 
-        branch.CatalogLogits(tensor(new[] { 2, 5 }))
+        Catalog(branch, 2, 5)
             .ShouldBeClose(branch.Users.Weight.index_select(0, tensor(new[] { 2, 5 })).matmul(branch.Items.Weight.t()), 1e-7);
     }
 
@@ -31,7 +34,7 @@ public sealed class NcfTests
     {
         using var scope = NewDisposeScope();
         using var branch = Widened(new GmfBranch(6, 9, 4));
-        branch.CatalogLogits(tensor(new[] { 4 }))[0].ShouldBeClose(branch.Logits(full(9, 4, int32), arange(9, int32)));
+        Catalog(branch, 4)[0].ShouldBeClose(branch.Logits(full(9, 4, int32), arange(9, int32)));
     }
 
     [Theory]
@@ -42,7 +45,7 @@ public sealed class NcfTests
     {
         using var scope = NewDisposeScope();
         using var branch = Widened(new MlpBranch(6, 9, 4, hidden));
-        branch.CatalogLogits(tensor(new[] { 1, 4 }))[1].ShouldBeClose(branch.Logits(full(9, 4, int32), arange(9, int32)));
+        Catalog(branch, 1, 4)[1].ShouldBeClose(branch.Logits(full(9, 4, int32), arange(9, int32)));
     }
 
     [Fact]
@@ -52,7 +55,7 @@ public sealed class NcfTests
         using var scope = NewDisposeScope();
         using var grad = no_grad();
         using var branch = Widened(new MlpBranch(3, 3000, 2, [2048]));
-        var whole = branch.CatalogLogits(tensor(new[] { 0, 2 }));
+        var whole = Catalog(branch, 0, 2);
         whole[1].ShouldBeClose(branch.Logits(full(3000, 2, int32), arange(3000, int32)), 1e-3); // of scores above 1,000
     }
 
@@ -150,8 +153,8 @@ public sealed class NcfTests
         }
 
         using var grad = no_grad();
-        var all = arange(400, int32);
-        var logits = branch is MlpBranch last ? last.CatalogLogits(all) : ((GmfBranch)branch).CatalogLogits(all);
+        int[] all = [.. Enumerable.Range(0, 400)];
+        var logits = branch is MlpBranch last ? Catalog(last, all) : Catalog((GmfBranch)branch, all);
         var ranks = logits.flatten().argsort().argsort().to(float64) + 1;
         var flat = labels.flatten().to(float64);
         var (positives, count) = (flat.sum().item<double>(), (double)flat.numel());
@@ -183,5 +186,21 @@ public sealed class NcfTests
         }
 
         return module;
+    }
+
+    private static Tensor Catalog(GmfBranch branch, params int[] users)
+    {
+        var scores = new float[users.Length * branch.Items.Rows];
+        branch.Products(requests => branch.Weighted(requests.Users)).Score(new RequestBatch(users, SparseRows.Empty(users.Length, (int)branch.Items.Rows)), scores);
+        return tensor(scores, [users.Length, branch.Items.Rows]);
+    }
+
+    private static Tensor Catalog(MlpBranch branch, params int[] users)
+    {
+        var scores = new float[users.Length * branch.Items.Rows];
+        using var grad = no_grad();
+        branch.Prepare();
+        FullCatalogScoring.Fill(branch.Begin(users), users.Length, (int)branch.Items.Rows, scores);
+        return tensor(scores, [users.Length, branch.Items.Rows]);
     }
 }

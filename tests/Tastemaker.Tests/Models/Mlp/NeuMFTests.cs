@@ -79,9 +79,9 @@ public sealed class NeuMFTests
     public void Early_stopping_waits_for_the_end_of_pretraining()
     {
         using var staged = Model(pretraining: 7);
-        staged.FirstMeasuredEpoch.ShouldBe(14);
+        staged.Plan.FirstMeasured.ShouldBe(14);
         using var scratch = Model(pretraining: 0);
-        scratch.FirstMeasuredEpoch.ShouldBe(0);
+        scratch.Plan.FirstMeasured.ShouldBe(0);
         scratch.Stage.ShouldBe(NeuMFStage.Fused);
     }
 

@@ -73,8 +73,8 @@ public sealed class YouTubeDnnTests : IDisposable
     public void Input_and_output_have_vectors_of_their_own_and_a_step_reaches_only_what_it_draws()
     {
         using var model = Model(Small with { Samples = 2, BatchSize = 2 });
-        model.BeginTraining(new TrainingSet(Watches.Data()), new TrainingOptions { Threads = 1 });
-        var batch = model.Source!.Epoch(new SeededRandom(1)).First();
+        using var modelTraining = model.Begin(new TrainingSet(Watches.Data()), new TrainingOptions { Threads = 1 });
+        var batch = modelTraining.Source.Epoch(new SeededRandom(1)).First();
         batch.Load(CPU);
         model.Loss(batch).backward();
 
@@ -83,7 +83,7 @@ public sealed class YouTubeDnnTests : IDisposable
         Enumerable.Range(0, Watches.Items).ShouldAllBe(item => gradient[item].item<float>() == 0 || touched.Contains(item));
         gradient.max().item<float>().ShouldBeGreaterThan(0);
         model.Parameter("tables.0.table.weight").grad.ShouldNotBeNull();
-        model.EndTraining();
+        modelTraining.Dispose();
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class YouTubeRankingTests : IDisposable
         var data = Data();
         using var recommender = Train(data, Options with { Fields = ["item.topic"] });
         var minutes = new float[data.Interactions.Count];
-        ((IWorthPredictor)recommender).PredictWorth(data, minutes);
+        recommender.As<IWorthPredictor>()!.PredictWorth(data, minutes);
 
         foreach (var topic in new[] { 0, 1 })
         {
@@ -37,7 +37,7 @@ public sealed class YouTubeRankingTests : IDisposable
         }
 
         var clicks = new float[data.Interactions.Count];
-        ((IClickPredictor)recommender).PredictClicks(data, clicks);
+        recommender.As<IClickPredictor>()!.PredictClicks(data, clicks);
         clicks.ShouldAllBe(probability => probability > 0 && probability < 1);
         var best = recommender.Recommend(Request.ForUser("u1"), 4, new CandidateFilter { IncludeSeen = true }).Items;
         best.Select(item => item.Item).Order().ShouldBe(["i1", "i3", "i5", "i7"]);
@@ -78,7 +78,7 @@ public sealed class YouTubeRankingTests : IDisposable
         var data = Data();
         using var recommender = Train(data, Options with { MaximumWeight = 2, Fields = ["item.topic"] });
         var minutes = new float[data.Interactions.Count];
-        ((IWorthPredictor)recommender).PredictWorth(data, minutes);
+        recommender.As<IWorthPredictor>()!.PredictWorth(data, minutes);
 
         var rows = data.AllRows().Where(row => data.Interactions.Items[row] % 2 == 1).ToArray();
         minutes[rows[0]].ShouldBe((float)rows.Average(row => data.Interactions.Values[row] * 2), 0.1f);

@@ -78,8 +78,8 @@ public sealed class TwoTowerTests : IDisposable
         var options = Small with { UniformNegatives = 6, BatchSize = 4 };
         using var model = Model(options);
         var train = new TrainingSet(Watches.Data());
-        model.BeginTraining(train, new TrainingOptions { Threads = 1 });
-        var batch = model.Source!.Epoch(new SeededRandom(1)).First();
+        using var modelTraining = model.Begin(train, new TrainingOptions { Threads = 1 });
+        var batch = modelTraining.Source.Epoch(new SeededRandom(1)).First();
         batch.Load(CPU);
 
         var loss = model.Loss(batch).item<float>();
@@ -101,7 +101,7 @@ public sealed class TwoTowerTests : IDisposable
         }
 
         loss.ShouldBe((float)(expected / 4), 1e-4f);
-        model.EndTraining();
+        modelTraining.Dispose();
     }
 
     [Fact]

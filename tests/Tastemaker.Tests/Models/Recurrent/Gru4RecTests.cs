@@ -151,7 +151,7 @@ public sealed class Gru4RecTests
         using var corrected = Model(Gru4RecInput.Shared, batchSize: 1, logQ: 0.5);
         corrected.Restore(plain.State());
         var train = Train();
-        corrected.BeginTraining(train, new TrainingOptions());
+        using var correctedTraining = corrected.Begin(train, new TrainingOptions());
         var step = Source(1).Epoch(new SeededRandom(1)).First();
         step.Load(CPU);
 
@@ -172,7 +172,7 @@ public sealed class Gru4RecTests
         using var model = Model(Gru4RecInput.Shared, batchSize: 1, momentum: momentum);
         var options = new TrainingOptions();
         var train = Train();
-        model.BeginTraining(train, options);
+        using var modelTraining = model.Begin(train, options);
         var biases = model.Parameter("outputBiases.weight");
         var samples = new List<float[]> { biases.Values() };
         var touched = new List<HashSet<int>>();
@@ -184,7 +184,7 @@ public sealed class Gru4RecTests
             touched.Add([.. batch.TargetBuffer, .. batch.SampleBuffer]);
         }
 
-        model.TrainEpoch(new EpochContext(train, 0, options, (_, _, _, _) => samples.Add(biases.Values()), default));
+        modelTraining.RunEpoch(new EpochContext(train, 0, options, (_, _, _, _) => samples.Add(biases.Values()), default));
         samples.Count.ShouldBe(touched.Count + 1);
         for (var step = 0; step < touched.Count; step++)
         {

@@ -1,4 +1,4 @@
-namespace Tastemaker.Solvers;
+namespace Tastemaker.Scoring;
 
 /// <summary>
 /// A table of vectors with a bias each, laid out for products with queries: panels of 64 rows, and inside a panel the numbers of one dimension side
@@ -47,6 +47,24 @@ internal sealed unsafe class PackedRows
 
     /// <summary>A panel [dimension, 64]; rows beyond <see cref="Count"/> are 0. Valid while this object is reachable.</summary>
     public float* PanelAt(int panel) => panels + ((long)panel * Panel * Dimension);
+
+    /// <summary>Copies a row, and its bias after it where there is room for one more value.</summary>
+    public void CopyRow(int row, Span<float> vector)
+    {
+        var source = PanelAt(row / Panel) + (row % Panel);
+        for (var k = 0; k < Dimension; k++)
+        {
+            vector[k] = source[(nint)k * Panel];
+        }
+
+        if (vector.Length > Dimension)
+        {
+            vector[Dimension] = biases[row];
+        }
+
+        GC.KeepAlive(storage);
+        GC.KeepAlive(biasStorage);
+    }
 
     /// <summary>
     /// Writes <c>query . row + bias of the row + offset of the query</c> for some rows, on the calling thread.

@@ -2,10 +2,11 @@ using Tastemaker.Data;
 using Tastemaker.Features;
 using Tastemaker.Nn;
 using Tastemaker.Options;
+using Tastemaker.Training;
 using Tastemaker.Training.Batches;
 using static TorchSharp.torch;
 
-namespace Tastemaker.Training;
+namespace Tastemaker.Models;
 
 /// <summary>
 /// A click model that reads a row as one vector a field: all that a system says of itself is what it makes of the vectors. Here are the tables,
@@ -79,13 +80,15 @@ internal abstract class FieldVectorModel : FeatureModel
     }
 
     /// <inheritdoc/>
-    public override void BeginTraining(TrainingSet train, TrainingOptions options)
+    public sealed override GradientTraining<FeatureBatch> Begin(TrainingSet train, TrainingOptions run)
     {
-        base.BeginTraining(train, options);
-        foreach (var table in this.options.TableRegularization > 0 ? Tables() : [])
+        var training = base.Begin(train, run);
+        foreach (var table in options.TableRegularization > 0 ? Tables() : [])
         {
             CheckWhole(table);
         }
+
+        return training;
     }
 
     /// <summary>Checks that a table that is regularized as a whole is updated as a whole.</summary>

@@ -1,7 +1,9 @@
-namespace Tastemaker.Recommending;
+using Tastemaker.Recommending;
+
+namespace Tastemaker.Scoring;
 
 /// <summary>Scores whole catalogs with what scores parts of them, on all cores.</summary>
-internal static class WholeCatalog
+internal static class FullCatalogScoring
 {
     private const int PartItems = 32 * IPartialScores.Grain;
     private const int GroupRequests = 48;

@@ -1,6 +1,6 @@
 using Tastemaker.Recommending;
 
-namespace Tastemaker.Solvers;
+namespace Tastemaker.Scoring;
 
 /// <summary>Scores that are inner products of a vector a request with a vector an item: of all factor models, and of networks with a linear last layer.</summary>
 /// <param name="items">The items' vectors and biases.</param>

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace Tastemaker.Recommending;
+namespace Tastemaker.Scoring;
 
 /// <summary>Checks that scores are numbers.</summary>
 internal static class FiniteScores

@@ -3,7 +3,7 @@ using Tastemaker.Options;
 namespace Tastemaker.Training;
 
 /// <summary>The learning rate of every step of a run: a rise from 0, then the schedule. A function of the step alone, so resuming needs no state.</summary>
-internal sealed record StepSize(LearningRateSchedule Schedule, int WarmupSteps, long TotalSteps)
+internal sealed record LearningRates(LearningRateSchedule Schedule, int WarmupSteps, long TotalSteps)
 {
     /// <summary>The factor on the learning rate at a step (from 0).</summary>
     public double At(long step)

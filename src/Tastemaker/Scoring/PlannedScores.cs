@@ -1,4 +1,6 @@
-namespace Tastemaker.Recommending;
+using Tastemaker.Recommending;
+
+namespace Tastemaker.Scoring;
 
 /// <summary>Scores of a batch of which the model answers some requests, and popularity the others.</summary>
 internal sealed class PlannedScores : IPartialScores

@@ -1,31 +1,40 @@
+using Tastemaker.Data;
 using Tastemaker.Features;
 using Tastemaker.Native;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
+using Tastemaker.Scoring;
 using Tastemaker.Solvers;
+using Tastemaker.Training;
 using Tastemaker.Training.Batches;
 using static TorchSharp.torch;
 
-namespace Tastemaker.Training;
+namespace Tastemaker.Models;
 
 /// <summary>
 /// A system that gives requests and items a vector each: candidate generation. A score is the inner product of the two. What a system says of
 /// itself are the vectors and the loss; the vectors of the catalog are computed once after training. Requests of which nothing is known have
 /// the vector 0, so that popularity answers them.
 /// </summary>
-internal abstract class RetrievalModel : GradientModel<RetrievalBatch>, IPartialScorer, IVectorModel
+internal abstract class TwoTowerModel : Model
 {
     private const int RowsAtOnce = 4096;
 
-    private readonly CatalogLayer catalog;
+    private readonly FieldOptions options;
 
     /// <summary>A model of the fields of a shape.</summary>
-    protected RetrievalModel(string name, ModelShape shape, FieldOptions options)
+    protected TwoTowerModel(string name, ModelShape shape, FieldOptions options)
         : base(name, shape, options)
     {
         Space = shape.Features ?? throw new ArgumentException($"{name} reads features, and the shape has none.", nameof(shape));
-        catalog = new CatalogLayer(() => CatalogVectors(0, shape.Items).to(float32).cpu());
+        this.options = options;
     }
+
+    /// <inheritdoc/>
+    public sealed override EpochPlan Plan => new(options.Epochs);
+
+    /// <inheritdoc/>
+    public sealed override Scorer Scorer => field ??= new InnerProduct(VectorLength, hasBiases: false, requests => new Queries(QueryVectors(requests)), () => ItemTable.Of(CatalogVectors(0, Shape.Items)));
 
     /// <summary>Length of the vectors.</summary>
     public abstract int VectorLength { get; }
@@ -60,29 +69,15 @@ internal abstract class RetrievalModel : GradientModel<RetrievalBatch>, IPartial
     }
 
     /// <inheritdoc/>
-    protected sealed override Tensor Score(RequestBatch requests) => throw new NotSupportedException("Scores are inner products, taken part by part.");
+    public sealed override GradientTraining<RetrievalBatch> Begin(TrainingSet train, TrainingOptions run) => new(this, options, run, Batches(train), Loss);
 
-    /// <inheritdoc/>
-    public IPartialScores? Begin(RequestBatch requests) => catalog.Begin(Queries(requests));
+    /// <summary>The examples it learns from.</summary>
+    protected abstract IBatchSource<RetrievalBatch> Batches(TrainingSet train);
 
-    /// <inheritdoc/>
-    public void WriteItemVectors(int first, Span<float> vectors) => CatalogLayer.Write(CatalogVectors(first, vectors.Length / VectorLength), null, 0, vectors);
+    /// <summary>The loss of a batch.</summary>
+    public abstract Tensor Loss(RetrievalBatch batch);
 
-    /// <inheritdoc/>
-    public void WriteRequestVectors(RequestBatch requests, Span<float> vectors, Span<float> constants)
-    {
-        Queries(requests).CopyTo(vectors);
-        constants.Clear();
-    }
-
-    /// <summary>Also forgets the catalog's vectors: weights may change, or have changed, in training.</summary>
-    public override void train(bool on = true)
-    {
-        base.train(on);
-        catalog.Forget();
-    }
-
-    private float[] Queries(RequestBatch requests)
+    private float[] QueryVectors(RequestBatch requests)
     {
         var queries = new float[requests.Count * VectorLength];
         var rows = new RequestRows(Space, requests);

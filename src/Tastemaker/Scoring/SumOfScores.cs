@@ -1,7 +1,8 @@
 using System.Buffers;
 using Tastemaker.Recommending;
+using Tastemaker.Solvers;
 
-namespace Tastemaker.Solvers;
+namespace Tastemaker.Scoring;
 
 /// <summary>Scores that are sums of two systems' scores of the same requests.</summary>
 internal sealed class SumOfScores(IPartialScores left, IPartialScores right) : IPartialScores

@@ -3,19 +3,21 @@ using Tastemaker.Native;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
+using Tastemaker.Scoring;
 using Tastemaker.Solvers;
 using Tastemaker.Systems;
+using Tastemaker.Training;
 using Tastemaker.Training.Batches;
 using static TorchSharp.torch;
 
-namespace Tastemaker.Training;
+namespace Tastemaker.Models;
 
 /// <summary>
 /// What the systems share that learn from rows of ratings, a row a user or a row an item: a row becomes a code, and a code predicts the rating of
 /// any column by K numbers h . w + b a column. Keeps the training ratings (of a pair the latest), because the code of a known row is computed from
 /// them. Rows and columns without a training rating are predicted the mean of all.
 /// </summary>
-internal abstract class RatingRowModel : GradientModel<UserRowBatch>, IRatingModel
+internal abstract class RatingAutoencoder : Model, IRatingModel
 {
     private const long BlockNumbers = 8 << 20; // predicted at once: 32 MiB of float32
     private const int RowsTogether = 1024; // that are encoded
@@ -23,21 +25,27 @@ internal abstract class RatingRowModel : GradientModel<UserRowBatch>, IRatingMod
     private readonly GradientModelOptions options;
     private readonly RatingRows side;
     private SparseRows rows;
-    private Lazy<Prepared> prepared;
+    private Prepared? prepared;
 
     /// <param name="name">Name of the module.</param>
     /// <param name="shape">Sizes of the data.</param>
     /// <param name="options">Of the training.</param>
     /// <param name="side">What a row is.</param>
     /// <param name="outputs">K: numbers that make a prediction.</param>
-    protected RatingRowModel(string name, ModelShape shape, GradientModelOptions options, RatingRows side, int outputs = 1)
+    protected RatingAutoencoder(string name, ModelShape shape, GradientModelOptions options, RatingRows side, int outputs = 1)
         : base(name, shape, options)
     {
         (this.options, this.side, Outputs) = (options, side, outputs);
         (RowCount, ColumnCount) = side is RatingRows.Users ? (shape.Users, shape.Items) : (shape.Items, shape.Users);
         rows = SparseRows.Empty(RowCount, ColumnCount);
-        prepared = new(Prepare);
+        Scorer = new CatalogScorer(ScoreCatalog);
     }
+
+    /// <inheritdoc/>
+    public sealed override EpochPlan Plan => new(options.Epochs);
+
+    /// <inheritdoc/>
+    public sealed override Scorer Scorer { get; }
 
     /// <summary>Rows, rated or not.</summary>
     protected int RowCount { get; }
@@ -55,7 +63,7 @@ internal abstract class RatingRowModel : GradientModel<UserRowBatch>, IRatingMod
     protected int RatedRows { get; private set; }
 
     /// <summary>Codes of the items, where a row is an item.</summary>
-    public override Tensor? ItemVectors => side is RatingRows.Items ? prepared.Value.Codes : null;
+    public override Tensor? ItemVectors => side is RatingRows.Items ? Ready.Codes : null;
 
     /// <summary>The output layer: weights [columns K, H], the K rows of a column one after the other, and biases [columns K].</summary>
     protected abstract (Tensor Weight, Tensor Bias) Output { get; }
@@ -86,22 +94,21 @@ internal abstract class RatingRowModel : GradientModel<UserRowBatch>, IRatingMod
     };
 
     /// <inheritdoc/>
-    public override void BeginTraining(TrainingSet train, TrainingOptions options)
+    public override GradientTraining<UserRowBatch> Begin(TrainingSet train, TrainingOptions run)
     {
         var byUser = Solvers.RatedRows.Of(train);
         rows = side is RatingRows.Users ? byUser : byUser.Transpose();
         RatedRows = Enumerable.Range(0, RowCount).Count(row => rows.Length(row) > 0);
-        Forget();
-        base.BeginTraining(train, options);
+        return new GradientTraining<UserRowBatch>(this, options, run, new UserRowSource(rows, options.ExamplesPerUpdate), Loss);
     }
 
-    /// <inheritdoc/>
-    protected override IBatchSource<UserRowBatch> Batches(TrainingSet train) => new UserRowSource(rows, options.ExamplesPerUpdate);
+    /// <summary>The loss of a batch of rows.</summary>
+    public abstract Tensor Loss(UserRowBatch batch);
 
     /// <inheritdoc/>
     public void Predict(ReadOnlySpan<int> users, ReadOnlySpan<int> items, Span<float> values)
     {
-        var known = prepared.Value;
+        var known = Ready;
         values.Fill(known.Mean);
         var ofRows = side is RatingRows.Users ? users : items;
         var ofColumns = side is RatingRows.Users ? items : users;
@@ -135,13 +142,6 @@ internal abstract class RatingRowModel : GradientModel<UserRowBatch>, IRatingMod
         }
     }
 
-    /// <summary>Also forgets the codes: weights may change, or have changed, in training.</summary>
-    public override void train(bool on = true)
-    {
-        base.train(on);
-        Forget();
-    }
-
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, Tensor> State()
     {
@@ -151,11 +151,10 @@ internal abstract class RatingRowModel : GradientModel<UserRowBatch>, IRatingMod
     }
 
     /// <inheritdoc/>
-    public override void Restore(IReadOnlyDictionary<string, Tensor> state)
+    protected override void Take(IReadOnlyDictionary<string, Tensor> state)
     {
-        base.Restore(state);
+        base.Take(state);
         rows = state.Rows("ratings", RowCount, ColumnCount);
-        Forget();
     }
 
     /// <summary>Numbers held for one prediction of a pair, for the size of blocks. Default: a code and K outputs.</summary>
@@ -182,10 +181,9 @@ internal abstract class RatingRowModel : GradientModel<UserRowBatch>, IRatingMod
         return Link(addmm(bias, Decode(codes), weight.t(), 1, 1).view(codes.shape[0], -1, Outputs));
     }
 
-    /// <inheritdoc/>
-    protected override Tensor Score(RequestBatch requests)
+    private Tensor ScoreCatalog(RequestBatch requests)
     {
-        var known = prepared.Value;
+        var known = Ready;
         var blocks = new List<Tensor>();
         var size = (int)Math.Clamp(BlockNumbers / ((long)Outputs * Shape.Items), 1, Math.Max(1, requests.Count));
         for (var first = 0; first < requests.Count || blocks.Count == 0; first += size)
@@ -215,26 +213,24 @@ internal abstract class RatingRowModel : GradientModel<UserRowBatch>, IRatingMod
     {
         if (disposing)
         {
-            Forget();
+            prepared?.Dispose();
         }
 
         base.Dispose(disposing);
     }
 
-    private void Forget()
+    private Prepared Ready
     {
-        if (prepared.IsValueCreated)
+        get
         {
-            prepared.Value.Dispose();
+            MakeReady();
+            return prepared!;
         }
-
-        prepared = new(Prepare);
     }
 
-    private Prepared Prepare()
+    /// <inheritdoc/>
+    protected override void Prepare()
     {
-        using var grad = no_grad();
-        using var scope = NewDisposeScope();
         var device = Output.Weight.device;
         var isRated = new bool[ColumnCount];
         foreach (var column in rows.Columns)
@@ -249,7 +245,8 @@ internal abstract class RatingRowModel : GradientModel<UserRowBatch>, IRatingMod
             codes.Add(Encode(SparseRatings.Of(rows, first, Math.Min(RowsTogether, RowCount - first), device)));
         }
 
-        return new Prepared(cat(codes).DetachFromDisposeScope(), tensor(rated, device: device).DetachFromDisposeScope(), isRated, Mean());
+        prepared?.Dispose();
+        prepared = new Prepared(cat(codes).DetachFromDisposeScope(), tensor(rated, device: device).DetachFromDisposeScope(), isRated, Mean());
     }
 
     /// <summary>The mean training rating of each column, that of all where it has none.</summary>

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace Tastemaker.Solvers;
+namespace Tastemaker.Scoring;
 
 /// <summary>
 /// Inner products of query vectors with the 64 rows of one panel of <see cref="PackedRows"/>. Six queries by four (or two) vectors of sums stay in

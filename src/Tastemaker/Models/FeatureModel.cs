@@ -4,18 +4,20 @@ using Tastemaker.Native;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
+using Tastemaker.Scoring;
+using Tastemaker.Training;
 using Tastemaker.Training.Batches;
 using static TorchSharp.torch;
 
-namespace Tastemaker.Training;
+namespace Tastemaker.Models;
 
 /// <summary>
 /// A system that gives a row of features a logit: click prediction. What a system says of itself is <see cref="Logits"/>; rows, loss,
 /// probabilities, and scores of the catalog (a row an item) are here.
 /// </summary>
-internal abstract class FeatureModel : GradientModel<FeatureBatch>, IClickModel
+internal abstract class FeatureModel : Model, IClickModel
 {
-    private const int RowsAtOnce = 4096;
+    private const int RowsAtOnce = PairScorer.PairsAtOnce;
 
     private readonly FeatureModelOptions options;
 
@@ -25,7 +27,14 @@ internal abstract class FeatureModel : GradientModel<FeatureBatch>, IClickModel
     {
         this.options = options;
         Space = shape.Features ?? throw new ArgumentException($"{name} reads features, and the shape has none.", nameof(shape));
+        Scorer = new PairScorer(shape.Items, Pairs);
     }
+
+    /// <inheritdoc/>
+    public sealed override EpochPlan Plan => new(options.Epochs);
+
+    /// <summary>The logit ranks as the probability does, without its ties near 0 and 1.</summary>
+    public sealed override Scorer Scorer { get; }
 
     /// <summary>The fields.</summary>
     protected FeatureSpace Space { get; }
@@ -34,60 +43,31 @@ internal abstract class FeatureModel : GradientModel<FeatureBatch>, IClickModel
     public abstract Tensor Logits(FeatureBatch batch);
 
     /// <inheritdoc/>
-    protected override IBatchSource<FeatureBatch> Batches(TrainingSet train) => new FeatureRowSource(train, Space, options.ExamplesPerUpdate, options.Negatives);
+    public override GradientTraining<FeatureBatch> Begin(TrainingSet train, TrainingOptions run) => new(this, options, run, Batches(train), Loss);
 
-    /// <inheritdoc/>
-    public override Tensor Loss(FeatureBatch batch) => Losses.Logistic(Logits(batch), batch.Labels);
+    /// <summary>The rows it learns from.</summary>
+    protected virtual IBatchSource<FeatureBatch> Batches(TrainingSet train) => new FeatureRowSource(train, Space, options.ExamplesPerUpdate, options.Negatives);
+
+    /// <summary>The loss of a batch of rows.</summary>
+    public virtual Tensor Loss(FeatureBatch batch) => Losses.Logistic(Logits(batch), batch.Labels);
 
     /// <summary>lambda / 2 times the squares of what a row reads, mean over rows: L2 that touches a weight as often as it is used.</summary>
     protected static Tensor L2(double lambda, Tensor read) => read.square().sum() * (lambda / 2 / read.shape[0]);
 
-    /// <inheritdoc/>
-    protected sealed override Tensor Score(RequestBatch requests) => throw new NotSupportedException("Rows are scored in blocks.");
-
-    /// <inheritdoc/>
-    public override void Score(RequestBatch requests, Span<float> scores)
+    private PairScores Pairs(RequestBatch requests)
     {
         var rows = new RequestRows(Space, requests);
-        var batch = new FeatureBatch(Space, RowsAtOnce);
-        for (var request = 0; request < requests.Count; request++)
+        return (request, items, scores) =>
         {
-            for (var first = 0; first < Shape.Items; first += RowsAtOnce)
-            {
-                var count = Math.Min(RowsAtOnce, Shape.Items - first);
-                batch.Clear();
-                for (var item = first; item < first + count; item++)
-                {
-                    batch.Add(rows.With(request, item), item, 0);
-                }
-
-                // The logit ranks as the probability does, without its ties near 0 and 1.
-                Evaluate(batch, Logits, scores.Slice((request * Shape.Items) + first, count));
-            }
-        }
-    }
-
-    /// <summary>Scores some items for one request each: the ranking stage of a pipeline.</summary>
-    /// <param name="requests">The requests.</param>
-    /// <param name="items">A row a request: the items to score.</param>
-    /// <param name="scores">Receives scores [requests, items a row].</param>
-    public void ScoreItems(RequestBatch requests, int[][] items, float[][] scores)
-    {
-        var rows = new RequestRows(Space, requests);
-        for (var request = 0; request < requests.Count; request++)
-        {
-            var batch = new FeatureBatch(Space, items[request].Length);
+            var batch = new FeatureBatch(Space, items.Length);
             batch.Clear();
-            foreach (var item in items[request])
+            foreach (var item in items)
             {
                 batch.Add(rows.With(request, item), item, 0);
             }
 
-            if (batch.Count > 0)
-            {
-                Evaluate(batch, Logits, scores[request]);
-            }
-        }
+            Evaluate(batch, Logits, scores);
+        };
     }
 
     /// <summary>What each visible field does to the logits of some items, for one request: each is left blank in turn, its crosses as they are.</summary>
