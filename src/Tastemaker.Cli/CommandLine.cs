@@ -28,6 +28,10 @@ internal static class CommandLine
         {
             return new Terminal(json).Fail(problem);
         }
+        catch (Exception failure) when (WriteFailure.Explain(failure) is { } unwritten && Environment.GetEnvironmentVariable("TASTEMAKER_DEBUG") is null)
+        {
+            return new Terminal(json).Fail(unwritten);
+        }
         catch (OperationCanceledException)
         {
             return new Terminal(json).Interrupted();

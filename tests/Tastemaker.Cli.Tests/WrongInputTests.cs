@@ -70,10 +70,14 @@ public sealed class WrongInputTests(Workplace place) : IClassFixture<Workplace>
         result.Error.ShouldContain("broken.csv");
         result.Error.ShouldContain("good");
 
-        // Inspecting never refuses, and shows the same.
-        var inspected = await Taste.RunAsync("data", "inspect", broken);
-        inspected.ExitCode.ShouldBe(0, inspected.Error);
-        (inspected.Error + inspected.Output).ShouldContain("good");
+        // Inspecting shows the columns besides, and refuses too.
+        var inspected = await Taste.RunAsync("data", "inspect", broken, "--on-bad-rows", "error", "--json");
+        inspected.ExitCode.ShouldBe(2, inspected.Error);
+        inspected.Json.GetProperty("error").GetString().ShouldBe("wrong-input");
+        inspected.Json.GetProperty("problems")[0].GetString()!.ShouldContain("good");
+        inspected.Json.GetProperty("columns").GetArrayLength().ShouldBe(3);
+        inspected.Json.GetProperty("columns")[0].GetProperty("distinct").GetInt32().ShouldBe(2);
+        inspected.Error.ShouldContain("good");
     }
 
     [Fact]

@@ -90,6 +90,12 @@ internal static class CompareCommand
             terminal.Note($"Note: {note}");
         }
 
+        var page = Path.Combine(folder, "report.html");
+        foreach (var file in new[] { page, Path.Combine(folder, "leaderboard.png") }.Where(file => File.Exists(file) && !EarlierOutput.Says(page, "content=\"Tastemaker\"")))
+        {
+            throw new InputException($"--out {folder}: its file {Path.GetFileName(file)} was not written by 'taste compare', so it is not replaced. Name another folder.");
+        }
+
         var comparison = Comparison.Run(configurations, split, folder, reference, Train, (system, error) => Announce(system, error, terminal), cancellation);
         var report = comparison.WriteReport(folder);
         string[] notes = [.. leftOut, .. comparison.Notes, .. comparison.Systems.SelectMany(system => system.Notes.Select(note => $"{system.Name}: {note}"))];

@@ -7,6 +7,7 @@ using Tastemaker.Configuration;
 using Tastemaker.Data;
 using Tastemaker.Data.Locations;
 using Tastemaker.Data.Import;
+using Tastemaker.Data.Import.Prepared;
 using Tastemaker.Data.Inspection;
 using Tastemaker.Data.Sources;
 using Tastemaker.Data.Splits;
@@ -52,7 +53,10 @@ internal static class DataCommand
             }
             catch (InputException refusal) when (Seen(options, refusal, cancellation) is { } source)
             {
-                return Task.FromResult(terminal.Result(source, console => console.WriteLine(InspectionText.Render(source))));
+                return Task.FromResult(terminal.Refuse(
+                    source.Problems,
+                    new { error = Terminal.WrongInput, source.Problems, source.Source, source.Layout, source.Rows, source.Columns },
+                    console => console.WriteLine(InspectionText.Render(source with { Problems = [] }))));
             }
         });
     }
@@ -120,10 +124,19 @@ internal static class DataCommand
             paths, output,
         };
         arguments.AddTo(command);
+        var outputs = new Outputs();
+        outputs.AddTo(command);
         return command.Does((parsed, terminal, cancellation) =>
         {
             var folder = parsed.GetRequiredValue(output);
-            var data = Loading.Data(Options(parsed, paths, arguments), terminal, cancellation);
+            var options = Options(parsed, paths, arguments);
+            outputs.CheckFolder(parsed, "--out", folder, DataInputs.Of(options), PreparedFolder.IsOne);
+            var data = Loading.Data(options, terminal, cancellation);
+            if (!outputs.Overwrites(parsed) && PreparedFolder.IsOne(folder) && EarlierOutput.SourceOf(folder) is { } source && source != data.History.FirstOrDefault())
+            {
+                throw new InputException($"--out {folder}: this folder holds data that was {source}, so it is not replaced with data that was {data.History.FirstOrDefault()}. Name another folder, or add --overwrite.");
+            }
+
             PreparedData.Write(data, folder, cancellation);
             return Task.FromResult(terminal.Result(Counts(data, folder), console => console.WriteLine($"Written to {folder}.")));
         });
@@ -143,14 +156,24 @@ internal static class DataCommand
             paths, output, seed,
         };
         arguments.AddTo(command);
+        var outputs = new Outputs();
+        outputs.AddTo(command);
         return command.Does((parsed, terminal, cancellation) =>
         {
             var options = Options(parsed, paths, arguments);
+            var inputs = DataInputs.Of(options);
+            void Check(string path) => outputs.CheckFile(parsed, "--out", path, inputs, SplitFiles.IsEarlier);
+            if (parsed.GetValue(output) is { } wanted)
+            {
+                // Before an import that may take long; which of the others are written is known after it.
+                SplitFiles.Names.Where(name => name is "train.csv" or "test.csv").ToList().ForEach(name => Check(Path.Combine(wanted, name)));
+            }
+
             var splitter = SplitterSyntax.Parse(options.Split ?? Defaults.Split) with { IncludeSeen = options.IncludeSeen };
             var split = Loading.Split(Loading.Data(options, terminal, cancellation), splitter, parsed.GetValue(seed), terminal);
             if (parsed.GetValue(output) is { } folder)
             {
-                SplitFiles.Write(split, folder);
+                SplitFiles.Write(split, folder, Check);
             }
 
             return Task.FromResult(terminal.Result(

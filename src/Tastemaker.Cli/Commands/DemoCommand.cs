@@ -1,5 +1,6 @@
 using Spectre.Console;
 using System.CommandLine;
+using Tastemaker.Artifacts;
 using Tastemaker.Catalog;
 using Tastemaker.Cli.Output;
 using Tastemaker.Configuration;
@@ -13,13 +14,15 @@ namespace Tastemaker.Cli.Commands;
 /// <summary><c>taste demo</c>: the whole way on the shipped sample, in about a minute.</summary>
 internal static class DemoCommand
 {
+    private const string Mark = "demo.txt";
+
     private const string Films = "Toy Story, Finding Nemo, Incredibles";
 
     private static readonly string[] Systems = ["popularity", "item-knn", "ease", "ials", "bpr-mf", "neumf", "multi-vae"];
 
     public static Command Create()
     {
-        var output = new Option<string>("--out", "-o") { Description = "Folder for runs and report; emptied first.", DefaultValueFactory = _ => Path.Combine("runs", "demo") };
+        var output = new Option<string>("--out", "-o") { Description = "Folder for runs and report: one that is empty, or that an earlier demo wrote, which is emptied first.", DefaultValueFactory = _ => Path.Combine("runs", "demo") };
         return new TasteCommand(
             "demo",
             "See it work: import films, split, train seven systems, compare them, recommend, and write a report.",
@@ -34,10 +37,17 @@ internal static class DemoCommand
 
     private static int Run(Terminal terminal, string folder, CancellationToken cancellation)
     {
+        if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any() && !File.Exists(Path.Combine(folder, Mark))))
+        {
+            throw new InputException($"--out {folder}: this was not written by 'taste demo', which empties its folder first. Delete it if you no longer need it, or name another folder.");
+        }
+
         if (Directory.Exists(folder))
         {
             Directory.Delete(folder, recursive: true);
         }
+
+        AtomicFile.WriteText(Path.Combine(folder, Mark), "Written by 'taste demo', which empties this folder when it is called again.\n");
 
         terminal.Note("The sample is MovieLens latest-small (GroupLens; for non-commercial use, see its README).");
         var data = new DataOptions { Paths = [Sample], Name = "ml-latest-small", Filters = ["k-core(5)"], Split = Defaults.Split };

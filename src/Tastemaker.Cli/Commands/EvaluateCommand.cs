@@ -31,6 +31,7 @@ internal static class EvaluateCommand
         return command.Does((parsed, terminal, cancellation) =>
         {
             var folder = RunFolder.Open(parsed.GetRequiredValue(run));
+            var measured = parsed.GetValue(exported) ?? RunLocator.Measured(folder);
             var problems = new List<string>();
             var binder = new RunConfigurationBinder(SystemCatalog.Find, problems);
             var source = ConfigurationSource.FromFile(folder.ConfigurationFile);
@@ -58,7 +59,7 @@ internal static class EvaluateCommand
             }
 
             var part = parsed.GetValue(validation) ? split.Validation ?? throw new InputException("This split has no validation part.") : split.Test;
-            using var recommender = RunLocator.Load(parsed.GetValue(exported) ?? folder.Measured);
+            using var recommender = RunLocator.Load(measured);
             if (recommender.Origin.SplitFingerprint != split.Fingerprint)
             {
                 throw new InputException($"'{parsed.GetValue(exported)}' was not exported from what '{folder.FullPath}' was measured by: it may know what is held out here. Export that with 'taste export {folder.FullPath} --held-out'.");

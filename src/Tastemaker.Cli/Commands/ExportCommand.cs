@@ -16,7 +16,8 @@ internal static class ExportCommand
         var output = new Option<string>("--output", "-o") { Description = "The file to write or replace; its name ends with .onnx.", Required = true };
         var onnx = new Option<bool>("--onnx") { Description = "As ONNX, which is the only format and need not be said." };
         var heldOut = new Option<bool>("--held-out") { Description = "The model that was measured, rather than the one that was then fit on all data: for 'taste evaluate --model'." };
-        return new TasteCommand(
+        var outputs = new Outputs();
+        var command = new TasteCommand(
             "export",
             "Write a trained model to one ONNX file, after comparing the scores that ONNX Runtime computes from it with ours.",
             ("taste export runs/ease -o ease.onnx", "Then 'taste serve ease.onnx' needs nothing else."),
@@ -26,12 +27,13 @@ internal static class ExportCommand
         }.Does((parsed, terminal) =>
         {
             var named = parsed.GetRequiredValue(model);
-            var folder = parsed.GetValue(heldOut) && RunFolder.Exists(named) ? RunFolder.Open(named).Measured : RunLocator.ModelFolder(named);
+            var folder = parsed.GetValue(heldOut) && RunFolder.Exists(named) ? RunLocator.Measured(RunFolder.Open(named)) : RunLocator.ModelFolder(named);
             if (OnnxRecommender.IsFile(folder))
             {
                 throw new InputException($"'{folder}' is exported already; give the run folder.");
             }
 
+            outputs.CheckFile(parsed, output.Name, parsed.GetRequiredValue(output), [folder], EarlierOutput.IsExport);
             using var recommender = RunLocator.Load(folder);
             terminal.Note("Writing the graph and comparing its scores ...");
             var export = OnnxRecommender.Export(recommender, parsed.GetRequiredValue(output));
@@ -39,6 +41,8 @@ internal static class ExportCommand
                 new { system = recommender.System, file = export.Path, export.Bytes, export.Inputs, export.ReadsHistories, export.Requests, export.LargestDifference, OnnxRecommender.Tolerance },
                 console => Draw(console, recommender.Info.Name, export));
         });
+        outputs.AddTo(command);
+        return command;
     }
 
     private static void Draw(IAnsiConsole console, string system, OnnxExport export)

@@ -23,6 +23,7 @@ internal static class RecommendCommand
         var output = new Option<string?>("--out") { Description = "Where the lists for --requests or --all-users go: a .csv or .parquet file." };
         var count = new Option<int>("--count", "-n") { Description = "Length of a list.", DefaultValueFactory = _ => 10 };
         var candidates = new CandidateArguments();
+        var outputs = new Outputs();
         var diversity = new Option<double>("--diversity") { Description = "From 0 (none) to 1: items unlike those above them move up, by maximal marginal relevance. For systems that give items vectors." };
         var exact = new Option<bool>("--exact") { Description = "Rank the whole catalog even where 'taste index' has left an index." };
         var command = new TasteCommand(
@@ -38,8 +39,15 @@ internal static class RecommendCommand
             model, user, history, features, requests, userColumn, everyone, output, count, diversity, exact,
         };
         candidates.AddTo(command);
+        outputs.AddTo(command);
         return command.Does((parsed, terminal, cancellation) =>
         {
+            if (parsed.GetValue(requests) is not null || parsed.GetValue(everyone))
+            {
+                RequestFile.CheckOutput(parsed.GetValue(output));
+                outputs.CheckFile(parsed, "--out", parsed.GetValue(output)!, new[] { parsed.GetRequiredValue(model), parsed.GetValue(requests) }.OfType<string>(), RequestFile.IsOne);
+            }
+
             var folder = RunLocator.ModelFolder(parsed.GetRequiredValue(model));
             using var recommender = RunLocator.Load(folder);
             var (number, diverse) = (parsed.GetValue(count), parsed.GetValue(diversity));
@@ -61,7 +69,7 @@ internal static class RecommendCommand
             var file = new RequestFile(Lists, id => recommender.Users.IndexOf(id) >= 0);
             if (parsed.GetValue(requests) is { } path)
             {
-                using var source = new RequestSource(path, parsed.GetValue(userColumn));
+                using var source = new RequestSource(path, parsed.GetValue(userColumn), cancellation);
                 return Task.FromResult(file.Answer(source.Read(), parsed.GetValue(output), terminal, cancellation));
             }
 

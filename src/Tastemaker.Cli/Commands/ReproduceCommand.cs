@@ -4,6 +4,7 @@ using Tastemaker.Catalog;
 using Tastemaker.Cli.Output;
 using Tastemaker.Configuration;
 using Tastemaker.Runs;
+using Tastemaker.Systems;
 
 namespace Tastemaker.Cli.Commands;
 
@@ -17,7 +18,8 @@ internal static class ReproduceCommand
         var page = new Option<string?>("--page") { Description = "Also write the page of results, e.g. docs/results.md: of these recipes and of all others beside them, from what is kept in their folder results." };
         var systems = new Option<string?>("--system-pages") { Description = "Also write a page per system into this folder, e.g. docs/systems." };
         var pagesOnly = new Option<bool>("--pages-only") { Description = "Train nothing; write the pages from completed runs and from what is kept of earlier ones." };
-        return new TasteCommand(
+        var outputs = new Outputs();
+        var command = new TasteCommand(
             "reproduce",
             "Run recipes: systems on the data and split of a paper, with its figures beside ours.",
             ("taste reproduce recipes/movielens-100k-hash.yaml", "All runs of one recipe; what is completed is not repeated."),
@@ -27,6 +29,16 @@ internal static class ReproduceCommand
         }.Does((parsed, terminal, cancellation) =>
         {
             var root = parsed.GetValue(output)!;
+            if (parsed.GetValue(page) is { } wanted)
+            {
+                outputs.CheckFile(parsed, page.Name, wanted, parsed.GetRequiredValue(recipes), path => EarlierOutput.Says(path, "Made by `taste reproduce`"));
+            }
+
+            foreach (var system in parsed.GetValue(systems) is null ? [] : SystemCatalog.Systems)
+            {
+                outputs.CheckFile(parsed, systems.Name, SystemPageOf(parsed.GetValue(systems)!, system), parsed.GetRequiredValue(recipes), path => EarlierOutput.Says(path, $"- Id: `{system.Id}`"));
+            }
+
             var read = Read(parsed.GetRequiredValue(recipes)).Select(pair => (pair.File, pair.Recipe, Runs: new RecipeRun(pair.Recipe, root))).ToList();
             foreach (var (_, recipe, runs) in parsed.GetValue(pagesOnly) ? [] : read)
             {
@@ -65,7 +77,11 @@ internal static class ReproduceCommand
 
             return Task.FromResult(Report(terminal, all));
         });
+        outputs.AddTo(command);
+        return command;
     }
+
+    private static string SystemPageOf(string folder, SystemInfo system) => Path.Combine(folder, $"{system.Id}.md");
 
     private static List<(string File, Recipe Recipe)> Read(string[] paths)
     {
@@ -106,7 +122,7 @@ internal static class ReproduceCommand
         foreach (var system in SystemCatalog.Systems)
         {
             var results = recipes.SelectMany(recipe => recipe.Results.Where(pair => pair.Entry.Configuration.System == system).Select(pair => (recipe.Recipe, pair.Entry, pair.Result))).ToList();
-            File.WriteAllText(Path.Combine(folder, $"{system.Id}.md"), SystemPage.Of(system, results));
+            File.WriteAllText(SystemPageOf(folder, system), SystemPage.Of(system, results));
         }
     }
 

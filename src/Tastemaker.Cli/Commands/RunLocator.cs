@@ -12,6 +12,14 @@ internal static class RunLocator
     public static TrainedRecommender Load(string path) => (OnnxRecommender.IsFile(path) ? OnnxRecommender.Load(path) : Recommender.Load(ModelFolder(path))) as TrainedRecommender
         ?? throw new InputException($"'{path}' holds a pipeline of two stages; give the folder of one of them, or load it with the library.");
 
+    /// <summary>The folder of the model that was measured.</summary>
+    /// <exception cref="InputException">The run has none; the message says how far it came.</exception>
+    public static string Measured(RunFolder run)
+    {
+        run.DemandModel();
+        return run.Measured;
+    }
+
     /// <summary>The model folder of a run folder, a model folder itself, or an exported file itself.</summary>
     /// <exception cref="InputException">The folder holds neither; names the runs that are there.</exception>
     public static string ModelFolder(string path)
@@ -21,7 +29,14 @@ internal static class RunLocator
             return path;
         }
 
-        var model = RunFolder.Exists(path) ? RunFolder.Open(path).Model : path;
+        if (RunFolder.Exists(path))
+        {
+            var run = RunFolder.Open(path);
+            run.DemandModel();
+            return Directory.Exists(run.Model) ? run.Model : run.Measured; // a final fit may have been stopped between its two steps
+        }
+
+        var model = path;
         if (!Directory.Exists(model))
         {
             var known = RunFolder.List("runs").Where(run => run.Manifest.State == RunStatus.Completed).Select(run => Path.GetRelativePath(".", run.FullPath)).Take(8).ToList();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
+using Tastemaker.Cli.Arguments;
 using Tastemaker.Cli.Output;
 using Tastemaker.Data.Import;
 using Tastemaker.Serving.Events;
@@ -17,7 +18,7 @@ internal static class StoreCommand
         var store = new Option<string>("--store") { Description = "The store: a SQLite file, which is made where there is none, or a connection string of PostgreSQL.", Required = true };
         return new TasteCommand(
             "import",
-            "Bring data into a store, so that what a service begins with and what happens there are one. Interrupted, it goes on when called again.",
+            "Bring data into a store, so that what a service begins with and what happens there are one. Interrupted, or when the data has grown, it goes on when called again: what is in the store already is not stored twice.",
             ("taste store import ratings.csv --store events.db", "Interactions in the order of their times, and features of items and users."),
             ("taste train --from-store events.db --system ease --out runs/ease", "Then."))
         {
@@ -26,15 +27,16 @@ internal static class StoreCommand
         {
             var name = parsed.GetRequiredValue(store);
             CheckName(name);
+            CheckFile(name, parsed.GetRequiredValue(paths));
             var data = Loading.Data(new DataOptions { Paths = parsed.GetRequiredValue(paths) }, terminal, cancellation);
             var opened = EventStores.Open(name);
             await using (opened.ConfigureAwait(false))
             {
                 var progress = new Progress<long>(count => terminal.Note($"{count:N0} interactions written"));
-                var count = await EventStores.ImportAsync(opened, data, progress, cancellation).ConfigureAwait(false);
+                var done = await EventStores.ImportAsync(opened, data, progress, cancellation).ConfigureAwait(false);
                 return terminal.Result(
-                    new { store = name, interactions = count },
-                    console => console.MarkupLineInterpolated($"{count:N0} interactions are in [bold]{name}[/]. Next: taste train --from-store {name} --system ease"));
+                    new { store = name, interactions = done.Count, added = done.Added },
+                    console => console.MarkupLineInterpolated($"{done.Added:N0} interactions were added; {done.Count - done.Added:N0} were there already. All {done.Count:N0} of the data are in [bold]{name}[/]. Next: taste train --from-store {name} --system ease"));
             }
         });
     }
@@ -43,8 +45,9 @@ internal static class StoreCommand
     {
         var store = Store();
         var output = new Option<string>("--out", "-o") { Description = "The Parquet file.", Required = true };
+        var outputs = new Outputs();
         var after = new Option<long>("--after") { Description = "Only interactions with higher numbers.", DefaultValueFactory = _ => 0 };
-        return new TasteCommand(
+        var command = new TasteCommand(
             "export",
             "Write a store's interactions to a Parquet file: user, item, value (where there are any), time.",
             ("taste store export events.db --out events.parquet", "While the service runs, if it does."),
@@ -54,6 +57,12 @@ internal static class StoreCommand
         }.Does(async (parsed, terminal, cancellation) =>
         {
             var (name, path) = (parsed.GetRequiredValue(store), parsed.GetRequiredValue(output));
+            if (Path.GetExtension(path).ToLowerInvariant() is not ".parquet" and var other)
+            {
+                throw new InputException($"--out {path}: the extension '{other}' is not supported; interactions are exported as .parquet.");
+            }
+
+            outputs.CheckFile(parsed, "--out", path, EventStores.IsServer(name) ? [] : [name], EventStores.IsExport);
             var opened = Open(name);
             await using (opened.ConfigureAwait(false))
             {
@@ -64,6 +73,17 @@ internal static class StoreCommand
                     console => console.MarkupLineInterpolated($"{done.Count:N0} interactions written to [bold]{path}[/]; the last has number {done.Last}. Next: taste train {path} --system ease"));
             }
         });
+        outputs.AddTo(command);
+        return command;
+    }
+
+    // A store that is imported into itself, or made where its data is.
+    private static void CheckFile(string store, string[] data)
+    {
+        if (!EventStores.IsServer(store))
+        {
+            Outputs.CheckFile("--store", store, DataInputs.Of(new DataOptions { Paths = data }));
+        }
     }
 
     private static TasteCommand Forget()

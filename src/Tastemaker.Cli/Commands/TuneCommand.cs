@@ -31,15 +31,23 @@ internal static class TuneCommand
         {
             system, output, page,
         };
+        var outputs = new Outputs();
+        outputs.AddTo(command);
         tuning.AddTo(command);
         arguments.AddTo(command);
         return command.Does((parsed, terminal, cancellation) =>
         {
+            if (parsed.GetValue(page) is { } wanted)
+            {
+                outputs.CheckFile(parsed, page.Name, wanted, [], path => EarlierOutput.Says(path, "Made by `taste tune`"));
+            }
+
             var options = tuning.Options(parsed, arguments.File(parsed));
             var start = Defaults.Fill(arguments.Configuration(parsed, parsed.GetValue(system), [TuningArguments.Section]));
             var split = Loading.Split(start, terminal, cancellation);
             var plan = TuningPlan.Of(start, options, split);
             var folder = new TuningFolder(parsed.GetValue(output) ?? Path.Combine("runs", $"tune-{split.Train.Data.Name}-{start.System.Id}-{start.Fingerprint[..8]}"));
+            folder.DemandRoom();
             var outcome = Run(plan, split, folder, terminal, cancellation);
             if (parsed.GetValue(page) is { } file)
             {

@@ -55,14 +55,21 @@ internal sealed class Terminal
     public void Note(string line) => Progress.WriteLine(line);
 
     /// <summary>Reports wrong input: every problem, and where to find the usage.</summary>
-    public int Fail(InputException problem, string? usage = null)
-    {
-        if (Json)
-        {
-            Result(new { error = "wrong-input", problems = problem.Problems }, _ => { });
-        }
+    public int Fail(InputException problem, string? usage = null) => Refuse(problem.Problems, new { error = WrongInput, problems = problem.Problems }, _ => { }, usage);
 
-        foreach (var line in problem.Problems)
+    /// <summary>The error field of a document that reports wrong input.</summary>
+    public const string WrongInput = "wrong-input";
+
+    /// <summary>Reports wrong input together with what could be found out nevertheless.</summary>
+    /// <param name="problems">Every problem.</param>
+    /// <param name="document">The result as JSON; it has the fields error and problems.</param>
+    /// <param name="people">Draws what was found out, without the problems.</param>
+    /// <param name="usage">Where to find the usage; null for nowhere.</param>
+    public int Refuse(IReadOnlyList<string> problems, object document, Action<IAnsiConsole> people, string? usage = null)
+    {
+        Result(document, people);
+
+        foreach (var line in problems)
         {
             Progress.MarkupLineInterpolated($"[red]error:[/] {line}");
         }

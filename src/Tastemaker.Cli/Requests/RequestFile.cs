@@ -25,25 +25,51 @@ internal sealed class RequestFile(Func<IReadOnlyList<Request>, IReadOnlyList<Rec
     /// <exception cref="InputException">The output's kind is unknown, or a request holds nothing.</exception>
     public int Answer(IEnumerable<Request> requests, string? output, Terminal terminal, CancellationToken cancellation)
     {
+        var format = CheckOutput(output);
+        var target = output!;
+        var scratch = $"{target}.{Environment.ProcessId}.duckdb";
+        var partial = $"{target}.part";
+        try
+        {
+            var counts = Fill(requests, scratch, partial, format, terminal, cancellation);
+            File.Move(partial, target, overwrite: true);
+            return terminal.Result(new { counts.Requests, counts.UnknownUsers, counts.ByPopularity, output = target }, console => Draw(console, counts, target));
+        }
+        catch (DuckDBException failure)
+        {
+            throw WriteFailure.Of(failure, target);
+        }
+        finally
+        {
+            foreach (var left in new[] { scratch, $"{scratch}.wal", partial }.Where(File.Exists))
+            {
+                File.Delete(left);
+            }
+
+            if (Directory.Exists($"{scratch}.tmp"))
+            {
+                Directory.Delete($"{scratch}.tmp", recursive: true);
+            }
+        }
+    }
+
+    /// <summary>Checks the name of an output; returns how the engine writes it.</summary>
+    /// <exception cref="InputException">There is none, or its extension is of no known kind.</exception>
+    public static string CheckOutput(string? output)
+    {
         var target = output ?? throw new InputException("Many lists need --out FILE.csv or --out FILE.parquet to go to.");
-        var format = Path.GetExtension(target).ToLowerInvariant() switch
+        return Path.GetExtension(target).ToLowerInvariant() switch
         {
             ".csv" => "FORMAT csv, HEADER",
             ".parquet" => "FORMAT parquet",
             var other => throw new InputException($"--out {target}: the extension '{other}' is not supported; use .csv or .parquet."),
         };
-        var scratch = $"{target}.{Environment.ProcessId}.duckdb";
-        try
-        {
-            var counts = Fill(requests, scratch, target, format, terminal, cancellation);
-            return terminal.Result(new { counts.Requests, counts.UnknownUsers, counts.ByPopularity, output = target }, console => Draw(console, counts, target));
-        }
-        finally
-        {
-            File.Delete(scratch);
-            File.Delete(scratch + ".wal");
-        }
     }
+
+    /// <summary>Whether a file is an earlier output.</summary>
+    public static bool IsOne(string path) => EarlierOutput.HasColumns(path, Columns);
+
+    private static readonly string[] Columns = ["request", "user", "rank", "item", "title", "score", "strategy"];
 
     private sealed record Counts(long Requests, long UnknownUsers, long ByPopularity);
 
@@ -61,7 +87,7 @@ internal sealed class RequestFile(Func<IReadOnlyList<Request>, IReadOnlyList<Rec
         }
     }
 
-    private Counts Fill(IEnumerable<Request> requests, string scratch, string target, string format, Terminal terminal, CancellationToken cancellation)
+    private Counts Fill(IEnumerable<Request> requests, string scratch, string partial, string format, Terminal terminal, CancellationToken cancellation)
     {
         using var connection = new DuckDBConnection($"DataSource={scratch}");
         connection.Open();
@@ -87,9 +113,12 @@ internal sealed class RequestFile(Func<IReadOnlyList<Request>, IReadOnlyList<Rec
             }
         }
 
-        var partial = target + ".part";
+        if (done == 0)
+        {
+            throw new InputException("The file of requests (--requests) holds a header line and no request. Add a row per request, or give --all-users.");
+        }
+
         Execute(connection, $"COPY (SELECT * FROM lists ORDER BY request, rank) TO '{partial.Replace("'", "''", StringComparison.Ordinal)}' ({format})");
-        File.Move(partial, target, overwrite: true);
         return new Counts(done, unknown, popular);
     }
 

@@ -1,5 +1,8 @@
 using System.Globalization;
 using DuckDB.NET.Data;
+using Tastemaker.Data.Import;
+using Tastemaker.Data.Import.Formats;
+using Tastemaker.Data.Import.Reading;
 using Tastemaker.Data.Import.Columns;
 using Tastemaker.Recommending;
 
@@ -16,6 +19,8 @@ internal sealed class RequestSource : IDisposable
 
     private readonly DuckDBConnection connection = new("DataSource=:memory:");
     private readonly DuckDBDataReader reader;
+    private readonly PlainCopies copies;
+    private readonly string path;
     private readonly int user;
     private readonly int history;
 
@@ -23,15 +28,18 @@ internal sealed class RequestSource : IDisposable
     /// <param name="path">Delimited text, gzipped or not, or Parquet.</param>
     /// <param name="userColumn">The column of users; null for the one that is known by its name.</param>
     /// <exception cref="InputException">It is missing, unreadable, or lacks the columns.</exception>
-    public RequestSource(string path, string? userColumn)
+    /// <param name="cancellation">Stops the reading.</param>
+    public RequestSource(string path, string? userColumn, CancellationToken cancellation = default)
     {
         if (!File.Exists(path))
         {
             throw new InputException($"--requests: there is no file '{path}'.");
         }
 
+        this.path = path;
+        copies = new PlainCopies(TextEncoding.Auto, cancellation);
         connection.Open();
-        reader = Open(path, userColumn);
+        reader = Open(userColumn);
         string[] names = [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)];
         user = Array.FindIndex(names, name => IsUser(name, userColumn));
         history = Array.FindIndex(names, name => RoleNames.Plain(name) == History);
@@ -50,7 +58,7 @@ internal sealed class RequestSource : IDisposable
     /// <exception cref="InputException">A row has neither a user nor a history.</exception>
     public IEnumerable<Request> Read()
     {
-        for (long number = 1; reader.Read(); number++)
+        for (long number = 1; Next(); number++)
         {
             var (id, items) = (Text(user), Text(history));
             yield return id is null && items is null
@@ -64,18 +72,32 @@ internal sealed class RequestSource : IDisposable
     {
         reader?.Dispose();
         connection.Dispose();
+        copies.Dispose();
+    }
+
+    private bool Next()
+    {
+        try
+        {
+            return reader.Read();
+        }
+        catch (DuckDBException unreadable)
+        {
+            throw copies.Original(new QueryFailedException(unreadable.Message, unreadable).Explained(path));
+        }
     }
 
     private static bool IsUser(string name, string? userColumn) =>
         userColumn is not null ? name.Equals(userColumn, StringComparison.OrdinalIgnoreCase) : RoleNames.User.Contains(RoleNames.Plain(name));
 
-    private DuckDBDataReader Open(string path, string? userColumn)
+    private DuckDBDataReader Open(string? userColumn)
     {
-        var literal = $"'{path.Replace("'", "''", StringComparison.Ordinal)}'";
+        var plain = Path.GetExtension(path).Equals(".parquet", StringComparison.OrdinalIgnoreCase) ? path : PlainText();
+        var literal = DuckDbSession.Literal(plain);
         var command = connection.CreateCommand();
         command.CommandText = Path.GetExtension(path).Equals(".parquet", StringComparison.OrdinalIgnoreCase)
             ? $"SELECT * FROM read_parquet({literal})"
-            : $"SELECT * FROM read_csv({literal}, all_varchar = true, header = true, delim = '{Separator(path, userColumn)}', quote = '\"', escape = '\"', null_padding = true)";
+            : $"SELECT * FROM read_csv({literal}, all_varchar = true, header = true, delim = '{Separator(plain, userColumn)}', quote = '\"', escape = '\"', null_padding = true)";
         command.UseStreamingMode = true;
         try
         {
@@ -83,15 +105,28 @@ internal sealed class RequestSource : IDisposable
         }
         catch (DuckDBException unreadable)
         {
-            throw new InputException($"'{path}' cannot be read: {unreadable.Message.Split('\n')[0]}", unreadable);
+            throw copies.Original(new QueryFailedException(unreadable.Message, unreadable).Explained(path));
+        }
+    }
+
+    // In UTF-8, with lines that end in one way.
+    private string PlainText()
+    {
+        try
+        {
+            return copies.WithPlainLines(copies.Of(new DataOptions { Paths = [path] })).Paths[0];
+        }
+        catch (InputException problem)
+        {
+            throw new InputException([.. problem.Problems.Select(text => $"--requests: {text}")]);
         }
     }
 
     // Not what splits rows best: the bars of histories of one length would.
-    private static char Separator(string path, string? userColumn)
+    private char Separator(string plain, string? userColumn)
     {
-        using Stream file = File.OpenRead(path);
-        using var text = new StreamReader(path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new System.IO.Compression.GZipStream(file, System.IO.Compression.CompressionMode.Decompress) : file);
+        using Stream file = File.OpenRead(plain);
+        using var text = new StreamReader(plain.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new System.IO.Compression.GZipStream(file, System.IO.Compression.CompressionMode.Decompress) : file);
         var header = text.ReadLine() ?? throw new InputException($"'{path}' is empty; its first line names the columns, such as user or history.");
         bool Names(char separator) => header.Split(separator).Select(name => name.Trim().Trim('"')).Any(name => IsUser(name, userColumn) || RoleNames.Plain(name) == History);
         return Separators.FirstOrDefault(separator => header.Contains(separator, StringComparison.Ordinal) && Names(separator), ',');

@@ -10,27 +10,32 @@ internal static class DatasetImporter
 {
     private const int Batch = 10_000;
 
-    /// <summary>Writes interactions, and the features of items and users. After a crash a second call goes on: each batch has a key of its own.</summary>
-    public static async Task<long> WriteAsync(Dataset data, IEventStore store, IProgress<long>? progress, CancellationToken cancellation)
+    /// <summary>Writes the interactions that the store lacks, and the features of items and users.</summary>
+    public static async Task<StoreImport> WriteAsync(Dataset data, IEventStore store, IProgress<long>? progress, CancellationToken cancellation)
     {
         await PutAsync(EntityKind.Item, data.Items, data.ItemFeatures, store, cancellation).ConfigureAwait(false);
         await PutAsync(EntityKind.User, data.Users, data.UserFeatures, store, cancellation).ConfigureAwait(false);
+        var known = await KnownInteractions.OfAsync(data, store, cancellation).ConfigureAwait(false);
         var rows = data.Interactions;
-        int[] order = [.. Enumerable.Range(0, rows.Count)];
+        IEnumerable<int> order = Enumerable.Range(0, rows.Count);
         if (rows.HasTimes)
         {
-            // Stored as they happened; a stable order, so that a second call makes the same batches.
-            order = [.. order.OrderBy(row => data.Interactions.Times[row])];
+            // Stored as they happened; a stable order, so that two calls at a time make the same batches.
+            order = order.OrderBy(row => data.Interactions.Times[row]);
         }
 
-        for (var first = 0; first < order.Length; first += Batch)
+        var (seen, added) = (0L, 0L);
+        foreach (var batch in order.Where(row => !known.Take(row)).Select(row => Row(data, row)).Chunk(Batch))
         {
-            Interaction[] batch = [.. order.Skip(first).Take(Batch).Select(row => Row(data, row))];
-            await store.AppendAsync(batch, string.Create(CultureInfo.InvariantCulture, $"import {data.Fingerprint} {first}"), cancellation).ConfigureAwait(false);
-            progress?.Report(first + batch.Length);
+            // Two imports that found the store alike have the same keys; a later one, which found it otherwise, has others.
+            var key = string.Create(CultureInfo.InvariantCulture, $"import {data.Fingerprint} {seen} after {known.Last}");
+            var receipt = await store.AppendAsync(batch, key, cancellation).ConfigureAwait(false);
+            seen += batch.Length;
+            added += receipt.Repeated ? 0 : batch.Length;
+            progress?.Report(seen);
         }
 
-        return order.Length;
+        return new StoreImport(rows.Count, added);
     }
 
     private static Interaction Row(Dataset data, int row)

@@ -17,6 +17,9 @@ public static class EventStores
     /// <summary>Whether a text names a PostgreSQL server, and not a file.</summary>
     public static bool IsServer(string store) => ConnectionText.IsOne(store);
 
+    /// <summary>Whether a file is one that <see cref="ExportAsync"/> wrote.</summary>
+    internal static bool IsExport(string path) => ParquetExport.IsOne(path);
+
     /// <summary>The connection string of the PostgreSQL server that a text names.</summary>
     /// <exception cref="InputException">It names none.</exception>
     internal static string ConnectionString(string store) => ConnectionText.Parse(store);
@@ -34,15 +37,18 @@ public static class EventStores
     /// <exception cref="InputException">There are no interactions, or the file cannot be written.</exception>
     public static Task<StoreExport> ExportAsync(
         IEventStore store, string path, long after = 0, IProgress<long>? progress = null, CancellationToken cancellation = default) =>
-        ParquetExport.WriteAsync(store, path, after, progress, cancellation);
+        store is SqliteEventStore { Path: var own } && Path.GetFullPath(own) == Path.GetFullPath(path)
+            ? throw new InputException($"{path} is the event store itself, which the export would replace. Name another file.")
+            : ParquetExport.WriteAsync(store, path, after, progress, cancellation);
 
-    /// <summary>Brings a data set into a store: its interactions in the order of their times, and the features of its items and users. After a crash, call it again: it goes on.</summary>
-    /// <param name="data">The data; interactions without times count as happening now.</param>
+    /// <summary>Brings a data set into a store: its interactions in the order of their times, and the features of its items and users. An interaction that the store holds
+    /// already, with the same user, item, value and time, is not stored again, as often as it is there: after a crash, or when the data has grown, call it again and it goes on.</summary>
+    /// <param name="data">The data; interactions without times count as happening now, and are in the store already where one of the same user, item and value is, whenever that was.</param>
     /// <param name="store">The store.</param>
     /// <param name="progress">Receives the number of interactions written so far.</param>
     /// <param name="cancellation">Gives up between batches.</param>
-    /// <returns>How many interactions the data has.</returns>
+    /// <returns>How many interactions the data has, and how many of them were stored.</returns>
     /// <exception cref="InputException">A text cannot be stored, or the store fails.</exception>
-    public static Task<long> ImportAsync(IEventStore store, Dataset data, IProgress<long>? progress = null, CancellationToken cancellation = default) =>
+    public static Task<StoreImport> ImportAsync(IEventStore store, Dataset data, IProgress<long>? progress = null, CancellationToken cancellation = default) =>
         DatasetImporter.WriteAsync(data, store, progress, cancellation);
 }

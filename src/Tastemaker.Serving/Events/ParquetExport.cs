@@ -8,6 +8,23 @@ internal static class ParquetExport
 {
     private const int ReportEvery = 100_000;
 
+    // In the file's metadata, so that a later export knows it from a file of the user's.
+    private const string MarkName = "tastemaker", Mark = "store-export";
+
+    /// <summary>Whether a file is an earlier export.</summary>
+    public static bool IsOne(string path)
+    {
+        try
+        {
+            using var session = new DuckDbSession(1, CancellationToken.None);
+            return session.Rows($"SELECT decode(key), decode(value) FROM parquet_kv_metadata({DuckDbSession.Literal(path)})").Exists(pair => pair is [MarkName, Mark]);
+        }
+        catch (QueryFailedException)
+        {
+            return false; // it is no Parquet file
+        }
+    }
+
     public static async Task<StoreExport> WriteAsync(IEventStore store, string path, long after, IProgress<long>? progress, CancellationToken cancellation)
     {
         using var session = new DuckDbSession(Environment.ProcessorCount, cancellation);
@@ -41,13 +58,16 @@ internal static class ParquetExport
         var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
-            session.Execute($"COPY (SELECT \"user\", item, {(valued ? "value, " : "")}time FROM events) TO {DuckDbSession.Literal(temporary)} (FORMAT parquet, COMPRESSION zstd)");
+            session.Execute($"COPY (SELECT \"user\", item, {(valued ? "value, " : "")}time FROM events) TO {DuckDbSession.Literal(temporary)} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{MarkName}: '{Mark}'}})");
             File.Move(temporary, path, overwrite: true);
         }
         catch (Exception failure) when (failure is QueryFailedException or IOException or UnauthorizedAccessException)
         {
+            throw WriteFailure.Of(failure, path);
+        }
+        finally
+        {
             File.Delete(temporary);
-            throw new InputException($"{path} cannot be written: {failure.Message}", failure);
         }
     }
 }

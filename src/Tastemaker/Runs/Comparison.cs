@@ -88,6 +88,7 @@ internal sealed class Comparison
     {
         var names = Names(configurations).ToList();
         ComparisonCheck.Demand(configurations, names, split, reference);
+        using var held = RunLock.Take(root, "comparison");
         train ??= (configuration, folder) => Experiment.Run(configuration, split, folder, cancellation: cancellation);
         var (systems, failed) = (new List<SystemReport>(), new List<FailedSystem>());
         foreach (var (name, run) in names.Zip(configurations))
@@ -96,7 +97,7 @@ internal sealed class Comparison
             {
                 systems.Add(Report(name, train(run, Folder(root, run)), split));
             }
-            catch (Exception error) when (error is not OperationCanceledException && !cancellation.IsCancellationRequested)
+            catch (Exception error) when (error is not OperationCanceledException && !cancellation.IsCancellationRequested && WriteFailure.Explain(error) is null)
             {
                 failed.Add(new FailedSystem(name, Reason(error)));
                 onFailure?.Invoke(failed[^1], error);

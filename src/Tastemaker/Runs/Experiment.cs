@@ -36,6 +36,8 @@ internal static class Experiment
             return Measure(configuration, split, null, observers ?? [], progress, cancellation);
         }
 
+        RunFolder.DemandRoom(folder);
+        using var held = RunFolder.IsCompleted(folder) ? null : RunLock.Take(folder);
         var run = RunFolder.Begin(folder, configuration, split);
         if (run.Manifest.State == RunStatus.Completed)
         {

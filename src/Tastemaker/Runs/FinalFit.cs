@@ -25,6 +25,12 @@ internal static class FinalFit
             return folder.HasFinalFit;
         }
 
+        using var held = RunLock.Take(folder.FullPath);
+        if (folder.HasFinalFit)
+        {
+            return true; // another process did it meanwhile
+        }
+
         using var threads = Threads.Lend(trained.Origin.Training.Threads);
         var (recommender, end) = Recommender.FitOnAll(trained, split, observers, folder.FinalCheckpoints, cancellation);
         using (recommender)

@@ -21,6 +21,7 @@ internal sealed class RecipeRun(Recipe recipe, string root)
     public void Run(
         Func<RunConfiguration, Split> load, Func<RecipeEntry, ulong, IReadOnlyList<ITrainingObserver>>? observe = null, CancellationToken cancellation = default)
     {
+        using var held = RunLock.Take(Path.Combine(root, recipe.Name), "recipe");
         var splits = new Dictionary<string, Split>();
         foreach (var entry in recipe.Entries)
         {

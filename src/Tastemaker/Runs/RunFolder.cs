@@ -69,16 +69,30 @@ internal sealed class RunFolder
                 $"'{path}' holds a run of {found.Manifest.System} with another configuration or split. Choose another folder, or delete this one.");
         }
 
-        if (File.Exists(full) || (Directory.Exists(full) && Directory.EnumerateFileSystemEntries(full).Any()))
-        {
-            throw new InputException($"'{path}' is not empty and holds no run. Choose another folder.");
-        }
-
+        DemandRoom(path);
         var folder = new RunFolder(full, manifest);
         AtomicFile.WriteText(folder.ConfigurationFile, configuration.ToYaml());
         folder.Write(manifest);
         return folder;
     }
+
+    /// <summary>Checks that a path is free for a run, or holds one.</summary>
+    /// <exception cref="InputException">It is a file, or a folder with something else.</exception>
+    public static void DemandRoom(string path)
+    {
+        if (File.Exists(path))
+        {
+            throw new InputException($"'{path}' is a file, and a run needs a folder. Name another with --out.");
+        }
+
+        if (Directory.Exists(path) && !Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(entry => !RunLock.IsPart(entry)))
+        {
+            throw new InputException($"'{path}' is not empty and holds no run. Choose another folder.");
+        }
+    }
+
+    /// <summary>Whether a folder holds a run that is completed; its files are then only read.</summary>
+    public static bool IsCompleted(string path) => Exists(path) && Open(path).Manifest.State == RunStatus.Completed;
 
     /// <summary>Whether a folder holds a run.</summary>
     public static bool Exists(string path) => File.Exists(Path.Combine(path, ManifestFile));
@@ -142,6 +156,23 @@ internal sealed class RunFolder
         {
             Directory.Delete(Checkpoints, recursive: true);
         }
+    }
+
+    /// <summary>Checks that there is a trained model.</summary>
+    /// <exception cref="InputException">There is none, as of a run that is at work or whose process died; the message says how far it came and what goes on with it.</exception>
+    public void DemandModel()
+    {
+        if (Directory.Exists(Measured))
+        {
+            return;
+        }
+
+        var saved = Directory.Exists(Checkpoints) && Directory.EnumerateDirectories(Checkpoints, "epoch-*").Any();
+        throw new InputException(
+            RunLock.IsTaken(FullPath, out var owner) ? $"The run in '{FullPath}' is in progress ({owner}) and has no trained model yet. Wait for it to end."
+            : Manifest.State == RunStatus.Tried ? $"The run in '{FullPath}' was a trial of a search, of which no model is kept. 'taste train --config {ConfigurationFile}' makes one."
+            : saved ? $"The run in '{FullPath}' was not finished: its checkpoints are there, but no trained model yet. The same command that began it resumes it."
+            : $"The run in '{FullPath}' was not finished and has no trained model. The same command that began it does it again.");
     }
 
     /// <summary>What the test part gave.</summary>

@@ -27,6 +27,21 @@ internal sealed class TuningFolder(string path)
     /// <summary>The report.</summary>
     public string Report => Path.Combine(FullPath, "report.html");
 
+    /// <summary>Checks that the folder is free for a search, or holds one.</summary>
+    /// <exception cref="InputException">It is a file, or a folder with something else.</exception>
+    public void DemandRoom()
+    {
+        if (File.Exists(FullPath))
+        {
+            throw new InputException($"'{path}' is a file, and a search needs a folder. Name another with --out.");
+        }
+
+        if (Directory.Exists(FullPath) && !File.Exists(Journal) && Directory.EnumerateFileSystemEntries(FullPath).Any(entry => !Runs.RunLock.IsPart(entry)))
+        {
+            throw new InputException($"'{path}' is not empty and holds no search. Choose another folder.");
+        }
+    }
+
     /// <summary>The run folder of a trial.</summary>
     public string Trial(int number) => Path.Combine(FullPath, "trials", number.ToString("0000", CultureInfo.InvariantCulture));
 

@@ -31,7 +31,7 @@ public sealed class ImportTests : IDisposable
 
         await using (var store = EventStores.Open(folder.At("events.db")))
         {
-            (await EventStores.ImportAsync(store, data, cancellation: Cancellation)).ShouldBe(data.Interactions.Count);
+            (await EventStores.ImportAsync(store, data, cancellation: Cancellation)).ShouldBe(new StoreImport(data.Interactions.Count, data.Interactions.Count));
             await EventStores.ImportAsync(store, data, cancellation: Cancellation);
         }
 
@@ -42,6 +42,35 @@ public sealed class ImportTests : IDisposable
         var genres = (MultiCategoricalColumn)found.ItemFeatures!.Find("genres")!;
         genres.Values[found.Items.IndexOf("i0")].ToArray().Select(category => genres.Categories[category]).ShouldBe(["Comedy", "Drama"]);
         found.UserFeatures!.Find("sex").ShouldNotBeNull();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Data_that_has_grown_or_was_edited_adds_only_what_is_new(bool hasTimes)
+    {
+        Dataset Data(params (int User, int Item, float Value, long Time)[] rows) => new()
+        {
+            Name = "grown",
+            Users = new Vocabulary(["ann", "bob"]),
+            Items = new Vocabulary(["tea", "milk"]),
+            Interactions = new Interactions([.. rows.Select(row => row.User)], [.. rows.Select(row => row.Item)], [.. rows.Select(row => row.Value)], hasTimes ? [.. rows.Select(row => row.Time * 1_000_000)] : null),
+        };
+
+        await using var store = EventStores.Open(folder.At("grown.db"));
+        async Task<int> Stored() => await store.ReadAsync(0, Cancellation).CountAsync(Cancellation);
+
+        // Twice the same row is two interactions.
+        (await EventStores.ImportAsync(store, Data((0, 0, 3, 1), (0, 0, 3, 1), (1, 1, 4, 2)), cancellation: Cancellation)).ShouldBe(new StoreImport(3, 3));
+        (await EventStores.ImportAsync(store, Data((0, 0, 3, 1), (0, 0, 3, 1), (1, 1, 4, 2)), cancellation: Cancellation)).ShouldBe(new StoreImport(3, 0));
+        (await EventStores.ImportAsync(store, Data((1, 0, 5, 3), (0, 0, 3, 1), (0, 0, 3, 1), (1, 1, 4, 2)), cancellation: Cancellation)).ShouldBe(new StoreImport(4, 1));
+        (await EventStores.ImportAsync(store, Data((1, 0, 5, 3), (0, 0, 3, 1), (0, 0, 3, 1), (1, 1, 2, 2), (0, 0, 3, 1)), cancellation: Cancellation)).ShouldBe(new StoreImport(5, 2));
+        (await Stored()).ShouldBe(6);
+
+        // What was forgotten comes back with data that still has it.
+        await store.ForgetAsync(new InteractionFilter { User = "bob" }, Cancellation);
+        (await EventStores.ImportAsync(store, Data((0, 0, 3, 1), (1, 1, 4, 2)), cancellation: Cancellation)).ShouldBe(new StoreImport(2, 1));
+        (await Stored()).ShouldBe(4);
     }
 
     private static IEnumerable<(string, string, long)> Pairs(Dataset data) =>

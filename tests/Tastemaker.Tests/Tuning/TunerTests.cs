@@ -150,7 +150,7 @@ public sealed partial class TunerTests(TunerTests.FinishedSearch finished) : ICl
     public void A_journal_is_held_by_one_search_at_a_time()
     {
         using var held = Journal.Open(new TuningFolder(root).Journal);
-        Should.Throw<InputException>(() => Tuner.Run(Plan(), Split, new TuningFolder(root))).Message.ShouldContain("another search is at work");
+        Should.Throw<InputException>(() => Tuner.Run(Plan(), Split, new TuningFolder(root))).Message.ShouldContain($"this search is in progress (process {Environment.ProcessId})");
     }
 
     [Fact]

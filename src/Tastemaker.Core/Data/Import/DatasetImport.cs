@@ -31,12 +31,18 @@ public static class DatasetImport
         var located = Located(options);
         if (FormatRecognizer.IsPrepared(located))
         {
-            return PreparedData.ReadWithReport(located.Paths[0], located, cancellation);
+            return WithTimeChecks(PreparedData.ReadWithReport(located.Paths[0], located, cancellation));
         }
 
         var result = Open(options, progress, (session, source, opened) => new ImportRun(session, source, opened, progress).Run(), cancellation);
+        result = options.TimeUnit == TimeUnit.Order ? result : WithTimeChecks(result); // an order is no clock
         return result with { Report = result.Report with { Seconds = clock.Elapsed.TotalSeconds } };
     }
+
+    private static ImportResult WithTimeChecks(ImportResult result) => result with
+    {
+        Report = result.Report with { Warnings = [.. result.Report.Warnings, .. TimeChecks.Warnings(result.Dataset.Interactions.Times, TimeProvider.System)] },
+    };
 
     /// <summary>Opens a source that is no prepared folder, and does something with it while it is open.</summary>
     /// <exception cref="InputException">The data cannot be used; every problem found is listed.</exception>
@@ -49,8 +55,22 @@ public static class DatasetImport
         try
         {
             var plain = FormatRecognizer.IsDatabase(options) ? options : copies.Of(options);
-            using var session = new DuckDbSession(options.Threads, cancellation);
-            var result = use(session, FormatRecognizer.Open(session, plain, progress, cancellation), plain);
+            T Read(DataOptions from)
+            {
+                using var session = new DuckDbSession(options.Threads, cancellation);
+                return use(session, FormatRecognizer.Open(session, from, progress, cancellation), from);
+            }
+
+            T result;
+            try
+            {
+                result = Read(plain);
+            }
+            catch (InputException error) when (error.InnerException is QueryFailedException { IsOfLineEnds: true })
+            {
+                result = Read(copies.WithPlainLines(plain));
+            }
+
             return result is ImportResult imported ? (T)(object)copies.Original(imported) : result;
         }
         catch (InputException error)

@@ -33,9 +33,9 @@ public static class PreparedData
 
             Replace(target, part);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or QueryFailedException)
         {
-            throw new InputException($"{folder} cannot be written: {failure.Message}", failure);
+            throw WriteFailure.Of(failure, folder);
         }
         finally
         {

@@ -42,7 +42,7 @@ public sealed record DatasetInspection
     public required IReadOnlyList<ValueCount> Values { get; init; }
 
     /// <summary>First and last time; null without times.</summary>
-    public (DateTimeOffset First, DateTimeOffset Last)? Times { get; init; }
+    public TimePeriod? Times { get; init; }
 
     /// <summary>The features.</summary>
     public required IReadOnlyList<FeatureSummary> Features { get; init; }
@@ -56,3 +56,8 @@ public sealed record DatasetInspection
     /// <summary>Fingerprint of the data set.</summary>
     public required string Fingerprint { get; init; }
 }
+
+/// <summary>From the first time to the last.</summary>
+/// <param name="First">The earliest.</param>
+/// <param name="Last">The latest.</param>
+public sealed record TimePeriod(DateTimeOffset First, DateTimeOffset Last);

@@ -9,7 +9,6 @@ public static class DatasetInspector
 {
     private const int SingleValues = 20;
     private const int Intervals = 10;
-    private const long Year1980 = 315_532_800 * Timestamps.PerSecond;
 
     /// <summary>Imports and inspects.</summary>
     /// <exception cref="InputException">The data cannot be used.</exception>
@@ -17,7 +16,7 @@ public static class DatasetInspector
     {
         var (dataset, report) = DatasetImport.ImportWithReport(options, progress, cancellation);
         var inspection = Inspect(dataset);
-        return inspection with { Import = report, Warnings = [.. report.Warnings, .. inspection.Warnings] };
+        return inspection with { Import = report, Warnings = [.. report.Warnings.Union(inspection.Warnings)] };
     }
 
     /// <summary>Inspects a data set.</summary>
@@ -45,7 +44,7 @@ public static class DatasetInspector
             PerItem = Distribution.Of(itemCounts),
             PositiveShare = dataset.IsLabelled ? (double)interactions.Values.Count(1f) / Math.Max(1, interactions.Count) : null,
             Values = Histogram(interactions.Values),
-            Times = TimeRange(interactions.Times),
+            Times = Period(interactions.Times),
             Features = [.. Summaries("user", dataset.UserFeatures), .. Summaries("item", dataset.ItemFeatures), .. Summaries("interaction", dataset.InteractionFeatures)],
             Warnings = [.. Warnings(dataset, userCounts, itemCounts, distinct, clock)],
             Memory = MemoryPlan.For(dataset),
@@ -97,7 +96,7 @@ public static class DatasetInspector
         return [.. counts.Select((count, bar) => new ValueCount((float)(least + (bar * width)), (float)(least + ((bar + 1) * width)), count))];
     }
 
-    private static (DateTimeOffset First, DateTimeOffset Last)? TimeRange(ReadOnlySpan<long> times)
+    private static TimePeriod? Period(ReadOnlySpan<long> times)
     {
         if (times.IsEmpty)
         {
@@ -110,7 +109,7 @@ public static class DatasetInspector
             (first, last) = (Math.Min(first, time), Math.Max(last, time));
         }
 
-        return (Timestamps.Moment(first), Timestamps.Moment(last));
+        return new TimePeriod(Timestamps.Moment(first), Timestamps.Moment(last));
     }
 
     private static IEnumerable<FeatureSummary> Summaries(string of, FeatureTable? table) => table?.Columns.Select(column => column switch
@@ -129,7 +128,7 @@ public static class DatasetInspector
         if (dataset.IsLabelled)
         {
             // Impressions repeat, and users and items need not be people and things.
-            foreach (var warning in TimeWarnings(dataset.Interactions.Times, clock).Concat(OneLabel(dataset.Interactions.Values)))
+            foreach (var warning in TimeChecks.Warnings(dataset.Interactions.Times, clock).Concat(OneLabel(dataset.Interactions.Values)))
             {
                 yield return warning;
             }
@@ -147,7 +146,7 @@ public static class DatasetInspector
             yield return $"All values are {dataset.Interactions.Values[0].ToString(CultureInfo.InvariantCulture)}: the data says who met what, but rates nothing. Rating prediction has nothing to learn.";
         }
 
-        foreach (var warning in TimeWarnings(dataset.Interactions.Times, clock).Concat(Rare("user", userCounts)).Concat(Rare("item", itemCounts)))
+        foreach (var warning in TimeChecks.Warnings(dataset.Interactions.Times, clock).Concat(Rare("user", userCounts)).Concat(Rare("item", itemCounts)))
         {
             yield return warning;
         }
@@ -171,36 +170,6 @@ public static class DatasetInspector
         {
             yield return $"{never:N0} {kind}s ({Share(never, counts.Length)}) have no interaction.";
         }
-    }
-
-    private static List<string> TimeWarnings(ReadOnlySpan<long> times, TimeProvider clock)
-    {
-        var warnings = new List<string>();
-        var now = Timestamps.Of(clock.GetUtcNow());
-        long future = 0, unset = 0, early = 0;
-        foreach (var time in times)
-        {
-            future += time > now ? 1 : 0;
-            unset += time == 0 ? 1 : 0;
-            early += time != 0 && time < Year1980 ? 1 : 0;
-        }
-
-        if (future > 0)
-        {
-            warnings.Add($"{future:N0} rows ({Share(future, times.Length)}) lie in the future: the unit of the times may be wrong.");
-        }
-
-        if (unset > 0)
-        {
-            warnings.Add($"{unset:N0} rows ({Share(unset, times.Length)}) have the time 0, which often stands for unknown. Splits by time are not to be trusted.");
-        }
-
-        if (early > 0)
-        {
-            warnings.Add($"{early:N0} rows ({Share(early, times.Length)}) lie before 1980: the unit of the times may be wrong.");
-        }
-
-        return warnings;
     }
 
     private static string Share(long part, long whole) => (100.0 * part / whole).ToString("0.##", CultureInfo.InvariantCulture) + " %";

@@ -57,7 +57,7 @@ public static class InspectionText
         Line(text, $"{inspection.Source}: {inspection.Rows:N0} rows, read as {inspection.Layout}");
         foreach (var column in inspection.Columns)
         {
-            Line(text, $"  {column.Name}: {column.Values}, about {column.Distinct:N0} distinct, {column.Missing:N0} missing, such as {string.Join(", ", column.Examples.Select(example => $"'{example}'"))}");
+            Line(text, $"  {column.Name}: {column.Values}, {column.Distinct:N0} distinct, {column.Missing:N0} missing, such as {string.Join(", ", column.Examples.Select(example => $"'{example}'"))}");
         }
 
         foreach (var problem in inspection.Problems)

@@ -24,6 +24,6 @@ public sealed record SourceInspection
 /// <param name="Values">What its values look like: "whole numbers", "numbers", "dates", "text", "nothing", or "lists or objects".</param>
 /// <param name="Filled">Rows with a value.</param>
 /// <param name="Missing">Rows without one.</param>
-/// <param name="Distinct">About how many values there are.</param>
+/// <param name="Distinct">How many values there are; an estimate where there are more than a million rows.</param>
 /// <param name="Examples">The values of the first rows.</param>
 public sealed record SourceColumnSummary(string Name, string Values, long Filled, long Missing, long Distinct, IReadOnlyList<string> Examples);

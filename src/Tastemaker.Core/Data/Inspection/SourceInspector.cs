@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tastemaker.Data.Import;
 using Tastemaker.Data.Import.Columns;
 using Tastemaker.Data.Import.Formats;
@@ -9,6 +10,8 @@ namespace Tastemaker.Data.Inspection;
 public static class SourceInspector
 {
     private const int Examples = 3;
+
+    private const long MostCounted = 1_000_000;
 
     private const int LongestExample = 40;
 
@@ -28,12 +31,13 @@ public static class SourceInspector
             var statistics = ColumnStatistics.Of(session, relation, relation.Columns, long.MaxValue);
             var texts = relation.Columns.Select(column => $"CAST({DuckDbSession.Name(column.Name)} AS VARCHAR)");
             var rows = session.Rows($"SELECT {string.Join(", ", texts)} FROM {relation.Lenient} LIMIT {Examples}");
+            var distinct = Distinct(session, relation, statistics);
             return new SourceInspection
             {
                 Source = relation.Label,
                 Layout = source.Layout,
                 Rows = statistics.Count == 0 ? 0 : statistics[0].Rows,
-                Columns = [.. relation.Columns.Select((column, index) => Summary(column, statistics[index], rows.ConvertAll(row => Shortened(row[index]))))],
+                Columns = [.. relation.Columns.Select((column, index) => Summary(column, statistics[index], distinct[index], rows.ConvertAll(row => Shortened(row[index]))))],
                 Problems = problems,
             };
         }
@@ -43,7 +47,7 @@ public static class SourceInspector
         }
     }
 
-    private static SourceColumnSummary Summary(SourceColumn column, ColumnStatistics statistics, List<string> examples) => new(
+    private static SourceColumnSummary Summary(SourceColumn column, ColumnStatistics statistics, long distinct, List<string> examples) => new(
         column.Name,
         column.IsNested || column.IsList ? "lists or objects"
         : statistics.Filled == 0 ? "nothing"
@@ -53,8 +57,20 @@ public static class SourceInspector
         : "text",
         statistics.Filled,
         statistics.Rows - statistics.Filled,
-        statistics.Distinct,
+        distinct,
         examples);
+
+    // Counted where that is cheap; an estimate may be larger than the number of values.
+    private static long[] Distinct(DuckDbSession session, Relation relation, IReadOnlyList<ColumnStatistics> statistics)
+    {
+        if (statistics.Count == 0 || statistics[0].Rows > MostCounted)
+        {
+            return [.. statistics.Select(column => Math.Min(column.Distinct, column.Filled))];
+        }
+
+        var counts = relation.Columns.Select(column => $"count(DISTINCT CAST({DuckDbSession.Name(column.Name)} AS VARCHAR))");
+        return [.. session.Rows($"SELECT {string.Join(", ", counts)} FROM {relation.Lenient}")[0].Select(count => long.Parse(count!, CultureInfo.InvariantCulture))];
+    }
 
     private static string Shortened(string? text) => text is null ? "" : text.Length <= LongestExample ? text : text[..(LongestExample - 3)] + "...";
 }

@@ -85,7 +85,7 @@ internal sealed class HeldOutUsers(Dataset data, UserRows order, TrainingSet tra
         return new HoldOut
         {
             Requests = new RequestBatch(strangers, histories),
-            Targets = asked.Build(train.ItemCount, withTimes: false),
+            Targets = asked.Build(train.ItemCount),
             Excluded = histories.SortedByColumn(),
         };
     }

@@ -11,7 +11,7 @@ public sealed record HoldOut
     public required RequestBatch Requests { get; init; }
 
     /// <summary>
-    /// A row a request: the distinct items that were held out, ascending, with their values (ratings) where the data has them. Never empty.
+    /// A row a request: the distinct items that were held out, ascending, with their values (ratings) and times where the data has them. Never empty.
     /// </summary>
     public required SparseRows Targets { get; init; }
 

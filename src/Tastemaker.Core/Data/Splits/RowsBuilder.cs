@@ -26,6 +26,6 @@ internal sealed class RowsBuilder(Interactions source)
     public void EndRow() => offsets.Add(columns.Count);
 
     /// <summary>The rows.</summary>
-    public SparseRows Build(int columnCount, bool withTimes = true) =>
-        new([.. offsets], [.. columns], columnCount, values?.ToArray(), withTimes ? times?.ToArray() : null);
+    public SparseRows Build(int columnCount) =>
+        new([.. offsets], [.. columns], columnCount, values?.ToArray(), times?.ToArray());
 }

@@ -54,7 +54,7 @@ internal sealed class SessionPrefixes(Dataset data, TrainingSet train, string de
         return new HoldOut
         {
             Requests = new RequestBatch(strangers, histories.Build(train.ItemCount)),
-            Targets = targets.Build(train.ItemCount, withTimes: false),
+            Targets = targets.Build(train.ItemCount),
         };
     }
 

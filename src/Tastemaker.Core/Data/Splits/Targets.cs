@@ -5,7 +5,7 @@ internal static class Targets
 {
     /// <summary>
     /// For the rows (one a user, oldest first) that hold anything not yet seen: the distinct unseen items, ascending, each with its newest
-    /// value. Also counts the entries left out because their user had seen the item.
+    /// value and time. Also counts the entries left out because their user had seen the item.
     /// </summary>
     /// <param name="heldOut">A row a user.</param>
     /// <param name="seen">A row a user: items that cannot be targets, ascending.</param>
@@ -15,6 +15,7 @@ internal static class Targets
         var offsets = new List<int> { 0 };
         var columns = new List<int>(heldOut.EntryCount);
         var values = heldOut.HasValues ? new List<float>(heldOut.EntryCount) : null;
+        var times = heldOut.HasTimes ? new List<long>(heldOut.EntryCount) : null;
         var repeats = 0;
         for (var user = 0; user < heldOut.RowCount; user++)
         {
@@ -31,6 +32,7 @@ internal static class Targets
                 {
                     columns.Add(item);
                     values?.Add(heldOut.RowValues(user)[place]);
+                    times?.Add(heldOut.RowTimes(user)[place]);
                 }
             }
 
@@ -41,7 +43,7 @@ internal static class Targets
             }
         }
 
-        return ([.. users], new SparseRows([.. offsets], [.. columns], heldOut.ColumnCount, values?.ToArray()), repeats);
+        return ([.. users], new SparseRows([.. offsets], [.. columns], heldOut.ColumnCount, values?.ToArray(), times?.ToArray()), repeats);
     }
 
     // Each item with its place in the low half, ascending: the last of equal items is the newest.

@@ -16,10 +16,12 @@ internal sealed class Journal : IDisposable
     private static readonly JsonSerializerOptions Format = new(RunJson.Line) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     private readonly FileStream file;
+    private readonly RunLock held;
 
-    private Journal(FileStream file, JsonObject? study, IReadOnlyList<Trial> trials)
+    private Journal(FileStream file, RunLock held, JsonObject? study, IReadOnlyList<Trial> trials)
     {
         this.file = file;
+        this.held = held;
         Study = study;
         Trials = trials;
     }
@@ -48,23 +50,17 @@ internal sealed class Journal : IDisposable
     public static Journal Open(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        FileStream file;
+        var held = RunLock.Take(Path.GetDirectoryName(Path.GetFullPath(path))!, "search");
+        FileStream? file = null;
         try
         {
-            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException held)
-        {
-            throw new InputException($"'{path}' cannot be opened: another search is at work there. Wait for it, stop it, or choose another folder. ({held.Message})", held);
-        }
-
-        try
-        {
-            return Read(file, path);
+            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+            return Read(file, held, path);
         }
         catch
         {
-            file.Dispose();
+            file?.Dispose();
+            held.Dispose();
             throw;
         }
     }
@@ -86,9 +82,13 @@ internal sealed class Journal : IDisposable
         Append(JsonSerializer.Serialize(new Line { Event = "result", Trial = job.Trial.Number, Rung = job.Rung, Result = result }, Format));
 
     /// <inheritdoc/>
-    public void Dispose() => file.Dispose();
+    public void Dispose()
+    {
+        file.Dispose();
+        held.Dispose();
+    }
 
-    private static Journal Read(FileStream file, string path)
+    private static Journal Read(FileStream file, RunLock held, string path)
     {
         var bytes = new byte[file.Length];
         file.ReadExactly(bytes);
@@ -117,7 +117,7 @@ internal sealed class Journal : IDisposable
             }
         }
 
-        return new Journal(file, study, trials);
+        return new Journal(file, held, study, trials);
     }
 
     private static void Take(Line line, List<Trial> trials)

@@ -25,6 +25,8 @@ internal static class TrialTraining
         RunConfiguration configuration, Split split, string folder, int? until, IReadOnlyList<ITrainingObserver> observers, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
+        RunFolder.DemandRoom(folder);
+        using var held = RunLock.Take(folder, "trial");
         var run = RunFolder.Begin(folder, configuration, split);
         run.Resume();
         using var rest = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

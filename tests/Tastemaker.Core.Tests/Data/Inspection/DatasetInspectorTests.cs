@@ -56,7 +56,7 @@ public sealed class DatasetInspectorTests
         inspection.Warnings.ShouldContain(warning => warning.Contains("in the future"));
         inspection.Warnings.ShouldContain(warning => warning.Contains("time 0"));
         inspection.Warnings.ShouldContain(warning => warning.Contains("before 1980"));
-        inspection.Times!.Value.First.ShouldBe(DateTimeOffset.UnixEpoch);
+        inspection.Times!.First.ShouldBe(DateTimeOffset.UnixEpoch);
     }
 
     [Fact]

@@ -13,6 +13,9 @@ internal static class DateText
     /// <summary>The shape of a date with numbers, for SQL.</summary>
     public const string Shape = "[0-9]{1,4}([/.-])[0-9]{1,2}[/.-][0-9]{2,4}([ T].*)?";
 
+    /// <summary>The shape of a day written YYYYMMDD, for SQL: beside other dates such a number is no second of 1970.</summary>
+    public const string DayShape = "(19|20)[0-9]{6}";
+
     private const double EarliestDay = 19_000_101, LatestDay = 21_001_231;
 
     private static readonly string[] Marks = ["/", "-", "."];
@@ -40,12 +43,12 @@ internal static class DateText
     /// <summary>The moment of a text of one pattern.</summary>
     public static string OfPattern(string text, string pattern) => $"CAST(try_strptime(trim(CAST({text} AS VARCHAR)), {DuckDbSession.Literal(pattern)}) AS TIMESTAMPTZ)";
 
-    /// <summary>The moment of a text in any of the known ways: a Unix number of any unit by its size, ISO, or a date of numbers or names.</summary>
+    /// <summary>The moment of a text in any of the known ways: a day written YYYYMMDD, a Unix number of any unit by its size, ISO, or a date of numbers or names.</summary>
     public static string OfAny(string text, bool dayFirst)
     {
         var number = $"TRY_CAST({text} AS DOUBLE)";
         var microseconds = $"CASE WHEN abs({number}) < 1e11 THEN {number} * 1e6 WHEN abs({number}) < 1e14 THEN {number} * 1e3 WHEN abs({number}) < 1e17 THEN {number} ELSE {number} / 1e3 END";
-        return $"coalesce(make_timestamptz(TRY_CAST(round({microseconds}) AS BIGINT)), TRY_CAST({text} AS TIMESTAMPTZ), CAST(try_strptime(trim({text}), {Patterns(dayFirst)}) AS TIMESTAMPTZ))";
+        return $"coalesce(CASE WHEN regexp_full_match({text}, {DuckDbSession.Literal(DayShape)}) THEN {Day(text)} END, make_timestamptz(TRY_CAST(round({microseconds}) AS BIGINT)), TRY_CAST({text} AS TIMESTAMPTZ), CAST(try_strptime(trim({text}), {Patterns(dayFirst)}) AS TIMESTAMPTZ))";
     }
 
     /// <summary>Whether the day comes before the month, by all values of the column; and a note where they do not tell.</summary>

@@ -20,7 +20,7 @@ internal sealed record FeaturePlan(SourceColumn Column, FeatureKind Kind, string
     public string Sql => Kind switch
     {
         FeatureKind.Numeric when Column.IsText => NumberText.Sql(DuckDbSession.Name(Column.Name), Numbers),
-        FeatureKind.Numeric => $"CAST({DuckDbSession.Name(Column.Name)} AS FLOAT)",
+        FeatureKind.Numeric => NumberText.Single(DuckDbSession.Name(Column.Name)),
         _ when Column.IsList => $"array_to_string({DuckDbSession.Name(Column.Name)}, chr(31))",
         _ => $"CAST({DuckDbSession.Name(Column.Name)} AS VARCHAR)",
     };

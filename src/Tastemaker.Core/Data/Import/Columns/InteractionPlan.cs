@@ -87,7 +87,8 @@ internal sealed class InteractionPlan
         words.AddRange(
             ValueAsText ? [$"value '{chunk.Text(originalsAt).String(row)}'"]
             : Value is null ? []
-            : [chunk.Nulls(ValueAt)[row] ? "value ''" : string.Create(CultureInfo.InvariantCulture, $"value {chunk.Column<float>(ValueAt)[row]}")]);
+            : [chunk.Nulls(ValueAt)[row] ? "value ''" : float.IsInfinity(chunk.Column<float>(ValueAt)[row]) ? "value infinite, or beyond 3.4e38"
+                : string.Create(CultureInfo.InvariantCulture, $"value {chunk.Column<float>(ValueAt)[row]}")]);
         words.AddRange(TimeAsText ? [$"time '{chunk.Text(originalsAt + (ValueAsText ? 1 : 0)).String(row)}'"] : []);
         return string.Join(", ", words);
     }

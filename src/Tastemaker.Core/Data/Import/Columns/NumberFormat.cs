@@ -45,6 +45,9 @@ internal static class NumberText
         return statistics.Filled > 0 && best.Count >= Math.Max(1, share * statistics.Filled) ? best.Format : null;
     }
 
+    /// <summary>A number of the engine as a FLOAT: null where there is none, infinite where it is beyond single precision.</summary>
+    public static string Single(string number) => $"coalesce(TRY_CAST({number} AS FLOAT), CASE WHEN {number} IS NOT NULL THEN CAST('inf' AS FLOAT) END)";
+
     /// <summary>The number of a text as a FLOAT: null where the text is blank, infinite where it is no number.</summary>
     public static string Sql(string text, NumberFormat format)
     {

@@ -68,9 +68,17 @@ internal sealed record TimePlan(string Type, string Sql, bool IsCalendar = false
         }
 
         warnings.AddRange(note is null ? [] : [note]);
+        warnings.AddRange(Days(session, relation, column, limit));
         warnings.AddRange(statistics is { MixesUnits: true, IsNumeric: true }
             ? [$"The times of column '{column.Name}' of {relation.Label} are Unix numbers of several units; the unit of each was recognized from its size. If they are of one, set time-unit."] : []);
         return new TimePlan("VARCHAR", Moment(moment), true);
+    }
+
+    private static IEnumerable<string> Days(DuckDbSession session, Relation relation, SourceColumn column, long limit)
+    {
+        var name = DuckDbSession.Name(column.Name);
+        var days = session.Rows($"SELECT count(*), first({name}) FROM (FROM {relation.Lenient} LIMIT {limit}) WHERE regexp_full_match({name}, {DuckDbSession.Literal(DateText.DayShape)})")[0];
+        return days[0] == "0" ? [] : [$"Numbers such as {days[1]} in column '{column.Name}' of {relation.Label} stand beside other dates and are taken for days (YYYYMMDD)."];
     }
 
     // What a moment is stored as.

@@ -15,13 +15,13 @@ internal sealed record ValuePlan(string Type, string Sql, NumberFormat Format)
         var name = DuckDbSession.Name(column.Name);
         if (!column.IsText)
         {
-            return new ValuePlan(column.Type, $"TRY_CAST({(column.Type == "BOOLEAN" ? $"CAST({name} AS INTEGER)" : name)} AS FLOAT)", column.Type == "BOOLEAN" ? NumberFormat.Words : NumberFormat.Plain);
+            return new ValuePlan(column.Type, NumberText.Single(column.Type == "BOOLEAN" ? $"CAST({name} AS INTEGER)" : name), column.Type == "BOOLEAN" ? NumberFormat.Words : NumberFormat.Plain);
         }
 
         var format = NumberText.Recognise(statistics, options.DecimalMark, share: 0.5) ?? NumberFormat.Plain;
         // Plain numbers in delimited text are parsed by its reader, which knows lines.
         return format == NumberFormat.Plain && relation is DelimitedRelation
-            ? new ValuePlan("DOUBLE", $"CAST({name} AS FLOAT)", format)
+            ? new ValuePlan("DOUBLE", NumberText.Single(name), format)
             : new ValuePlan("VARCHAR", NumberText.Sql(name, format), format);
     }
 }

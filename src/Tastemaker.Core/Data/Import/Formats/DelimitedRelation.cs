@@ -30,7 +30,7 @@ internal sealed record DelimitedRelation(IReadOnlyList<string> Files, Dialect Di
     public override InputException Explain(QueryFailedException failure, DuckDbSession session, IReadOnlyDictionary<string, string> types)
     {
         var problems = Problems(session, types);
-        return problems.Count > 0 ? new InputException(problems) : new InputException($"{Label} cannot be read: {failure.Summary}", failure);
+        return problems.Count > 0 ? new InputException(problems) : failure.Explained(Label);
     }
 
     public override string Lenient => Sql(Untyped, ", ignore_errors = true");

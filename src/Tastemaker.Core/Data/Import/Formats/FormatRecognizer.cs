@@ -89,10 +89,20 @@ internal static class FormatRecognizer
             return layout;
         }
 
-        var names = Directory.GetFiles(folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal).ToList();
+        if (File.Exists(Path.Combine(folder, "run.json")))
+        {
+            throw new InputException($"{folder} is the folder of a run, which holds a model and no data. Name the data that it was trained on (the option data in its run.yaml); 'taste evaluate {folder}' measures the model.");
+        }
+
+        var names = Directory.GetFiles(folder).Select(file => Path.GetFileName(file)).Where(IsData).Order(StringComparer.Ordinal).ToList();
         throw new InputException($"{folder} is a folder of no known layout (MovieLens, RecBole, Parquet files, prepared data). " +
-            $"Give the file of interactions in it{(names.Count == 0 ? "; it is empty" : ": " + string.Join(", ", names.Take(12)) + (names.Count > 12 ? ", ..." : ""))}.");
+            $"Give the file of interactions in it{(names.Count == 0 ? "; there is no file of data directly in it" : ": " + string.Join(", ", names.Take(12)) + (names.Count > 12 ? ", ..." : ""))}.");
     }
+
+    // By their names: files that could hold interactions.
+    private static bool IsData(string name) => Path.GetExtension(SourceFile.WithoutGzip(name)).ToLowerInvariant() is
+        "" or ".csv" or ".tsv" or ".txt" or ".tab" or ".dat" or ".data" or ".parquet" or ".pq" or ".json" or ".jsonl" or ".ndjson" or ".inter" or ".zip" or ".db" or ".sqlite" or ".sqlite3"
+        or ".dst" or ".base" or ".test" or ".train" or ".svm" or ".ffm" or ".libsvm" or ".libffm" or ".log" or ".rating";
 
     private static DataFormat? Layout(string folder)
     {

@@ -26,6 +26,16 @@ internal sealed class PlainCopies(TextEncoding asked, CancellationToken cancella
         ItemBags = BagFiles.Map(options.ItemBags, Plain),
     };
 
+    /// <summary>The options with copies in place of the text files whose lines end in several ways; in the copies, all lines end with a line feed.</summary>
+    public DataOptions WithPlainLines(DataOptions options) => options with
+    {
+        Paths = [.. SourceFile.Expand(options.Paths).Select(WithPlainLines)],
+        ItemFile = options.ItemFile is { } items ? WithPlainLines(items) : null,
+        UserFile = options.UserFile is { } users ? WithPlainLines(users) : null,
+        ItemLists = options.ItemLists.ToDictionary(pair => pair.Key, pair => WithPlainLines(pair.Value)),
+        ItemBags = BagFiles.Map(options.ItemBags, WithPlainLines),
+    };
+
     /// <summary>A text that names the originals where it named copies.</summary>
     public string Original(string text)
     {
@@ -74,6 +84,27 @@ internal sealed class PlainCopies(TextEncoding asked, CancellationToken cancella
         {
             throw new InputException(Original($"{path} is damaged: {damage.Message} Fetch it again."), damage);
         }
+    }
+
+    private string WithPlainLines(string path)
+    {
+        if (!File.Exists(path) || !TextScan.Of(path).MixesLineEnds)
+        {
+            return path;
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        var copy = Place(path, Path.GetFileName(SourceFile.WithoutGzip(path)));
+        using var reader = new StreamReader(Open(path, unpack: true), Encoding.Latin1, detectEncodingFromByteOrderMarks: false); // byte by byte
+        using var writer = new StreamWriter(copy, append: false, Encoding.Latin1);
+        while (reader.ReadLine() is { } line)
+        {
+            writer.Write(line);
+            writer.Write('\n');
+        }
+
+        notes.Add($"The lines of {path} end in several ways (with and without a carriage return); each of them was taken for the end of a line.");
+        return copy;
     }
 
     // The one file of an archive; or the folder of all, if it is of a known layout.

@@ -20,7 +20,7 @@ internal sealed record QueryRelation(string Label, IReadOnlyList<SourceColumn> C
         }
         catch (QueryFailedException failure)
         {
-            throw new InputException($"{label} cannot be read: {failure.Summary}", failure);
+            throw failure.Explained(label);
         }
     }
 
@@ -46,7 +46,7 @@ internal sealed record QueryRelation(string Label, IReadOnlyList<SourceColumn> C
         }
         catch (QueryFailedException failure)
         {
-            throw new InputException($"{Label} cannot be read: {failure.Summary}", failure);
+            throw failure.Explained(Label);
         }
     }
 
@@ -61,7 +61,7 @@ internal sealed record QueryRelation(string Label, IReadOnlyList<SourceColumn> C
         }
 
         var problems = types.Select(pair => Culprit(session, pair.Key, pair.Value)).OfType<string>().ToList();
-        return problems.Count > 0 ? new InputException(problems) : new InputException($"{Label} cannot be read: {failure.Summary}", failure);
+        return problems.Count > 0 ? new InputException(problems) : failure.Explained(Label);
     }
 
     private string? Culprit(DuckDbSession session, string column, string type)

@@ -11,8 +11,9 @@ namespace Tastemaker.Data.Import.Formats;
 /// <param name="IsUtf8">Whether its text is valid UTF-8.</param>
 /// <param name="EndsByCarriageReturn">Whether lines end with a carriage return alone.</param>
 /// <param name="EscapesQuotes">Whether quoting characters follow a backslash inside of fields.</param>
+/// <param name="MixesLineEnds">Whether some line feeds follow a carriage return and others do not, or carriage returns stand alone beside line feeds.</param>
 /// <param name="LongLineAt">The byte where the first line starts that is longer than <see cref="LongestLine"/>; -1 where there is none.</param>
-internal sealed record TextScan(bool IsGzip, bool IsUtf8, bool EndsByCarriageReturn, bool EscapesQuotes, long LongLineAt)
+internal sealed record TextScan(bool IsGzip, bool IsUtf8, bool EndsByCarriageReturn, bool EscapesQuotes, bool MixesLineEnds, long LongLineAt)
 {
     /// <summary>Bytes that a line of a table may have: what DuckDB takes.</summary>
     public const int LongestLine = 2_000_000;
@@ -66,6 +67,8 @@ internal sealed record TextScan(bool IsGzip, bool IsUtf8, bool EndsByCarriageRet
         var buffer = new byte[BlockLength];
         var (kept, position, lineStart, longLine) = (0, 0L, 0L, -1L);
         var (utf8, feeds, returns, escapes) = (true, false, false, false);
+        var afterReturn = false;
+        var (pairs, feedCount, returnCount) = (0L, 0L, 0L);
         for (var read = stream.ReadAtLeast(buffer, BlockLength, false); read > 0; read = stream.ReadAtLeast(buffer.AsSpan(kept), BlockLength - kept, false))
         {
             var block = buffer.AsSpan(0, kept + read);
@@ -73,6 +76,9 @@ internal sealed record TextScan(bool IsGzip, bool IsUtf8, bool EndsByCarriageRet
             utf8 = utf8 && Utf8.IsValid(whole);
             returns = returns || whole.Contains((byte)'\r');
             feeds = feeds || whole.Contains((byte)'\n');
+            (feedCount, returnCount) = (feedCount + whole.Count((byte)'\n'), returnCount + whole.Count((byte)'\r'));
+            pairs += whole.Count("\r\n"u8) + (afterReturn && whole.StartsWith("\n"u8) ? 1 : 0);
+            afterReturn = whole.EndsWith("\r"u8);
             escapes = escapes || EscapesQuote(whole);
             longLine = longLine < 0 && LineIsLong(whole, position, ref lineStart, feeds ? (byte)'\n' : (byte)'\r') ? lineStart : longLine;
             position += whole.Length;
@@ -80,7 +86,7 @@ internal sealed record TextScan(bool IsGzip, bool IsUtf8, bool EndsByCarriageRet
             block[whole.Length..].CopyTo(buffer);
         }
 
-        return (new TextScan(false, utf8 && kept == 0, returns && !feeds, escapes, longLine), position + kept);
+        return (new TextScan(false, utf8 && kept == 0, returns && !feeds, escapes, feeds && returns && (pairs < feedCount || pairs < returnCount), longLine), position + kept);
     }
 
     /// <summary>Whether a line that ends or goes on in a block is too long; its start is then what <paramref name="lineStart"/> says.</summary>

@@ -196,7 +196,7 @@ internal sealed class InteractionReader
         var count = 0;
         for (var row = 0; row < chunk.Count; row++)
         {
-            var suspect = (plan.UserAt >= 0 && IsBlank(userIds, row)) || (plan.ItemAt >= 0 && IsBlank(itemIds, row)) || noTime[row] || IsLabelled
+            var suspect = (plan.UserAt >= 0 && IsOdd(userIds, row)) || (plan.ItemAt >= 0 && IsOdd(itemIds, row)) || noTime[row] || IsLabelled
                 || (plan.Value is not null && (noNumber[row] || !float.IsFinite(numbers[row])));
             if (suspect && Problem(chunk, row) is { } problem)
             {
@@ -214,6 +214,8 @@ internal sealed class InteractionReader
     private string? Problem(RowChunk chunk, int row) =>
         plan.UserAt >= 0 && IsBlank(chunk.Text(plan.UserAt), row) ? "the user is missing"
         : plan.ItemAt >= 0 && IsBlank(chunk.Text(plan.ItemAt), row) ? "the item is missing"
+        : plan.UserAt >= 0 && IsOdd(chunk.Text(plan.UserAt), row) ? "the user holds the character U+0000"
+        : plan.ItemAt >= 0 && IsOdd(chunk.Text(plan.ItemAt), row) ? "the item holds the character U+0000"
         : IsLabelled ? LabelProblem(chunk.Text(plan.ValueAt), row) ?? TimeProblem(chunk, row)
         : plan.Value is not null && chunk.Nulls(plan.ValueAt)[row] ? "the value is missing"
         : plan.Value is not null && !float.IsFinite(chunk.Column<float>(plan.ValueAt)[row]) ? "the value is not a finite number"
@@ -223,6 +225,9 @@ internal sealed class InteractionReader
         plan.Time is not null && chunk.Nulls(plan.TimeAt)[row] ? "the time is missing" : null;
 
     private static bool IsBlank(TextVector texts, int row) => texts.IsNull(row) || texts.Utf8(row).IsEmpty;
+
+    // No text has U+0000: it comes from damage or from another kind of file, and neither stores nor C libraries keep it.
+    private static bool IsOdd(TextVector texts, int row) => IsBlank(texts, row) || texts.Utf8(row).Contains((byte)0);
 
     private static string? LabelProblem(TextVector cells, int row) =>
         IsBlank(cells, row) || cells.Utf8(row).Trim((byte)' ').IsEmpty ? "the label is missing"

@@ -1,0 +1,95 @@
+using Tastemaker.Data;
+using Tastemaker.Data.Import;
+using Tastemaker.Data.Inspection;
+
+namespace Tastemaker.Core.Tests.Data.Import;
+
+/// <summary>Files that are damaged or written in several ways: rows that can be read are, and what cannot is said in a sentence without words of the engine.</summary>
+public sealed class DamagedFileTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    private static string Problem(string path)
+    {
+        var problem = Should.Throw<InputException>(() => DatasetImport.Import(path)).Problems.ShouldHaveSingleItem();
+        problem.ShouldContain(path);
+        problem.ShouldNotContain("Invalid Input Error");
+        return problem;
+    }
+
+    private static long[] Times(Dataset data) => data.Interactions.Times.ToArray();
+
+    [Theory]
+    [InlineData("user,item,rating\n1,a,3\r\n1,b,4\r\n2,a,5\n")]
+    [InlineData("user,item,rating\r\n1,a,3\n1,b,4\r\n2,a,5")]
+    [InlineData("user,item,rating\n1,a,3\r1,b,4\n2,a,5\n")]
+    public void Lines_may_end_in_several_ways(string text)
+    {
+        var (data, report) = DatasetImport.ImportWithReport(DataOptions.From(folder.Write("mixed.csv", text)));
+
+        data.Interactions.Values.ToArray().ShouldBe([3, 4, 5]);
+        data.Items.Ids.ShouldBe(["a", "b"]);
+        report.Warnings.ShouldContain(warning => warning.Contains("mixed.csv end in several ways", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_value_beyond_single_precision_is_a_row_that_cannot_be_read()
+    {
+        var (data, report) = DatasetImport.ImportWithReport(DataOptions.From(folder.Write("r.csv", "user,item,rating\n1,a,3\n1,b,1e39\n2,a,5\n")));
+        data.Interactions.Values.ToArray().ShouldBe([3, 5]);
+        report.Warnings.ShouldContain(warning => warning.Contains("row 2 (user '1', item 'b', value infinite, or beyond 3.4e38)", StringComparison.Ordinal));
+
+        var table = DatasetImport.Import(folder.WriteParquet("r.parquet", "SELECT * FROM (VALUES (1, 'a', 3::DOUBLE), (1, 'b', 1e39), (2, 'a', 5)) t(user_id, item_id, rating)"));
+        table.Interactions.Values.ToArray().ShouldBe([3, 5]);
+    }
+
+    [Fact]
+    public void Broken_json_names_the_line_and_the_remedy()
+    {
+        var problem = Problem(folder.Write("bad.jsonl", "{\"user\":\"1\",\"item\":\"a\",\"rating\":3}\n{\"user\":\"1\",\"item\":\"b\",\"rating\":4}\n{\"user\":\"2\",\"it"));
+        problem.ShouldContain("bad.jsonl, line 3: this is no whole JSON value");
+        problem.ShouldContain("Fix or remove the line");
+    }
+
+    [Fact]
+    public void Broken_parquet_says_that_it_is_damaged() => Problem(folder.Write("b.parquet", "PAR1garbagePAR1")).ShouldContain("is Parquet that is damaged");
+
+    [Fact]
+    public void Identifiers_with_a_null_character_are_rows_that_cannot_be_read()
+    {
+        var path = folder.Write("nul.csv", "user,item,rating\n1,a,3\n1\0,b,4\n2,b\0,5\n3,a,1\n4,a,2\n5,a,3\n");
+        var (data, report) = DatasetImport.ImportWithReport(DataOptions.From(path));
+
+        data.Users.Ids.ShouldBe(["1", "3", "4", "5"]);
+        data.Items.Ids.ShouldBe(["a"]);
+        report.Warnings.ShouldContain(warning => warning.Contains("the user holds the character U+0000: 1 row, row 2", StringComparison.Ordinal));
+        report.Warnings.ShouldContain(warning => warning.Contains("the item holds the character U+0000: 1 row, row 3", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Days_without_marks_beside_other_dates_are_days()
+    {
+        var (data, report) = DatasetImport.ImportWithReport(DataOptions.From(folder.Write("md.csv", "user,item,date\n1,a,2019-06-05\n1,b,20190606\n2,a,2019-06-07\n")));
+
+        Times(data).ShouldBe([.. new[] { "2019-06-05", "2019-06-06", "2019-06-07" }.Select(day => Timestamps.Parse(day)!.Value)]);
+        report.Warnings.ShouldHaveSingleItem().ShouldContain("Numbers such as 20190606");
+    }
+
+    [Fact]
+    public void Times_that_look_wrong_are_said_by_every_import()
+    {
+        var path = folder.Write("early.csv", "user,item,time\n1,a,20190605\n1,b,1559779200\n2,a,1559779201\n");
+        DatasetImport.ImportWithReport(DataOptions.From(path)).Report.Warnings.Count(warning => warning.Contains("lie before 1980", StringComparison.Ordinal)).ShouldBe(1);
+        DatasetInspector.Inspect(DataOptions.From(path)).Warnings.Count(warning => warning.Contains("lie before 1980", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    [Fact]
+    public void Distinct_values_of_refused_data_are_counted()
+    {
+        var rows = string.Concat(Enumerable.Range(0, 415).Select(row => $"{row},{row % 40}\n"));
+        var source = SourceInspector.Inspect(DataOptions.From(folder.Write("r.csv", "user,item\n" + rows)), ["refused"]);
+        source.Columns.Select(column => column.Distinct).ShouldBe([415, 40]);
+    }
+}
