@@ -13,9 +13,6 @@ namespace Tastemaker.Models.Baselines;
 /// <summary>Hyper-parameters of <see cref="ItemKnn"/>.</summary>
 public sealed record ItemKnnOptions : NeighborOptions
 {
-    /// <summary>The best of 24 settings on the validation parts of four sets from 0.3 to 7 % density: TF-IDF, and similarities of few common users shrunk.</summary>
-    public ItemKnnOptions() => (Shrink, Weighting) = (100, TermWeighting.TfIdf);
-
     /// <summary>Items of a history that are scored from, the most recent; 0 for all. 1 makes a strong baseline for sequences.</summary>
     [Range(0, 1_000_000)]
     public int LastItems { get; init; }
