@@ -72,7 +72,7 @@ public sealed class OutputTests(Workplace place) : IClassFixture<Workplace>
         var parts = place.At("own-parts");
         (await Taste.RunAsync("data", "split", place.Ratings, "--out", parts)).ExitCode.ShouldBe(0);
         (await Taste.RunAsync("data", "split", place.Ratings, "--split", "random(test=0.2,validation=0)", "--out", parts)).ExitCode.ShouldBe(0);
-        Directory.EnumerateFiles(parts).Select(Path.GetFileName).Order().ShouldBe(["split.json", "test.csv", "train.csv"], "a validation part of the split before is no part of this one");
+        Directory.EnumerateFiles(parts).Select(Path.GetFileName).Order().ShouldBe(["split.json", "test.csv", "train.csv"]); // a validation part of the split before is no part of this one
 
         var edited = Path.Combine(parts, "test.csv");
         await File.AppendAllLinesAsync(edited, ["1,2,3,4"], Cancellation);

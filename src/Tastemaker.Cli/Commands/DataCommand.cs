@@ -132,9 +132,9 @@ internal static class DataCommand
             var options = Options(parsed, paths, arguments);
             outputs.CheckFolder(parsed, "--out", folder, DataInputs.Of(options), PreparedFolder.IsOne);
             var data = Loading.Data(options, terminal, cancellation);
-            if (!outputs.Overwrites(parsed) && PreparedFolder.IsOne(folder) && EarlierOutput.SourceOf(folder) is { } source && source != data.History.FirstOrDefault())
+            if (!outputs.Overwrites(parsed) && PreparedFolder.IsOne(folder) && EarlierOutput.SourceOf(folder) is { } source && source != EarlierOutput.SourceOf(data))
             {
-                throw new InputException($"--out {folder}: this folder holds data that was {source}, so it is not replaced with data that was {data.History.FirstOrDefault()}. Name another folder, or add --overwrite.");
+                throw new InputException($"--out {folder}: this folder holds data that was {source}, so it is not replaced with data that was {EarlierOutput.SourceOf(data)}. Name another folder, or add --overwrite.");
             }
 
             PreparedData.Write(data, folder, cancellation);

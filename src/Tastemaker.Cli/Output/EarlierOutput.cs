@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tastemaker.Data;
 using Tastemaker.Data.Import.Prepared;
 using Tastemaker.Data.Import.Reading;
 using Tastemaker.Onnx;
@@ -57,12 +58,15 @@ internal static class EarlierOutput
         }
     }
 
+    /// <summary>What data was imported from, in the words of its history.</summary>
+    public static string SourceOf(Dataset data) => data.History is [var source, ..] ? source : "made by a program";
+
     /// <summary>What a folder of prepared data was imported from; null where it does not say.</summary>
     public static string? SourceOf(string folder)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllText(Path.Combine(folder, PreparedFolder.Manifest)), PreparedJson.Default.PreparedManifest)?.History.FirstOrDefault();
+            return JsonSerializer.Deserialize(File.ReadAllText(Path.Combine(folder, PreparedFolder.Manifest)), PreparedJson.Default.PreparedManifest)?.History is [var source, ..] ? source : null;
         }
         catch (Exception failure) when (failure is JsonException or IOException)
         {

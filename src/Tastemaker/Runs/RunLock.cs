@@ -47,7 +47,8 @@ internal sealed class RunLock : IDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw WriteFailure.Explain(failure, path) ?? new InputException(
+            // Files that do not exist or may not be opened have exceptions of their own.
+            throw failure.GetType() != typeof(IOException) || WriteFailure.Explain(failure) is not null ? WriteFailure.Of(failure, path) : new InputException(
                 $"'{path}': this {what} is in progress ({Owner(folder)}). Wait for it to end, stop it, or choose another folder with --out.", failure);
         }
     }

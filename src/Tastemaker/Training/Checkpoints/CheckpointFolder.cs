@@ -27,6 +27,28 @@ internal sealed class CheckpointFolder(string path, IReadOnlyDictionary<string, 
     {
         var final = Path.Combine(path, string.Create(CultureInfo.InvariantCulture, $"epoch-{checkpoint.Run.Epochs:D6}"));
         var temporary = Path.Combine(path, $".{Path.GetFileName(final)}.tmp");
+        try
+        {
+            Fill(temporary, checkpoint);
+        }
+        catch
+        {
+            Clear(temporary); // a full disk needs the room
+            throw;
+        }
+
+        Clear(final);
+        Directory.Move(temporary, final);
+        foreach (var old in NewestFirst().Skip(Kept))
+        {
+            Clear(old);
+        }
+
+        return final;
+    }
+
+    private void Fill(string temporary, Checkpoint checkpoint)
+    {
         Clear(temporary);
         Directory.CreateDirectory(temporary);
         var files = new Dictionary<string, string>();
@@ -42,14 +64,6 @@ internal sealed class CheckpointFolder(string path, IReadOnlyDictionary<string, 
 
         var record = new CheckpointRecord(Version, identity, checkpoint.Run, files);
         AtomicFile.WriteText(Path.Combine(temporary, RecordFile), JsonSerializer.Serialize(record, CheckpointJson.Default.CheckpointRecord));
-        Clear(final);
-        Directory.Move(temporary, final);
-        foreach (var old in NewestFirst().Skip(Kept))
-        {
-            Clear(old);
-        }
-
-        return final;
     }
 
     /// <summary>The newest checkpoint that is whole, or null where there is none at all. Its tensors become the dispose scope's.</summary>

@@ -14,7 +14,7 @@ public sealed class ImportDetailTests : IDisposable
     [InlineData("1396437466277123", 1396437466277123, "microseconds")]
     [InlineData("1396437466277123000", 1396437466277123, "nanoseconds")]
     [InlineData("1396437466.9", 1396437466900000, null)]
-    [InlineData("-1.5e9", -1500000000000000, null)]
+    [InlineData("-1.5e9", -1500000000000000, "before 1980")]
     [InlineData("2014-04-02", 1396396800000000, null)]
     [InlineData("2014-04-02 11:17:46", 1396437466000000, null)]
     [InlineData("2014-04-02T11:17:46.277Z", 1396437466277000, null)]

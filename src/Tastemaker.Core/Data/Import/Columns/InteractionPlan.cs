@@ -90,7 +90,7 @@ internal sealed class InteractionPlan
             : [chunk.Nulls(ValueAt)[row] ? "value ''" : float.IsInfinity(chunk.Column<float>(ValueAt)[row]) ? "value infinite, or beyond 3.4e38"
                 : string.Create(CultureInfo.InvariantCulture, $"value {chunk.Column<float>(ValueAt)[row]}")]);
         words.AddRange(TimeAsText ? [$"time '{chunk.Text(originalsAt + (ValueAsText ? 1 : 0)).String(row)}'"] : []);
-        return string.Join(", ", words);
+        return string.Join(", ", words).Replace("\0", "\\0", StringComparison.Ordinal);
     }
 
     private static string Text(SourceColumn column) => $"CAST({DuckDbSession.Name(column.Name)} AS VARCHAR)";

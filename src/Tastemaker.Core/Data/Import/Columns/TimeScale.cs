@@ -5,6 +5,8 @@ namespace Tastemaker.Data.Import.Columns;
 /// <summary>Brings times of any unit to <see cref="Timestamps"/>.</summary>
 internal static class TimeScale
 {
+    private const string OnlyOrder = "they serve as an order only";
+
     private const long OrderScale = 1_000_000_000;
 
     /// <summary>The unit whose magnitude fits: in each unit, 1973 to 5138 does not overlap with the others.</summary>
@@ -57,7 +59,7 @@ internal static class TimeScale
         if (order)
         {
             warnings.Add(string.Create(CultureInfo.InvariantCulture,
-                $"The times are fractions up to {largest:G6}, no Unix times: they serve as an order only (multiplied by 10^9)."));
+                $"The times are fractions up to {largest:G6}, no Unix times: {OnlyOrder} (multiplied by 10^9)."));
         }
 
         var (factor, divisor) = order ? (OrderScale, 1) : Scale(Decide(asked, largest, warnings));
@@ -76,6 +78,9 @@ internal static class TimeScale
 
         return times;
     }
+
+    /// <summary>Whether the warnings of an import say that its times are no clock.</summary>
+    public static bool AreOnlyOrder(IEnumerable<string> warnings) => warnings.Any(warning => warning.Contains(OnlyOrder, StringComparison.Ordinal));
 
     private static TimeUnit Decide(TimeUnit asked, double largest, List<string> warnings)
     {

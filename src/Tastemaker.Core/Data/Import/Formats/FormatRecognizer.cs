@@ -89,9 +89,9 @@ internal static class FormatRecognizer
             return layout;
         }
 
-        if (File.Exists(Path.Combine(folder, "run.json")))
+        if (Array.Find(["run.json", "model.json"], name => File.Exists(Path.Combine(folder, name))) is { } mark)
         {
-            throw new InputException($"{folder} is the folder of a run, which holds a model and no data. Name the data that it was trained on (the option data in its run.yaml); 'taste evaluate {folder}' measures the model.");
+            throw new InputException($"{folder} is the folder of a {(mark == "run.json" ? "run" : "model")}, which holds no data. Name the data that it was trained on, which run.yaml in the folder of a run says.");
         }
 
         var names = Directory.GetFiles(folder).Select(file => Path.GetFileName(file)).Where(IsData).Order(StringComparer.Ordinal).ToList();

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Tastemaker.Data.Import.Formats;
 
 namespace Tastemaker.Data.Import.Reading;
 
@@ -17,11 +18,13 @@ internal sealed partial class QueryFailedException(string message, Exception? ca
     {
         if (BrokenJson().Match(Message) is { Success: true } json)
         {
-            return new InputException($"{json.Groups["file"]}, line {json.Groups["line"]}: this is no whole JSON value ({json.Groups["why"]}). Fix or remove the line; a file that was cut short is best fetched or written again.", this);
+            var file = json.Groups["file"].Value;
+            var line = JsonLineSearch.FirstBroken(file) is { } found ? $"{found}" : json.Groups["line"].Value;
+            return new InputException($"{file}, line {line}: this is no whole JSON value ({json.Groups["why"]}). Fix or remove the line; a file that was cut short is best fetched or written again.", this);
         }
 
         return BrokenParquet().IsMatch(Message)
-            ? new InputException($"{label} is Parquet that is damaged ({Summary.TrimEnd('.')}). Fetch or write it again.", this)
+            ? new InputException($"{label} is Parquet that is damaged. Fetch or write it again.", this)
             : new InputException($"{label} cannot be read: {Summary.TrimEnd('.')}. Check that the file is whole and what its name says.", this);
     }
 
