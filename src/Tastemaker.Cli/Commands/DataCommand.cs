@@ -48,10 +48,12 @@ internal static class DataCommand
                 var inspection = options.Filters.Count == 0
                     ? DatasetInspector.Inspect(options, progress: null, cancellation)
                     : DatasetInspector.Inspect(Loading.Data(options, terminal, cancellation));
+                inspection = inspection with { Warnings = [.. inspection.Warnings.Select(OptionWords.Of)] };
                 return Task.FromResult(terminal.Result(inspection, console => console.WriteLine(InspectionText.Render(inspection))));
             }
             catch (InputException refusal) when (Seen(options, refusal, cancellation) is { } source)
             {
+                source = source with { Problems = [.. source.Problems.Select(OptionWords.Of)] };
                 return Task.FromResult(terminal.Result(source, console => console.WriteLine(InspectionText.Render(source))));
             }
         });

@@ -21,7 +21,7 @@ internal static class EvaluateCommand
             "evaluate",
             "Measure a saved run on the held-out part of its data.",
             ("taste evaluate runs/ease --cutoffs 5 --cutoffs 50 --metrics recall --metrics gini", "Other metrics and list lengths."),
-            ("taste evaluate runs/ease --model ease.onnx", "What was exported, on the same held-out part."),
+            ("taste evaluate runs/ease --model ease.onnx", "What was exported with 'taste export runs/ease --held-out -o ease.onnx', on the same held-out part."),
             ("taste evaluate runs/gru4rec --ties conservative", "Another rule for equal scores."),
             ("taste evaluate runs/ease --slice gender --slice user-activity", "Also the figures by group of users."))
         {

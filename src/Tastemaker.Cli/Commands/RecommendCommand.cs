@@ -58,7 +58,7 @@ internal static class RecommendCommand
             IReadOnlyList<RecommendationList> Lists(IReadOnlyList<Request> wanted) => diverse == 0
                 ? answering.RecommendAll(wanted, number, filter)
                 : [.. answering.RecommendAll(wanted, Diversity.Fetched(number), filter).Select(list => Diverse(list, answering, diverse, number))];
-            var file = new RequestFile(Lists, id => recommender.Users.IndexOf(id) >= 0);
+            var file = new RequestFile(Lists, id => recommender.Users.IndexOf(id) >= 0, id => recommender.Items.IndexOf(id) >= 0);
             if (parsed.GetValue(requests) is { } path)
             {
                 using var source = new RequestSource(path, parsed.GetValue(userColumn));

@@ -52,17 +52,18 @@ internal sealed class Terminal
     }
 
     /// <summary>One line of progress.</summary>
-    public void Note(string line) => Progress.WriteLine(line);
+    public void Note(string line) => Progress.WriteLine(OptionWords.Of(line));
 
     /// <summary>Reports wrong input: every problem, and where to find the usage.</summary>
     public int Fail(InputException problem, string? usage = null)
     {
+        var problems = problem.Problems.Select(OptionWords.Of).ToList();
         if (Json)
         {
-            Result(new { error = "wrong-input", problems = problem.Problems }, _ => { });
+            Result(new { error = "wrong-input", problems }, _ => { });
         }
 
-        foreach (var line in problem.Problems)
+        foreach (var line in problems)
         {
             Progress.MarkupLineInterpolated($"[red]error:[/] {line}");
         }

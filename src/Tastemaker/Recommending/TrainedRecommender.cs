@@ -68,7 +68,7 @@ internal class TrainedRecommender : IRecommender, IPartialScorer
     public Vocabulary Items => Snapshot.Items;
 
     /// <inheritdoc/>
-    public bool RecommendsSeen => Info.RecommendsSeen;
+    public bool RecommendsSeen => Origin.RecommendsSeen ?? Info.RecommendsSeen;
 
     /// <summary>
     /// Wraps a model: as an <see cref="IRatingPredictor"/>, <see cref="IClickPredictor"/> or <see cref="IWorthPredictor"/> too where it is an

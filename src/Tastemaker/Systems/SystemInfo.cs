@@ -63,7 +63,7 @@ public record SystemInfo
     /// <summary>Whether it predicts how likely labelled rows are to be taken up, as all systems of features do, and is measured by that on labelled data.</summary>
     public bool PredictsClicks => Answers.HasFlag(Answers.Features);
 
-    /// <summary>Whether items of the history are candidates by default, as in sessions.</summary>
+    /// <summary>Whether items of the history are candidates, as in sessions, where the split that a system was trained on does not say (<see cref="Data.Splits.Split.SeenAreCandidates"/>).</summary>
     public bool RecommendsSeen { get; init; }
 
     /// <summary>Makes an untrained model; weights are drawn from torch's generator.</summary>
