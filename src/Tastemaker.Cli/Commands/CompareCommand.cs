@@ -107,7 +107,7 @@ internal static class CompareCommand
 
             console.WriteLine($"Report: {report}");
             console.WriteLine();
-            console.WriteLine(string.Join(" ", comparison.Verdict.Prepend("Verdict:")));
+            console.WriteLine(string.Join(" ", comparison.Conclusion.Best is null ? comparison.Verdict : comparison.Verdict.Prepend("Verdict:")));
         });
         return comparison.Failed.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
     }

@@ -49,12 +49,12 @@ internal static class DataCommand
                     ? DatasetInspector.Inspect(options, progress: null, cancellation)
                     : DatasetInspector.Inspect(Loading.Data(options, terminal, cancellation));
                 inspection = inspection with { Warnings = [.. inspection.Warnings.Select(OptionWords.Of)] };
-                return Task.FromResult(terminal.Result(inspection, console => console.WriteLine(InspectionText.Render(inspection))));
+                return Task.FromResult(terminal.Result(inspection, console => Terminal.Write(console, InspectionText.Render(inspection))));
             }
             catch (InputException refusal) when (Seen(options, refusal, cancellation) is { } source)
             {
                 source = source with { Problems = [.. source.Problems.Select(OptionWords.Of)] };
-                return Task.FromResult(terminal.Result(source, console => console.WriteLine(InspectionText.Render(source))));
+                return Task.FromResult(terminal.Result(source, console => Terminal.Write(console, InspectionText.Render(source))));
             }
         });
     }

@@ -52,7 +52,20 @@ internal sealed class Terminal
     }
 
     /// <summary>One line of progress.</summary>
-    public void Note(string line) => Progress.WriteLine(OptionWords.Of(line));
+    public void Note(string line)
+    {
+        if (Progress.Profile.Capabilities.Interactive)
+        {
+            Progress.WriteLine(OptionWords.Of(line));
+        }
+        else
+        {
+            Write(Progress, OptionWords.Of(line));
+        }
+    }
+
+    /// <summary>Writes lines as they are, unfolded, so that what they show can be copied.</summary>
+    public static void Write(IAnsiConsole console, string text) => console.Profile.Out.Writer.WriteLine(text);
 
     /// <summary>Reports wrong input: every problem, and where to find the usage.</summary>
     public int Fail(InputException problem, string? usage = null)
@@ -65,7 +78,8 @@ internal sealed class Terminal
 
         foreach (var line in problems)
         {
-            Progress.MarkupLineInterpolated($"[red]error:[/] {line}");
+            Progress.Markup("[red]error:[/] ");
+            Write(Progress, line);
         }
 
         if (usage is not null)

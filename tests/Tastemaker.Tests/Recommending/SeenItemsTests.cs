@@ -1,8 +1,8 @@
 using Tastemaker.Data;
 using Tastemaker.Data.Splits;
 using Tastemaker.Models.Recurrent;
+using Tastemaker.Options;
 using Tastemaker.Recommending;
-using Tastemaker.Training;
 
 namespace Tastemaker.Tests.Recommending;
 

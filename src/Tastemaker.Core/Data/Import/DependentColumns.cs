@@ -72,7 +72,7 @@ internal static class DependentColumns
     private static int[]? Usual(FeatureColumn column, ReadOnlySpan<int> entities, int count) => column switch
     {
         // A name says itself that it is one: few repeats will do.
-        TextColumn t when TitleNames.IsOfThing(t.Name) && Vote<string?>(t.Values, string.IsNullOrEmpty, entities, count) is { Rows: > 0 } votes
+        TextColumn t when TitleNames.Has(t.Name) && Vote<string?>(t.Values, string.IsNullOrEmpty, entities, count) is { Rows: > 0 } votes
             && votes.Repeats > 0 && votes.Distinct > 1 && votes.Exceptions <= MostExceptions * votes.Rows => votes.Candidate,
         CategoricalColumn c => Usual<int>(c.Values, value => value < 0, entities, count),
         NumericColumn n => Usual<float>(n.Values, float.IsNaN, entities, count),

@@ -34,7 +34,7 @@ public sealed class UnreadColumnTests : IDisposable
     [Fact]
     public void Where_columns_are_named_by_hand_ratings_and_times_among_the_features_are_noted()
     {
-        var path = folder.Write("r.csv", "Nutzer;Artikel;Sterne;Zeit;Preis\n" + string.Concat(Enumerable.Range(0, 30).Select(row => $"u{row % 5};a{row % 7};{1 + (row % 5)},0;{1_654_959_627 + (row * row)};{row * 3.7}\n")));
+        var path = folder.Write("r.csv", "Nutzer;Artikel;Sterne;Zeit;Preis\n" + string.Concat(Enumerable.Range(0, 30).Select(row => $"u{row % 5};a{row % 7};{1 + (((row * 3) + (row / 7)) % 5)},0;{1_654_959_627 + (row * row)};{row * 3.7}\n")));
         var options = DataOptions.From(path) with { User = "Nutzer", Item = "Artikel" };
 
         var warnings = Warnings(options);
