@@ -61,7 +61,7 @@ internal static class EvaluateCommand
             using var recommender = RunLocator.Load(parsed.GetValue(exported) ?? folder.Measured);
             if (recommender.Origin.SplitFingerprint != split.Fingerprint)
             {
-                throw new InputException($"'{parsed.GetValue(exported)}' was not exported from what '{folder.FullPath}' was measured by: it may know what is held out here. Export that with 'taste export {folder.FullPath} --held-out'.");
+                throw new InputException($"'{parsed.GetValue(exported)}' was not exported from what '{folder.FullPath}' was measured by: it may know what is held out here. Export that with 'taste export {folder.FullPath} --held-out -o measured.onnx'.");
             }
 
             var result = new Evaluator(split.Train, configuration.Evaluation).Evaluate(recommender, part, progress: null, cancellation);

@@ -47,7 +47,7 @@ internal static class SettingSearch
         var best = plan.Best(trials) ?? throw new InputException(
             [$"None of {trials.Count} settings of {start.System.Name} gave a figure. What was reported:", .. trials.Select(trial => trial.Last?.Failure).OfType<string>().Distinct().Take(5)]);
         var chosen = new ChosenSetting(
-            Chosen(plan, start, best, trials.Count), best.Number == 0 ? [] : Differences(plan, trials[0].Point, best.Point), trials.Count, best.Last!.Metric, trials[0].Last?.Metric) { Metric = plan.Metric };
+            Chosen(plan, start, best, trials.Count), best.Number == 0 ? [] : Differences(plan.Configuration(best.Point).Options, trials[0].Point, best.Point), trials.Count, best.Last!.Metric, trials[0].Last?.Metric) { Metric = plan.Metric };
         return Written(chosen, start, tuning, folder);
     }
 
@@ -102,10 +102,9 @@ internal static class SettingSearch
         return model.Epochs / HalvingRungs.Factor >= Math.Max(tuning.FirstRung, Math.Max(model.FirstMeasuredEpoch + 1, start.Training.ValidateEvery));
     }
 
-    // Not what another option of the chosen setting leaves without effect.
-    private static IReadOnlyList<string> Differences(TuningPlan plan, TrialPoint first, TrialPoint best)
+    /// <summary>The values in which a setting differs from the first, but for those that another option of it leaves without effect.</summary>
+    internal static IReadOnlyList<string> Differences(ModelOptions options, TrialPoint first, TrialPoint best)
     {
-        var options = plan.Configuration(best).Options;
         var schema = OptionSchema.Of(options.GetType());
         bool HasEffect(string name) => schema.Find(name)?.Property.GetCustomAttribute<OnlyWithAttribute>() is not { } condition
             || schema.Find(condition.Option) is not { } other || condition.Values.Contains(OptionText.Of(other.Property.GetValue(options)));
