@@ -59,9 +59,9 @@ public sealed class RequestTests(Workplace place) : IClassFixture<Workplace>
     [Fact]
     public async Task A_file_without_a_known_column_is_refused_with_the_way_out()
     {
-        var refused = await Taste.RunAsync("recommend", await RunAsync(), "--requests", place.Write("odd.csv", "buyer,when", "1,2"), "--out", place.At("odd-lists.csv"));
+        var refused = await Taste.RunAsync("recommend", await RunAsync(), "--requests", place.Write("odd.csv", "whom,when", "1,2"), "--out", place.At("odd-lists.csv"));
         refused.ExitCode.ShouldBe(2);
-        refused.Error.ShouldContain("buyer, when");
+        refused.Error.ShouldContain("whom, when");
         refused.Error.ShouldContain("--user-column");
     }
 
