@@ -45,11 +45,23 @@ public sealed class RequestTests(Workplace place) : IClassFixture<Workplace>
     }
 
     [Fact]
+    public async Task Items_that_are_not_in_the_catalog_are_counted_with_examples()
+    {
+        var (answer, lists) = await ListsAsync("--requests", place.Write("strange.csv", "history", "1|2", "1|zzz", "yyy|zzz|2"));
+        (answer.GetProperty("unknownItems").GetInt32(), answer.GetProperty("requestsWithUnknownItems").GetInt32()).ShouldBe((3, 2));
+        answer.GetProperty("unknownExamples").EnumerateArray().Select(example => $"{example.GetProperty("request")} {example.GetProperty("item")}").ShouldBe(["2 zzz", "3 yyy"]);
+        lists.ShouldAllBe(line => line.EndsWith("fold-in", StringComparison.Ordinal));
+
+        var said = await Taste.RunAsync("recommend", place.At("run"), "--requests", place.At("strange.csv"), "--out", place.At("strange-lists.csv"));
+        said.Output.ReplaceLineEndings(" ").ShouldContain("3 items in the histories of 2 requests are not in the catalog and were left out: 'zzz' (request 2), 'yyy' (request 3), ...");
+    }
+
+    [Fact]
     public async Task A_file_without_a_known_column_is_refused_with_the_way_out()
     {
-        var refused = await Taste.RunAsync("recommend", await RunAsync(), "--requests", place.Write("odd.csv", "buyer,when", "1,2"), "--out", place.At("odd-lists.csv"));
+        var refused = await Taste.RunAsync("recommend", await RunAsync(), "--requests", place.Write("odd.csv", "whom,when", "1,2"), "--out", place.At("odd-lists.csv"));
         refused.ExitCode.ShouldBe(2);
-        refused.Error.ShouldContain("buyer, when");
+        refused.Error.ShouldContain("whom, when");
         refused.Error.ShouldContain("--user-column");
     }
 

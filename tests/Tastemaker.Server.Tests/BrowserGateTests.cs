@@ -15,7 +15,7 @@ public sealed class BrowserGateTests(ServedFixture fixture) : IClassFixture<Serv
     public async Task A_foreign_page_may_not_write_and_the_own_one_may()
     {
         (await Call(server, HttpMethod.Post, "/v1/model/reload", ("Origin", "http://evil.example"))).Problem(HttpStatusCode.Forbidden).ShouldContain("--cors http://evil.example");
-        (await Call(server, HttpMethod.Post, "/v1/model/reload", ("Origin", "null"))).Problem(HttpStatusCode.Forbidden);
+        (await Call(server, HttpMethod.Post, "/v1/model/reload", ("Origin", "null"))).Problem(HttpStatusCode.Forbidden).ShouldNotContain("--cors null");
         (await Call(server, HttpMethod.Post, "/v1/model/reload", ("Origin", "http://127.0.0.1:1"))).Problem(HttpStatusCode.Forbidden);
         (await Call(server, HttpMethod.Delete, "/v1/interactions?user=x", ("Origin", "http://evil.example"))).Problem(HttpStatusCode.Forbidden);
         (await Call(server, HttpMethod.Post, "/v1/model/reload", ("Origin", $"http://{Own}"))).Ok();

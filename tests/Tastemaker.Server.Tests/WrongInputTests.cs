@@ -95,6 +95,28 @@ public sealed class WrongInputTests(ServedFixture fixture) : IClassFixture<Serve
     }
 
     [Theory]
+    [InlineData("gzip", HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("br", HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("identity", HttpStatusCode.OK)]
+    public async Task Compressed_bodies_are_refused_as_what_they_are(string encoding, HttpStatusCode status)
+    {
+        using var body = new ByteArrayContent(Encoding.UTF8.GetBytes("{\"user\": \"u1\"}"));
+        body.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        body.Headers.TryAddWithoutValidation("Content-Encoding", encoding);
+
+        var reply = await Reply.OfAsync(await server.Client.PostAsync(new Uri("/v1/recommendations", UriKind.Relative), body));
+
+        if (status == HttpStatusCode.OK)
+        {
+            reply.Ok();
+        }
+        else
+        {
+            reply.Problem(status).ShouldContain($"The content encoding '{encoding}' is not supported");
+        }
+    }
+
+    [Theory]
     [InlineData("application/json; charset=bogus", HttpStatusCode.UnsupportedMediaType)]
     [InlineData("application/json; charset=utf-7", HttpStatusCode.UnsupportedMediaType)]
     [InlineData("application/json; charset=\"UTF-8\"", HttpStatusCode.OK)]

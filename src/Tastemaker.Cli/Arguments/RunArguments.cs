@@ -40,10 +40,13 @@ internal sealed class RunArguments
 
     private readonly RecordArguments training = new("training", typeof(TrainingOptions));
 
-    private readonly RecordArguments evaluation = new("evaluation", typeof(EvaluationOptions), new Dictionary<string, string?> { ["threads"] = null, ["block-bytes"] = null, ["slices"] = "slice" });
+    private readonly RecordArguments evaluation = new("evaluation", typeof(EvaluationOptions), EvaluationNames);
 
     /// <summary>The data options as command-line options, without the paths.</summary>
-    public static RecordArguments DataArguments => new("data", typeof(DataOptions), new Dictionary<string, string?>
+    public static RecordArguments DataArguments => new("data", typeof(DataOptions), DataNames);
+
+    /// <summary>What data options are called on the command line where that is not their name; null where they are no options there.</summary>
+    public static IReadOnlyDictionary<string, string?> DataNames { get; } = new Dictionary<string, string?>
     {
         ["paths"] = null,
         ["threads"] = null,
@@ -54,7 +57,11 @@ internal sealed class RunArguments
         ["value"] = "value-column",
         ["label"] = "label-column",
         ["time"] = "time-column",
-    });
+        ["title"] = "title-column",
+    };
+
+    /// <summary>The same for evaluation options.</summary>
+    public static IReadOnlyDictionary<string, string?> EvaluationNames { get; } = new Dictionary<string, string?> { ["threads"] = null, ["block-bytes"] = null, ["slices"] = "slice" };
 
     /// <summary>Adds everything to a command.</summary>
     public void AddTo(Command command)

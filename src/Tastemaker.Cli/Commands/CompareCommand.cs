@@ -99,11 +99,12 @@ internal static class CompareCommand
         var comparison = Comparison.Run(configurations, split, folder, reference, Train, (system, error) => Announce(system, error, terminal), cancellation);
         var report = comparison.WriteReport(folder);
         string[] notes = [.. leftOut, .. comparison.Notes, .. comparison.Systems.SelectMany(system => system.Notes.Select(note => $"{system.Name}: {note}"))];
+        notes = Array.ConvertAll(notes, OptionWords.Of);
         terminal.Result(Document(comparison, report, notes), console =>
         {
             new Leaderboard(comparison.Table)
             {
-                Systems = comparison.Systems, Failed = comparison.Failed, ShowsAll = configurations[0].Evaluation.Metrics.Count > 0,
+                Systems = comparison.Systems, Failed = comparison.Failed, ShowsAll = configurations[0].Evaluation.Metrics.Count > 0, Explains = comparison.Conclusion.Best is not null,
             }.Draw(console);
             foreach (var note in notes)
             {
@@ -112,7 +113,7 @@ internal static class CompareCommand
 
             console.WriteLine($"Report: {report}");
             console.WriteLine();
-            console.WriteLine(string.Join(" ", comparison.Verdict.Prepend("Verdict:")));
+            console.WriteLine(string.Join(" ", comparison.Conclusion.Best is null ? comparison.Verdict : comparison.Verdict.Prepend("Verdict:")));
         });
         return comparison.Failed.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
     }

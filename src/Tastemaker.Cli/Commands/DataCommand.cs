@@ -49,14 +49,16 @@ internal static class DataCommand
                 var inspection = options.Filters.Count == 0
                     ? DatasetInspector.Inspect(options, progress: null, cancellation)
                     : DatasetInspector.Inspect(Loading.Data(options, terminal, cancellation));
-                return Task.FromResult(terminal.Result(inspection, console => console.WriteLine(InspectionText.Render(inspection))));
+                inspection = inspection with { Warnings = [.. inspection.Warnings.Select(OptionWords.Of)] };
+                return Task.FromResult(terminal.Result(inspection, console => Terminal.Write(console, InspectionText.Render(inspection))));
             }
             catch (InputException refusal) when (Seen(options, refusal, cancellation) is { } source)
             {
+                source = source with { Problems = [.. source.Problems.Select(OptionWords.Of)] };
                 return Task.FromResult(terminal.Refuse(
                     source.Problems,
                     new { error = Terminal.WrongInput, source.Problems, source.Source, source.Layout, source.Rows, source.Columns },
-                    console => console.WriteLine(InspectionText.Render(source with { Problems = [] }))));
+                    console => Terminal.Write(console, InspectionText.Render(source with { Problems = [] }))));
             }
         });
     }

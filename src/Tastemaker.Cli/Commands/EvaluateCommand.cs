@@ -21,7 +21,7 @@ internal static class EvaluateCommand
             "evaluate",
             "Measure a saved run on the held-out part of its data.",
             ("taste evaluate runs/ease --cutoffs 5 --cutoffs 50 --metrics recall --metrics gini", "Other metrics and list lengths."),
-            ("taste evaluate runs/ease --model ease.onnx", "What was exported, on the same held-out part."),
+            ("taste evaluate runs/ease --model ease.onnx", "What was exported with 'taste export runs/ease --held-out -o ease.onnx', on the same held-out part."),
             ("taste evaluate runs/gru4rec --ties conservative", "Another rule for equal scores."),
             ("taste evaluate runs/ease --slice gender --slice user-activity", "Also the figures by group of users."))
         {
@@ -62,7 +62,7 @@ internal static class EvaluateCommand
             using var recommender = RunLocator.Load(measured);
             if (recommender.Origin.SplitFingerprint != split.Fingerprint)
             {
-                throw new InputException($"'{parsed.GetValue(exported)}' was not exported from what '{folder.FullPath}' was measured by: it may know what is held out here. Export that with 'taste export {folder.FullPath} --held-out'.");
+                throw new InputException($"'{parsed.GetValue(exported)}' was not exported from what '{folder.FullPath}' was measured by: it may know what is held out here. Export that with 'taste export {folder.FullPath} --held-out -o measured.onnx'.");
             }
 
             var result = new Evaluator(split.Train, configuration.Evaluation).Evaluate(recommender, part, progress: null, cancellation);

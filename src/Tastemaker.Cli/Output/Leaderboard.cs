@@ -21,6 +21,9 @@ internal sealed class Leaderboard(ComparisonTable table)
     /// <summary>Systems that have no figures, with the reason.</summary>
     public IReadOnlyList<FailedSystem> Failed { get; init; } = [];
 
+    /// <summary>Whether the tests of systems against each other are told; not where figures say nothing of them.</summary>
+    public bool Explains { get; init; } = true;
+
     /// <summary>Whether every metric is shown, as where the user named them; else those of the main metric's list length.</summary>
     public bool ShowsAll { get; init; }
 
@@ -41,7 +44,7 @@ internal sealed class Leaderboard(ComparisonTable table)
             console.WriteLine($"{system.Name} failed: {system.Reason}");
         }
 
-        foreach (var row in table.Rows.Where(row => row.System != table.Reference))
+        foreach (var row in table.Rows.Where(row => Explains && row.System != table.Reference))
         {
             console.WriteLine($"{row.System} is {table.Explain(row)}");
         }

@@ -52,10 +52,27 @@ internal sealed class Terminal
     }
 
     /// <summary>One line of progress.</summary>
-    public void Note(string line) => Progress.WriteLine(line);
+    public void Note(string line)
+    {
+        if (Progress.Profile.Capabilities.Interactive)
+        {
+            Progress.WriteLine(OptionWords.Of(line));
+        }
+        else
+        {
+            Write(Progress, OptionWords.Of(line));
+        }
+    }
+
+    /// <summary>Writes lines as they are, unfolded, so that what they show can be copied.</summary>
+    public static void Write(IAnsiConsole console, string text) => console.Profile.Out.Writer.WriteLine(text);
 
     /// <summary>Reports wrong input: every problem, and where to find the usage.</summary>
-    public int Fail(InputException problem, string? usage = null) => Refuse(problem.Problems, new { error = WrongInput, problems = problem.Problems }, _ => { }, usage);
+    public int Fail(InputException problem, string? usage = null)
+    {
+        string[] problems = [.. problem.Problems.Select(OptionWords.Of)];
+        return Refuse(problems, new { error = WrongInput, problems }, _ => { }, usage);
+    }
 
     /// <summary>The error field of a document that reports wrong input.</summary>
     public const string WrongInput = "wrong-input";
@@ -68,10 +85,12 @@ internal sealed class Terminal
     public int Refuse(IReadOnlyList<string> problems, object document, Action<IAnsiConsole> people, string? usage = null)
     {
         Result(document, people);
+        problems = [.. problems.Select(OptionWords.Of)];
 
         foreach (var line in problems)
         {
-            Progress.MarkupLineInterpolated($"[red]error:[/] {line}");
+            Progress.Markup("[red]error:[/] ");
+            Write(Progress, line);
         }
 
         if (usage is not null)

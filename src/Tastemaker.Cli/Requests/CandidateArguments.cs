@@ -16,7 +16,7 @@ internal sealed class CandidateArguments
         Description = "Only items with a category of a feature, as name=category; several categories are separated by |. May be repeated, then all must hold.", DefaultValueFactory = _ => [], HelpName = "name=category",
     };
 
-    private readonly Option<bool?> seen = new("--include-seen") { Description = "Whether items of the history may be recommended again. Default: false, but true for session systems." };
+    private readonly Option<bool?> seen = new("--include-seen") { Description = "Whether items of the history may be recommended again. Default: as the run was measured: true with a split of sessions or if trained with --include-seen, else false." };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)

@@ -11,11 +11,13 @@ namespace Tastemaker.Cli.Requests;
 /// </summary>
 /// <param name="lists">Answers a block of requests.</param>
 /// <param name="known">Whether the model knows a user.</param>
-internal sealed class RequestFile(Func<IReadOnlyList<Request>, IReadOnlyList<RecommendationList>> lists, Func<string, bool> known)
+/// <param name="inCatalog">Whether the model knows an item.</param>
+internal sealed class RequestFile(Func<IReadOnlyList<Request>, IReadOnlyList<RecommendationList>> lists, Func<string, bool> known, Func<string, bool> inCatalog)
 {
     // Answered together: they share the reading of the model.
     private const int BlockRequests = 512;
     private const int NotedRequests = 10_000;
+    private const int MostExamples = 5;
 
     /// <summary>Answers all requests; returns the exit code.</summary>
     /// <param name="requests">The requests.</param>
@@ -33,7 +35,13 @@ internal sealed class RequestFile(Func<IReadOnlyList<Request>, IReadOnlyList<Rec
         {
             var counts = Fill(requests, scratch, partial, format, terminal, cancellation);
             File.Move(partial, target, overwrite: true);
-            return terminal.Result(new { counts.Requests, counts.UnknownUsers, counts.ByPopularity, output = target }, console => Draw(console, counts, target));
+            return terminal.Result(
+                new
+                {
+                    counts.Requests, counts.UnknownUsers, counts.ByPopularity, counts.UnknownItems, counts.RequestsWithUnknownItems,
+                    unknownExamples = counts.Examples.Select(example => new { example.Request, example.Item }), output = target,
+                },
+                console => Draw(console, counts, target));
         }
         catch (DuckDBException failure)
         {
@@ -71,19 +79,27 @@ internal sealed class RequestFile(Func<IReadOnlyList<Request>, IReadOnlyList<Rec
 
     private static readonly string[] Columns = ["request", "user", "rank", "item", "title", "score", "strategy"];
 
-    private sealed record Counts(long Requests, long UnknownUsers, long ByPopularity);
+    private sealed record Counts(long Requests, long UnknownUsers, long ByPopularity, long UnknownItems, long RequestsWithUnknownItems, IReadOnlyList<(long Request, string Item)> Examples);
 
     private static void Draw(IAnsiConsole console, Counts counts, string target)
     {
-        console.WriteLine($"{counts.Requests:N0} lists written to {target}");
+        console.WriteLine($"{counts.Requests:N0} {(counts.Requests == 1 ? "list" : "lists")} written to {target}. The column request is the number of the request, from 1 in the order they were read.");
         if (counts.UnknownUsers > 0)
         {
-            console.WriteLine($"Note: {counts.UnknownUsers:N0} requests name a user that the model does not know. Check that they are spelled as in the training data.");
+            console.WriteLine($"Note: {counts.UnknownUsers:N0} {(counts.UnknownUsers == 1 ? "request names" : "requests name")} a user that the model does not know. Check that users are spelled as in the training data.");
+        }
+
+        if (counts.UnknownItems > 0)
+        {
+            var examples = string.Join(", ", counts.Examples.Select(example => $"'{example.Item}' (request {example.Request:N0})"));
+            console.WriteLine($"Note: {counts.UnknownItems:N0} {(counts.UnknownItems == 1 ? "item" : "items")} in the histories of {counts.RequestsWithUnknownItems:N0} {(counts.RequestsWithUnknownItems == 1 ? "request" : "requests")} "
+                + $"{(counts.UnknownItems == 1 ? "is" : "are")} not in the catalog and {(counts.UnknownItems == 1 ? "was" : "were")} left out: {examples}{(counts.UnknownItems > counts.Examples.Count ? ", ..." : "")}. "
+                + $"Histories hold identifiers of the training data, separated by |.");
         }
 
         if (counts.ByPopularity > 0)
         {
-            console.WriteLine($"Note: {counts.ByPopularity:N0} lists are of the most popular items, since the system had nothing to go by; the column strategy says which.");
+            console.WriteLine($"Note: {counts.ByPopularity:N0} {(counts.ByPopularity == 1 ? "list is" : "lists are")} of the most popular items, since the system had nothing to go by; the column strategy says which.");
         }
     }
 
@@ -92,7 +108,8 @@ internal sealed class RequestFile(Func<IReadOnlyList<Request>, IReadOnlyList<Rec
         using var connection = new DuckDBConnection($"DataSource={scratch}");
         connection.Open();
         Execute(connection, "CREATE TABLE lists (request BIGINT, \"user\" VARCHAR, rank INTEGER, item VARCHAR, title VARCHAR, score FLOAT, strategy VARCHAR)");
-        long done = 0, unknown = 0, popular = 0;
+        long done = 0, unknown = 0, popular = 0, strange = 0, affected = 0;
+        var examples = new List<(long Request, string Item)>();
         using (var rows = connection.CreateAppender("lists"))
         {
             foreach (var block in requests.Chunk(BlockRequests))
@@ -102,6 +119,9 @@ internal sealed class RequestFile(Func<IReadOnlyList<Request>, IReadOnlyList<Rec
                 for (var request = 0; request < block.Length; request++)
                 {
                     Append(rows, ++done, block[request].User, answers[request]);
+                    string[] missing = [.. (block[request].History ?? []).Where(item => !inCatalog(item))];
+                    (strange, affected) = (strange + missing.Length, affected + (missing.Length > 0 ? 1 : 0));
+                    examples.AddRange(missing.Where(item => !examples.Exists(example => example.Item == item)).Take(MostExamples - examples.Count).Select(item => (done, item)));
                     unknown += block[request].User is { } user && !known(user) ? 1 : 0;
                     popular += answers[request].Strategy == Strategy.Popularity ? 1 : 0;
                 }
@@ -119,7 +139,7 @@ internal sealed class RequestFile(Func<IReadOnlyList<Request>, IReadOnlyList<Rec
         }
 
         Execute(connection, $"COPY (SELECT * FROM lists ORDER BY request, rank) TO '{partial.Replace("'", "''", StringComparison.Ordinal)}' ({format})");
-        return new Counts(done, unknown, popular);
+        return new Counts(done, unknown, popular, strange, affected, examples);
     }
 
     private static void Append(DuckDBAppender rows, long number, string? user, RecommendationList answer)
@@ -128,7 +148,7 @@ internal sealed class RequestFile(Func<IReadOnlyList<Request>, IReadOnlyList<Rec
         {
             var item = answer.Items[rank];
             rows.CreateRow().AppendValue(number).AppendValue(user).AppendValue(rank + 1).AppendValue(item.Item).AppendValue(item.Title)
-                .AppendValue(item.Score).AppendValue(answer.Strategy.ToString().ToLowerInvariant()).EndRow();
+                .AppendValue(item.Score).AppendValue(answer.Strategy.Name()).EndRow();
         }
     }
 

@@ -1,4 +1,5 @@
 using Tastemaker.Data.Features;
+using Tastemaker.Data.Import.Columns;
 
 namespace Tastemaker.Data;
 
@@ -46,8 +47,16 @@ public sealed record Dataset
     /// <summary>What was done to the data since import, oldest first, each printable.</summary>
     public IReadOnlyList<string> History { get; init; } = [];
 
-    /// <summary>The text feature that names an item for people ("title" or "name"), or null.</summary>
-    public TextColumn? ItemTitles => (ItemFeatures?.Find("title") ?? ItemFeatures?.Find("name")) as TextColumn;
+    /// <summary>Name of the text feature of items that names an item for people; null for the one that conventions know.</summary>
+    public string? TitleFeature { get; init; }
+
+    /// <summary>
+    /// The text feature that names an item for people: <see cref="TitleFeature"/>, else "title", "name", or one like "Product Name", "item_title" or "movie title".
+    /// Null where there is none.
+    /// </summary>
+    public TextColumn? ItemTitles => TitleFeature is { } named ? ItemFeatures?.Find(named) as TextColumn
+        : (ItemFeatures?.Find("title") ?? ItemFeatures?.Find("name")) as TextColumn
+        ?? ItemFeatures?.Columns.OfType<TextColumn>().FirstOrDefault(column => TitleNames.IsOfThing(column.Name));
 
     /// <summary>16 hexadecimal digits over vocabularies and interactions; equal for equal content.</summary>
     public string Fingerprint => fingerprint ??= ComputeFingerprint();

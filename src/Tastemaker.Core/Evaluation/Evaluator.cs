@@ -20,6 +20,9 @@ namespace Tastemaker.Evaluation;
 public sealed class Evaluator(TrainingSet train, EvaluationOptions options)
 {
     private readonly IReadOnlyList<MetricKey> asked = MetricCatalog.Resolve(options.Metrics, options.Cutoffs);
+    /// <summary>Above 1 where predicted probabilities are worse than a constant.</summary>
+    internal const string WorseThanShare = "normalized-entropy";
+
     private readonly Lazy<ListMetrics> lists = new(() => new ListMetrics(train));
 
     /// <summary>Measures a recommender.</summary>
@@ -72,7 +75,7 @@ public sealed class Evaluator(TrainingSet train, EvaluationOptions options)
             Exposure = plan is { ListLength: > 0 } ? new Exposure(plan.ListLength, plan.Counts[plan.ListLength]) : null,
             Requests = isOfRequests ? CountMeasured(holdOut) : 0,
             Protocol = clicks is null ? Protocol(holdOut) : isOfRequests ? $"labelled rows; {Protocol(holdOut)}" : "labelled rows",
-            Notes = [.. clicks is null ? [] : ClickNotes.Of(train, holdOut.Impressions!), .. isOfRequests ? Notes(holdOut) : [], .. Undefined(keys, figures, clicks)],
+            Notes = [.. clicks is null ? [] : ClickNotes.Of(train, holdOut.Impressions!), .. isOfRequests ? Notes(holdOut) : [], .. Whole(keys, holdOut), .. Undefined(keys, figures, clicks), .. WorseThanConstant(figures)],
             Seconds = clock.Elapsed.TotalSeconds,
         };
     }
@@ -119,6 +122,26 @@ public sealed class Evaluator(TrainingSet train, EvaluationOptions options)
         return columns;
     }
 
+    // A list that holds every candidate holds every target, whoever made it.
+    private IEnumerable<string> Whole(MetricKey[] keys, HoldOut holdOut)
+    {
+        var candidates = holdOut.Count == 0 ? int.MaxValue : Enumerable.Range(0, holdOut.Count).Max(request => holdOut.Candidates?.Length(request) ?? (train.ItemCount - (holdOut.Excluded?.Length(request) ?? 0)));
+        string[] whole = [.. keys.Where(key => key.Metric.Name is "recall" or "recall-min" or "hr" && key.Cutoff >= candidates).Select(key => key.Name)];
+        if (whole.Length > 0)
+        {
+            yield return $"Requests have no more than {candidates} candidates, so a list of that length holds them all: {string.Join(", ", whole)} are then 1 whatever is ranked. Measure shorter lists, as by --cutoffs {Math.Max(1, candidates / 3)}.";
+        }
+    }
+
+    private static IEnumerable<string> WorseThanConstant(Dictionary<string, double> figures)
+    {
+        if (figures.GetValueOrDefault(WorseThanShare) is > 1 and var entropy)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"The predicted probabilities are worse than the share of positives alone, the same for every row: {WorseThanShare} is {entropy:0.0000}, and that of the share is 1. Train for fewer or more epochs, regularize more, or tune.");
+        }
+    }
+
     private static int CountMeasured(HoldOut holdOut) =>
         Enumerable.Range(0, holdOut.Count).Count(request => holdOut.Targets.Length(request) > 0);
 
@@ -140,17 +163,9 @@ public sealed class Evaluator(TrainingSet train, EvaluationOptions options)
             yield return $"{skipped} of {holdOut.Count} requests have no targets and were not measured.";
         }
 
-        var popularity = lists.Value.Popularity;
-        var unseen = 0;
-        foreach (var target in holdOut.Targets.Columns)
+        if (ColdTargets.Count(train, holdOut) is > 0 and var cold)
         {
-            unseen += popularity[target] == 0 ? 1 : 0;
-        }
-
-        if (unseen > 0)
-        {
-            var share = (100.0 * unseen / holdOut.Targets.EntryCount).ToString("0.##", CultureInfo.InvariantCulture);
-            yield return $"{unseen} of {holdOut.Targets.EntryCount} targets ({share} %) are items that never occur in training; they are kept and count.";
+            yield return ColdTargets.Note(cold, holdOut.Targets.EntryCount);
         }
 
         var excluded = CountExcludedTargets(holdOut);

@@ -16,6 +16,21 @@ internal sealed class FeatureTexts(FeatureSchema schema, IReadOnlyList<IReadOnly
     public static IReadOnlyList<string> Names(FeatureSchema schema) =>
         [.. schema.Fields.Where(field => field is { Source: FieldSource.User or FieldSource.Context, Column: not null }).Select(field => field.Column!).Distinct()];
 
+    /// <summary>Categories that a request names and training did not know, each with the field's column and what it knows.</summary>
+    public static IEnumerable<(string Column, string Category, IReadOnlyList<string> Known)> Unknown(FeatureSchema schema, IReadOnlyDictionary<string, string> said)
+    {
+        var texts = new FeatureTexts(schema, [said]);
+        foreach (var field in schema.Fields.Where(field => field is { Source: FieldSource.User or FieldSource.Context, Column: not null, Words: null, Scale: null, Vocabulary.Buckets: 0 }).DistinctBy(field => field.Column))
+        {
+            var text = texts.Text(0, field);
+            var categories = text is null ? [] : field.Kind is FieldKind.Categories ? text.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : [text];
+            foreach (var category in categories.Where(category => field.Vocabulary!.Known.IndexOf(category) < 0))
+            {
+                yield return (field.Column!, category, field.Vocabulary!.Known.Ids);
+            }
+        }
+    }
+
     /// <summary>The columns of a source, a row a request.</summary>
     /// <exception cref="InputException">A number is none.</exception>
     public FeatureTable Table(FieldSource source)

@@ -16,7 +16,7 @@ public interface IRecommender : IDisposable
     /// <summary>The catalog it ranks.</summary>
     Vocabulary Items { get; }
 
-    /// <summary>Whether seen items are candidates unless a filter says otherwise: true for session systems, where repeats are natural.</summary>
+    /// <summary>Whether seen items are candidates unless a filter says otherwise: as they were when the system was measured, so with splits of sessions and with repeats as targets.</summary>
     bool RecommendsSeen { get; }
 
     /// <summary>

@@ -12,6 +12,7 @@ namespace Tastemaker.Server.Access;
 internal sealed class BrowserGate(ApiKeys keys, ServerOptions options) : IMiddleware
 {
     private const string Any = "*";
+    private const string Opaque = "null";
 
     private readonly HashSet<string> hosts =
     [
@@ -35,10 +36,12 @@ internal sealed class BrowserGate(ApiKeys keys, ServerOptions options) : IMiddle
         }
 
         var origin = context.Request.Headers.Origin.ToString();
-        return origin.Length == 0 || IsRead(context.Request.Method) || IsOwn(origin, host) || options.CorsOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase)
+        return origin.Length == 0 || IsRead(context.Request.Method) || IsOwn(origin, host) || (origin != Opaque && options.CorsOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase))
             ? next(context)
             : ProblemResult.WriteAsync(
-                context, StatusCodes.Status403Forbidden, $"Web pages of '{origin}' may not write to this server. Start it with --cors {origin} (ServerOptions.CorsOrigins) to let them, or with API keys.");
+                context, StatusCodes.Status403Forbidden, origin == Opaque
+                    ? "Pages without an origin of their own (opened from a file, or in a sandboxed frame; they send 'Origin: null') may not write to this server, since any page could pose as one. Serve the page from an address and name that in --cors (ServerOptions.CorsOrigins), or start the server with API keys."
+                    : $"Web pages of '{origin}' may not write to this server. Start it with --cors {origin} (ServerOptions.CorsOrigins) to let them, or with API keys.");
     }
 
     private static bool IsRead(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);

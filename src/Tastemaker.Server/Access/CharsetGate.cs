@@ -11,6 +11,14 @@ internal static class CharsetGate
     /// <summary>Answers 415 or goes on.</summary>
     public static Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
+        var encoding = context.Request.Headers.ContentEncoding.ToString();
+        if (encoding.Length > 0 && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+        {
+            context.Response.Headers.AcceptEncoding = "identity";
+            return ProblemResult.WriteAsync(
+                context, StatusCodes.Status415UnsupportedMediaType, $"The content encoding '{encoding}' is not supported. Send the body uncompressed, without the header 'Content-Encoding'.");
+        }
+
         if (MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) && type.Charset.HasValue)
         {
             // Quotes are allowed, but not understood where the body is read.

@@ -42,12 +42,12 @@ internal sealed class ItemCatalog
         return index >= 0 || items.ContainsKey(id) ? Describe(id, index, model) : null;
     }
 
-    /// <summary>Items whose title holds a text or whose identifier is it: those of the model in its order, then the newer ones by identifier.</summary>
+    /// <summary>Items whose title holds a text or whose identifier is it; of items without a title, whose identifier holds it: those of the model in its order, then the newer ones by identifier.</summary>
     public IReadOnlyList<CatalogItem> Search(string? text, int skip, int count, IRecommender recommender)
     {
         var model = Of(recommender);
         bool Matches(string id, string? title) =>
-            string.IsNullOrEmpty(text) || id.Equals(text, StringComparison.OrdinalIgnoreCase) || title?.Contains(text, StringComparison.OrdinalIgnoreCase) == true;
+            string.IsNullOrEmpty(text) || id.Equals(text, StringComparison.OrdinalIgnoreCase) || (title ?? id).Contains(text, StringComparison.OrdinalIgnoreCase);
 
         var trained = Enumerable.Range(0, model.Count).Where(item => Matches(model.Id(item), TitleOf(model.Id(item)) ?? model.Title(item))).Select(model.Id);
         var newer = items.Keys.Where(id => model.IndexOf(id) < 0 && Matches(id, TitleOf(id))).Order(StringComparer.Ordinal);

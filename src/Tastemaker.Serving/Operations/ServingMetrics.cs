@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Tastemaker.Recommending;
 
 namespace Tastemaker.Serving.Operations;
 
@@ -46,7 +47,7 @@ internal sealed class ServingMetrics
     public void Answer(RecommendationAnswer answer, string model, TimeSpan took)
     {
         // Scores of two models, or of two strategies, have nothing to do with each other.
-        var tags = new TagList { { "model", model }, { "strategy", answer.Strategy.ToString() } };
+        var tags = new TagList { { "model", model }, { "strategy", answer.Strategy.Name() } };
         duration.Record(took.TotalSeconds);
         answers.Add(1, tags);
         if (answer.Items.Count > 0)

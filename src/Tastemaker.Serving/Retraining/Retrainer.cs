@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Options;
 using Tastemaker.Catalog;
 using Tastemaker.Configuration;
+using Tastemaker.Data;
 using Tastemaker.Data.Filters;
 using Tastemaker.Data.Import;
 using Tastemaker.Data.Splits;
@@ -108,7 +109,9 @@ internal sealed class Retrainer(IOptions<TastemakerOptions> options, ServedModel
         }
 
         using var threads = Threads.Lend(configuration.Training.Threads);
-        var split = SplitterSyntax.Parse(configuration.Data.Split!).Apply(data, configuration.SplitSeed);
+        var notes = report.Warnings.ToList();
+        var (splitter, split) = Divide(configuration, data, notes);
+        configuration = configuration with { Data = configuration.Data with { Split = splitter } };
         // As it was measured: the one that is served was fit on all data of its time, perhaps on some of the newest slice.
         using var old = RecommenderFolder.Read(RunFolder.Open(RunOf(options.Value.Model)).Measured, SystemCatalog.Find);
         var before = new Evaluator(split.Train, configuration.Evaluation)
@@ -121,8 +124,33 @@ internal sealed class Retrainer(IOptions<TastemakerOptions> options, ServedModel
         }
 
         return before.ContainsKey(Metric) && run.Test.Metrics.ContainsKey(Metric)
-            ? (value, run.Test, report.Warnings)
-            : throw new InputException("The newest slice of the store's interactions has nothing to measure by: no user with a history took something new. Wait for more, or widen the slice.");
+            ? (value, run.Test, notes)
+            : throw new InputException($"The store's interactions have nothing to measure by in the split '{splitter}': no user with a history took something new. Training goes on at the next time, when there may be more.");
+    }
+
+    // The newest slice may hold new users alone, of whom neither model knows anything: then what is measured on is the newest of each user, or else anything.
+    private static (string Splitter, Split Split) Divide(RunConfiguration configuration, Dataset data, List<string> notes)
+    {
+        var newest = configuration.Data.Split!;
+        var shares = newest[newest.IndexOf('(', StringComparison.Ordinal)..];
+        foreach (var splitter in new[] { newest, $"ratio-by-user({shares[1..^1]},by=time)", $"random{shares}" })
+        {
+            try
+            {
+                var split = (SplitterSyntax.Parse(splitter) with { IncludeSeen = configuration.Data.IncludeSeen }).Apply(data, configuration.SplitSeed);
+                if (new[] { split.Validation, split.Test }.OfType<HoldOut>().All(part => part.Impressions is not null || part.Requests.Users.ContainsAnyExcept(-1)))
+                {
+                    notes.AddRange(splitter == newest ? [] : [$"The newest slice of the store's interactions holds no users whom training knows, so models are measured on the split {splitter} instead."]);
+                    return (splitter, split);
+                }
+            }
+            catch (InputException)
+            {
+                // A part would be empty: the next split may do.
+            }
+        }
+
+        throw new InputException("The store holds too few interactions of users with a history to measure models by. Training goes on at the next time, when there may be more.");
     }
 
     // A run folder, or the "model" folder in one.

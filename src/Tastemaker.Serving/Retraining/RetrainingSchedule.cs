@@ -87,6 +87,13 @@ internal sealed class RetrainingSchedule(
         {
             throw;
         }
+        catch (InputException data)
+        {
+            // Nothing is broken: the data does not allow it yet.
+            metrics.Retrained("failed");
+            health.Fail(clock.GetUtcNow());
+            log.LogError("Training again was not possible; the running model goes on. {Reason}", string.Join(" ", data.Problems));
+        }
         catch (Exception error)
         {
             // Whatever it is, the running model goes on, and the next time may do better.

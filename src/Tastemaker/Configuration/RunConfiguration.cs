@@ -16,6 +16,7 @@ internal sealed record RunConfiguration
     private static readonly (string Section, string Option, Type Type)[] Later =
     [
         ("data", "label", typeof(DataOptions)),
+        ("data", "title", typeof(DataOptions)),
         ("data", "file-column", typeof(DataOptions)),
         ("data", "item-lists", typeof(DataOptions)),
         ("data", "item-bags", typeof(DataOptions)),

@@ -6,13 +6,13 @@ namespace Tastemaker.Recommending;
 
 /// <summary>
 /// Finds items as people name them: by id, by title, by title without case, year or inverted article ("matrix", "The Matrix" and
-/// "Matrix, The (1999)" are one), by a beginning or a part of the title that only one item has.
+/// "Matrix, The (1999)" are one), by a beginning or a part of the title that only one item has. Items without a title go by their id as others by their title.
 /// </summary>
 internal sealed partial class ItemFinder(Vocabulary items, string?[]? titles)
 {
     private const int MostListed = 8;
 
-    private readonly Lazy<string?[]> normal = new(() => [.. (titles ?? []).Select(title => title is null ? null : Normalize(title))]);
+    private readonly Lazy<string[]> normal = new(() => [.. items.Ids.Select((id, item) => titles?[item] is { } title ? Normalize(title) : id.ToLowerInvariant())]);
 
     /// <summary>The indexes of the items that texts name, in order.</summary>
     /// <exception cref="InputException">Some match no item, or several: all such texts at once.</exception>
@@ -30,8 +30,8 @@ internal sealed partial class ItemFinder(Vocabulary items, string?[]? titles)
             else
             {
                 problems.Add(matches.Count == 0
-                    ? $"No item has the id or title '{text}'.{Suggestion(text)}"
-                    : $"'{text}' could be any of {matches.Count} items: {Listing(matches)}. Give the id or more of the title.");
+                    ? $"No item has the id{(titles is null ? "" : " or title")} '{text}'.{Suggestion(text)}"
+                    : $"'{text}' could be any of {matches.Count} items: {Listing(matches)}. Give {(titles is null ? "the whole id" : "the id or more of the title")}.");
             }
         }
 
@@ -70,7 +70,7 @@ internal sealed partial class ItemFinder(Vocabulary items, string?[]? titles)
             return $" Did you mean {Listing(matches)}?";
         }
 
-        var nearest = NearestName.Of(Normalize(text), normal.Value.OfType<string>().Concat(items.Ids));
+        var nearest = NearestName.Of(Normalize(text), normal.Value.Concat(items.Ids));
         var item = nearest is null ? -1 : Array.IndexOf(normal.Value, nearest) is >= 0 and var byTitle ? byTitle : items.IndexOf(nearest);
         return item < 0 ? "" : $" Did you mean {Describe(item)}?";
     }
@@ -109,7 +109,7 @@ internal sealed partial class ItemFinder(Vocabulary items, string?[]? titles)
     }
 
     private List<int> Where(Func<string, bool> matches) =>
-        [.. Enumerable.Range(0, normal.Value.Length).Where(index => normal.Value[index] is { } title && matches(title))];
+        [.. Enumerable.Range(0, normal.Value.Length).Where(index => matches(normal.Value[index]))];
 
     private string Listing(List<int> matches) =>
         string.Join("; ", matches.Take(MostListed).Select(Describe)) + (matches.Count > MostListed ? $" and {matches.Count - MostListed} more" : "");

@@ -30,6 +30,7 @@ internal static class RecommenderCard
             ["best-epoch"] = origin.BestEpoch,
             ["data"] = new JsonObject { ["name"] = origin.Data, ["fingerprint"] = origin.DataFingerprint, ["store-until"] = origin.StoreUntil },
             ["split"] = new JsonObject { ["description"] = origin.Split, ["fingerprint"] = origin.SplitFingerprint },
+            ["recommends-seen"] = origin.RecommendsSeen,
         };
     }
 
@@ -94,6 +95,7 @@ internal static class RecommenderCard
             StoreUntil = (long?)card["data"]!["store-until"],
             Split = card["split"]!["description"]!.ToString(),
             SplitFingerprint = card["split"]!["fingerprint"]!.ToString(),
+            RecommendsSeen = (bool?)card["recommends-seen"],
             Library = card["library"]!.ToString(),
         };
         return problems.Count == 0 ? origin : throw new InputException(problems);

@@ -23,6 +23,12 @@ internal sealed record RecommenderOrigin
     /// <summary>Fingerprint of the split.</summary>
     public required string SplitFingerprint { get; init; }
 
+    /// <summary>
+    /// Whether seen items are candidates, as they were when the system was measured; null where the split does not say and in models of earlier versions: then
+    /// <see cref="Systems.SystemInfo.RecommendsSeen"/> holds.
+    /// </summary>
+    public bool? RecommendsSeen { get; init; }
+
     /// <summary>Epoch whose weights were kept, from 0; null for closed forms and where unknown.</summary>
     public int? BestEpoch { get; init; }
 

@@ -1,5 +1,6 @@
 using Tastemaker.Data;
 using Tastemaker.Features;
+using Tastemaker.Naming;
 using Tastemaker.Systems;
 
 namespace Tastemaker.Recommending;
@@ -7,6 +8,8 @@ namespace Tastemaker.Recommending;
 /// <summary>A request in a recommender's indexes, with what could not be resolved.</summary>
 internal sealed class ResolvedRequest
 {
+    private const int MostListed = 8;
+
     private readonly List<string> notes;
     private readonly bool historyGiven;
     private readonly Segments segments;
@@ -132,6 +135,7 @@ internal sealed class ResolvedRequest
         if (recommender.Model.Shape.Features is not { } space)
         {
             // Where the system reads none, they may still say what is popular among whom.
+            NoteUnknown(recommender.Snapshot.Segments.Unknown(features), recommender, notes);
             return features.Where(feature => recommender.Snapshot.Segments.Knows(feature.Key)).ToDictionary() is { Count: > 0 } groups ? groups : null;
         }
 
@@ -143,7 +147,17 @@ internal sealed class ResolvedRequest
             notes.Add($"{recommender.Info.Name} was not trained with the features {string.Join(", ", features.Keys.Except(read.Keys))}; it reads {(names.Count == 0 ? "none" : string.Join(", ", names))}.");
         }
 
+        NoteUnknown(FeatureTexts.Unknown(space.Schema, read), recommender, notes);
         return read.Count == 0 ? null : read;
+    }
+
+    private static void NoteUnknown(IEnumerable<(string Name, string Category, IReadOnlyList<string> Known)> unknown, TrainedRecommender recommender, List<string> notes)
+    {
+        foreach (var (name, category, known) in unknown)
+        {
+            notes.Add($"{recommender.Info.Name} was not trained with {name} '{category}', which counts as unknown.{NearestName.DidYouMean(category, known)} "
+                + $"It knows {string.Join(", ", known.Take(MostListed))}{(known.Count > MostListed ? $" and {known.Count - MostListed:N0} more" : "")}.");
+        }
     }
 
     private static void NoteUnread(Request request, TrainedRecommender recommender, List<string> notes)

@@ -32,6 +32,15 @@ internal sealed class Segments(IReadOnlyList<Segment> all)
     /// <summary>Whether a feature of that name groups users.</summary>
     public bool Knows(string feature) => Find(feature) is not null;
 
+    /// <summary>Categories that features name and no group of users has, each with the feature and what it has.</summary>
+    public IEnumerable<(string Feature, string Category, IReadOnlyList<string> Known)> Unknown(IReadOnlyDictionary<string, string> features) =>
+        from feature in features
+        let segment = Find(feature.Key)
+        where segment is not null
+        from category in feature.Value.Split(Separator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        where segment.Categories.IndexOf(category) < 0
+        select (segment.Feature, category, segment.Categories.Ids);
+
     /// <summary>Writes the popularity among users with some features; false where these name no group.</summary>
     /// <param name="features">Categories by feature, several separated by "|".</param>
     /// <param name="popularity">The number of users who have each item.</param>

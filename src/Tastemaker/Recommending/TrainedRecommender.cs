@@ -72,7 +72,7 @@ internal sealed class TrainedRecommender : IRecommender, IPartialScorer
     public Vocabulary Items => Snapshot.Items;
 
     /// <inheritdoc/>
-    public bool RecommendsSeen => Info.RecommendsSeen;
+    public bool RecommendsSeen => Origin.RecommendsSeen ?? Info.RecommendsSeen;
 
     /// <inheritdoc/>
     public T? As<T>()

@@ -1,9 +1,12 @@
 using Tastemaker.Catalog;
 using Tastemaker.Configuration;
 using Tastemaker.Data.Splits;
+using Tastemaker.Evaluation;
 using Tastemaker.Evaluation.Reports;
 using Tastemaker.Evaluation.Significance;
 using Tastemaker.Models.Baselines;
+using Tastemaker.Options;
+using Tastemaker.Systems;
 
 namespace Tastemaker.Runs;
 
@@ -13,7 +16,8 @@ internal sealed class Comparison
     private readonly Split split;
     private readonly ReportFact[] facts;
 
-    private Comparison(RunConfiguration first, Split split, IReadOnlyList<SystemReport> systems, IReadOnlyList<FailedSystem> failed, string? reference)
+    private Comparison(
+        RunConfiguration first, Split split, IReadOnlyList<SystemReport> systems, IReadOnlyList<ModelOptions> trained, bool canKnowColdItems, IReadOnlyList<FailedSystem> failed, string? reference)
     {
         this.split = split;
         (Systems, Failed) = (SharedNotes.Part(systems, out var shared), failed);
@@ -24,20 +28,16 @@ internal sealed class Comparison
             MainMetric = systems.All(system => system.Result.Metrics.ContainsKey(metric)) ? metric : null,
         };
         Table = ComparisonTable.Compare([.. systems.Select(system => (system.Name, system.Result))], options);
-        Conclusion = Conclusion.Of(Systems, Table, systems.FirstOrDefault(system => system.Name == Popularity.Info.Id)?.Name);
+        Conclusion = !canKnowColdItems && ColdTargets.AreAll(split.Train, split.Test)
+            ? Conclusion.None(Table.MainMetric, $"No verdict: all {split.Test.Targets.EntryCount:N0} test targets are items that never occur in training, so none of these systems can know any of them, and the order is chance. "
+                + "Use another split, such as --split ratio-by-user or --split \"leave-one-out(by=random)\", or more data per item (--filter \"k-core(5)\").")
+            : Conclusion.Of(Systems, Table, systems.FirstOrDefault(system => system.Name == Popularity.Info.Id)?.Name);
         Notes =
         [
-            .. split.Notes, .. shared, .. Table.Notes,
+            .. split.Notes.Concat(shared).Concat(Table.Notes).Distinct(),
             .. options.Reference == reference ? [] : new[] { $"The reference {reference} failed, so the others are tested against the best, {Table.Reference}." },
         ];
-        facts =
-        [
-            new("Data", $"{split.Train.Data.Name}, fingerprint {split.Train.Data.Fingerprint}"),
-            new("Split", $"{split.Description}, fingerprint {split.Fingerprint}"),
-            new("Training interactions", $"{split.Train.Interactions.Count:N0}"),
-            new("Users and items", $"{split.Train.UserCount:N0} and {split.Train.ItemCount:N0}"),
-            new("Seed", $"{first.Training.Seed}"),
-        ];
+        facts = ComparisonFacts.Of(first, split, [.. systems.Zip(trained, (system, options) => (system.Name, options))]);
     }
 
     /// <summary>Ids of the systems that a comparison should not be without.</summary>
@@ -90,12 +90,14 @@ internal sealed class Comparison
         ComparisonCheck.Demand(configurations, names, split, reference);
         using var held = RunLock.Take(root, "comparison");
         train ??= (configuration, folder) => Experiment.Run(configuration, split, folder, cancellation: cancellation);
-        var (systems, failed) = (new List<SystemReport>(), new List<FailedSystem>());
+        var (systems, options, failed) = (new List<SystemReport>(), new List<ModelOptions>(), new List<FailedSystem>());
         foreach (var (name, run) in names.Zip(configurations))
         {
             try
             {
-                systems.Add(Report(name, train(run, Folder(root, run)), split));
+                var result = train(run, Folder(root, run));
+                options.Add(result.Recommender.Origin.Options);
+                systems.Add(Report(name, result, split));
             }
             catch (Exception error) when (error is not OperationCanceledException && !cancellation.IsCancellationRequested && WriteFailure.Explain(error) is null)
             {
@@ -105,7 +107,8 @@ internal sealed class Comparison
         }
 
         return systems.Count > 0
-            ? new Comparison(configurations[0], split, systems, failed, reference)
+            ? new Comparison(
+                configurations[0], split, systems, options, split.Train.Data.ItemFeatures is not null && configurations.Any(ReadsItems), failed, reference)
             : throw new InvalidOperationException($"Every system failed. {string.Join(" ", failed.Select(system => $"{system.Name}: {system.Reason}"))}");
     }
 
@@ -148,6 +151,9 @@ internal sealed class Comparison
         ReportPicture.WriteLeaderboard(Table, $"{data}, {split.Description}", Path.Combine(folder, "leaderboard.png"));
         return page;
     }
+
+    private static bool ReadsItems(RunConfiguration run) =>
+        run.System.Answers.HasFlag(Answers.Features) || run.System.Needs.HasFlag(DataNeeds.ItemFeatures) || run.Options is IItemFeatureOptions or IEntityFeatureOptions;
 
     private static string Reason(Exception error)
     {

@@ -73,7 +73,7 @@ internal static class Experiment
 
             var result = evaluator?.Evaluate(recommender, split.Test, progress, cancellation) ?? EvaluationResult.NotMeasured;
             var floor = PopularityFloor.Note(configuration.System, result, split, evaluation, recommender.Origin.Training.Metric, cancellation);
-            result = result with { Notes = [.. end.Notes, .. floor, .. result.Notes] };
+            result = result with { Notes = [.. end.Notes, .. floor, .. MeanFloor.Notes(configuration.System, result, split), .. result.Notes] };
             if (run is not null)
             {
                 RecommenderFolder.Write(recommender, run.Model);
@@ -107,6 +107,7 @@ internal static class Experiment
         StoreUntil = split.Train.Data.StoreUntil,
         Split = split.Description,
         SplitFingerprint = split.Fingerprint,
+        RecommendsSeen = split.SeenAreCandidates,
         Library = LibraryVersion.Text,
     };
 }

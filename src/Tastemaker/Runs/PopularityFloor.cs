@@ -30,7 +30,7 @@ internal static class PopularityFloor
         SystemInfo system, EvaluationResult result, Split split, EvaluationOptions evaluation, string metric, CancellationToken cancellation)
     {
         var name = metric.ToLowerInvariant();
-        if (system.Id == Popularity.Info.Id || !result.PerRequest.TryGetValue(name, out var figures) || figures.Length < Fewest || split.Test.Impressions is not null)
+        if (system.Id == Popularity.Info.Id || !result.PerRequest.TryGetValue(name, out var figures) || figures.Length < Fewest || split.Test.Impressions is not null || ColdTargets.AreAll(split.Train, split.Test))
         {
             return [];
         }

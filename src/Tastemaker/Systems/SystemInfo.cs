@@ -64,7 +64,7 @@ public record SystemInfo
     /// </summary>
     public bool ScoresByInnerProduct { get; init; }
 
-    /// <summary>Whether items of the history are candidates by default, as in sessions.</summary>
+    /// <summary>Whether items of the history are candidates, as in sessions, where the split that a system was trained on does not say (<see cref="Data.Splits.Split.SeenAreCandidates"/>).</summary>
     public bool RecommendsSeen { get; init; }
 
     /// <summary>Makes an untrained model; weights are drawn from torch's generator.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using System.Text.Json.Nodes;
 using Tastemaker.Artifacts;
 using Tastemaker.Configuration;
@@ -46,7 +47,7 @@ internal static class SettingSearch
         var best = plan.Best(trials) ?? throw new InputException(
             [$"None of {trials.Count} settings of {start.System.Name} gave a figure. What was reported:", .. trials.Select(trial => trial.Last?.Failure).OfType<string>().Distinct().Take(5)]);
         var chosen = new ChosenSetting(
-            Chosen(plan, start, best, trials.Count), best.Number == 0 ? [] : Differences(trials[0].Point, best.Point), trials.Count, best.Last!.Metric, trials[0].Last?.Metric);
+            Chosen(plan, start, best, trials.Count), best.Number == 0 ? [] : Differences(plan.Configuration(best.Point).Options, trials[0].Point, best.Point), trials.Count, best.Last!.Metric, trials[0].Last?.Metric) { Metric = plan.Metric };
         return Written(chosen, start, tuning, folder);
     }
 
@@ -101,8 +102,14 @@ internal static class SettingSearch
         return model.Plan.Epochs / HalvingRungs.Factor >= Math.Max(tuning.FirstRung, Math.Max(model.Plan.FirstMeasured + 1, start.Training.ValidateEvery));
     }
 
-    private static IReadOnlyList<string> Differences(TrialPoint first, TrialPoint best) =>
-        [.. best.Values.Where(value => first[value.Key] != value.Value).Select(value => $"{value.Key}={value.Value}")];
+    /// <summary>The values in which a setting differs from the first, but for those that another option of it leaves without effect.</summary>
+    internal static IReadOnlyList<string> Differences(ModelOptions options, TrialPoint first, TrialPoint best)
+    {
+        var schema = OptionSchema.Of(options.GetType());
+        bool HasEffect(string name) => schema.Find(name)?.Property.GetCustomAttribute<OnlyWithAttribute>() is not { } condition
+            || schema.Find(condition.Option) is not { } other || condition.Values.Contains(OptionText.Of(other.Property.GetValue(options)));
+        return [.. best.Values.Where(value => first[value.Key] != value.Value && HasEffect(value.Key)).Select(value => $"{value.Key}={value.Value}")];
+    }
 }
 
 /// <summary>The setting that a search chose on the validation part.</summary>
@@ -113,8 +120,11 @@ internal static class SettingSearch
 /// <param name="Default">That of the default setting; null where nothing was searched or the default failed.</param>
 internal sealed record ChosenSetting(RunConfiguration Configuration, IReadOnlyList<string> Changed, int Trials, double? Validation, double? Default)
 {
+    /// <summary>The metric that chose, with "auto" resolved.</summary>
+    public string Metric { get; init; } = Configuration.Training.Metric;
+
     /// <summary>What was chosen, in a sentence.</summary>
     public string Text => Trials == 0 ? "There was nothing to search: every option is given, or has no range that is searched." : string.Create(
         CultureInfo.InvariantCulture,
-        $"Chosen on the validation part from {Trials} settings: {(Changed.Count > 0 ? string.Join(" ", Changed) : "the default setting")} ({Configuration.Training.Metric} {Validation:0.0000}, default {Default:0.0000}).");
+        $"Chosen on the validation part from {Trials} settings: {(Changed.Count > 0 ? string.Join(" ", Changed) : "the default setting")} ({Metric} {Validation:0.0000}, default {Default:0.0000}).");
 }

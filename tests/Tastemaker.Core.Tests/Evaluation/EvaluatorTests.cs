@@ -164,7 +164,7 @@ public class EvaluatorTests
 
     [Fact]
     public void Targets_never_trained_on_are_reported() =>
-        Evaluate(Cases.Scores, Cases.HoldOut, "recall").Notes.ShouldContain(note => note.StartsWith("2 of 6 targets (33.33 %)"));
+        Evaluate(Cases.Scores, Cases.HoldOut, "recall").Notes.ShouldContain(note => note.StartsWith("2 of 6 test targets (33.33 %)"));
 
     [Fact]
     public void The_default_set_holds_value_metrics_only_for_predictors()

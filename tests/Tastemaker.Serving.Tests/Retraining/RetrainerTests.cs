@@ -96,6 +96,33 @@ public sealed class RetrainerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Where_the_newest_part_holds_new_users_alone_models_are_measured_on_the_newest_of_each_user()
+    {
+        await FillAsync();
+        TrainRun("popularity");
+        await using (var store = EventStores.Open(folder.At("events.db")))
+        {
+            var (data, late) = (TwoTastes.Data(), 1_800_000_000L * 1_000_000);
+            var rows = data.Interactions.Select([.. Enumerable.Range(0, data.Interactions.Count / 6)]); // more than is tested, and less than is tested and validated
+            await EventStores.ImportAsync(
+                store,
+                data with
+                {
+                    Users = new Vocabulary(data.Users.Ids.Select(id => $"new-{id}")),
+                    Interactions = new Interactions([.. rows.Users], [.. rows.Items], null, [.. Enumerable.Range(0, rows.Count).Select(row => late + (row * 1_000_000L))]),
+                },
+                cancellation: Cancellation);
+        }
+
+        await StartAsync();
+        Rewrite("ease", new EaseOptions { Regularization = 10 });
+        var outcome = await provider!.GetRequiredService<Retrainer>().RetrainAsync(Cancellation);
+
+        outcome.Requests.ShouldBeGreaterThan(10);
+        outcome.Notes.ShouldContain(note => note.Contains("holds no users whom training knows") && note.Contains("ratio-by-user(test=0.1,validation=0.1,by=time)"));
+    }
+
+    [Fact]
     public async Task A_training_that_fails_is_tried_again_and_known_until_one_succeeds()
     {
         await FillAsync();

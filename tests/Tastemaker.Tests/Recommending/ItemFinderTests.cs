@@ -36,5 +36,16 @@ public sealed class ItemFinderTests
         Finder.FindList("Toy Story, Matrix, The (1999),O Brother, Where Art Thou?, 2").ShouldBe([0, 2, 5, 1]);
 
     [Fact]
+    public void Without_titles_parts_of_ids_are_found_as_parts_of_titles_are()
+    {
+        var finder = new ItemFinder(new Vocabulary(["BA001", "BA002", "CO001", "1"]), null);
+
+        finder.FindAll(["co", "a002", "ba001", "1"]).ShouldBe([2, 1, 0, 3]);
+        var refused = Should.Throw<InputException>(() => finder.FindAll(["BA", "XY"]));
+        refused.Problems[0].ShouldBe("'BA' could be any of 2 items: 'BA001'; 'BA002'. Give the whole id.");
+        refused.Problems[1].ShouldStartWith("No item has the id 'XY'.");
+    }
+
+    [Fact]
     public void Without_titles_ids_are_still_found() => new ItemFinder(new Vocabulary(["a"]), null).FindAll(["a"]).ShouldBe([0]);
 }

@@ -44,6 +44,23 @@ public sealed class TrainedRecommenderTests
         model.Last.ShouldBeSameAs(batch);
     }
 
+    [Theory]
+    [InlineData(true, true, true)]
+    [InlineData(true, false, false)]
+    [InlineData(false, true, true)]
+    [InlineData(false, null, false)]
+    [InlineData(true, null, true)]
+    public void Seen_items_are_candidates_as_they_were_when_measured_and_as_the_system_has_it_where_that_is_unknown(bool system, bool? measured, bool expected)
+    {
+        using var recommender = TrainedRecommender.Of(
+            FixedModel.Info(Answers.Everyone) with { RecommendsSeen = system }, new FixedModel(ModelShape.Of(Train)), RecommenderSnapshot.Of(Train), Origin with { RecommendsSeen = measured });
+
+        recommender.RecommendsSeen.ShouldBe(expected);
+        recommender.Recommend(Request.ForUser("ann"), 4).Items.Any(item => item.Item == "apple").ShouldBe(expected);
+        recommender.RecommendAll([Request.ForUser("ann")], 4)[0].Items.Any(item => item.Item == "apple").ShouldBe(expected);
+        (RecommenderCard.Of(recommender, "f", 1)["recommends-seen"] is { } written ? (bool?)written : null).ShouldBe(measured);
+    }
+
     [Fact]
     public void Items_are_found_by_the_names_people_use_ready_for_a_request()
     {

@@ -47,6 +47,42 @@ public sealed class ComparisonTests : IDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
+    public void Where_no_test_target_can_be_known_there_is_no_verdict_but_the_reason_and_the_remedy()
+    {
+        var data = new Dataset
+        {
+            Name = "cold",
+            Users = new Vocabulary(["u", "v", "w"]),
+            Items = new Vocabulary(Enumerable.Range(0, 8).Select(item => $"i{item}")),
+            Interactions = new Interactions([0, 1, 2, 0, 1, 2, 0, 1], [0, 1, 2, 0, 3, 4, 5, 6], null, [0, 1, 2, 3, 9, 10, 11, 12]),
+        };
+        var split = new Temporal { TestFrom = 0 } with { TestFrom = null, Test = 0.5m, Validation = 0 };
+
+        var comparison = Comparison.Run([Configuration("popularity"), Configuration("ease")], split.Apply(data, 1), root, cancellation: Token);
+
+        comparison.Verdict.Single().ShouldStartWith("No verdict: all 4 test targets are items that never occur in training");
+        comparison.Verdict.Single().ShouldContain("--split");
+        comparison.Conclusion.Best.ShouldBeNull();
+        comparison.Notes.Count(note => note.Contains("never occur in training")).ShouldBe(1);
+    }
+
+    [Fact]
+    public void The_report_holds_what_is_needed_to_repeat_the_comparison()
+    {
+        var split = ConformanceData.Split(DataNeeds.None);
+        var data = new Data.Import.DataOptions { Paths = ["shop.csv"], User = "Customer", Filters = ["k-core(2)"] };
+        var whole = split.Train.Data with { History = ["imported from shop.csv", "columns: user = Customer, item = SKU", "k-core(2)"] };
+        RunConfiguration[] all = [Configuration("popularity") with { Data = data }, Configuration("ease") with { Data = data, Options = new EaseOptions { Regularization = 77 } }];
+
+        var page = File.ReadAllText(Comparison.Run(all, split with { Whole = whole }, root, cancellation: Token).WriteReport(root));
+
+        page.ShouldContain("columns: user = Customer, item = SKU; k-core(2)");
+        page.ShouldContain("user=Customer");
+        page.ShouldContain("<dt>Options of ease</dt><dd>regularization=77");
+        page.Split("<dt>Training interactions</dt>").Length.ShouldBe(2);
+    }
+
+    [Fact]
     public void A_comparison_measures_every_system_stores_its_run_and_writes_a_report()
     {
         var split = ConformanceData.Split(DataNeeds.None, validate: true);

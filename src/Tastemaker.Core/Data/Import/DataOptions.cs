@@ -43,6 +43,12 @@ public sealed record DataOptions
     public string? Time { get; init; }
 
     /// <summary>
+    /// The column that names items for people, in the interactions or in the file of items; in the interactions it must depend on the item.
+    /// <value>by convention: title, name, product name, item_title, movie title, ...</value>
+    /// </summary>
+    public string? Title { get; init; }
+
+    /// <summary>
     /// A name for a column that is added to tables (delimited text, Parquet, JSON, and the layouts of click data): the name, without folder, of the file that a row comes from.
     /// With the split given-column, files are then parts. <value>none</value>
     /// </summary>

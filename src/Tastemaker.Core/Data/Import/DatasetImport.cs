@@ -75,7 +75,7 @@ public static class DatasetImport
         }
         catch (InputException error)
         {
-            throw copies.Original(error);
+            throw copies.Original(UserLinesFormat.Hint(options) is { } hint ? new InputException([.. error.Problems, hint]) : error);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

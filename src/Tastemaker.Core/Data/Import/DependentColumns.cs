@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Tastemaker.Data.Features;
+using Tastemaker.Data.Import.Columns;
 using Tastemaker.Data.Import.Reading;
 
 namespace Tastemaker.Data.Import;
@@ -59,9 +60,20 @@ internal static class DependentColumns
         }
     }
 
+    /// <summary>For each entity the row with its usual text (-1: none), and in how many rows another stands.</summary>
+    public static int[] UsualText(TextColumn column, ReadOnlySpan<int> entities, int count, out long exceptions)
+    {
+        var votes = Vote<string?>(column.Values, string.IsNullOrEmpty, entities, count);
+        exceptions = votes.Exceptions;
+        return votes.Candidate;
+    }
+
     /// <summary>For each entity the row with its usual value (-1: none), where the column depends on the entity; else null.</summary>
     private static int[]? Usual(FeatureColumn column, ReadOnlySpan<int> entities, int count) => column switch
     {
+        // A name says itself that it is one: few repeats will do.
+        TextColumn t when TitleNames.Has(t.Name) && Vote<string?>(t.Values, string.IsNullOrEmpty, entities, count) is { Rows: > 0 } votes
+            && votes.Repeats > 0 && votes.Distinct > 1 && votes.Exceptions <= MostExceptions * votes.Rows => votes.Candidate,
         CategoricalColumn c => Usual<int>(c.Values, value => value < 0, entities, count),
         NumericColumn n => Usual<float>(n.Values, float.IsNaN, entities, count),
         TextColumn t => Usual<string?>(t.Values, string.IsNullOrEmpty, entities, count),
@@ -78,8 +90,20 @@ internal static class DependentColumns
         return Candidates(values, isMissing, entities, count);
     }
 
-    // The majority of each entity's values by Boyer and Moore's votes; what is no majority is found out by counting again.
     private static int[]? Candidates<T>(ReadOnlySpan<T> values, Predicate<T> isMissing, ReadOnlySpan<int> entities, int count)
+    {
+        var votes = Vote(values, isMissing, entities, count);
+        if (votes.Distinct < 2 || votes.Repeats < FewestRepeats || votes.Exceptions > MostExceptions * votes.Rows)
+        {
+            return null;
+        }
+
+        var others = votes.Rows - votes.MostFrequent;
+        return others - votes.Exceptions >= LeastLambda * others ? votes.Candidate : null;
+    }
+
+    // The majority of each entity's values by Boyer and Moore's votes; what is no majority is found out by counting again.
+    private static Votes Vote<T>(ReadOnlySpan<T> values, Predicate<T> isMissing, ReadOnlySpan<int> entities, int count)
     {
         var same = EqualityComparer<T>.Default;
         var (candidate, votes) = (new int[count], new int[count]);
@@ -119,14 +143,17 @@ internal static class DependentColumns
             present += row >= 0 ? 1 : 0;
         }
 
-        if (all.Count < 2 || rows - present < FewestRepeats || exceptions > MostExceptions * rows)
-        {
-            return null;
-        }
-
-        var others = rows - all.Values.Max();
-        return others - exceptions >= LeastLambda * others ? candidate : null;
+        return new Votes(candidate, rows, exceptions, rows - present, all.Count, all.Count == 0 ? 0 : all.Values.Max());
     }
+
+    /// <summary>What an entity's values have in common.</summary>
+    /// <param name="Candidate">The row with the usual value of each entity.</param>
+    /// <param name="Rows">Rows with a value.</param>
+    /// <param name="Exceptions">Rows with another than the usual one.</param>
+    /// <param name="Repeats">Rows beyond the first of each entity.</param>
+    /// <param name="Distinct">Number of values.</param>
+    /// <param name="MostFrequent">Rows with the most frequent value of all.</param>
+    private readonly record struct Votes(int[] Candidate, long Rows, long Exceptions, long Repeats, int Distinct, long MostFrequent);
 
     private readonly record struct Box<T>(T Value);
 }

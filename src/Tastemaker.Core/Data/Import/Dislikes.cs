@@ -19,9 +19,9 @@ internal static class Dislikes
     /// <param name="data">Data with values that are no labels.</param>
     /// <param name="column">The column of values.</param>
     /// <param name="asked">Whether the user has named it.</param>
-    /// <param name="catalog">Whether items without an interaction stay in the catalog.</param>
+    /// <param name="options">Whether items without an interaction stay in the catalog, and which filters follow.</param>
     /// <param name="warnings">Receives what was done.</param>
-    public static Dataset ByValue(Dataset data, string column, bool asked, CatalogScope catalog, List<string> warnings)
+    public static Dataset ByValue(Dataset data, string column, bool asked, DataOptions options, List<string> warnings)
     {
         var scale = Scale.Of(data.Interactions.Values);
         var dislikes = scale.IsLabel ? scale.Negative + scale.Zero : scale.Negative;
@@ -33,6 +33,11 @@ internal static class Dislikes
         var what = scale.IsLabel ? $"Column '{column}' holds {(scale.Negative == 0 ? "0" : "-1")} and 1 alone" : $"Column '{column}' holds {scale.Negative:N0} negative and {scale.Positive:N0} positive values";
         if (asked || scale.HasFractions)
         {
+            if (UnreadColumns.AreFiltered(options, least: scale.IsLabel ? 1 : 0))
+            {
+                return data;
+            }
+
             warnings.Add($"{what}. Systems that predict ratings learn from all of them; systems that rank take every row for a like, the {dislikes:N0} dislikes too. "
                 + $"For these, leave dislikes out with the filter min-value({(scale.IsLabel ? "1" : "0")}), or make labels with the filter label(at-least=1).");
             return data;
@@ -41,7 +46,7 @@ internal static class Dislikes
         warnings.Add($"{what}. The {dislikes:N0} rows {(scale.IsLabel ? $"with {(scale.Negative == 0 ? "0" : "-1")}" : "below 0")} are taken for dislikes and were left out, because systems that rank take every interaction for a like. "
             + $"For systems that predict clicks, keep them as negatives: {(scale.IsLabel ? $"set label to {column} (--label-column {column})" : $"set value to {column} and the filter label(at-least=1)")}. "
             + $"For systems that predict ratings, keep them as values: set value to {column} (--value-column {column}).");
-        return Keep(data, scale.IsLabel ? 0 : -1, scale.IsLabel, catalog);
+        return Keep(data, scale.IsLabel ? 0 : -1, scale.IsLabel, options.Catalog);
     }
 
     private static Dataset Keep(Dataset data, float above, bool isLabel, CatalogScope catalog)

@@ -50,10 +50,13 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
             IsLabelled = reader.IsLabelled,
             IsOrdered = source.IsOrdered,
             StoreUntil = source.StoreUntil,
-            History = [$"imported from {source.Interactions.Label}"],
+            History = [$"imported from {source.Interactions.Label}", .. Read()],
         };
         // What the label of a row depends on stays with the row.
         dataset = options.ColumnOwner == ColumnOwner.Auto && !dataset.IsLabelled && source.Known.Count == 0 ? DependentColumns.Move(dataset, warnings) : dataset;
+        dataset = ItemTitles.Name(dataset, options, warnings);
+        UnreadColumns.NoteReturns(dataset, warnings);
+        UnreadColumns.Note(dataset, options, reader.ValueColumn is not null, dataset.Interactions.HasTimes, warnings);
         return new ImportResult(WithoutDislikes(dataset, reader), Report(reader.RowCount));
     }
 
@@ -61,7 +64,7 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
         recognizedLabel is { } label ? Dislikes.WithoutLabel(dataset, label.Name, options.Catalog, warnings)
         // Events of a service have the meaning that it gives them.
         : dataset.IsLabelled || reader.ValueColumn is not { } value || source.StoreUntil is not null ? dataset
-        : Dislikes.ByValue(dataset, value.Name, options.Value is not null || IsNone(options.Label), options.Catalog, warnings);
+        : Dislikes.ByValue(dataset, value.Name, options.Value is not null || IsNone(options.Label), options, warnings);
 
     private static bool IsNone(string? name) => string.Equals(name, "none", StringComparison.OrdinalIgnoreCase);
 
@@ -72,6 +75,7 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
         columns.Clear();
         failedTypes = relation.Columns.ToDictionary(column => column.Name, _ => "VARCHAR");
         var roles = WithLabel(relation, ColumnRoles.Assign(relation, source.Named, options with { Label = IsNone(options.Label) ? null : options.Label ?? source.Label }));
+        NestedColumns.Check(relation, roles, options);
         WarnOfOne(relation, roles);
         roles = WithDates(relation, roles);
         var statistics = Statistics(relation, roles);
@@ -81,6 +85,7 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
         var value = roles.Value is { } number ? ValuePlan.For(relation, number, statistics[number], options) : null;
         warnings.AddRange(value is not null && NumberText.Note(relation, roles.Value!.Name, value.Format) is { } note ? [note] : []);
         var extra = relation.Columns.Where(column => !roles.Has(column)).ToList();
+        warnings.AddRange(extra.Where(column => column.IsNested && !options.Features.ContainsKey(column.Name)).Select(column => NestedColumns.Note(relation, column, roles, options)));
         var planned = FeaturePlanner.Plan(session, relation, extra, source.Known, options, SampledRows, ofInteractions: true, warnings);
         Record(relation, roles, planned);
         var plan = new InteractionPlan(roles, value, time, [.. planned.Where(plan => plan.Kind != FeatureKind.Ignore)]);
@@ -184,6 +189,13 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
         {
             columns.Add(new RecognisedColumn(relation.Label, column.Name, roles.Of(column) ?? Role(plans.First(plan => plan.Column == column))));
         }
+    }
+
+    // Which columns became what, for whoever reads a report.
+    private string[] Read()
+    {
+        var read = columns.Where(column => column.Source == source.Interactions.Label && column.Role is "user" or "item" or "value" or "time" or "label").Select(column => $"{column.Role} = {column.Name}").ToList();
+        return read.Count == 0 ? [] : [$"columns: {string.Join(", ", read)}"];
     }
 
     private static string Role(FeaturePlan plan) => plan.Kind == FeatureKind.Ignore ? "ignored" : FeaturePlan.InWords(plan.Kind);

@@ -55,6 +55,8 @@ public static class PreparedData
         using var session = new DuckDbSession(options.Threads, cancellation);
         var clock = System.Diagnostics.Stopwatch.StartNew();
         var dataset = new PreparedReader(session, folder).Read();
+        var warnings = new List<string>();
+        dataset = ItemTitles.Name(dataset, options, warnings);
         var report = new ImportReport
         {
             Format = DataFormat.Prepared,
@@ -62,7 +64,7 @@ public static class PreparedData
             Sources = [folder],
             Columns = [],
             Rows = dataset.Interactions.Count,
-            Warnings = [],
+            Warnings = warnings,
             Seconds = clock.Elapsed.TotalSeconds,
         };
         return new ImportResult(options.Name is null ? dataset : dataset with { Name = options.Name }, report);

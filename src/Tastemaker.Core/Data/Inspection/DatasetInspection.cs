@@ -44,6 +44,9 @@ public sealed record DatasetInspection
     /// <summary>First and last time; null without times.</summary>
     public TimePeriod? Times { get; init; }
 
+    /// <summary>Name of the feature that gives items their titles; null where there are none.</summary>
+    public string? Titles { get; init; }
+
     /// <summary>The features.</summary>
     public required IReadOnlyList<FeatureSummary> Features { get; init; }
 

@@ -45,6 +45,7 @@ public static class DatasetInspector
             PositiveShare = dataset.IsLabelled ? (double)interactions.Values.Count(1f) / Math.Max(1, interactions.Count) : null,
             Values = Histogram(interactions.Values),
             Times = Period(interactions.Times),
+            Titles = dataset.ItemTitles?.Name,
             Features = [.. Summaries("user", dataset.UserFeatures), .. Summaries("item", dataset.ItemFeatures), .. Summaries("interaction", dataset.InteractionFeatures)],
             Warnings = [.. Warnings(dataset, userCounts, itemCounts, distinct, clock)],
             Memory = MemoryPlan.For(dataset),

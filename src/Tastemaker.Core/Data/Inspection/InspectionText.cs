@@ -36,6 +36,11 @@ public static class InspectionText
             Line(text, $"times: {times.First:yyyy-MM-dd} to {times.Last:yyyy-MM-dd}");
         }
 
+        if (inspection.Titles is { } titles)
+        {
+            Line(text, $"titles: {titles}");
+        }
+
         foreach (var feature in inspection.Features)
         {
             Line(text, $"feature of {feature.Of}s: {feature.Name}, {feature.Kind}{(feature.Categories is { } count ? $", {count:N0} categories" : "")}{(feature.Missing > 0 ? $", {feature.Missing:N0} missing" : "")}");

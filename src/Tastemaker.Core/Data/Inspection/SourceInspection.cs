@@ -25,5 +25,5 @@ public sealed record SourceInspection
 /// <param name="Filled">Rows with a value.</param>
 /// <param name="Missing">Rows without one.</param>
 /// <param name="Distinct">How many values there are; an estimate where there are more than a million rows.</param>
-/// <param name="Examples">The values of the first rows.</param>
+/// <param name="Examples">The first values that differ.</param>
 public sealed record SourceColumnSummary(string Name, string Values, long Filled, long Missing, long Distinct, IReadOnlyList<string> Examples);

@@ -13,6 +13,9 @@ public static class SourceInspector
 
     private const long MostCounted = 1_000_000;
 
+    // Sorted files begin with many rows of one user.
+    private const int Looked = 1000;
+
     private const int LongestExample = 40;
 
     /// <summary>Shows the columns of the interactions.</summary>
@@ -30,14 +33,14 @@ public static class SourceInspector
         {
             var statistics = ColumnStatistics.Of(session, relation, relation.Columns, long.MaxValue);
             var texts = relation.Columns.Select(column => $"CAST({DuckDbSession.Name(column.Name)} AS VARCHAR)");
-            var rows = session.Rows($"SELECT {string.Join(", ", texts)} FROM {relation.Lenient} LIMIT {Examples}");
+            var rows = session.Rows($"SELECT {string.Join(", ", texts)} FROM {relation.Lenient} LIMIT {Looked}");
             var distinct = Distinct(session, relation, statistics);
             return new SourceInspection
             {
                 Source = relation.Label,
                 Layout = source.Layout,
                 Rows = statistics.Count == 0 ? 0 : statistics[0].Rows,
-                Columns = [.. relation.Columns.Select((column, index) => Summary(column, statistics[index], distinct[index], rows.ConvertAll(row => Shortened(row[index]))))],
+                Columns = [.. relation.Columns.Select((column, index) => Summary(column, statistics[index], distinct[index], [.. rows.Select(row => Shortened(row[index])).Distinct().Take(Examples)]))],
                 Problems = problems,
             };
         }

@@ -21,7 +21,7 @@ public sealed record Automatic : Splitter
         Check(data);
         if (!data.Interactions.HasTimes && data.IsOrdered)
         {
-            return Apply(new RatioByUser(By: LastOrRandom.Order), data, seed, "The file is in order of time: the last interactions of each user are held out.");
+            return Apply(new RatioByUser(By: LastOrRandom.Order), data, seed, "The order of each line is taken as the order of time: the last interactions of each user are held out. If the order means nothing: --split ratio-by-user, which holds out random ones.");
         }
 
         if (!data.Interactions.HasTimes || ShareOfMostFrequent(data.Interactions.Times) > MostAtOnce)

@@ -32,6 +32,7 @@ internal static class GivenSessions
         {
             Description = description,
             Train = train,
+            SeenAreCandidates = true,
             Validation = validation is null ? null : Hold(validation, train, description, "validation", notes),
             Test = Hold(test, train, description, "test", notes),
             Notes = notes,

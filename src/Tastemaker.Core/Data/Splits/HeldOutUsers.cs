@@ -1,3 +1,4 @@
+using Tastemaker.Evaluation;
 using Tastemaker.Recommending;
 
 namespace Tastemaker.Data.Splits;
@@ -104,7 +105,7 @@ internal sealed class HeldOutUsers(Dataset data, UserRows order, TrainingSet tra
 
         if (unseen > 0)
         {
-            yield return $"{unseen} of {targets} {part} targets are items that never occur in training; they count as misses.";
+            yield return ColdTargets.Note(unseen, targets, part);
         }
     }
 

@@ -1,3 +1,4 @@
+using Tastemaker.Evaluation;
 using Tastemaker.Recommending;
 
 namespace Tastemaker.Data.Splits;
@@ -46,6 +47,7 @@ internal sealed class InteractionSplit(string description, Dataset data, Part[] 
             Validation = validation.HoldOut,
             Test = test.HoldOut,
             Whole = data,
+            SeenAreCandidates = IncludeSeen,
             Notes = [.. ownNotes, .. Unseen(train, validation.HoldOut, "validation"), .. Unseen(train, test.HoldOut, "test")],
         };
         return HasValidation ? split with { Retrain = () => Retrain(split, test.Users) } : split;
@@ -158,21 +160,9 @@ internal sealed class InteractionSplit(string description, Dataset data, Part[] 
             yield break;
         }
 
-        var trained = new bool[train.ItemCount];
-        foreach (var item in train.Interactions.Items)
+        if (ColdTargets.Count(train, part) is > 0 and var cold)
         {
-            trained[item] = true;
-        }
-
-        var unseen = 0;
-        foreach (var item in part.Targets.Columns)
-        {
-            unseen += trained[item] ? 0 : 1;
-        }
-
-        if (unseen > 0)
-        {
-            yield return $"{unseen} of {part.Targets.EntryCount} {name} targets are items that never occur in training; they count as misses.";
+            yield return ColdTargets.Note(cold, part.Targets.EntryCount, name);
         }
     }
 }

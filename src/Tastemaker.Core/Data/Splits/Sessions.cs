@@ -39,6 +39,7 @@ public sealed record Sessions(int TestSeconds = Sessions.Day, int ValidationSeco
         {
             Description = Describe(seed),
             Train = train,
+            SeenAreCandidates = true,
             Validation = ValidationSeconds > 0 ? prefixes.Hold(order, row => parts[row] == Part.Validation, "validation") : null,
             Test = prefixes.Hold(order, row => parts[row] == Part.Test, "test"),
             Notes = notes,

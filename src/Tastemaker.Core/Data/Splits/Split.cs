@@ -21,6 +21,12 @@ public sealed record Split
     /// </summary>
     public Dataset? Whole { get; init; }
 
+    /// <summary>
+    /// Whether items that a user already has are candidates: so in splits of sessions and with <see cref="Splitter.IncludeSeen"/>. A system that is trained
+    /// on the split recommends as it is measured. Null where a split was made by hand: then the system's own default holds.
+    /// </summary>
+    public bool? SeenAreCandidates { get; init; }
+
     /// <summary>Whether anything is held out for testing; not so in a split of <see cref="NoHoldOut"/>.</summary>
     public bool HasTest => Test.Count > 0 || Test.Impressions is not null;
 

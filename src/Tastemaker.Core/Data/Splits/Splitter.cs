@@ -18,7 +18,7 @@ public abstract record Splitter
     public Split Apply(Dataset data, ulong seed)
     {
         var split = Divide(data, seed);
-        return split with { Whole = split.Whole ?? data };
+        return split with { Whole = split.Whole ?? data, SeenAreCandidates = split.SeenAreCandidates ?? IncludeSeen };
     }
 
     /// <summary>Divides the data; what <see cref="Apply"/> does before it adds <see cref="Split.Whole"/> where the splitter did not.</summary>

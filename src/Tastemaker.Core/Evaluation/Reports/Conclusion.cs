@@ -9,8 +9,8 @@ internal sealed record Conclusion
     /// <summary>The metric it is about.</summary>
     public required string Metric { get; init; }
 
-    /// <summary>The best on it.</summary>
-    public required string Best { get; init; }
+    /// <summary>The best on it; null where the figures do not say.</summary>
+    public required string? Best { get; init; }
 
     /// <summary>Systems that the paired test, corrected by Holm, does not tell from the best.</summary>
     public required IReadOnlyList<string> AsGood { get; init; }
@@ -29,6 +29,11 @@ internal sealed record Conclusion
 
     /// <summary>All of it in plain sentences.</summary>
     public required IReadOnlyList<string> Sentences { get; init; }
+
+    /// <summary>No conclusion, where the figures say nothing of the systems.</summary>
+    /// <param name="metric">The metric that it would be about.</param>
+    /// <param name="why">The reason and the remedy.</param>
+    public static Conclusion None(string metric, string why) => new() { Metric = metric, Best = null, AsGood = [], Sentences = [why] };
 
     /// <summary>Draws the conclusion.</summary>
     /// <param name="systems">Those of the table.</param>
@@ -51,7 +56,7 @@ internal sealed record Conclusion
             FastestToScore = Least(equals, system => system.ScoringMilliseconds)?.Name,
             SmallestModel = Least(equals, system => system.ModelBytes)?.Name,
             NotAbovePopularity = floor is null ? null : [.. NotAbove(floor).Select(row => row.System)],
-            Sentences = [First(table, best), .. Equals(table, others, asGood), .. Costs(equals), .. floor is null ? [] : Floor(floor)],
+            Sentences = [First(table, best), .. Equals(table, others, asGood), .. Costs(equals), .. floor is null ? [] : Floor(floor), .. Constant(systems)],
         };
     }
 
@@ -151,6 +156,16 @@ internal sealed record Conclusion
         if (!NotAbove(floor).Any() && floor.Rows.All(row => row.System == floor.Reference || row.Cells[metric].Verdict != Verdict.NotTested))
         {
             yield return $"Every other system is better than {own}, the same list for everyone, by more than chance.";
+        }
+    }
+
+    private static IEnumerable<string> Constant(IReadOnlyList<SystemReport> systems)
+    {
+        string[] worse = [.. systems.Where(system => system.Result.Metrics.GetValueOrDefault(Evaluator.WorseThanShare) > 1)
+            .Select(system => string.Create(CultureInfo.InvariantCulture, $"{system.Name} ({system.Result.Metrics[Evaluator.WorseThanShare]:0.0000})"))];
+        if (worse.Length > 0)
+        {
+            yield return $"The probabilities of {Join(worse)} are worse than the share of positives, the same for every row ({Evaluator.WorseThanShare} above 1): whatever the order of its rows, do not use them as probabilities.";
         }
     }
 

@@ -57,6 +57,7 @@ public sealed record DcfOptions : ModelOptions, IEntityFeatureOptions
     /// <summary>eta: step size of estimator=sgd.</summary>
     [Range(1e-8, 10.0)]
     [Search(1e-4, 1e-1, Log = true)]
+    [OnlyWith("estimator", "sgd")]
     public double LearningRate { get; init; } = 0.002;
 
     /// <summary>Standard deviation of initial vectors.</summary>

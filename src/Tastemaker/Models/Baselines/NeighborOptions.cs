@@ -30,11 +30,13 @@ public abstract record NeighborOptions : ModelOptions
     /// <summary>alpha of asymmetric cosine and of Tversky.</summary>
     [Range(0.0, 2.0)]
     [Search(0, 1)]
+    [OnlyWith("similarity", "asymmetric-cosine", "tversky")]
     public double Alpha { get; init; } = 0.5;
 
     /// <summary>beta of Tversky.</summary>
     [Range(0.0, 2.0)]
     [Search(0, 2)]
+    [OnlyWith("similarity", "tversky")]
     public double Beta { get; init; } = 0.5;
 
     /// <summary>Whether an interaction counts its value (rating, count) rather than 1; the values of repeats are added.</summary>

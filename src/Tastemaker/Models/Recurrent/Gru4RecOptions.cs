@@ -50,6 +50,7 @@ public sealed record Gru4RecOptions : GradientModelOptions
     /// <summary>Factor of the score regulariser of BPR-max. <value>1</value> Not used by other losses.</summary>
     [Range(0.0, 10.0)]
     [Search(0.0, 2.0)]
+    [OnlyWith("loss", "bpr-max")]
     public double BprRegularization { get; init; } = 1;
 
     /// <summary>Scores pass through ELU of this alpha before the ranking losses; 0 for none. <value>0.5</value> Not used by cross-entropy.</summary>

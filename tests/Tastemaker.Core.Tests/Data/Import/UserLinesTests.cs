@@ -27,6 +27,24 @@ public sealed class UserLinesTests : IDisposable
     }
 
     [Fact]
+    public void Lines_of_words_get_the_hint_to_name_their_format()
+    {
+        var path = folder.Write("lines.txt", "anna x1 x2 x3 x4 x5\nbert x2 x3\ncleo x1 x5 x4 x2\n");
+        string[] said;
+        try
+        {
+            said = [.. DatasetImport.ImportWithReport(DataOptions.From(path)).Report.Warnings];
+        }
+        catch (InputException refused)
+        {
+            said = [.. refused.Problems];
+        }
+
+        said.ShouldContain(text => text.Contains("say --format user-lines"));
+        DatasetImport.Import(DataOptions.From(path) with { Format = DataFormat.UserLines }).Interactions.Count.ShouldBe(11);
+    }
+
+    [Fact]
     public void Words_are_read_where_the_layout_is_named()
     {
         var path = folder.Write("words.txt", "ann tea cake\nbob tea\n");

@@ -66,7 +66,7 @@ public sealed class WrittenFormsTests : IDisposable
         var (data, report) = DatasetImport.ImportWithReport(DataOptions.From(path));
 
         data.Interactions.Count.ShouldBe(3);
-        report.Warnings.ShouldContain("Left out because the time is missing: 1 row, row 2 (user '1', item '8', time 'soon').");
+        report.Warnings.ShouldContain("Left out because the time cannot be read: 1 row, row 2 (user '1', item '8', time 'soon').");
     }
 
     [Theory]

@@ -6,6 +6,18 @@ namespace Tastemaker.Core.Tests.Data.Splits;
 public class AutomaticTests
 {
     [Fact]
+    public void Splits_say_whether_seen_items_are_candidates()
+    {
+        var data = GeneratedData.Rows(("u", "a", 1, 0), ("u", "b", 2, 1), ("u", "a", 3, 5), ("v", "a", 1, 0), ("v", "c", 4, 6), ("v", "d", 5, 7));
+
+        new Temporal { TestFrom = 5 }.Apply(data, 0).SeenAreCandidates.ShouldBe(false);
+        (new Temporal { TestFrom = 5 } with { IncludeSeen = true }).Apply(data, 0).SeenAreCandidates.ShouldBe(true);
+        new NoHoldOut().Apply(data, 0).SeenAreCandidates.ShouldBe(false);
+        (new NoHoldOut() with { IncludeSeen = true }).Apply(data, 0).SeenAreCandidates.ShouldBe(true);
+        new Temporal { Test = 0.3m, Validation = 0.2m }.Apply(data, 0).WithValidationInTraining().SeenAreCandidates.ShouldBe(false);
+    }
+
+    [Fact]
     public void Without_times_each_user_gives_random_interactions()
     {
         var split = new Automatic().Apply(GeneratedData.Ratings(1).WithoutTimes(), 42);

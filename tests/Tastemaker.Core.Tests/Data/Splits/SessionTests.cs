@@ -21,6 +21,7 @@ public class SessionTests
         split.Test.Excluded.ShouldBeNull();
         Requests(split).ShouldBe(["a > a", "a a > b"]);
         split.Test.Requests.HistoryTimes(1).ToArray().ShouldBe([130_000_000L, 140_000_000L]);
+        split.SeenAreCandidates.ShouldBe(true);
         split.Notes.ShouldContain("2 test events of items that never occur in training were left out, and 1 test sessions of fewer than two remaining events.");
         split.ShouldKeepTheContract(repeats: true);
     }

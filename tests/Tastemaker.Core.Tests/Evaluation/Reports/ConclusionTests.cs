@@ -77,6 +77,16 @@ public class ConclusionTests
     }
 
     [Fact]
+    public void Probabilities_worse_than_a_constant_are_named()
+    {
+        SystemReport With(string name, double entropy, ulong seed) => System(name, 0.5, seed) is var system
+            ? system with { Result = system.Result with { Metrics = new Dictionary<string, double>(system.Result.Metrics) { ["normalized-entropy"] = entropy } } } : throw new InvalidOperationException();
+
+        Of([With("deepfm", 1.05, 1), With("lr", 0.9, 2)]).Sentences[^1].ShouldStartWith("The probabilities of deepfm (1.0500) are worse than the share of positives");
+        Of([With("deepfm", 0.95, 1), With("lr", 0.9, 2)]).Sentences.ShouldNotContain(sentence => sentence.Contains("share of positives"));
+    }
+
+    [Fact]
     public void One_system_alone_is_best_and_nothing_more_is_said()
     {
         Of([System("ease", 0.5, seed: 2)]).Sentences.Count.ShouldBe(2); // with its cost

@@ -12,11 +12,6 @@ internal static class FeaturePlanner
         "url", "image", "imageurl",
     ];
 
-    private static readonly HashSet<string> TitleNames =
-    [
-        "movietitle", "itemtitle", "itemname", "booktitle", "producttitle", "productname", "articletitle", "tracktitle", "trackname", "artistname",
-    ];
-
     private static readonly string[] CodeEndings = ["id", "code", "zip", "zipcode"];
 
     /// <summary>Plans for columns that have no role.</summary>
@@ -39,26 +34,29 @@ internal static class FeaturePlanner
             Declared(column, options) is { } declared && known.GetValueOrDefault(column.Name)?.Kind != declared ? new FeaturePlan(column, declared, Separator(column)) { Numbers = DeclaredNumbers(options) }
             : known.TryGetValue(column.Name, out var plan) ? plan
             : RowIdentifiers.Why(column, statistics[column], ofInteractions, unique.Contains(column)) is { } why ? RowIdentifiers.LeaveOut(relation, column, why, warnings)
-            : Recognise(relation, column, statistics[column], options, warnings))];
+            : Recognise(relation, column, statistics[column], options, ofInteractions, warnings))];
     }
-
-    /// <summary>Whether a name is one of an item's title, which the data set calls "title".</summary>
-    public static bool IsTitle(string name) => TitleNames.Contains(RoleNames.Plain(name));
 
     private static NumberFormat DeclaredNumbers(DataOptions options) => options.DecimalMark == "," ? NumberFormat.DecimalComma : NumberFormat.Plain;
 
     private static FeatureKind? Declared(SourceColumn column, DataOptions options)
     {
+        if (options.Title is { } title && string.Equals(title, column.Name, StringComparison.OrdinalIgnoreCase))
+        {
+            return FeatureKind.Text;
+        }
+
         var name = options.Features.Keys.FirstOrDefault(key => string.Equals(key, column.Name, StringComparison.OrdinalIgnoreCase))
             ?? options.Features.Keys.FirstOrDefault(key => key == "*");
         return name is null ? null : FeatureKinds.Parse(options.Features[name]);
     }
 
-    private static FeaturePlan Recognise(Relation relation, SourceColumn column, ColumnStatistics statistics, DataOptions options, List<string> warnings)
+    private static FeaturePlan Recognise(Relation relation, SourceColumn column, ColumnStatistics statistics, DataOptions options, bool ofInteractions, List<string> warnings)
     {
         if (column.IsNested || statistics.Filled == 0)
         {
-            warnings.Add($"Column '{column.Name}' of {relation.Label} is {(column.IsNested ? "nested, which is not supported" : "empty")}; it is ignored.");
+            // Of interactions, the import says how to read nested columns.
+            warnings.AddRange(column.IsNested && ofInteractions ? [] : [$"Column '{column.Name}' of {relation.Label} {(column.IsNested ? "holds objects, which features cannot be made of" : "is empty")}; it is ignored."]);
             return new FeaturePlan(column, FeatureKind.Ignore);
         }
 
@@ -83,7 +81,7 @@ internal static class FeaturePlanner
             return coded ? FeatureKind.Categorical : FeatureKind.Numeric;
         }
 
-        if (TextNames.Contains(name) || TitleNames.Contains(name) || name.EndsWith("url", StringComparison.Ordinal))
+        if (TextNames.Contains(name) || TitleNames.IsOfThing(name) || name.EndsWith("url", StringComparison.Ordinal))
         {
             return FeatureKind.Text;
         }

@@ -77,6 +77,10 @@ internal sealed class InteractionPlan
         .. TimeAsText ? [Text(Roles.Time!)] : Array.Empty<string>(),
     ];
 
+    /// <summary>Whether something stands in the place of the time of a row, be it none.</summary>
+    public bool HasTimeText(RowChunk chunk, int row) =>
+        TimeAsText && chunk.Text(originalsAt + (ValueAsText ? 1 : 0)) is var texts && !texts.IsNull(row) && !texts.Utf8(row).Trim((byte)' ').IsEmpty;
+
     /// <summary>What a row holds, in words.</summary>
     public string Describe(RowChunk chunk, int row)
     {

@@ -6,7 +6,7 @@ internal static class RoleNames
     /// <summary>Names of the asking side, the most telling first.</summary>
     public static readonly string[] User =
     [
-        "userid", "user", "uid", "reviewerid", "customerid", "memberid", "visitorid", "personid", "accountid", "username", "sessionid", "session",
+        "userid", "user", "uid", "reviewerid", "customerid", "memberid", "visitorid", "personid", "accountid", "username", "customer", "customerno", "customernumber", "client", "clientid", "buyer", "buyerid", "member", "sessionid", "session",
     ];
 
     /// <summary>Names of the catalog side.</summary>

@@ -37,7 +37,8 @@ internal static class FormatRecognizer
             DataFormat.CountedLines => CountedLinesFormat.Open(session, Single(files, "file of counted lines")),
             _ => throw new InputException($"Format {format} needs a path that starts with sqlite:, postgres: or duckdb:, and a query."),
         };
-        return WithItemFeatures(session, TabularFormat.WithEntityFiles(session, source, options), options);
+        var noted = UserLinesFormat.Hint(options) is { } hint && format == DataFormat.Csv ? source with { Notes = [.. source.Notes, hint] } : source;
+        return WithItemFeatures(session, TabularFormat.WithEntityFiles(session, noted, options), options);
     }
 
     /// <summary>Whether the options name a prepared folder.</summary>

@@ -87,9 +87,9 @@ internal static class RecBoleFormat
     private static FeatureKind Kind(string name, string type) => type switch
     {
         "float" or "float_seq" => FeatureKind.Numeric,
-        "token_seq" when RoleNames.Plain(name) is "title" or "name" || FeaturePlanner.IsTitle(name) => FeatureKind.Text,
+        "token_seq" when TitleNames.Has(name) => FeatureKind.Text,
         "token_seq" => FeatureKind.MultiCategorical,
-        _ => RoleNames.Plain(name) is "title" or "name" || FeaturePlanner.IsTitle(name) ? FeatureKind.Text : FeatureKind.Categorical,
+        _ => TitleNames.Has(name) ? FeatureKind.Text : FeatureKind.Categorical,
     };
 
     /// <summary>A float_seq column as one numeric column a position, if all rows have one length.</summary>

@@ -76,6 +76,7 @@ internal static class TabularFormat
         var key = (asked is null ? null : relation.Columns.FirstOrDefault(column => column.Name == asked))
             ?? conventions.Select(name => relation.Columns.FirstOrDefault(column => RoleNames.Plain(column.Name) == name)).FirstOrDefault(column => column is not null)
             ?? relation.Columns[0];
+        NestedColumns.CheckKey(relation, key);
         return new EntitySource(relation, key, new Dictionary<string, FeaturePlan>());
     }
 

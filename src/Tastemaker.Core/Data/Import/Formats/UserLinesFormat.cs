@@ -8,11 +8,43 @@ namespace Tastemaker.Data.Import.Formats;
 /// </summary>
 internal static class UserLinesFormat
 {
+    private const int FewestCells = 4;
+
+    private static readonly System.Buffers.SearchValues<char> Others = System.Buffers.SearchValues.Create(",;|\"{}[]");
+
     /// <summary>
     /// Whether a file can hardly be anything else: no names, only whole numbers, lines of different lengths, every line of another user.
     /// </summary>
     public static bool IsOne(string path) =>
         NumberLines.Peek(path) is { } lines && lines.Select(cells => cells[0]).Distinct().Count() == lines.Count && !CountedLinesFormat.Fits(lines);
+
+    /// <summary>What to say of a file whose lines may be lists of words: blanks or tabs between them, lines of different lengths, every line of another user. Null for other files.</summary>
+    public static string? Hint(DataOptions options)
+    {
+        if (options is not { Format: DataFormat.Auto, User: null, Item: null, Delimiter: null, Paths: [var path] } || !File.Exists(path))
+        {
+            return null;
+        }
+
+        string text;
+        try
+        {
+            text = SourceFile.Decode(SourceFile.Peek(path));
+        }
+        catch (InputException)
+        {
+            return null; // said by whoever reads it
+        }
+
+        // The last line may be cut off.
+        var lines = text.Split('\n')[..^1].Where(line => !string.IsNullOrWhiteSpace(line)).ToList();
+        var cells = lines.ConvertAll(NumberLines.Cells);
+        return cells.Count > 1 && cells.Exists(line => line.Length != cells[0].Length) && cells.Exists(line => line.Length > FewestCells)
+            && cells.TrueForAll(line => line.Length > 1) && lines.Select(line => line.Count(letter => letter == '\t')).Distinct().Count() != (lines[0].Contains('\t', StringComparison.Ordinal) ? 1 : 0)
+            && cells.Select(line => line[0]).Distinct().Count() == cells.Count && !lines.Exists(line => line.AsSpan().ContainsAny(Others))
+            ? $"The lines of {path} have different lengths and each begins with another word: if each holds a user and all its items, say --format user-lines."
+            : null;
+    }
 
     public static ImportSource Open(DuckDbSession session, string path)
     {

@@ -29,6 +29,8 @@ internal sealed record PreparedManifest
 
     public bool IsOrdered { get; init; }
 
+    public string? TitleFeature { get; init; }
+
     /// <summary>Fingerprint of vocabularies and interactions, checked on reading.</summary>
     public required string Fingerprint { get; init; }
 

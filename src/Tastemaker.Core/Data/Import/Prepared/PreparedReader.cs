@@ -47,6 +47,7 @@ internal sealed class PreparedReader(DuckDbSession session, string folder)
             InteractionFeatures = Features(manifest, "interactions", PreparedFolder.Interactions, manifest.Interactions),
             IsLabelled = manifest.IsLabelled,
             IsOrdered = manifest.IsOrdered,
+            TitleFeature = manifest.TitleFeature,
             History = manifest.History,
         };
     }

@@ -125,6 +125,7 @@ internal sealed class PreparedWriter(DuckDbSession session, Dataset dataset, str
             HasTimes = dataset.Interactions.HasTimes,
             IsLabelled = dataset.IsLabelled,
             IsOrdered = dataset.IsOrdered,
+            TitleFeature = dataset.TitleFeature,
             Fingerprint = dataset.Fingerprint,
             History = dataset.History,
             Features = features,

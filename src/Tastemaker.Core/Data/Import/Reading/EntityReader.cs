@@ -53,13 +53,13 @@ internal sealed class EntityReader(DuckDbSession session, EntitySource source, D
         bad.Apply(read + bad.Count, options.OnBadRows, warnings);
         UnreadableFeatures.Note(source.Relation.Label, builders, options.OnBadRows, warnings);
         Warn(kind, vocabulary, rowOf, repeated, warnings);
-        return new FeatureTable(vocabulary.Count, [.. builders.Zip(plans, (builder, plan) => Place(builder.Build(Title(plan, plans)), rowOf))]);
+        return new FeatureTable(vocabulary.Count, [.. builders.Zip(plans, (builder, plan) => Place(builder.Build(kind == "item" && options.Title is null ? Title(plan, plans) : plan.Column.Name), rowOf))]);
     }
 
     private static string Title(FeaturePlan plan, IReadOnlyList<FeaturePlan> plans)
     {
         var named = plans.Any(other => other.Column.Name.ToLowerInvariant() is "title" or "name");
-        var first = plans.FirstOrDefault(other => other.Kind == FeatureKind.Text && FeaturePlanner.IsTitle(other.Column.Name));
+        var first = plans.FirstOrDefault(other => other.Kind == FeatureKind.Text && TitleNames.IsOfThing(other.Column.Name));
         return !named && plan == first ? "title" : plan.Column.Name;
     }
 

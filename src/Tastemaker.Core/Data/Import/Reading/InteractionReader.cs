@@ -222,7 +222,7 @@ internal sealed class InteractionReader
         : TimeProblem(chunk, row);
 
     private string? TimeProblem(RowChunk chunk, int row) =>
-        plan.Time is not null && chunk.Nulls(plan.TimeAt)[row] ? "the time is missing" : null;
+        plan.Time is not null && chunk.Nulls(plan.TimeAt)[row] ? plan.HasTimeText(chunk, row) ? "the time cannot be read" : "the time is missing" : null;
 
     private static bool IsBlank(TextVector texts, int row) => texts.IsNull(row) || texts.Utf8(row).IsEmpty;
 
