@@ -103,7 +103,7 @@ public sealed class RetrainerTests : IAsyncDisposable
         await using (var store = EventStores.Open(folder.At("events.db")))
         {
             var (data, late) = (TwoTastes.Data(), 1_800_000_000L * 1_000_000);
-            var rows = data.Interactions.Select([.. Enumerable.Range(0, data.Interactions.Count / 6)]); // more than is tested, and less than is tested and validated
+            var rows = data.Interactions.Select([.. Enumerable.Range(0, data.Interactions.Count / 2)]); // more than is tested, and less than is tested and validated
             await EventStores.ImportAsync(
                 store,
                 data with
@@ -119,7 +119,7 @@ public sealed class RetrainerTests : IAsyncDisposable
         var outcome = await provider!.GetRequiredService<Retrainer>().RetrainAsync(Cancellation);
 
         outcome.Requests.ShouldBeGreaterThan(10);
-        outcome.Notes.ShouldContain(note => note.Contains("holds no users whom training knows") && note.Contains("ratio-by-user(test=0.1,validation=0.1,by=time)"));
+        outcome.Notes.ShouldContain(note => note.Contains("holds no users whom training knows") && note.Contains("ratio-by-user(test=0.2,validation=0.2,by=time)"));
     }
 
     [Fact]
