@@ -49,7 +49,11 @@ internal static partial class WriteFailure
     /// <param name="failure">What was thrown while writing.</param>
     /// <param name="path">What was to be written.</param>
     public static InputException Of(Exception failure, string path) =>
-        Explain(failure, path) ?? new InputException($"{path} cannot be written: {failure.Message.Split('\n')[0].TrimEnd('.')}. See to the disk and to its rights, or name another place.", failure);
+        Explain(failure, path)
+        ?? (failure is FileNotFoundException || failure.Message.Contains("No such file or directory", StringComparison.Ordinal)
+            ? new InputException($"{path} cannot be written: its folder does not exist, or takes no files. Make it, or name another place.", failure)
+            : null)
+        ?? new InputException($"{path} cannot be written: {failure.Message.Split('\n')[0].TrimEnd('.')}. See to the disk and to its rights, or name another place.", failure);
 
     // What is written beside its place has a name that nobody knows.
     private static string? PathIn(string message) => Quoted().Match(message) is { Success: true } found ? Temporary().Replace(found.Groups[1].Value, "") : null;

@@ -204,7 +204,7 @@ public sealed class OutputTests(Workplace place) : IClassFixture<Workplace>
         }
 
         // The folder of processes takes no file from anybody.
-        foreach (var command in new[] { "train DATA --system ease --out /proc/run", "data split DATA --out /proc/parts", "data import DATA --out /proc/prepared", "recommend MODEL --all-users --out /proc/lists.csv" })
+        foreach (var command in new[] { "train DATA --system ease --out /proc/run", "data split DATA --out /proc/parts", "data import DATA --out /proc/prepared", "recommend MODEL --all-users --out /proc/lists.csv", "recommend MODEL --all-users --out /proc/none/lists.parquet" })
         {
             var run = await RunAsync();
             var refused = await Taste.RunAsync([.. command.Split(' ').Select(word => word == "DATA" ? place.Ratings : word == "MODEL" ? run : word), "--json"]);
@@ -212,6 +212,7 @@ public sealed class OutputTests(Workplace place) : IClassFixture<Workplace>
             refused.Json.GetProperty("problems").GetArrayLength().ShouldBe(1);
             refused.Json.GetProperty("problems")[0].GetString()!.ShouldContain("cannot be written");
             refused.Json.GetProperty("problems")[0].GetString()!.ShouldContain("/proc/");
+            refused.Error.ShouldNotContain("DuckDB");
         }
     }
 }
