@@ -52,7 +52,7 @@ public sealed class TrainedRecommenderTests
     [InlineData(true, null, true)]
     public void Seen_items_are_candidates_as_they_were_when_measured_and_as_the_system_has_it_where_that_is_unknown(bool system, bool? measured, bool expected)
     {
-        using var recommender = TrainedRecommender.Of(
+        using var recommender = new TrainedRecommender(
             FixedModel.Info(Answers.Everyone) with { RecommendsSeen = system }, new FixedModel(ModelShape.Of(Train)), RecommenderSnapshot.Of(Train), Origin with { RecommendsSeen = measured });
 
         recommender.RecommendsSeen.ShouldBe(expected);

@@ -92,7 +92,7 @@ public sealed class StagedModelTests
         two.ItemWeights.ShouldBe(one.ItemWeights);
     }
 
-    private static void Run(ITraining training, TrainingSet train, params int[] epochs)
+    private static void Run(GradientTraining<PairwiseBatch> training, TrainingSet train, params int[] epochs)
     {
         foreach (var epoch in epochs)
         {

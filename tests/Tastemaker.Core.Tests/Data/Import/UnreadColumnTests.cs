@@ -53,7 +53,7 @@ public sealed class UnreadColumnTests : IDisposable
     public void Customers_are_users(string name) =>
         DatasetImport.Import(folder.Write($"{name}.csv", $"{name},sku\nc1,s1\nc2,s1\n")).Users.Ids.ShouldBe(["c1", "c2"]);
 
-    private IReadOnlyList<string> Warnings(DataOptions options) => DatasetImport.ImportWithReport(options).Report.Warnings;
+    private static IReadOnlyList<string> Warnings(DataOptions options) => DatasetImport.ImportWithReport(options).Report.Warnings;
 
     private string Shop(string column) => folder.Write(
         "shop.csv", $"Customer,SKU,{column}\n" + string.Concat(Enumerable.Range(0, 40).Select(row => $"c{row % 8},s{row % 6},{(row is 17 or 33 ? -1 : 1 + (row % 13))}\n")));
