@@ -31,7 +31,7 @@ public sealed class OptionWordsTests(Workplace place) : IClassFixture<Workplace>
 
         (await Taste.RunAsync("train", path, "--system", "ease")).Error.ReplaceLineEndings(" ").ShouldContain("--user-column");
         var inspected = await Taste.RunAsync("data", "inspect", path);
-        inspected.Output.ShouldContain("Name one with --user-column");
-        inspected.Output.ShouldNotContain("the option user");
+        inspected.Error.ShouldContain("Name one with --user-column");
+        (inspected.Output + inspected.Error).ShouldNotContain("the option user");
     }
 }

@@ -74,7 +74,7 @@ public sealed class FloorTests
         ["ials"] = ["dimension=16"],
         ["biased-mf"] = ["dimension=16"],
         ["svd++"] = ["dimension=8", "epochs=5"],
-        ["mf-logistic"] = ["dimension=16", "epochs=20", "learning-rate=0.05"],
+        ["mf-logistic"] = ["dimension=16", "epochs=20", "learning-rate=0.05", "regularization=0.01"],
         ["bpr-mf"] = ["dimension=16", "epochs=15", "learning-rate=0.05"],
         ["warp-mf"] = ["dimension=16", "epochs=20", "draws=10"],
         ["lr"] = ["fields=[user, item]", "epochs=4"],
@@ -106,6 +106,7 @@ public sealed class FloorTests
         ["dcf"] = ["regularization=3", "feature-weight=1", "epochs=10", "item-fields=[genres(pool=sum)]"],
         ["ui-rbm"] = ["user-hidden=20", "item-hidden=20", "epochs=100"],
         ["ic-crbm"] = ["user-hidden=20", "item-hidden=20", "epochs=100", "item-fields=[genres(pool=sum)]"],
+        ["irgan"] = ["dimension=16", "pretraining-epochs=30", "pretraining-regularization=0.03", "rounds=1", "discriminator-epochs=5", "generator-epochs=2"],
         ["gru4rec"] = ["layers=[32]", "embedding-dimension=32", "epochs=5", "batch-size=32", "samples=64", "learning-rate=0.05"],
     };
 

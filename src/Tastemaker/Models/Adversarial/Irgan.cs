@@ -130,7 +130,7 @@ internal sealed class Irgan : FactorModel
     };
 
     /// <inheritdoc/>
-    public override EpochPlan Plan => new(options.PretrainingEpochs + (options.Rounds * options.GeneratorEpochs));
+    public override EpochPlan Plan => new(options.PretrainingEpochs + (options.Rounds * options.GeneratorEpochs), FirstMeasured: options.PretrainingEpochs);
 
     /// <inheritdoc/>
     public override ITraining Begin(TrainingSet train, TrainingOptions run)

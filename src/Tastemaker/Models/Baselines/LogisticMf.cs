@@ -12,7 +12,7 @@ namespace Tastemaker.Models.Baselines;
 public sealed record LogisticMfOptions : SgdFactorOptions
 {
     /// <summary>The defaults.</summary>
-    public LogisticMfOptions() => (Epochs, LearningRate, Regularization, InitialDeviation) = (60, 0.05, 0.01, 0.05);
+    public LogisticMfOptions() => (Epochs, LearningRate, Regularization, InitialDeviation) = (60, 0.05, 0.02, 0.05);
 
     /// <summary>Items drawn uniformly beside each positive.</summary>
     [Range(1, 1000)]
