@@ -20,6 +20,8 @@ public sealed class PostgresEventStore : IEventStore
     private const string Columns = "number, user_id, item_id, value, time";
     private const string Matching = "(@before IS NULL OR time < @before) AND (@user IS NULL OR user_id = @user) AND (@item IS NULL OR item_id = @item)";
 
+    private const int MostConnections = 20;
+
     private static readonly TimeSpan BetweenPrunings = TimeSpan.FromHours(1);
 
     private readonly NpgsqlDataSource source;
@@ -38,7 +40,7 @@ public sealed class PostgresEventStore : IEventStore
         NpgsqlDataSource? source = null;
         try
         {
-            source = NpgsqlDataSource.Create(text);
+            source = NpgsqlDataSource.Create(Pooled(text));
             PostgresSchema.Prepare(source);
             return new PostgresEventStore(source, keyLifetime ?? SqliteEventStore.DefaultKeyLifetime);
         }
@@ -52,6 +54,18 @@ public sealed class PostgresEventStore : IEventStore
                 _ => failure,
             };
         }
+    }
+
+    // The driver's pool of 100 is more than a server with PostgreSQL's own limit of 100 gives away: calls beyond it are refused, where those beyond a smaller pool wait.
+    private static string Pooled(string text)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(text);
+        if (connection.MaxPoolSize == new NpgsqlConnectionStringBuilder().MaxPoolSize)
+        {
+            connection.MaxPoolSize = Math.Max(MostConnections, connection.MinPoolSize);
+        }
+
+        return connection.ConnectionString;
     }
 
     /// <inheritdoc/>
