@@ -36,7 +36,7 @@ internal static class SplitFiles
     }
 
     /// <summary>
-    /// Writes train.csv, test.csv and, where there is one, validation.csv; strangers' histories go to fold-in files; split.json says what they are. Of labelled data, all
+    /// Writes train.csv, test.csv and, where there is one, validation.csv; histories of cold-start users go to fold-in files; split.json says what they are. Of labelled data, all
     /// rows are written with their labels, and features are not. Files of an earlier split that this one has not are removed.
     /// </summary>
     /// <param name="split">The split.</param>

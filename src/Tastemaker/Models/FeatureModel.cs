@@ -57,9 +57,10 @@ internal abstract class FeatureModel : Model, IClickModel
     private PairScores Pairs(RequestBatch requests)
     {
         var rows = new RequestRows(Space, requests);
+        FeatureBatch? batch = null;
         return (request, items, scores) =>
         {
-            var batch = new FeatureBatch(Space, items.Length);
+            batch = batch?.LabelBuffer.Length >= items.Length ? batch : new FeatureBatch(Space, items.Length); // one for all blocks
             batch.Clear();
             foreach (var item in items)
             {

@@ -57,6 +57,7 @@ internal sealed class ClickPredictor(TrainedRecommender recommender, IClickModel
     public void PredictClicks(Dataset impressions, Span<float> probabilities)
     {
         recommender.Check(impressions, probabilities.Length);
+        recommender.Model.MakeReady();
         using var scope = NewDisposeScope();
         using var grad = no_grad();
         model.PredictClicks(impressions, recommender.Snapshot.Histories, probabilities);
@@ -70,6 +71,7 @@ internal sealed class WorthPredictor(TrainedRecommender recommender, IWorthModel
     public void PredictWorth(Dataset impressions, Span<float> worth)
     {
         recommender.Check(impressions, worth.Length);
+        recommender.Model.MakeReady();
         using var scope = NewDisposeScope();
         using var grad = no_grad();
         model.PredictWorth(impressions, recommender.Snapshot.Histories, worth);

@@ -30,7 +30,7 @@ internal sealed class GameTraining(Player leader, params IReadOnlyList<Player> o
             }
         }
 
-        return leader.Epoch(context, context.Random(), 0);
+        return Play(leader, context, context.Random(), 0);
     }
 
     /// <inheritdoc/>
@@ -62,12 +62,13 @@ internal sealed class GameTraining(Player leader, params IReadOnlyList<Player> o
         for (var epoch = 0; epoch < player.EpochsPerTurn; epoch++)
         {
             context.Cancellation.ThrowIfCancellationRequested();
-            if (player.Epoch(context, random, epoch) is { } loss && !double.IsFinite(loss))
-            {
-                throw new InputException($"The {player.Name} diverged in epoch {epoch + 1} of its turn before epoch {context.Epoch + 1} of the run: its loss is {loss}. Lower its learning rate.");
-            }
+            _ = Play(player, context, random, epoch);
         }
     }
+
+    private static double? Play(Player player, EpochContext context, SeededRandom random, int epoch) =>
+        player.Epoch(context, random, epoch) is var loss && (loss is null || double.IsFinite(loss.Value)) ? loss : throw new InputException(
+            $"The {player.Name} diverged in epoch {context.Epoch + 1}: its loss is {loss}. Lower its learning rate.");
 }
 
 /// <summary>A player of a game.</summary>

@@ -65,7 +65,7 @@ internal abstract class Model(string name, ModelShape shape, ModelOptions option
     }
 
     /// <summary>Computes what scoring reads, unless it is there: to be called before anything but <see cref="Score"/> reads it.</summary>
-    public void MakeReady() => _ = (Volatile.Read(ref prepared) ?? Interlocked.CompareExchange(ref prepared, new Lazy<bool>(PrepareOnce), null) ?? prepared).Value;
+    public void MakeReady() => _ = LazyInitializer.EnsureInitialized(ref prepared, () => new Lazy<bool>(PrepareOnce)).Value;
 
     /// <summary>Switches between training and evaluation mode. Forgets what was prepared: weights may change, or have changed.</summary>
     public sealed override void train(bool on = true)

@@ -23,9 +23,10 @@ internal static class DefaultsPage
 
             - Settings and epochs are chosen on the validation part alone; all figures are of the test part, full ranking without the items of training and
               validation, mean over users with test items.
-            - Every system has the same budget on every set: {results.Trials} settings, the default first, of the ranges that the system declares, by TPE with successive
-              halving where a system trains for many epochs; no setting is begun after {results.Time}.
-            - The rules that derive defaults from data were chosen on the development sets, by their validation parts. The other sets only confirm them.
+            - Every system has a budget of {results.Trials} settings on every set, the default first, of the ranges that the system declares, by TPE with successive
+              halving where a system trains for many epochs; no setting is begun after {results.Time} at
+              the latest, and the column of settings says how many were tried.
+            - The rules that derive defaults from data were chosen on the development sets, by their validation parts. The other sets only confirm or refuse them.
             - Systems that need columns, ratings, times or sessions have recipes of their own.
 
             `{results.Command}`

@@ -170,24 +170,8 @@ internal sealed class Irgan : FactorModel
         return ExampleLoop.Run(context, order.Length, example =>
         {
             var (user, item) = pairs[order[example]];
-            var other = -1;
-            for (var draw = 0; draw < options.Candidates; draw++)
-            {
-                var drawn = pairs.Negative(user, random);
-                other = other < 0 || (drawn >= 0 && Score(user, drawn) > Score(user, other)) ? drawn : other;
-            }
-
-            if (other < 0)
-            {
-                return 0;
-            }
-
-            var margin = Score(user, item) - Score(user, other);
-            var move = rate / (1 + MathF.Exp(margin));
-            ItemBias[item] = (keep * ItemBias[item]) + move;
-            ItemBias[other] = (keep * ItemBias[other]) - move;
-            Vectors.Contrast(User(user), Item(item), Item(other), keep, move);
-            return Math.Max(0, -margin) + Math.Log(1 + Math.Exp(-Math.Abs(margin)));
+            var other = Hardest(pairs, user, options.Candidates, random);
+            return other < 0 ? 0 : Prefer(user, item, other, Score(user, item) - Score(user, other), rate, keep);
         });
     }
 
@@ -277,8 +261,6 @@ internal sealed class Irgan : FactorModel
             ItemBias[item] += move;
         }
     }
-
-    private float Score(int user, int item) => Vectors.Dot(User(user), Item(item)) + ItemBias[item];
 
     private float[] Uniform(int rows)
     {

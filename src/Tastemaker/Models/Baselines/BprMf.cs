@@ -50,8 +50,8 @@ internal sealed class BprMf(ModelShape shape, BprMfOptions options)
         return (pairs.Count, random => _ =>
         {
             var (user, item) = pairs[random.Next(pairs.Count)];
-            var other = Hardest(pairs, user, random);
-            return other < 0 ? 0 : Learn(user, item, other);
+            var other = Hardest(pairs, user, options.Candidates, random);
+            return other < 0 ? 0 : Prefer(user, item, other, Margin(user, item, other), Step, Keep);
         });
     }
 
@@ -61,32 +61,6 @@ internal sealed class BprMf(ModelShape shape, BprMfOptions options)
     /// <summary>A draw moves a vector by the step size, and an epoch draws each item of a history once.</summary>
     protected override double FoldInTime(int history) => options.LearningRate * options.Epochs * history;
 
-    // -1 where the user has every item.
-    private int Hardest(Positives pairs, int user, SeededRandom random)
-    {
-        var best = pairs.Negative(user, random);
-        for (var candidate = 1; candidate < options.Candidates && best >= 0; candidate++)
-        {
-            var other = pairs.Negative(user, random);
-            best = Score(user, other) > Score(user, best) ? other : best;
-        }
-
-        return best;
-    }
-
-    private float Score(int user, int item) => ItemBias[item] + Vectors.Dot(User(user), Item(item));
-
-    // One step on -ln sigma(x_ui - x_uj); returns the loss before it.
-    private double Learn(int user, int item, int other)
-    {
-        var p = User(user);
-        var better = Item(item);
-        var worse = Item(other);
-        var margin = ItemBias[item] - ItemBias[other] + Vectors.Dot(p, better) - Vectors.Dot(p, worse);
-        var move = Step / (1 + MathF.Exp(margin));
-        ItemBias[item] = (Keep * ItemBias[item]) + move;
-        ItemBias[other] = (Keep * ItemBias[other]) - move;
-        Vectors.Contrast(p, better, worse, Keep, move);
-        return Math.Max(0, -margin) + Math.Log(1 + Math.Exp(-Math.Abs(margin)));
-    }
+    private float Margin(int user, int item, int other) =>
+        ItemBias[item] - ItemBias[other] + Vectors.Dot(User(user), Item(item)) - Vectors.Dot(User(user), Item(other));
 }

@@ -1,3 +1,4 @@
+using Tastemaker.Data;
 using Tastemaker.Native;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
@@ -82,7 +83,7 @@ internal abstract class FactorModel : Model
         Mean = state.Floats("mean")[0];
     }
 
-    /// <summary>The equations of a fold-in, made when somebody is folded in. Systems that override it call it.</summary>
+    /// <summary>The equations of a fold-in, made when somebody is folded in; systems with a fold-in of their own prepare that instead.</summary>
     protected override void Prepare() => fit = new(() => HistoryLoss is { } loss ? new HistoryFit(Items, Shifted(ItemBias, Mean + Average(UserBias)), Users, Dimension, loss) : null);
 
     /// <summary>The vector a known user is scored with.</summary>
@@ -116,6 +117,38 @@ internal abstract class FactorModel : Model
 
     /// <summary>q_i.</summary>
     protected Span<float> Item(int item) => Items.AsSpan(item * Dimension, Dimension);
+
+    /// <summary>b_i + p_u . q_i: what a user's items are compared by.</summary>
+    protected float Score(int user, int item) => ItemBias[item] + Vectors.Dot(User(user), Item(item));
+
+    /// <summary>Of some items drawn among those a user lacks, the one that scores highest at the moment (Zhang et al. 2013); -1 where the user has every item.</summary>
+    protected int Hardest(Positives pairs, int user, int candidates, SeededRandom random)
+    {
+        var best = pairs.Negative(user, random);
+        for (var candidate = 1; candidate < candidates && best >= 0; candidate++)
+        {
+            var other = pairs.Negative(user, random);
+            best = Score(user, other) > Score(user, best) ? other : best;
+        }
+
+        return best;
+    }
+
+    /// <summary>One step of BPR on -ln sigma(margin), the margin being by how much an item scores above another one; returns the loss before it.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="item">What the user has.</param>
+    /// <param name="other">What the user lacks.</param>
+    /// <param name="margin">The margin before the step.</param>
+    /// <param name="step">The learning rate.</param>
+    /// <param name="keep">What the step leaves of a value: 1 - learning rate x regularization.</param>
+    protected double Prefer(int user, int item, int other, float margin, float step, float keep)
+    {
+        var move = step / (1 + MathF.Exp(margin));
+        ItemBias[item] = (keep * ItemBias[item]) + move;
+        ItemBias[other] = (keep * ItemBias[other]) - move;
+        Vectors.Contrast(User(user), Item(item), Item(other), keep, move);
+        return Math.Max(0, -margin) + Math.Log(1 + Math.Exp(-Math.Abs(margin)));
+    }
 
     /// <summary>mean + b_u + b_i + p_u . q_i; an index of -1 drops its terms.</summary>
     protected void PredictPairs(ReadOnlySpan<int> users, ReadOnlySpan<int> items, Span<float> values)

@@ -107,8 +107,6 @@ internal sealed class WarpMf(ModelShape shape, WarpMfOptions options)
         return (-1, 0, 0);
     }
 
-    private float Score(int user, int item) => Vectors.Dot(User(user), Item(item));
-
     // One step on weight (m - x_ui + x_uj); returns the loss before it.
     private double Learn(int user, int item, int other, float weight, float violation)
     {

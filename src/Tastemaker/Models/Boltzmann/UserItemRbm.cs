@@ -301,7 +301,6 @@ internal abstract class UserItemRbm : Model, IRatingModel
                 data[(pair * Classes) + Array.BinarySearch(levels, value)] = 1;
             }
         }
-
     }
 
     /// <summary>Refuses ratings that are too many or too few different values to be classes, where they are to be classes.</summary>

@@ -177,7 +177,7 @@ internal sealed class Cml : Model
             (v * 2).ToValues<float>(), (-v.square().sum([1])).ToValues<float>(), users.Weight.ToValues<float>(), options.Dimension, new RankLoss((float)options.Margin, weights) { MaximumNorm = 1 });
     });
 
-    // Where known users are, and where the ranking loss puts a stranger, the items at rest [requests, r].
+    // Where known users are, and where the ranking loss puts a cold-start user, the items frozen [requests, r].
     private Tensor QueryPoints(RequestBatch requests) => HistoryFit.Rows(requests, rows => users.Weight.index_select(0, tensor(rows, device: users.Weight.device)), fit!);
 
     // N(0, 1/r) a coordinate, as in the authors' code, so that vectors begin about as long as the ball is wide.

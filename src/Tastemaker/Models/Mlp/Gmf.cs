@@ -69,6 +69,6 @@ internal sealed class Gmf : NcfModel
             new LabelLoss(options.Negatives));
     });
 
-    // h o p of users, or what the logistic loss makes of it on a stranger's history [B, K].
+    // h o p of users, or what the logistic loss makes of it on the history of a cold-start user [B, K].
     private Tensor Weighted(RequestBatch requests) => HistoryFit.Rows(requests, users => branch.Weighted(users), fit!);
 }
