@@ -140,7 +140,7 @@ public static class Recommender
         torch.random.manual_seed((long)origin.Training.Seed);
         var given = origin.Options;
         origin = origin with { Options = info.Resolve(given, split.Train) };
-        var model = info.Create(origin.Options, ModelShape.Of(split.Train, origin.Options));
+        var model = info.Make(origin.Options, split.Train);
         try
         {
             var recommender = new TrainedRecommender(info, model, RecommenderSnapshot.Of(split.Train, split.Whole), origin);

@@ -3,6 +3,7 @@ using Tastemaker.Bench.Reports;
 using Tastemaker.Data;
 using Tastemaker.Data.Splits;
 using Tastemaker.Evaluation.Metrics;
+using Tastemaker.Inputs;
 using Tastemaker.Models.Mlp;
 using Tastemaker.Native;
 using Tastemaker.Options;

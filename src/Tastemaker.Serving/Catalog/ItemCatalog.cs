@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using Tastemaker.Inputs;
 using Tastemaker.Naming;
 using Tastemaker.Recommending;
 using Tastemaker.Serving.Events;

@@ -1,5 +1,6 @@
 using Tastemaker.Data;
 using Tastemaker.Features;
+using Tastemaker.Inputs;
 using Tastemaker.Native;
 using Tastemaker.Nn;
 using Tastemaker.Options;
@@ -26,7 +27,7 @@ internal abstract class FeatureModel : Model, IClickModel
         : base(name, shape, options)
     {
         this.options = options;
-        Space = shape.Features ?? throw new ArgumentException($"{name} reads features, and the shape has none.", nameof(shape));
+        Space = shape.Get<FittedFields>().Space;
         Scorer = new PairScorer(shape.Items, Pairs);
     }
 

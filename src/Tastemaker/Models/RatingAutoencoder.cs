@@ -1,4 +1,5 @@
 using Tastemaker.Data;
+using Tastemaker.Inputs;
 using Tastemaker.Native;
 using Tastemaker.Nn;
 using Tastemaker.Options;
@@ -79,7 +80,7 @@ internal abstract class RatingAutoencoder : Model, IRatingModel
 
     /// <summary>An entry for the catalog.</summary>
     protected static SystemInfo Entry<TOptions>(
-        RatingRows side, string id, string name, string family, string summary, string paper, Func<TOptions, ModelShape, RatingRows, Model> create)
+        RatingRows side, string id, string name, string family, string summary, string paper, IInput ratings, Func<TOptions, ModelShape, RatingRows, Model> create)
         where TOptions : GradientModelOptions, new() => new SystemInfo<TOptions>((options, shape) => create(options, shape, side))
     {
         Id = (side is RatingRows.Users ? "u-" : "i-") + id,
@@ -88,7 +89,7 @@ internal abstract class RatingAutoencoder : Model, IRatingModel
         Summary = summary + (side is RatingRows.Users ? " A row is a user; strangers are folded in." : " A row is an item; answers the users it was trained on."),
         Paper = paper,
         Answers = side is RatingRows.Users ? Answers.Everyone : Answers.KnownUsers,
-        Needs = DataNeeds.Values,
+        Inputs = [ratings],
         PredictsRatings = true,
         Derive = (options, train) => BatchRule.Of(options, side is RatingRows.Users ? train.Seen : train.ByItem, updates: 20, largest: 1000),
     };

@@ -1,5 +1,6 @@
 using Tastemaker.Data;
 using Tastemaker.Features;
+using Tastemaker.Inputs;
 using Tastemaker.Native;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
@@ -26,7 +27,7 @@ internal abstract class TwoTowerModel : Model
     protected TwoTowerModel(string name, ModelShape shape, FieldOptions options)
         : base(name, shape, options)
     {
-        Space = shape.Features ?? throw new ArgumentException($"{name} reads features, and the shape has none.", nameof(shape));
+        Space = shape.Get<FittedFields>().Space;
         this.options = options;
     }
 

@@ -15,7 +15,8 @@ internal static class RecommenderCard
     /// <param name="recommender">The recommender.</param>
     /// <param name="format">Name of the format that the card stands for.</param>
     /// <param name="version">Its version, raised when older libraries could not read what newer ones write.</param>
-    public static JsonObject Of(TrainedRecommender recommender, string format, int version)
+    /// <param name="shape">The shape as <see cref="Of(ModelShape)"/> began it and inputs completed it; null for the sizes alone.</param>
+    public static JsonObject Of(TrainedRecommender recommender, string format, int version, JsonObject? shape = null)
     {
         var origin = recommender.Origin;
         return new JsonObject
@@ -24,7 +25,7 @@ internal static class RecommenderCard
             ["version"] = version,
             ["library"] = origin.Library,
             ["system"] = recommender.System,
-            ["shape"] = Of(recommender.Model.Shape),
+            ["shape"] = shape ?? Of(recommender.Model.Shape),
             ["options"] = OptionJson.Of(origin.Options),
             ["training"] = OptionJson.Of(origin.Training),
             ["best-epoch"] = origin.BestEpoch,
@@ -63,14 +64,11 @@ internal static class RecommenderCard
                 $"'{path}' is of format version {number}, made by library version {card["library"]}; this library ({LibraryVersion.Text}) reads versions up to {newest}. Update it.");
     }
 
-    /// <summary>The sizes that a card states; fields of features are not among them.</summary>
+    /// <summary>The sizes that a card states; fitted inputs are not among them.</summary>
     public static ModelShape Shape(JsonNode card)
     {
         var shape = card["shape"]!;
-        return new ModelShape((int)shape["users"]!, (int)shape["items"]!, (float)shape["minimum"]!, (float)shape["maximum"]!)
-        {
-            Levels = shape["levels"] is JsonArray levels ? new RatingLevels([.. levels.Select(level => (float)level!)]) : null,
-        };
+        return new ModelShape((int)shape["users"]!, (int)shape["items"]!, (float)shape["minimum"]!, (float)shape["maximum"]!);
     }
 
     /// <summary>The options and fingerprints that a card states.</summary>
@@ -101,14 +99,7 @@ internal static class RecommenderCard
         return problems.Count == 0 ? origin : throw new InputException(problems);
     }
 
-    private static JsonObject Of(ModelShape shape)
-    {
-        var card = new JsonObject { ["users"] = shape.Users, ["items"] = shape.Items, ["minimum"] = shape.MinimumValue, ["maximum"] = shape.MaximumValue };
-        if (shape.Levels is { } levels)
-        {
-            card["levels"] = new JsonArray([.. levels.Values.Select(level => (JsonNode)level)]);
-        }
-
-        return card;
-    }
+    /// <summary>The sizes of a model, to which its fitted inputs add what they have to say.</summary>
+    public static JsonObject Of(ModelShape shape) =>
+        new() { ["users"] = shape.Users, ["items"] = shape.Items, ["minimum"] = shape.MinimumValue, ["maximum"] = shape.MaximumValue };
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tastemaker.Artifacts;
+using Tastemaker.Inputs;
 using Tastemaker.Systems;
 using Tastemaker.Training;
 using static TorchSharp.torch;
@@ -23,21 +24,24 @@ internal static class RecommenderFolder
     /// <summary>Writes a folder, or replaces the one that is there.</summary>
     public static void Write(TrainedRecommender recommender, string folder) => AtomicFolder.Write(folder, target =>
     {
+        var shape = RecommenderCard.Of(recommender.Model.Shape);
         using (NewDisposeScope())
         {
             var state = recommender.Model.State().Select(pair => KeyValuePair.Create(Prefix + pair.Key, pair.Value));
-            var features = recommender.Model.Shape.Features is { } space ? FeatureFiles.Tensors(space) : [];
-            var tensors = state.Concat(SnapshotFiles.Tensors(recommender.Snapshot)).Concat(features).ToDictionary();
+            var tensors = state.Concat(SnapshotFiles.Tensors(recommender.Snapshot)).ToDictionary();
+            var saved = new SavedInputs(target, shape, tensors);
+            foreach (var input in recommender.Model.Shape.Inputs)
+            {
+                input.Save(saved);
+            }
+
             SafetensorsFile.Write(Path.Combine(target, Weights), tensors, new Dictionary<string, string> { ["system"] = recommender.System });
         }
 
         SnapshotFiles.WriteVocabularies(recommender.Snapshot, target);
-        if (recommender.Model.Shape.Features is { } fields)
-        {
-            FeatureFiles.WriteSchema(fields.Schema, target);
-        }
-
-        AtomicFile.WriteText(Path.Combine(target, Card), Describe(recommender, target).ToJsonString(JsonText.Indented) + "\n");
+        var card = RecommenderCard.Of(recommender, Format, Version, shape);
+        card["sha256"] = Checksums(target);
+        AtomicFile.WriteText(Path.Combine(target, Card), card.ToJsonString(JsonText.Indented) + "\n");
     });
 
     /// <summary>Reads a folder.</summary>
@@ -47,17 +51,16 @@ internal static class RecommenderFolder
     public static TrainedRecommender Read(string folder, Func<string, SystemInfo> find)
     {
         var card = ReadCard(folder);
-        IReadOnlyDictionary<string, Tensor> tensors = new Dictionary<string, Tensor>();
+        Dictionary<string, Tensor> tensors = [];
         try
         {
             CheckFiles(card, folder);
             var info = find((string)card["system"]!);
             var origin = RecommenderCard.Origin(card, info, Path.Combine(folder, Card));
             tensors = SafetensorsFile.Read(Path.Combine(folder, Weights), out _);
-            var model = info.Create(origin.Options, RecommenderCard.Shape(card) with
-            {
-                Features = FeatureFiles.Read(folder, tensors),
-            });
+            var saved = new SavedInputs(folder, card["shape"]!.AsObject(), tensors);
+            var inputs = info.Inputs.Select(input => input.Restore(saved)).OfType<IFittedInput>();
+            var model = info.Create(origin.Options, RecommenderCard.Shape(card) with { Inputs = [.. inputs] });
             model.Restore(tensors.Where(pair => pair.Key.StartsWith(Prefix, StringComparison.Ordinal)).ToDictionary(pair => pair.Key[Prefix.Length..], pair => pair.Value));
             return new TrainedRecommender(info, model, SnapshotFiles.Read(folder, tensors), origin);
         }
@@ -75,13 +78,8 @@ internal static class RecommenderFolder
         }
     }
 
-    private static JsonObject Describe(TrainedRecommender recommender, string folder)
-    {
-        var card = RecommenderCard.Of(recommender, Format, Version);
-        card["sha256"] = new JsonObject(
-            new[] { Weights, SnapshotFiles.Users, SnapshotFiles.Items, SnapshotFiles.Segments, FeatureFiles.Schema }.Where(file => File.Exists(Path.Combine(folder, file))).Select(file => KeyValuePair.Create(file, (JsonNode?)Checksum.Of(Path.Combine(folder, file)))));
-        return card;
-    }
+    private static JsonObject Checksums(string folder) => new(
+        Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(file => KeyValuePair.Create(Path.GetFileName(file), (JsonNode?)Checksum.Of(file))));
 
     private static JsonNode ReadCard(string folder)
     {

@@ -1,5 +1,6 @@
 using Tastemaker.Data;
 using Tastemaker.Features;
+using Tastemaker.Inputs;
 using Tastemaker.Naming;
 using Tastemaker.Systems;
 

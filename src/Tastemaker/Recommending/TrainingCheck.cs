@@ -1,7 +1,6 @@
 using Tastemaker.Configuration;
 using Tastemaker.Data;
 using Tastemaker.Data.Splits;
-using Tastemaker.Features;
 using Tastemaker.Options;
 using Tastemaker.Systems;
 using Tastemaker.Training;
@@ -30,24 +29,28 @@ internal static class TrainingCheck
     /// <summary>What is wrong, without failing.</summary>
     public static IReadOnlyList<string> Problems(
         SystemInfo info, ModelOptions options, TrainingOptions training, Split split, IReadOnlyList<SystemInfo> systems) =>
-        [.. OptionProblems(info, options, training), .. DataProblems(info, options, split, systems), .. ValueProblems(info, options, split.Train)];
+        [.. OptionProblems(info, options, training), .. InputProblems(info, options, split.Train), .. RequestProblems(info, split, systems)];
 
-    /// <summary>What the values themselves forbid, such as more distinct ratings than a system can take as classes.</summary>
-    private static IReadOnlyList<string> ValueProblems(SystemInfo info, ModelOptions options, TrainingSet train)
+    private static IReadOnlyList<string> InputProblems(SystemInfo info, ModelOptions options, TrainingSet train)
     {
-        var lacks = info.Needs.HasFlag(DataNeeds.Values) && !train.Interactions.HasValues;
-        if (options.GetType() != info.OptionsType || train.Interactions.Count == 0 || lacks)
+        if (train.Interactions.Count == 0)
+        {
+            return [$"The training part of '{train.Data.Name}' holds no interactions; choose another split or weaker filters."];
+        }
+
+        if (options.GetType() != info.OptionsType)
         {
             return []; // said already
         }
 
+        string[] problems = [.. info.Inputs.SelectMany(input => input.Problems(train, options, info.Name))];
+        if (problems.Length > 0)
+        {
+            return problems;
+        }
+
         try
         {
-            if (options is IRatingLevelOptions levels)
-            {
-                _ = RatingLevels.Of(train, levels.System);
-            }
-
             info.Demand(options, train);
             return [];
         }
@@ -96,37 +99,8 @@ internal static class TrainingCheck
         }
     }
 
-    private static IEnumerable<string> DataProblems(SystemInfo info, ModelOptions options, Split split, IReadOnlyList<SystemInfo> systems)
+    private static IEnumerable<string> RequestProblems(SystemInfo info, Split split, IReadOnlyList<SystemInfo> systems)
     {
-        var interactions = split.Train.Interactions;
-        if (interactions.Count == 0)
-        {
-            yield return $"The training part of '{split.Train.Data.Name}' holds no interactions; choose another split or weaker filters.";
-        }
-
-        if (info.Needs.HasFlag(DataNeeds.Values) && !interactions.HasValues)
-        {
-            yield return $"{info.Name} learns from values (ratings) and '{split.Train.Data.Name}' has none: name the column that holds them on import, or choose a system that learns from clicks.";
-        }
-
-        if (info.Needs.HasFlag(DataNeeds.Times) && !interactions.HasTimes && !split.Train.Data.IsOrdered)
-        {
-            yield return $"{info.Name} learns from the order in time and '{split.Train.Data.Name}' has no times: name the column that holds them on import, "
-                + "or, where each user's rows are in order of time, use the split leave-one-out(by=order).";
-        }
-
-        if (info.Needs.HasFlag(DataNeeds.ItemFeatures) && options is IItemFeatureOptions { ItemFields.Count: 0 } && !FieldSyntax.Columns(split.Train.Data, FieldSource.Item).Any())
-        {
-            yield return $"{info.Name} learns from features of items and '{split.Train.Data.Name}' has none" + (split.Train.Data.ItemFeatures is { Columns: [var text, ..] }
-                ? $" but text, which is read where it is named: item-fields=[{text.Name}(words=8000)]."
-                : ": import a file of items with columns that tell what they are (item-file), lists of the items that bear a tag (item-lists), or bags of words (item-bags).");
-        }
-
-        if (info.Needs.HasFlag(DataNeeds.Features) && !EntityFields.Has(split.Train.Data.UserFeatures) && !EntityFields.Has(split.Train.Data.ItemFeatures))
-        {
-            yield return $"{info.Name} learns from features of users and items and '{split.Train.Data.Name}' has none that is no text: import files of users or items with such columns.";
-        }
-
         foreach (var (part, name) in new[] { (split.Validation, "validation"), (split.Test, "test") })
         {
             // Of labelled rows, systems of features predict every one, whoever asks.

@@ -153,7 +153,7 @@ internal sealed class Comparison
     }
 
     private static bool ReadsItems(RunConfiguration run) =>
-        run.System.Answers.HasFlag(Answers.Features) || run.System.Needs.HasFlag(DataNeeds.ItemFeatures) || run.Options is IItemFeatureOptions or IEntityFeatureOptions;
+        run.System.Inputs.Any(input => input.IsOfFeatures);
 
     private static string Reason(Exception error)
     {

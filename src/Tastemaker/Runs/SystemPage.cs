@@ -17,7 +17,8 @@ internal static class SystemPage
         var page = new StringBuilder();
         page.Append(CultureInfo.InvariantCulture, $"# {system.Name}\n\n{system.Summary}\n\n");
         page.Append(CultureInfo.InvariantCulture, $"- Id: `{system.Id}`\n- Family: {system.Family}\n- Paper: {system.Paper}\n- Answers: {AnswersText(system)}\n");
-        page.Append(CultureInfo.InvariantCulture, $"- Needs: {NeedsText(system.Needs)}\n");
+        page.Append(CultureInfo.InvariantCulture, $"- Needs: {NeedsText(system)}\n");
+        page.Append(string.Concat(system.MayRead.Select(text => $"- May read: {text}\n")));
         page.Append(system.PredictsRatings ? "- Predicts values (ratings) too\n" : "");
         page.Append(system.ScoresByInnerProduct ? "- Scores by inner products: [an index or a vector store](../retrieval.md) can answer for it\n" : "");
         page.Append(system.PredictsClicks ? "- Predicts probabilities of clicks, by rows of [features](../features.md)\n" : "");
@@ -82,8 +83,6 @@ internal static class SystemPage
         _ => "",
     };
 
-    private static string NeedsText(DataNeeds needs) => needs == DataNeeds.None
-        ? "pairs of user and item"
-        : "pairs of user and item, with " + string.Join(" and ", new[] { (DataNeeds.Values, "values"), (DataNeeds.Times, "times"), (DataNeeds.ItemFeatures, "features of items"), (DataNeeds.Features, "features of users or items") }
-            .Where(need => needs.HasFlag(need.Item1)).Select(need => need.Item2));
+    private static string NeedsText(SystemInfo system) => string.Join(", with ", new[] { "pairs of user and item", string.Join(" and ", system.Needs) }.Where(text => text.Length > 0));
+
 }

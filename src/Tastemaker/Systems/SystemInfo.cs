@@ -1,4 +1,5 @@
 using Tastemaker.Data;
+using Tastemaker.Inputs;
 using Tastemaker.Options;
 using Tastemaker.Training;
 
@@ -20,9 +21,20 @@ public record SystemInfo
     /// <param name="train">The data.</param>
     internal virtual ModelOptions Resolve(ModelOptions options, TrainingSet train) => options;
 
+    /// <summary>What a model is made with: the sizes of the data and what the inputs are fitted to.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="train">The data.</param>
+    /// <exception cref="InputException">The options name what the data lacks.</exception>
+    internal ModelShape Shape(ModelOptions options, TrainingSet train) =>
+        ModelShape.Of(train) with { Inputs = [.. Inputs.Select(input => input.Fit(train, options)).OfType<IFittedInput>()] };
+
+    /// <summary>An untrained model for data, with options that <see cref="Resolve"/> has completed.</summary>
+    /// <exception cref="InputException">The options name what the data lacks.</exception>
+    internal Model Make(ModelOptions options, TrainingSet train) => Create(options, Shape(options, train));
+
     /// <summary>Fails where the system cannot learn from the data with these options, as far as that can be told without training.</summary>
     /// <param name="options">The options.</param>
-    /// <param name="train">The data; it has what <see cref="Needs"/> says.</param>
+    /// <param name="train">The data; it has what <see cref="Inputs"/> ask for.</param>
     /// <exception cref="InputException">What it cannot learn from, with the remedy.</exception>
     internal virtual void Demand(ModelOptions options, TrainingSet train)
     {
@@ -49,8 +61,14 @@ public record SystemInfo
     /// <summary>What it can answer.</summary>
     public required Answers Answers { get; init; }
 
-    /// <summary>What it needs from the data beyond users and items.</summary>
-    public DataNeeds Needs { get; init; }
+    /// <summary>What it needs from the data beyond pairs of user and item, such as "values"; empty where pairs suffice.</summary>
+    public IEnumerable<string> Needs => Inputs.Where(input => input.IsRequired).Select(input => input.Text);
+
+    /// <summary>What it may read from the data beyond that.</summary>
+    public IEnumerable<string> MayRead => Inputs.Where(input => !input.IsRequired).Select(input => input.Text);
+
+    /// <summary>What it reads from the data beyond pairs of user and item.</summary>
+    internal IReadOnlyList<IInput> Inputs { get; init; } = [];
 
     /// <summary>Whether it predicts values (ratings) as well as ranking.</summary>
     public bool PredictsRatings { get; init; }
@@ -83,7 +101,7 @@ internal sealed record SystemInfo<TOptions>(Func<TOptions, ModelShape, Model> cr
     /// <summary>Derives the values that the options leave to the data; null where there are none.</summary>
     internal Func<TOptions, TrainingSet, TOptions>? Derive { get; init; }
 
-    /// <summary>Fails where the system cannot learn from the data with these options; null where all that <see cref="SystemInfo.Needs"/> names is enough.</summary>
+    /// <summary>Fails where the system cannot learn from the data with these options; null where what its inputs ask for is enough.</summary>
     internal Action<TOptions, TrainingSet>? Check { get; init; }
 
     /// <inheritdoc/>

@@ -53,7 +53,7 @@ internal sealed class FinalRuns(TuningPlan plan, Split split, TuningFolder folde
             return configuration;
         }
 
-        using var model = configuration.System.Create(configuration.System.Resolve(configuration.Options, data.Train), ModelShape.Of(data.Train, configuration.Options));
+        using var model = configuration.System.Make(configuration.System.Resolve(configuration.Options, data.Train), data.Train);
         var options = configuration.Options with { };
         option.Property.SetValue(options, Math.Max(1, (int)option.Property.GetValue(options)! - model.Plan.Epochs + epoch + 1));
         return configuration with { Options = options };

@@ -98,7 +98,7 @@ internal static class SettingSearch
 
     private static bool HasRungs(RunConfiguration start, TuningOptions tuning, Split split)
     {
-        using var model = start.System.Create(start.System.Resolve(start.Options, split.Train), ModelShape.Of(split.Train, start.Options));
+        using var model = start.System.Make(start.System.Resolve(start.Options, split.Train), split.Train);
         return model.Plan.Epochs / HalvingRungs.Factor >= Math.Max(tuning.FirstRung, Math.Max(model.Plan.FirstMeasured + 1, start.Training.ValidateEvery));
     }
 

@@ -84,7 +84,7 @@ internal sealed class TuningPlan
             throw new InputException([.. problems.Distinct()]);
         }
 
-        using var model = start.System.Create(start.System.Resolve(start.Options, split.Train), ModelShape.Of(split.Train, start.Options));
+        using var model = start.System.Make(start.System.Resolve(start.Options, split.Train), split.Train);
         start = start with { Training = Validation.Resolve(start.Training, model is IClickModel, split) };
         _ = Validation.WithEvaluator(split.Train, start.Training); // refuses metrics that cannot choose
         var rungs = tuning.Halving ? HalvingRungs.Of(model.Plan.Epochs, tuning.FirstRung, Math.Max(model.Plan.FirstMeasured + 1, start.Training.ValidateEvery)) : null;

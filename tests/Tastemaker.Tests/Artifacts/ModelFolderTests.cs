@@ -9,7 +9,7 @@ public sealed class ModelFolderTests : IDisposable
 
     public ModelFolderTests()
     {
-        using var recommender = SystemCases.Train("ease", ConformanceData.Split(DataNeeds.None));
+        using var recommender = SystemCases.Train("ease", ConformanceData.Split([]));
         Recommender.Save(recommender, folder);
     }
 

@@ -18,9 +18,9 @@ internal static class ConformanceData
     public static bool Likes(int user, int item) => user % 2 == item % 2;
 
     /// <summary>The checkerboard with a fifth of each user's liked items held out; <paramref name="testSeed"/> chooses test items among them.</summary>
-    public static Split Split(DataNeeds needs, bool validate = false, ulong testSeed = 1)
+    public static Split Split(IEnumerable<string> needs, bool validate = false, ulong testSeed = 1)
     {
-        var withValues = needs.HasFlag(DataNeeds.Values);
+        var withValues = needs.Contains("values");
         var (users, items, values, times) = (new List<int>(), new List<int>(), new List<float>(), new List<long>());
         var (validation, test) = (new List<int[]>(), new List<int[]>());
         for (var user = 0; user < Side; user++)
@@ -58,7 +58,7 @@ internal static class ConformanceData
     };
 
     /// <summary>A split whose catalog is one item that three users have.</summary>
-    public static Split OneItem(DataNeeds needs)
+    public static Split OneItem(IEnumerable<string> needs)
     {
         var train = new TrainingSet(WithFeatures(Dataset([0, 1, 2, 0], [0, 0, 0, 0], [5, 4, 3, 5], [1, 2, 3, 4], 3, 1), needs));
         return new Split { Description = "one item", Train = train, Test = HoldOut(train, [[0], [0], [0]], false) };
@@ -82,10 +82,10 @@ internal static class ConformanceData
     }
 
     // Features that tell nothing of who likes what: for systems that need some.
-    private static Dataset WithFeatures(Dataset data, DataNeeds needs) => data with
+    private static Dataset WithFeatures(Dataset data, IEnumerable<string> needs) => data with
     {
-        UserFeatures = needs.HasFlag(DataNeeds.Features) ? Tags(data.Users.Count, 7) : null,
-        ItemFeatures = needs.HasFlag(DataNeeds.Features) || needs.HasFlag(DataNeeds.ItemFeatures) ? Tags(data.Items.Count, 5) : null,
+        UserFeatures = needs.Contains("features of users or items") ? Tags(data.Users.Count, 7) : null,
+        ItemFeatures = needs.Any(need => need.StartsWith("features of", StringComparison.Ordinal)) ? Tags(data.Items.Count, 5) : null,
     };
 
     private static FeatureTable Tags(int rows, int kinds)

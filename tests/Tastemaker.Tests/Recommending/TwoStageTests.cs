@@ -13,7 +13,7 @@ public sealed class TwoStageTests
 {
     private const int Items = ConformanceData.Side + 1;
 
-    private static readonly Split Checkerboard = ConformanceData.Split(Tastemaker.Systems.DataNeeds.None);
+    private static readonly Split Checkerboard = ConformanceData.Split([]);
 
     [Theory]
     [InlineData(1)]

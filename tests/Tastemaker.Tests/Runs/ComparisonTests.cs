@@ -69,7 +69,7 @@ public sealed class ComparisonTests : IDisposable
     [Fact]
     public void The_report_holds_what_is_needed_to_repeat_the_comparison()
     {
-        var split = ConformanceData.Split(DataNeeds.None);
+        var split = ConformanceData.Split([]);
         var data = new Data.Import.DataOptions { Paths = ["shop.csv"], User = "Customer", Filters = ["k-core(2)"] };
         var whole = split.Train.Data with { History = ["imported from shop.csv", "columns: user = Customer, item = SKU", "k-core(2)"] };
         RunConfiguration[] all = [Configuration("popularity") with { Data = data }, Configuration("ease") with { Data = data, Options = new EaseOptions { Regularization = 77 } }];
@@ -85,7 +85,7 @@ public sealed class ComparisonTests : IDisposable
     [Fact]
     public void A_comparison_measures_every_system_stores_its_run_and_writes_a_report()
     {
-        var split = ConformanceData.Split(DataNeeds.None, validate: true);
+        var split = ConformanceData.Split([], validate: true);
         RunConfiguration[] all = [Configuration("bpr-mf"), Configuration("popularity"), Configuration("bpr-mf") with { Training = new TrainingOptions { Threads = 1, Seed = 9 } }];
 
         var comparison = Comparison.Run(all, split, root, reference: "popularity", cancellation: Token);
@@ -103,7 +103,7 @@ public sealed class ComparisonTests : IDisposable
     public void A_comparison_names_all_that_is_wrong_before_its_first_system_trains()
     {
         var error = Should.Throw<InputException>(() => Comparison.Run(
-            [Configuration("popularity"), Configuration("biased-mf")], ConformanceData.Split(DataNeeds.None), root, reference: "eas", cancellation: Token));
+            [Configuration("popularity"), Configuration("biased-mf")], ConformanceData.Split([]), root, reference: "eas", cancellation: Token));
         error.Problems.Count.ShouldBe(2);
         error.Message.ShouldContain("ratings");
         error.Message.ShouldContain("popularity, biased-mf");
@@ -113,7 +113,7 @@ public sealed class ComparisonTests : IDisposable
     [Fact]
     public void A_system_that_fails_becomes_a_row_with_its_reason_and_the_others_go_on()
     {
-        var split = ConformanceData.Split(DataNeeds.None);
+        var split = ConformanceData.Split([]);
         RunConfiguration[] all = [Configuration("bpr-mf"), Configuration("popularity"), Configuration("ease")];
         var told = new List<string>();
 
@@ -138,7 +138,7 @@ public sealed class ComparisonTests : IDisposable
     [Fact]
     public void A_comparison_that_is_stopped_stops_whole()
     {
-        var split = ConformanceData.Split(DataNeeds.None);
+        var split = ConformanceData.Split([]);
         using var stop = new CancellationTokenSource();
         RunConfiguration[] all = [Configuration("popularity"), Configuration("bpr-mf"), Configuration("ease")];
 
@@ -153,7 +153,7 @@ public sealed class ComparisonTests : IDisposable
     [Fact]
     public void Where_every_system_fails_all_reasons_are_given()
     {
-        var split = ConformanceData.Split(DataNeeds.None);
+        var split = ConformanceData.Split([]);
         Should.Throw<InvalidOperationException>(() => Comparison.Run(
             [Configuration("ease"), Configuration("popularity")], split, root, train: (run, _) => throw new InsufficientMemoryException(), cancellation: Token))
             .Message.ShouldBe("Every system failed. ease: There was not enough memory. popularity: There was not enough memory.");
@@ -193,7 +193,7 @@ public sealed class ComparisonTests : IDisposable
 
         var (suitable, notes) = ComparisonCheck.WithoutUnsuitable(all, split, id => id is "biased-mf" or "svd++");
         suitable.Select(run => run.System.Id).ShouldBe(["biased-mf", "svd++"]);
-        notes.ShouldHaveSingleItem().ShouldStartWith("The baseline i-rbm-cf is left out: RBM-CF takes each value");
+        notes.ShouldHaveSingleItem().ShouldStartWith("The baseline i-rbm-cf is left out: I-RBM-CF takes each value");
 
         Should.Throw<InputException>(() => ComparisonCheck.WithoutUnsuitable([all[0], all[2]], split, id => id == "biased-mf"))
             .Problems[^1].ShouldContain("With biased-mf alone there is nothing to compare");
@@ -204,7 +204,7 @@ public sealed class ComparisonTests : IDisposable
     [Fact]
     public void A_metric_of_predicted_values_leaves_no_room_for_systems_that_only_rank()
     {
-        var split = ConformanceData.Split(DataNeeds.Values, validate: true);
+        var split = ConformanceData.Split(["values"], validate: true);
         RunConfiguration[] all = [.. new[] { "biased-mf", "ease" }.Select(Configuration).Select(run => run with { Evaluation = new EvaluationOptions { Metrics = ["rmse"] } })];
 
         Should.Throw<InputException>(() => Comparison.Run(all, split, root, cancellation: Token))
@@ -214,7 +214,7 @@ public sealed class ComparisonTests : IDisposable
     [Fact]
     public void Rmse_is_tested_between_runs_read_from_their_folders_too()
     {
-        var split = ConformanceData.Split(DataNeeds.Values, validate: true);
+        var split = ConformanceData.Split(["values"], validate: true);
         RunConfiguration[] all = [.. new[] { "biased-mf", "svd++" }.Select(Configuration).Select(run => run with { Training = run.Training with { Metric = "rmse" } })];
         Comparison.Run(all, split, root, cancellation: Token);
 
@@ -259,7 +259,7 @@ public sealed class ComparisonTests : IDisposable
     // More distinct ratings than anything takes as classes, some below 0.
     private static Split ManyLevels()
     {
-        var split = ConformanceData.Split(DataNeeds.Values);
+        var split = ConformanceData.Split(["values"]);
         var interactions = split.Train.Interactions;
         var data = split.Train.Data with
         {

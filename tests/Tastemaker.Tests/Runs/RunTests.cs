@@ -43,7 +43,7 @@ public sealed class RunTests : IDisposable
     [Fact]
     public void A_run_is_stored_and_found_again()
     {
-        var split = ConformanceData.Split(DataNeeds.None, validate: true);
+        var split = ConformanceData.Split([], validate: true);
         using var first = Experiment.Run(Configuration("bpr-mf"), split, root, cancellation: Token).Recommender;
         var run = RunFolder.List(root).ShouldHaveSingleItem();
         var again = Experiment.Run(Configuration("bpr-mf"), split, root, cancellation: Token);
@@ -66,7 +66,7 @@ public sealed class RunTests : IDisposable
     [Fact]
     public void A_stopped_run_resumes_to_the_same_result()
     {
-        var split = ConformanceData.Split(DataNeeds.None);
+        var split = ConformanceData.Split([]);
         using var stop = new CancellationTokenSource();
         Should.Throw<OperationCanceledException>(() => Experiment.Run(Configuration("bpr-mf"), split, root, [new StopAt(3, stop)], cancellation: stop.Token));
         RunFolder.Open(root).Manifest.State.ShouldBe(RunStatus.Interrupted);
@@ -81,7 +81,7 @@ public sealed class RunTests : IDisposable
     [Fact]
     public void A_stopped_run_answers_by_its_best_finished_epoch()
     {
-        var split = ConformanceData.Split(DataNeeds.None, validate: true);
+        var split = ConformanceData.Split([], validate: true);
         using var stop = new CancellationTokenSource();
         Should.Throw<OperationCanceledException>(() => Experiment.Run(Configuration("bpr-mf"), split, root, [new StopAt(6, stop)], cancellation: stop.Token));
 
@@ -112,7 +112,7 @@ public sealed class RunTests : IDisposable
     [Fact]
     public void Another_run_is_not_written_over()
     {
-        var split = ConformanceData.Split(DataNeeds.None);
+        var split = ConformanceData.Split([]);
         Experiment.Run(Configuration("popularity"), split, root, cancellation: Token).Recommender.Dispose();
         Should.Throw<InputException>(() => Experiment.Run(Configuration("ease"), split, root, cancellation: Token)).Message.ShouldContain("another configuration");
     }
@@ -122,13 +122,13 @@ public sealed class RunTests : IDisposable
     {
         Directory.CreateDirectory(root);
         File.WriteAllText(Path.Combine(root, "letter.txt"), "dear");
-        Should.Throw<InputException>(() => Experiment.Run(Configuration("popularity"), ConformanceData.Split(DataNeeds.None), root, cancellation: Token)).Message.ShouldContain("not empty");
+        Should.Throw<InputException>(() => Experiment.Run(Configuration("popularity"), ConformanceData.Split([]), root, cancellation: Token)).Message.ShouldContain("not empty");
     }
 
     [Fact]
     public void All_problems_are_named_before_anything_trains()
     {
-        var split = ConformanceData.Split(DataNeeds.None);
+        var split = ConformanceData.Split([]);
         var wrong = Configuration("biased-mf") with { Training = new TrainingOptions { Patience = -1 } };
         var error = Should.Throw<InputException>(() => Experiment.Run(wrong, split, root, cancellation: Token));
         error.Problems.Count.ShouldBe(2);
@@ -151,8 +151,8 @@ public sealed class RunTests : IDisposable
             """), "board");
         var run = new RecipeRun(recipe, root);
         var loads = 0;
-        run.Run(_ => { loads++; return ConformanceData.Split(DataNeeds.None); }, cancellation: Token);
-        run.Run(_ => { loads++; return ConformanceData.Split(DataNeeds.None); }, cancellation: Token);
+        run.Run(_ => { loads++; return ConformanceData.Split([]); }, cancellation: Token);
+        run.Run(_ => { loads++; return ConformanceData.Split([]); }, cancellation: Token);
 
         loads.ShouldBe(1);
         run.Completed(recipe.Entries[2]).Count.ShouldBe(2);

@@ -13,7 +13,7 @@ public sealed class FieldEffectTests
     [Fact]
     public void The_effects_of_a_linear_model_add_up_to_its_scores_but_for_a_constant()
     {
-        using var recommender = (TrainedRecommender)SystemCases.Train("lr", ConformanceData.Split(Systems.DataNeeds.None));
+        using var recommender = (TrainedRecommender)SystemCases.Train("lr", ConformanceData.Split([]));
         using var scope = NewDisposeScope();
         using var grad = no_grad();
         var model = (FeatureModel)recommender.Model;

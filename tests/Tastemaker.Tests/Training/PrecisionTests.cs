@@ -38,7 +38,7 @@ public sealed class PrecisionTests
         var options = (GradientModelOptions)SystemCases.Options(SystemCatalog.Find("gmf")) with { Optimizer = OptimizerKind.RowWiseAdagrad, Momentum = 0.9 };
 
         var problems = Should.Throw<InputException>(() =>
-            Recommender.Train("gmf", ConformanceData.Split(default), options, new TrainingOptions { RowUpdates = RowUpdates.Whole })).Problems;
+            Recommender.Train("gmf", ConformanceData.Split([]), options, new TrainingOptions { RowUpdates = RowUpdates.Whole })).Problems;
 
         problems.Count.ShouldBe(2);
         problems[0].ShouldContain("momentum");
@@ -49,7 +49,7 @@ public sealed class PrecisionTests
     public void Row_wise_Adagrad_updates_tables_by_row_and_learns()
     {
         var options = (GradientModelOptions)SystemCases.Options(SystemCatalog.Find("gmf")) with { Optimizer = OptimizerKind.RowWiseAdagrad, LearningRate = 0.2, Epochs = 40 };
-        using var recommender = Recommender.Train("gmf", ConformanceData.Split(default), options, new TrainingOptions { Threads = 1, Patience = 0 }, cancellation: TestContext.Current.CancellationToken);
+        using var recommender = Recommender.Train("gmf", ConformanceData.Split([]), options, new TrainingOptions { Threads = 1, Patience = 0 }, cancellation: TestContext.Current.CancellationToken);
 
         Liked(recommender).ShouldBeGreaterThan(0.9);
     }
@@ -61,7 +61,7 @@ public sealed class PrecisionTests
 
     private static IRecommender Train(string id, Precision precision) => Recommender.Train(
         id,
-        ConformanceData.Split(default),
+        ConformanceData.Split([]),
         SystemCases.Options(SystemCatalog.Find(id)),
         new TrainingOptions { Threads = 1, Patience = 0, Seed = 5, Precision = precision },
         cancellation: TestContext.Current.CancellationToken);

@@ -35,7 +35,7 @@ public sealed class SettingSearchTests : IDisposable
         var configuration = new RunConfiguration { System = info, Options = info.DefaultOptions, Training = new TrainingOptions { Threads = 1 } };
 
         var chosen = SettingSearch.Run(
-            configuration, new TuningOptions { Trials = 2, Startup = 1 }, ConformanceData.Split(DataNeeds.None, validate: true), new TuningFolder(root), cancellation: TestContext.Current.CancellationToken);
+            configuration, new TuningOptions { Trials = 2, Startup = 1 }, ConformanceData.Split([], validate: true), new TuningFolder(root), cancellation: TestContext.Current.CancellationToken);
 
         chosen.Text.ShouldContain("(ndcg@10 ");
     }

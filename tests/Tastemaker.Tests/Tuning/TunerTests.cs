@@ -16,7 +16,7 @@ namespace Tastemaker.Tests.Tuning;
 [Collection(nameof(SerialTorch))]
 public sealed partial class TunerTests(TunerTests.FinishedSearch finished) : IClassFixture<TunerTests.FinishedSearch>, IDisposable
 {
-    private static readonly Split Split = ConformanceData.Split(DataNeeds.None, validate: true);
+    private static readonly Split Split = ConformanceData.Split([], validate: true);
 
     private readonly string root = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}");
 
@@ -226,7 +226,7 @@ public sealed partial class TunerTests(TunerTests.FinishedSearch finished) : ICl
     public void A_split_without_validation_is_refused_with_the_remedy()
     {
         var start = new RunConfiguration { System = SystemCatalog.Find("ease"), Options = SystemCatalog.Find("ease").DefaultOptions };
-        Should.Throw<InputException>(() => TuningPlan.Of(start, new TuningOptions(), ConformanceData.Split(DataNeeds.None)))
+        Should.Throw<InputException>(() => TuningPlan.Of(start, new TuningOptions(), ConformanceData.Split([])))
             .Message.ShouldContain("--split \"ratio-by-user(test=0.2,validation=0.1)\"");
     }
 

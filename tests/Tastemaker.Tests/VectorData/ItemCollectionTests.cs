@@ -8,7 +8,7 @@ namespace Tastemaker.Tests.VectorData;
 
 public sealed class ItemCollectionTests : IDisposable
 {
-    private readonly IRecommender recommender = SystemCases.Train("bpr-mf", ConformanceData.Split(DataNeeds.None));
+    private readonly IRecommender recommender = SystemCases.Train("bpr-mf", ConformanceData.Split([]));
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Tastemaker.Data;
 using Tastemaker.Nn;
+using Tastemaker.Inputs;
 using Tastemaker.Options;
 using Tastemaker.Systems;
 using Tastemaker.Training;
@@ -132,5 +133,6 @@ internal sealed class AutoRec : RatingAutoencoder
         "Autoencoders",
         "Rating prediction by an autoencoder whose error counts observed ratings only.",
         "Sedhain, Menon, Sanner, Xie: AutoRec: Autoencoders Meet Collaborative Filtering. WWW 2015 Companion.",
+        RatingValues.Required,
         (options, shape, side) => new AutoRec(options, shape, side));
 }

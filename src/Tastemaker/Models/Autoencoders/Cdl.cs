@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Tastemaker.Data;
+using Tastemaker.Inputs;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
 using Tastemaker.Solvers;
@@ -63,7 +64,7 @@ internal sealed class Cdl : ContentFactorModel
         Paper = "H. Wang, N. Wang and D.-Y. Yeung: Collaborative Deep Learning for Recommender Systems. KDD 2015.",
         Answers = Answers.Everyone,
         ScoresByInnerProduct = true,
-        Needs = DataNeeds.ItemFeatures,
+        Inputs = [ContentOf<CdlOptions>()],
     };
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Tastemaker.Data;
+using Tastemaker.Inputs;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
 using Tastemaker.Solvers;
@@ -62,7 +63,7 @@ internal sealed class Cdr : ContentFactorModel
         Paper = "H. Ying, L. Chen, Y. Xiong and J. Wu: Collaborative Deep Ranking: A Hybrid Pair-Wise Recommendation Algorithm with Implicit Feedback. PAKDD 2016.",
         Answers = Answers.Everyone,
         ScoresByInnerProduct = true,
-        Needs = DataNeeds.ItemFeatures,
+        Inputs = [ContentOf<CdrOptions>()],
     };
 
     /// <inheritdoc/>

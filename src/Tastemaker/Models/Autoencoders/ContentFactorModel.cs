@@ -1,5 +1,6 @@
 using Tastemaker.Data;
 using Tastemaker.Features;
+using Tastemaker.Inputs;
 using Tastemaker.Models.Baselines;
 using Tastemaker.Nn;
 using Tastemaker.Options;
@@ -40,7 +41,7 @@ internal abstract class ContentFactorModel : FactorModel
         : base(name, shape, options, options.Dimension, 0.1)
     {
         this.options = options;
-        var space = shape.Features ?? throw new InputException($"{name} needs features of items.");
+        var space = shape.Get<FittedFields>().Space;
         EntityBags.Check(space.Schema, FieldSource.Item, "item-fields");
         content = EntityBags.Of(space, FieldSource.Item, BagScale.Maximum);
         Codes = new float[shape.Items * Dimension];
@@ -53,6 +54,11 @@ internal abstract class ContentFactorModel : FactorModel
         // By name, because what is in a base class is not found among the fields.
         register_module("content", network);
     }
+
+    /// <summary>The content that a system of this kind reads; what is reconstructed lies between 0 and 1, so numbers become buckets.</summary>
+    protected static IInput ContentOf<TOptions>()
+        where TOptions : ContentFactorOptions =>
+        new EntityFeatures<TOptions>(options => new(options.ItemFields, options.MinimumCount) { NumberTransform = NumericTransform.Buckets });
 
     /// <summary>Pre-training, layer by layer, and the joint epochs; there are no user vectors before these.</summary>
     public sealed override EpochPlan Plan => new((network.Layers * options.PretrainingEpochs) + options.Epochs, FirstMeasured: network.Layers * options.PretrainingEpochs);

@@ -8,7 +8,7 @@ namespace Tastemaker.Models.Autoencoders;
 /// Hyper-parameters of systems that factorise interactions and draw item vectors to the codes of an autoencoder over item content. Optimizer, step size,
 /// weight decay and batches are those of the autoencoder. <see cref="GradientModelOptions.Epochs"/> are joint ones; pre-training comes before them.
 /// </summary>
-public abstract record ContentFactorOptions : GradientModelOptions, IItemFeatureOptions
+public abstract record ContentFactorOptions : GradientModelOptions
 {
     /// <summary>The official code's batch and weight decay of CDL.</summary>
     protected ContentFactorOptions() => (BatchSize, Epochs, WeightDecay) = (128, 30, 1e-4);
@@ -72,11 +72,4 @@ public abstract record ContentFactorOptions : GradientModelOptions, IItemFeature
     [Range(1e-6, 1e12)]
     [Search(0.01, 1e4, Log = true)]
     public double ContentWeight { get; init; } = 1;
-
-    /// <inheritdoc/>
-    bool IItemFeatureOptions.NeedsItemFields => true;
-
-    // Reconstruction needs values between 0 and 1.
-    /// <inheritdoc/>
-    NumericTransform IItemFeatureOptions.NumberTransform => NumericTransform.Buckets;
 }

@@ -1,5 +1,6 @@
 using Tastemaker.Data;
 using Tastemaker.Features;
+using Tastemaker.Inputs;
 using Tastemaker.Models.Baselines;
 using Tastemaker.Native;
 using Tastemaker.Options;
@@ -40,7 +41,7 @@ internal sealed class Dcf : FactorModel, IRatingModel
         Check();
 
         float[] Drawn(FieldSource source) => options.FeatureWeight == 0 || schema.Fields.All(field => field.Source != source) ? []
-            : Normal(EntityBags.Width(shape.Features, source) + (options.ConstantFeature ? 1 : 0), options.Dimension, options.InitialDeviation);
+            : Normal(EntityBags.Width(shape.Features!, source) + (options.ConstantFeature ? 1 : 0), options.Dimension, options.InitialDeviation);
     }
 
     /// <summary>The catalog entry.</summary>
@@ -53,7 +54,7 @@ internal sealed class Dcf : FactorModel, IRatingModel
         Paper = "S. Li, J. Kawale and Y. Fu: Deep Collaborative Filtering via Marginalized Denoising Auto-encoder. CIKM 2015.",
         Answers = Answers.KnownUsers,
         ScoresByInnerProduct = true,
-        Needs = DataNeeds.Features,
+        Inputs = [new EntityFeatures<DcfOptions>(options => new(options.ItemFields, options.MinimumCount) { Users = options.UserFields }) { OfUsersToo = true }],
         PredictsRatings = true,
     };
 

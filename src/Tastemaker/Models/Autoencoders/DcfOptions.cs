@@ -4,7 +4,7 @@ using Tastemaker.Options;
 namespace Tastemaker.Models.Autoencoders;
 
 /// <summary>Hyper-parameters of <see cref="Dcf"/>.</summary>
-public sealed record DcfOptions : ModelOptions, IEntityFeatureOptions
+public sealed record DcfOptions : ModelOptions
 {
     /// <summary>Length d of a vector.</summary>
     [Range(1, 1024)]

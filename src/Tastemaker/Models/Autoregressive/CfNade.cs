@@ -1,4 +1,5 @@
 using Tastemaker.Data;
+using Tastemaker.Inputs;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Systems;
@@ -33,10 +34,10 @@ internal sealed class CfNade : RatingAutoencoder
     private readonly Tower deeper;
 
     public CfNade(CfNadeOptions options, ModelShape shape, RatingRows side)
-        : base(nameof(CfNade), shape, options, side, shape.Levels!.Count)
+        : base(nameof(CfNade), shape, options, side, shape.Get<RatingLevels>().Count)
     {
         this.options = options;
-        levels = shape.Levels;
+        levels = shape.Get<RatingLevels>();
         var (entries, first, last) = (ColumnCount * (long)Outputs, options.Hidden[0], options.Hidden[^1]);
         input = nn.EmbeddingBag(entries, options.Factors > 0 ? options.Factors : first, mode: EmbeddingBagMode.Sum, include_last_offset: true);
         inputBias = nn.Parameter(zeros(first));
@@ -143,5 +144,6 @@ internal sealed class CfNade : RatingAutoencoder
         "Autoregressive",
         "Rating prediction by a neural autoregressive model that takes ratings as ordered classes.",
         "Zheng, Tang, Ding, Zhou: A Neural Autoregressive Approach to Collaborative Filtering. ICML 2016.",
+        RatingClasses.Required,
         (options, shape, side) => new CfNade(options, shape, side));
 }

@@ -4,10 +4,8 @@ using Tastemaker.Options;
 namespace Tastemaker.Models.Autoregressive;
 
 /// <summary>Hyper-parameters of CF-NADE; the defaults are the paper's for MovieLens-1M.</summary>
-public sealed record CfNadeOptions : GradientModelOptions, IRatingLevelOptions
+public sealed record CfNadeOptions : GradientModelOptions
 {
-    string IRatingLevelOptions.System => "CF-NADE";
-
     /// <summary>The paper's Adam; batches such that an epoch has 20 updates.</summary>
     public CfNadeOptions() => (Epochs, BatchSize, LearningRate) = (100, null, 1e-3);
 

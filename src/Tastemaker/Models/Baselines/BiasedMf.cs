@@ -1,4 +1,5 @@
 using Tastemaker.Data;
+using Tastemaker.Inputs;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
 using Tastemaker.Solvers;
@@ -32,7 +33,7 @@ internal sealed class BiasedMf(ModelShape shape, BiasedMfOptions options)
         Paper = "Y. Koren, R. Bell and C. Volinsky: Matrix factorization techniques for recommender systems. Computer 2009 (after S. Funk, 2006).",
         Answers = Answers.Everyone,
         ScoresByInnerProduct = true,
-        Needs = DataNeeds.Values,
+        Inputs = [RatingValues.Required],
         PredictsRatings = true,
     };
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Tastemaker.Inputs;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Systems;
@@ -59,6 +60,7 @@ internal sealed class FactorizationMachine : FeatureModel
         Summary = "A weight a feature and a product of vectors a pair of features.",
         Paper = "S. Rendle: Factorization machines. ICDM 2010.",
         Answers = Answers.KnownUsers | Answers.Features,
+        Inputs = [Fields.Named],
     };
 
     /// <inheritdoc/>

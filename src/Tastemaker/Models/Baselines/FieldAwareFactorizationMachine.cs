@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Tastemaker.Inputs;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Systems;
@@ -63,6 +64,7 @@ internal sealed class FieldAwareFactorizationMachine : FeatureModel
         Summary = "A factorization machine whose features have another vector for every field they meet.",
         Paper = "Y. Juan, Y. Zhuang, W.-S. Chin and C.-J. Lin: Field-aware factorization machines for CTR prediction. RecSys 2016.",
         Answers = Answers.KnownUsers | Answers.Features,
+        Inputs = [Fields.Named],
     };
 
     /// <inheritdoc/>

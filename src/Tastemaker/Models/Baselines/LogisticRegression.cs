@@ -1,3 +1,4 @@
+using Tastemaker.Inputs;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Systems;
@@ -43,6 +44,7 @@ internal sealed class LogisticRegression : FeatureModel
         Summary = "A weight a feature: the floor of click prediction.",
         Paper = "M. Richardson, E. Dominowska and R. Ragno: Predicting clicks: estimating the click-through rate for new ads. WWW 2007.",
         Answers = Answers.KnownUsers | Answers.Features,
+        Inputs = [Fields.Named],
     };
 
     /// <inheritdoc/>

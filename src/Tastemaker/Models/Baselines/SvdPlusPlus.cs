@@ -1,4 +1,5 @@
 using Tastemaker.Data;
+using Tastemaker.Inputs;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
 using Tastemaker.Solvers;
@@ -37,7 +38,7 @@ internal sealed class SvdPlusPlus(ModelShape shape, SvdPlusPlusOptions options)
         Paper = "Y. Koren: Factorization meets the neighborhood: a multifaceted collaborative filtering model. KDD 2008.",
         Answers = Answers.Everyone,
         ScoresByInnerProduct = true,
-        Needs = DataNeeds.Values,
+        Inputs = [RatingValues.Required],
         PredictsRatings = true,
     };
 

@@ -1,5 +1,6 @@
 using Tastemaker.Data;
 using Tastemaker.Features;
+using Tastemaker.Inputs;
 using Tastemaker.Systems;
 using Tastemaker.Training;
 
@@ -21,7 +22,7 @@ internal sealed class IcCrbm : UserItemRbm
     {
         this.options = options;
         EntityBags.Check(shape.Features!.Schema, FieldSource.Item, "item-fields");
-        categories = EntityBags.Of(shape.Features, FieldSource.Item, BagScale.None);
+        categories = EntityBags.Of(shape.Features!, FieldSource.Item, BagScale.None);
     }
 
     /// <summary>The catalog entry.</summary>
@@ -33,7 +34,7 @@ internal sealed class IcCrbm : UserItemRbm
         Summary = "UI-RBM whose hidden units also see the categories of items; after Liu et al., reconstructed: the paper's text could not be had.",
         Paper = "X. Liu, Y. Ouyang, W. Rong and Z. Xiong: Item Category Aware Conditional Restricted Boltzmann Machine Based Recommendation. ICONIP 2015.",
         Answers = Answers.KnownUsers,
-        Needs = DataNeeds.Values | DataNeeds.ItemFeatures,
+        Inputs = [RatingValues.Required, new EntityFeatures<IcCrbmOptions>(options => new(options.ItemFields, options.MinimumCount))],
         PredictsRatings = true,
         Check = RequireLevels,
     };

@@ -4,7 +4,7 @@ using Tastemaker.Options;
 namespace Tastemaker.Models.Boltzmann;
 
 /// <summary>Hyper-parameters of <see cref="IcCrbm"/>.</summary>
-public sealed record IcCrbmOptions : UserItemRbmOptions, IItemFeatureOptions
+public sealed record IcCrbmOptions : UserItemRbmOptions
 {
     /// <summary>
     /// The item features that are categories, such as "genres(pool=sum)"; with pool=sum each category of an item counts 1, with pool=mean they share 1.
@@ -27,7 +27,4 @@ public sealed record IcCrbmOptions : UserItemRbmOptions, IItemFeatureOptions
     /// <summary>Standard deviation of the initial weights of categories.</summary>
     [Range(0.0, 10.0)]
     public double CategoryDeviation { get; init; } = 0.01;
-
-    /// <inheritdoc/>
-    bool IItemFeatureOptions.NeedsItemFields => true;
 }

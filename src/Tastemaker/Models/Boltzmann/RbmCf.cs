@@ -1,4 +1,5 @@
 using Tastemaker.Data;
+using Tastemaker.Inputs;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Systems;
@@ -31,10 +32,10 @@ internal sealed class RbmCf : RatingAutoencoder
     private readonly EmbeddingBag? condition; // D [columns, F]
 
     public RbmCf(RbmCfOptions options, ModelShape shape, RatingRows side)
-        : base(nameof(RbmCf), shape, options, side, shape.Levels!.Count)
+        : base(nameof(RbmCf), shape, options, side, shape.Get<RatingLevels>().Count)
     {
         this.options = options;
-        levels = shape.Levels;
+        levels = shape.Get<RatingLevels>();
         Check(options);
         Steps = options.GibbsSteps[0];
         var width = options.Factors > 0 ? options.Factors : options.Hidden;
@@ -221,5 +222,6 @@ internal sealed class RbmCf : RatingAutoencoder
         "Boltzmann",
         "Rating prediction by a restricted Boltzmann machine with a softmax unit a rating.",
         "Salakhutdinov, Mnih, Hinton: Restricted Boltzmann Machines for Collaborative Filtering. ICML 2007.",
+        RatingClasses.Required,
         (options, shape, side) => new RbmCf(options, shape, side));
 }

@@ -7,10 +7,8 @@ namespace Tastemaker.Models.Boltzmann;
 /// Hyper-parameters of RBM-CF; the defaults are the paper's for Netflix, but for the batch, which is at most its 1000 rows and such that an epoch has 20
 /// updates. The paper's step of 0.01 / batch size on sums is the learning rate of 0.01 here, because losses are means over rows.
 /// </summary>
-public sealed record RbmCfOptions : GradientModelOptions, IRatingLevelOptions
+public sealed record RbmCfOptions : GradientModelOptions
 {
-    string IRatingLevelOptions.System => "RBM-CF";
-
     /// <summary>Steps of 0.01 with momentum 0.9, and 50 epochs, as in the paper.</summary>
     public RbmCfOptions() => (Epochs, BatchSize, Optimizer, LearningRate, Momentum) = (50, null, OptimizerKind.Sgd, 0.01, 0.9);
 

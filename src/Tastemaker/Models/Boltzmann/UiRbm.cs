@@ -1,3 +1,4 @@
+using Tastemaker.Inputs;
 using Tastemaker.Systems;
 using Tastemaker.Training;
 
@@ -22,7 +23,7 @@ internal sealed class UiRbm(UiRbmOptions options, ModelShape shape) : UserItemRb
         Summary = "Rating prediction by two Boltzmann machines over the whole matrix, one of users and one of items, that average what they reconstruct.",
         Paper = "K. Georgiev and P. Nakov: A Non-IID Framework for Collaborative Filtering with Restricted Boltzmann Machines. ICML 2013.",
         Answers = Answers.KnownUsers,
-        Needs = DataNeeds.Values,
+        Inputs = [RatingValues.Required],
         PredictsRatings = true,
         Check = RequireLevels,
     };

@@ -1,4 +1,5 @@
 using Tastemaker.Data;
+using Tastemaker.Inputs;
 using Tastemaker.Native;
 using Tastemaker.Nn;
 using Tastemaker.Options;
@@ -73,6 +74,7 @@ internal sealed class Cml : Model
         Paper = "C.-K. Hsieh, L. Yang, Y. Cui, T.-Y. Lin, S. Belongie and D. Estrin: Collaborative Metric Learning. WWW 2017.",
         Answers = Answers.Everyone,
         ScoresByInnerProduct = true,
+        Inputs = [new EntityFeatures<CmlOptions>(options => new(options.ItemFields, options.MinimumCount)) { IsRequired = false }],
         Derive = CmlOptions.Derive,
     };
 

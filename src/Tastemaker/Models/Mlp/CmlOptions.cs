@@ -5,7 +5,7 @@ using Tastemaker.Options;
 namespace Tastemaker.Models.Mlp;
 
 /// <summary>Hyper-parameters of CML and CML+F.</summary>
-public sealed record CmlOptions : GradientModelOptions, IItemFeatureOptions
+public sealed record CmlOptions : GradientModelOptions
 {
     /// <summary>
     /// The defaults; batches of at most 2000, such that an epoch has 20 updates. Adagrad's first steps move every coordinate by the learning rate, and a vector of the

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Tastemaker.Inputs;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Systems;
@@ -47,6 +48,7 @@ internal sealed class DeepFM : FieldVectorModel
         Summary = "A factorization machine and a deep network over the same vectors, added up.",
         Paper = "H. Guo, R. Tang, Y. Ye, Z. Li and X. He: DeepFM: a factorization-machine based neural network for CTR prediction. IJCAI 2017.",
         Answers = Answers.KnownUsers | Answers.Features,
+        Inputs = [Fields.Named],
     };
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Tastemaker.Data;
 using Tastemaker.Features;
+using Tastemaker.Inputs;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Systems;
@@ -128,6 +129,7 @@ internal sealed class WideAndDeep : FeatureModel
         Summary = "A sparse linear model over crosses of features, trained jointly with a deep network over their embeddings.",
         Paper = "H.-T. Cheng, L. Koc, J. Harmsen and others: Wide & deep learning for recommender systems. DLRS 2016.",
         Answers = Answers.KnownUsers | Answers.Features,
+        Inputs = [Fields.Named],
     };
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Tastemaker.Data;
 using Tastemaker.Features;
+using Tastemaker.Inputs;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Systems;
@@ -108,6 +109,7 @@ internal sealed class YouTubeDnn : TwoTowerModel
         Summary = "Predicts the next item from the mean of the last ones: candidate generation for large catalogs.",
         Paper = "P. Covington, J. Adams, E. Sargin: Deep neural networks for YouTube recommendations. RecSys 2016.",
         Answers = Answers.Everyone | Answers.Features,
+        Inputs = [Fields.Named],
         ScoresByInnerProduct = true,
         Derive = (options, train) => BatchRule.Of(
             options, options.ExamplesPerUser > 0 ? options.ExamplesPerUser * train.UserCount : train.Interactions.Count, updates: 100, largest: 512),

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Tastemaker.Data;
 using Tastemaker.Data.Features;
 using Tastemaker.Features;
+using Tastemaker.Inputs;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Systems;
@@ -94,6 +95,7 @@ internal sealed class YouTubeRanking : FeatureModel, IWorthModel
         Summary = "Orders impressions by what they are expected to be worth, such as minutes watched: the second stage after candidate generation.",
         Paper = "P. Covington, J. Adams, E. Sargin: Deep neural networks for YouTube recommendations. RecSys 2016.",
         Answers = Answers.KnownUsers | Answers.Features,
+        Inputs = [Fields.Named],
     };
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Tastemaker.Inputs;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Systems;
@@ -85,6 +86,7 @@ internal sealed class AutoInt : FieldVectorModel
         Summary = "Fields attend to each other, layer by layer, and so find which of them to combine.",
         Paper = "W. Song, C. Shi, Z. Xiao and others: AutoInt: automatic feature interaction learning via self-attentive neural networks. CIKM 2019.",
         Answers = Answers.KnownUsers | Answers.Features,
+        Inputs = [Fields.Named],
     };
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Tastemaker.Inputs;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Systems;
@@ -70,6 +71,7 @@ internal sealed class DcnV2 : FieldVectorModel
         Summary = "Layers that multiply the row with a linear map of what they have so far: explicit products of bounded degree, joined with a deep network.",
         Paper = "R. Wang, R. Shivanna, D. Z. Cheng and others: DCN V2: improved deep & cross network and practical lessons for web-scale learning to rank systems. WWW 2021.",
         Answers = Answers.KnownUsers | Answers.Features,
+        Inputs = [Fields.Named],
     };
 
     private bool IsParallel => options is { Structure: CrossStructure.Parallel, Hidden.Count: > 0 };

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Tastemaker.Inputs;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Systems;
@@ -64,6 +65,7 @@ internal sealed class Dlrm : FieldVectorModel
         Summary = "Dot products of all pairs of field vectors, numbers made a vector by a tower of their own, read by a top tower.",
         Paper = "M. Naumov, D. Mudigere, H.-J. M. Shi and others: Deep learning recommendation model for personalization and recommendation systems. arXiv 1906.00091, 2019.",
         Answers = Answers.KnownUsers | Answers.Features,
+        Inputs = [Fields.Named],
     };
 
     /// <inheritdoc/>

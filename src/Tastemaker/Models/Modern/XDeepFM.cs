@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Tastemaker.Inputs;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Systems;
@@ -56,6 +57,7 @@ internal sealed class XDeepFM : FieldVectorModel
         Summary = "Explicit products of two, three and more field vectors, compressed layer by layer, beside a linear and a deep part.",
         Paper = "J. Lian, X. Zhou, F. Zhang, Z. Chen, X. Xie and G. Sun: xDeepFM: combining explicit and implicit feature interactions for recommender systems. KDD 2018.",
         Answers = Answers.KnownUsers | Answers.Features,
+        Inputs = [Fields.Named],
     };
 
     /// <inheritdoc/>

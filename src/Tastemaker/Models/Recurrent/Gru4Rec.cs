@@ -1,4 +1,5 @@
 using Tastemaker.Data;
+using Tastemaker.Inputs;
 using Tastemaker.Native;
 using Tastemaker.Nn;
 using Tastemaker.Options;
@@ -57,7 +58,7 @@ internal sealed class Gru4Rec : Model
             + "Hidasi, Karatzoglou: Recurrent Neural Networks with Top-k Gains for Session-based Recommendations. CIKM 2018.",
         Answers = Answers.Histories,
         ScoresByInnerProduct = true,
-        Needs = DataNeeds.Times,
+        Inputs = [Times.Required],
         RecommendsSeen = true,
     };
 

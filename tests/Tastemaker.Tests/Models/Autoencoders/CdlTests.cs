@@ -178,7 +178,7 @@ public sealed class CdlTests
     internal static Cdl Make(TrainingSet train, CdlOptions options)
     {
         torch.manual_seed(3);
-        return new Cdl(ModelShape.Of(train, options), options);
+        return new Cdl(Cdl.Info.Shape(options, train), options);
     }
 
     /// <summary>Random clicks; the last user and the last item have none. Tags say a little of each item.</summary>

@@ -100,7 +100,7 @@ public sealed class CdrTests
     private static Cdr Make(TrainingSet train, CdrOptions options)
     {
         torch.manual_seed(3);
-        return new Cdr(ModelShape.Of(train, options), options);
+        return new Cdr(Cdr.Info.Shape(options, train), options);
     }
 
     // How much more users give to what they have than to what they lack, on the mean.

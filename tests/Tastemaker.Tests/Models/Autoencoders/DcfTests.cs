@@ -276,7 +276,7 @@ public sealed class DcfTests
     private static Dcf Begun(DcfOptions options, TrainingSet train, out ITraining training)
     {
         manual_seed(6);
-        var model = new Dcf(options, ModelShape.Of(train, options));
+        var model = new Dcf(options, Dcf.Info.Shape(options, train));
         training = model.Begin(train, new TrainingOptions());
         return model;
     }

@@ -10,7 +10,7 @@ namespace Tastemaker.Tests.Models.Autoregressive;
 [Collection(nameof(SerialTorch))]
 public sealed class CfNadeTests
 {
-    private static readonly ModelShape Shape = new(4, 5, 1, 3) { Levels = new RatingLevels([1, 2, 3]) };
+    private static readonly ModelShape Shape = new(4, 5, 1, 3) { Inputs = [new RatingLevels([1, 2, 3])] };
     private static readonly CfNadeOptions Small = new() { Hidden = [4], Regularization = 0, SharesWeights = false, OrdinalWeight = 0 };
     private static readonly (int Column, float Value)[] Row = [(0, 3), (2, 1), (3, 2)];
 

@@ -97,6 +97,6 @@ public sealed class BaselineConformanceTests
     {
         torch.manual_seed(seed);
         var info = SystemCatalog.Find(system);
-        return info.Create(info.Resolve(info.DefaultOptions, train), ModelShape.Of(train, info.DefaultOptions));
+        return info.Make(info.Resolve(info.DefaultOptions, train), train);
     }
 }

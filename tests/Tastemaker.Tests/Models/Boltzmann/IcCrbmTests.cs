@@ -167,7 +167,7 @@ public sealed class IcCrbmTests
     private static IcCrbm Begun(IcCrbmOptions options, TrainingSet train, out ITraining training)
     {
         manual_seed(3);
-        var model = new IcCrbm(options, ModelShape.Of(train, options));
+        var model = new IcCrbm(options, IcCrbm.Info.Shape(options, train));
         training = model.Begin(train, new TrainingOptions());
         return model;
     }

@@ -12,7 +12,7 @@ namespace Tastemaker.Tests.Models.Boltzmann;
 [Collection(nameof(SerialTorch))]
 public sealed class RbmCfTests
 {
-    private static readonly ModelShape Shape = new(4, 3, 1, 3) { Levels = new RatingLevels([1, 2, 3]) };
+    private static readonly ModelShape Shape = new(4, 3, 1, 3) { Inputs = [new RatingLevels([1, 2, 3])] };
     private static readonly RbmCfOptions Small = new() { Hidden = 2, Regularization = 0, GibbsSteps = [1], GibbsGrowth = [] };
 
     public static TheoryData<string> Kinds => ["plain", "factored", "conditional"];

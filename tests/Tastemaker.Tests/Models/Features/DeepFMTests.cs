@@ -85,7 +85,7 @@ public sealed class DeepFMTests : IDisposable
     public void Without_anything_to_tell_rows_apart_it_predicts_the_share_of_positives()
     {
         var options = new DeepFMOptions { Fields = ["user(minimum-count=1000)"], Hidden = [], BatchSize = 400, LearningRate = 0.1, Epochs = 60 };
-        using var model = new DeepFM(ModelShape.Of(new TrainingSet(data), options), options);
+        using var model = new DeepFM(DeepFM.Info.Shape(options, new TrainingSet(data)), options);
         var train = new TrainingSet(data);
         var training = new TrainingOptions { Threads = 1 };
         using var modelTraining = model.Begin(train, training);

@@ -58,8 +58,8 @@ public sealed class DlrmTests : IDisposable
         var shape = Rows.Shape(data, "item", "tags(pool=sum)");
         using var layer = new FieldEmbeddings(shape.Features!.Schema, 3, Initializers.Normal(1));
         var vectors = layer.forward(Rows.Batch(data, shape, 100));
-        var tags = shape.Features.Items.Many[0];
-        var start = shape.Features.Schema.Categories[0].Size;
+        var tags = shape.Features!.Items.Many[0];
+        var start = shape.Features!.Schema.Categories[0].Size;
 
         for (var row = 0; row < 100; row++)
         {

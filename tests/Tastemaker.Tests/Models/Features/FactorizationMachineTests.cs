@@ -55,7 +55,7 @@ public sealed class FactorizationMachineTests : IDisposable
             var (user, item) = (data.Interactions.Users[row], data.Interactions.Items[row]);
             vectors[row, 0].allclose(table[1 + user]).ShouldBeTrue(); // index 0 of a field is the unknown
             var tagStart = 21 + 4;
-            var tags = shape.Features.Items.Many[0][item].ToArray();
+            var tags = shape.Features!.Items.Many[0][item].ToArray();
             var expected = tags.Length == 0 ? zeros(3) : stack(tags.Select(tag => table[tagStart + tag])).mean([0]);
             vectors[row, 2].allclose(expected).ShouldBeTrue();
             vectors[row, 3].allclose(table[tagStart + 4] * batch.Numbers[row, 0]).ShouldBeTrue();

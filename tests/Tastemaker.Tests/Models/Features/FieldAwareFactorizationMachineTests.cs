@@ -71,7 +71,7 @@ public sealed class FieldAwareFactorizationMachineTests : IDisposable
         foreach (var (table, power) in new[] { ("linear.table.weight", 0.5), ("vectors.table.weight", 1) })
         {
             // One part at a time: single features are divided by |x|, pairs by |x|^2.
-            plain.state_dict()[table].normal_(0, 0.1);
+            plain.state_dict()[table].normal_(0, 0.03); // larger sums lose to rounding what the comparison allows
             scaled.state_dict()[table].copy_(plain.state_dict()[table]);
             scaled.Logits(batch).ShouldBeClose(plain.Logits(batch) / squares.pow(power), 1e-3);
             plain.state_dict()[table].zero_();

@@ -75,7 +75,7 @@ internal sealed class PlantedOrders
     {
         torch.manual_seed(3);
         var train = new TrainingSet(Train);
-        using var model = create(ModelShape.Of(train, options), options);
+        using var model = create(ModelShape.Of(train).With(Tastemaker.Inputs.Fields.Named.Fit(train, options)), options);
         var training = new TrainingOptions { Threads = 1 };
         using var modelTraining = model.Begin(train, training);
         for (var epoch = 0; epoch < model.Plan.Epochs; epoch++)

@@ -38,7 +38,7 @@ internal static class Rows
     public static ModelShape Shape(Dataset data, params string[] fields)
     {
         var train = new TrainingSet(data);
-        return ModelShape.Of(train) with { Features = new FeatureFit(train, 1).Space(fields) };
+        return ModelShape.Of(train).With(new FittedFields(new FeatureFit(train, 1).Space(fields)));
     }
 
     /// <summary>The first rows as a loaded batch; tensors belong to the caller's dispose scope.</summary>

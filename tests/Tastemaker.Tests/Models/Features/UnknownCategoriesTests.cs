@@ -55,7 +55,7 @@ public sealed class UnknownCategoriesTests : IDisposable
     {
         manual_seed(3);
         var run = RunConfigurationReader.Read(SystemCatalog.Find, ConfigurationSource.FromText("run.yaml", $"system: {system}"), [setting, "batch-size=32"]);
-        return (FeatureModel)run.System.Create(run.Options, ModelShape.Of(new TrainingSet(data), run.Options));
+        return (FeatureModel)run.System.Make(run.Options, new TrainingSet(data));
     }
 
     private void Train(FeatureModel model)

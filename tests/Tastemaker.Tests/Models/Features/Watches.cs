@@ -36,7 +36,11 @@ internal static class Watches
     }
 
     /// <summary>The shape of that data for a system with these options.</summary>
-    public static ModelShape Shape(Dataset data, ModelOptions options) => ModelShape.Of(new TrainingSet(data), options);
+    public static ModelShape Shape(Dataset data, ModelOptions options)
+    {
+        var train = new TrainingSet(data);
+        return ModelShape.Of(train).With(Fields.Named.Fit(train, options));
+    }
 
     /// <summary>Loaded rows of strangers who took up these items, oldest first; tensors belong to the caller's dispose scope.</summary>
     public static FeatureBatch Histories(FeatureSpace space, params int[][] histories)

@@ -20,7 +20,7 @@ public sealed class WideAndDeepTests : IDisposable
     private WideAndDeep Model(WideAndDeepOptions options)
     {
         manual_seed(7);
-        return new WideAndDeep(ModelShape.Of(new TrainingSet(data), options), options);
+        return new WideAndDeep(WideAndDeep.Info.Shape(options, new TrainingSet(data)), options);
     }
 
     private WideAndDeep Trained(WideAndDeepOptions options)

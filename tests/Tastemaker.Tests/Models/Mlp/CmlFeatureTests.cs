@@ -177,7 +177,7 @@ public sealed class CmlFeatureTests
     private static Cml Model(CmlOptions options)
     {
         var train = new TrainingSet(Articles());
-        return new Cml(options, ModelShape.Of(train, options));
+        return new Cml(options, Cml.Info.Shape(options, train));
     }
 
     private static double Recall(Split split, CmlOptions options)

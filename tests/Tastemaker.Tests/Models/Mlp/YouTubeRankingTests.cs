@@ -91,7 +91,7 @@ public sealed class YouTubeRankingTests : IDisposable
         var shape = Watches.Shape(data, new YouTubeDnnOptions { Fields = ["item", "history(last=3)", "user.country"] });
         var schema = shape.Features!.Schema;
         using var input = new FieldInput(schema, _ => true, field => (int)Math.Ceiling(2 * Math.Log(field.Size)), _ => Initializers.Normal(1));
-        var batch = Watches.Histories(shape.Features, [4, 4], [9 - 1]); // each row's own item is 0
+        var batch = Watches.Histories(shape.Features!, [4, 4], [9 - 1]); // each row's own item is 0
 
         var x = input.forward(batch);
 

@@ -7,7 +7,7 @@ using Tastemaker.Native;
 using Tastemaker.Texts;
 using static TorchSharp.torch;
 
-namespace Tastemaker.Recommending;
+namespace Tastemaker.Inputs;
 
 /// <summary>How a <see cref="FeatureSpace"/> lies in a model folder: the fields in features.json, encoded users and items among the weights.</summary>
 internal static class FeatureFiles
@@ -24,30 +24,31 @@ internal static class FeatureFiles
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
     };
 
-    /// <summary>Writes the fields.</summary>
-    public static void WriteSchema(FeatureSchema schema, string folder) => AtomicFile.WriteText(
-        Path.Combine(folder, Schema), JsonSerializer.Serialize(schema.Fields.Select(field => Line.Of(field, schema)), Json) + "\n");
-
-    /// <summary>The encoded users and items as tensors, the caller's to dispose.</summary>
-    public static IEnumerable<KeyValuePair<string, Tensor>> Tensors(FeatureSpace space) =>
-        [.. Tensors("users", space.Users), .. Tensors("items", space.Items), new(Prefix + "history", tensor(space.HistoryIndexes))];
-
-    /// <summary>Reads a space; null where the folder holds none.</summary>
-    public static FeatureSpace? Read(string folder, IReadOnlyDictionary<string, Tensor> tensors)
+    /// <summary>Writes a space.</summary>
+    public static void Write(FeatureSpace space, SavedInputs saved)
     {
-        var path = Path.Combine(folder, Schema);
-        if (!File.Exists(path))
+        saved.Write(Schema, JsonSerializer.Serialize(space.Schema.Fields.Select(field => Line.Of(field, space.Schema)), Json) + "\n");
+        foreach (var (name, numbers) in Tensors("users", space.Users).Concat(Tensors("items", space.Items)).Append(new(Prefix + "history", tensor(space.HistoryIndexes))))
+        {
+            saved.Tensors[name] = numbers;
+        }
+    }
+
+    /// <summary>Reads a space; null where there is none.</summary>
+    public static FittedFields? Read(SavedInputs saved)
+    {
+        if (saved.Read(Schema) is not { } text)
         {
             return null;
         }
 
-        var lines = JsonSerializer.Deserialize<Line[]>(File.ReadAllText(path), Json)!;
+        var lines = JsonSerializer.Deserialize<Line[]>(text, Json)!;
         var schema = new FeatureSchema([.. lines.Select(line => line.Field())], lines.Where(line => line.Hidden).Select(line => line.Name).ToHashSet());
-        return new FeatureSpace(
+        return new FittedFields(new FeatureSpace(
             schema,
-            Rows("users", schema, FieldSource.User, tensors),
-            Rows("items", schema, FieldSource.Item, tensors),
-            tensors[Prefix + "history"].ToValues<int>());
+            Rows("users", schema, FieldSource.User, saved.Tensors),
+            Rows("items", schema, FieldSource.Item, saved.Tensors),
+            saved.Tensors[Prefix + "history"].ToValues<int>()));
     }
 
     private static IEnumerable<KeyValuePair<string, Tensor>> Tensors(string name, EncodedRows rows)
@@ -63,7 +64,7 @@ internal static class FeatureFiles
         }
     }
 
-    private static EncodedRows Rows(string name, FeatureSchema schema, FieldSource source, IReadOnlyDictionary<string, Tensor> tensors)
+    private static EncodedRows Rows(string name, FeatureSchema schema, FieldSource source, IDictionary<string, Tensor> tensors)
     {
         T[] Numbers<T>(string part)
             where T : unmanaged => tensors[$"{Prefix}{name}.{part}"].ToValues<T>();

@@ -3,7 +3,7 @@ using Tastemaker.Tests.Conformance;
 using Tastemaker.Training;
 using static TorchSharp.torch;
 
-namespace Tastemaker.Tests.Models;
+namespace Tastemaker.Tests.Inputs;
 
 public sealed class RatingLevelsTests
 {
@@ -11,7 +11,7 @@ public sealed class RatingLevelsTests
     public void Levels_are_the_distinct_values_and_a_value_between_goes_to_the_nearest()
     {
         using var scope = NewDisposeScope();
-        var levels = RatingLevels.Of(Rated(4, 0.5f, 3.5f, 4), "RBM-CF");
+        var levels = RatingLevels.Of(Rated(4, 0.5f, 3.5f, 4));
         levels.Values.ShouldBe([0.5f, 3.5f, 4f]);
         levels.Of(tensor(new[] { 0.5f, 4, 3.5f, 3.6f, 2, 9, -1 })).data<long>().ToArray().ShouldBe([0, 2, 1, 1, 0, 2, 0]);
     }
@@ -34,10 +34,10 @@ public sealed class RatingLevelsTests
     [Fact]
     public void Too_many_values_are_refused_with_what_to_do()
     {
-        var error = Should.Throw<InputException>(() => RatingLevels.Of(Rated([.. Enumerable.Range(0, 30).Select(value => value / 10f)]), "RBM-CF"));
-        error.Message.ShouldStartWith("RBM-CF takes");
-        error.Message.ShouldContain("20");
-        error.Message.ShouldContain("biased-mf");
+        var error = RatingLevels.Problems(Rated([.. Enumerable.Range(0, 30).Select(value => value / 10f)]), "RBM-CF").Single();
+        error.ShouldStartWith("RBM-CF takes");
+        error.ShouldContain("20");
+        error.ShouldContain("biased-mf");
     }
 
     private static TrainingSet Rated(params float[] values) =>

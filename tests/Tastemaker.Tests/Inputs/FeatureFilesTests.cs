@@ -3,7 +3,7 @@ using Tastemaker.Data.Features;
 using Tastemaker.Features;
 using Tastemaker.Recommending;
 
-namespace Tastemaker.Tests.Recommending;
+namespace Tastemaker.Tests.Inputs;
 
 public sealed class FeatureFilesTests : IDisposable
 {
@@ -26,9 +26,10 @@ public sealed class FeatureFilesTests : IDisposable
         };
         var space = new FeatureFit(new TrainingSet(data), 1).Space(["title(words=6,weighting=tf-idf,stop-words=english)", "words(weighting=log)", "item.title(pool=mean)"]);
 
-        FeatureFiles.WriteSchema(space.Schema, folder);
-        var tensors = FeatureFiles.Tensors(space).ToDictionary(pair => pair.Key, pair => pair.Value);
-        var back = FeatureFiles.Read(folder, tensors)!;
+        var tensors = new Dictionary<string, TorchSharp.torch.Tensor>();
+        var saved = new SavedInputs(folder, [], tensors);
+        FeatureFiles.Write(space, saved);
+        var back = FeatureFiles.Read(saved)!.Space;
         foreach (var tensor in tensors.Values)
         {
             tensor.Dispose();

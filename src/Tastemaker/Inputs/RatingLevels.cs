@@ -1,12 +1,17 @@
+using System.Text.Json.Nodes;
 using Tastemaker.Data;
+using Tastemaker.Training;
 using static TorchSharp.torch;
 
-namespace Tastemaker.Training;
+namespace Tastemaker.Inputs;
 
 /// <summary>The distinct values of a rating scale, for systems that take a rating as one of K ordered classes.</summary>
 /// <param name="values">The values, ascending.</param>
-internal sealed class RatingLevels(float[] values)
+internal sealed class RatingLevels(float[] values) : IFittedInput
 {
+    /// <summary>Its place in the card of a model.</summary>
+    public const string Key = "levels";
+
     /// <summary>More distinct values than this are hardly a scale that people chose from.</summary>
     public const int Most = 20;
 
@@ -17,25 +22,30 @@ internal sealed class RatingLevels(float[] values)
     public int Count => values.Length;
 
     /// <summary>The distinct values of a training set.</summary>
-    /// <param name="train">The data.</param>
-    /// <param name="system">Who asks, for the message.</param>
     /// <exception cref="InputException">There are more than <see cref="Most"/>, or none at all.</exception>
-    public static RatingLevels Of(TrainingSet train, string system)
+    public static RatingLevels Of(TrainingSet train)
     {
-        var distinct = new SortedSet<float>();
-        foreach (var value in train.Interactions.Values)
-        {
-            if (distinct.Add(value) && distinct.Count > Most)
-            {
-                throw new InputException(
-                    $"{system} takes each value of the rating scale as a class, and the training data has more than {Most} distinct values. "
-                    + "Round them to fewer (to stars, say) before importing, or choose a system that takes values as numbers, such as biased-mf or i-autorec.");
-            }
-        }
-
-        return distinct.Count > 0 ? new RatingLevels([.. distinct]) : throw new InputException(
-            $"{system} learns from values (ratings), which the data lacks; give a value column, or choose a system for implicit feedback.");
+        var distinct = Distinct(train);
+        return distinct.Count is > 0 and <= Most ? new RatingLevels([.. distinct]) : throw new InputException([.. Problems(train, "The system")]);
     }
+
+    /// <summary>Why the values of a training set cannot be classes.</summary>
+    public static IEnumerable<string> Problems(TrainingSet train, string system)
+    {
+        var distinct = Distinct(train).Count;
+        if (distinct > Most)
+        {
+            yield return $"{system} takes each value of the rating scale as a class, and the training data has more than {Most} distinct values. "
+                + "Round them to fewer (to stars, say) before importing, or choose a system that takes values as numbers, such as biased-mf or i-autorec.";
+        }
+        else if (distinct == 0)
+        {
+            yield return $"{system} learns from values (ratings), which the data lacks; give a value column, or choose a system for implicit feedback.";
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Save(SavedInputs saved) => saved.Card[Key] = new JsonArray([.. values.Select(level => (JsonNode)level)]);
 
     /// <summary>The level of each value, from 0: that of the nearest value of the scale, the lower of two. [n] to [n], int64.</summary>
     public Tensor Of(Tensor ratings)
@@ -76,6 +86,21 @@ internal sealed class RatingLevels(float[] values)
         return result;
     }
 
+    // One more than can be classes is enough to know.
+    private static SortedSet<float> Distinct(TrainingSet train)
+    {
+        var distinct = new SortedSet<float>();
+        foreach (var value in train.Interactions.Values)
+        {
+            if (distinct.Add(value) && distinct.Count > Most)
+            {
+                break;
+            }
+        }
+
+        return distinct;
+    }
+
     private int LevelOf(float rating)
     {
         var place = Array.BinarySearch(values, rating);
@@ -91,5 +116,15 @@ internal sealed class RatingLevels(float[] values)
         }
 
         return sum;
+    }
+}
+
+/// <summary>How the rating levels of a model are found.</summary>
+internal static class LevelsOfShape
+{
+    extension(ModelShape shape)
+    {
+        /// <summary>The levels of ratings that the model takes as classes; null where it takes none.</summary>
+        public RatingLevels? Levels => shape.Find<RatingLevels>();
     }
 }

@@ -1,0 +1,87 @@
+using Tastemaker.Data;
+using Tastemaker.Data.Features;
+using Tastemaker.Features;
+using Tastemaker.Options;
+
+namespace Tastemaker.Inputs;
+
+/// <summary>Features of items, or of users and items, as <see cref="FittedFields"/>: those that the options name, else all columns that are no text.</summary>
+/// <typeparam name="TOptions">The options of the system.</typeparam>
+/// <param name="choose">What the options say of the fields.</param>
+internal sealed class EntityFeatures<TOptions>(Func<TOptions, FieldChoice> choose) : IInput
+    where TOptions : ModelOptions
+{
+    /// <summary>Whether features of users are read too, and those of either kind will do.</summary>
+    public bool OfUsersToo { get; init; }
+
+    /// <inheritdoc/>
+    public string Text => OfUsersToo ? "features of users or items" : "features of items";
+
+    /// <inheritdoc/>
+    public bool IsRequired { get; init; } = true;
+
+    /// <inheritdoc/>
+    public bool IsOfFeatures => true;
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Problems(TrainingSet train, ModelOptions options, string system)
+    {
+        var data = train.Data;
+        if (IsRequired && OfUsersToo && !HasFields(data.UserFeatures) && !HasFields(data.ItemFeatures))
+        {
+            yield return $"{system} learns from features of users and items and '{data.Name}' has none that is no text: import files of users or items with such columns.";
+        }
+        else if (IsRequired && !OfUsersToo && choose((TOptions)options).Items.Count == 0 && !FieldSyntax.Columns(data, FieldSource.Item).Any())
+        {
+            yield return $"{system} learns from features of items and '{data.Name}' has none" + (data.ItemFeatures is { Columns: [var text, ..] }
+                ? $" but text, which is read where it is named: item-fields=[{text.Name}(words=8000)]."
+                : ": import a file of items with columns that tell what they are (item-file), lists of the items that bear a tag (item-lists), or bags of words (item-bags).");
+        }
+    }
+
+    /// <inheritdoc/>
+    public IFittedInput? Fit(TrainingSet train, ModelOptions options)
+    {
+        var choice = choose((TOptions)options);
+        return IsRequired || choice.Items.Count > 0
+            ? new FittedFields(new FeatureFit(train, choice.MinimumCount, choice.NumberTransform).Space(Names(choice, train.Data)))
+            : null;
+    }
+
+    /// <inheritdoc/>
+    public IFittedInput? Restore(SavedInputs saved) => FeatureFiles.Read(saved);
+
+    private List<string> Names(FieldChoice choice, Dataset data)
+    {
+        List<string> names = [];
+        if (OfUsersToo)
+        {
+            names.AddRange(choice.Users.Count > 0 ? choice.Users : All(data, FieldSource.User));
+        }
+
+        names.AddRange(choice.Items.Count > 0 ? choice.Items : All(data, FieldSource.Item));
+        return names.Count > 0 ? names : throw new InputException(OfUsersToo
+            ? $"'{data.Name}' has no features of users or items that are no text: import files of users or items with such columns, or name others in user-fields and item-fields."
+            : $"'{data.Name}' has no features of items that are no text: import a file of items with such columns, or name others in item-fields.");
+    }
+
+    private static bool HasFields(FeatureTable? table) => table?.Columns.Any(column => column is not TextColumn) == true;
+
+    // Of sets each category counts 1.
+    private static IEnumerable<string> All(Dataset data, FieldSource source) =>
+        from column in FieldSyntax.Table(data, source)?.Columns ?? []
+        where column is not TextColumn
+        select $"{FieldSyntax.Prefix(source)}.{column.Name}{(column is MultiCategoricalColumn ? "(pool=sum)" : "")}";
+}
+
+/// <summary>What options say of fields of users and items.</summary>
+/// <param name="Items">The item fields; empty where the options name none.</param>
+/// <param name="MinimumCount">Training rows that a category must occur in; rarer ones are not read.</param>
+internal sealed record FieldChoice(IReadOnlyList<string> Items, int MinimumCount)
+{
+    /// <summary>The user fields; empty where the options name none.</summary>
+    public IReadOnlyList<string> Users { get; init; } = [];
+
+    /// <summary>What is done to numeric columns whose field does not say.</summary>
+    public NumericTransform NumberTransform { get; init; } = NumericTransform.Standardize;
+}
