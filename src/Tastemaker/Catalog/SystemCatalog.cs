@@ -1,8 +1,11 @@
 using Tastemaker.Models.Adversarial;
+using Tastemaker.Models.Attention;
 using Tastemaker.Models.Autoencoders;
 using Tastemaker.Models.Autoregressive;
 using Tastemaker.Models.Baselines;
 using Tastemaker.Models.Boltzmann;
+using Tastemaker.Models.Convolutional;
+using Tastemaker.Models.Graph;
 using Tastemaker.Models.Mlp;
 using Tastemaker.Models.Modern;
 using Tastemaker.Models.Recurrent;
@@ -63,6 +66,9 @@ public static class SystemCatalog
         AutoInt.Info,
         TwoTower.Info,
         Irgan.Info,
+        LightGcn.Info,
+        DeepCoNN.Info,
+        SasRec.Info,
     ];
 
     /// <summary>The system of that id.</summary>

@@ -9,8 +9,8 @@ namespace Tastemaker.Inputs;
 /// </summary>
 internal interface IInput
 {
-    /// <summary>What it is, as documentation names it after "needs" or "may read": "values", "features of items".</summary>
-    string Text { get; }
+    /// <summary>What it is, as documentation names it after "needs" or "may read": "values", "features of items"; null for what every data set has.</summary>
+    string? Text { get; }
 
     /// <summary>Whether the system cannot learn without it.</summary>
     bool IsRequired { get; }

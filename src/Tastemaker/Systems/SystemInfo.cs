@@ -62,10 +62,10 @@ public record SystemInfo
     public required Answers Answers { get; init; }
 
     /// <summary>What it needs from the data beyond pairs of user and item, such as "values"; empty where pairs suffice.</summary>
-    public IEnumerable<string> Needs => Inputs.Where(input => input.IsRequired).Select(input => input.Text);
+    public IEnumerable<string> Needs => Inputs.Where(input => input.IsRequired).Select(input => input.Text).OfType<string>();
 
     /// <summary>What it may read from the data beyond that.</summary>
-    public IEnumerable<string> MayRead => Inputs.Where(input => !input.IsRequired).Select(input => input.Text);
+    public IEnumerable<string> MayRead => Inputs.Where(input => !input.IsRequired).Select(input => input.Text).OfType<string>();
 
     /// <summary>What it reads from the data beyond pairs of user and item.</summary>
     internal IReadOnlyList<IInput> Inputs { get; init; } = [];

@@ -85,8 +85,13 @@ internal static class ConformanceData
     private static Dataset WithFeatures(Dataset data, IEnumerable<string> needs) => data with
     {
         UserFeatures = needs.Contains("features of users or items") ? Tags(data.Users.Count, 7) : null,
+        InteractionFeatures = needs.Any(need => need.StartsWith("reviews", StringComparison.Ordinal)) ? Reviews(data.Interactions) : null,
         ItemFeatures = needs.Any(need => need.StartsWith("features of", StringComparison.Ordinal)) ? Tags(data.Items.Count, 5) : null,
     };
+
+    // What people write tells their parity and the item's, and whether these are the same.
+    private static FeatureTable Reviews(Interactions rows) => new(rows.Count, [new TextColumn("review", [.. Enumerable.Range(0, rows.Count).Select(row =>
+        $"by {(rows.Users[row] % 2 == 0 ? "even" : "odd")} writer of {(rows.Items[row] % 2 == 0 ? "red" : "blue")} thing which is {(Likes(rows.Users[row], rows.Items[row]) ? "good" : "bad")}")])]);
 
     private static FeatureTable Tags(int rows, int kinds)
     {

@@ -8,4 +8,7 @@ internal enum PairOrder
 
     /// <summary>As many random draws as there are pairs (LearnBPR, Rendle 2009).</summary>
     WithReplacement,
+
+    /// <summary>As many draws as there are pairs: a user, each alike, then one of the user's items.</summary>
+    UsersAlike,
 }

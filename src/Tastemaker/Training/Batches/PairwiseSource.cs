@@ -16,6 +16,7 @@ internal sealed class PairwiseSource : IBatchSource<PairwiseBatch>
     private readonly NegativeSampler sampler;
     private readonly BatchPool<PairwiseBatch> pool;
     private readonly int[] order;
+    private readonly int[] users;
 
     /// <summary>Batches of a training set.</summary>
     /// <param name="train">What was seen.</param>
@@ -34,6 +35,7 @@ internal sealed class PairwiseSource : IBatchSource<PairwiseBatch>
         sampler = new NegativeSampler(train, popularityPower, onlyMet);
         pool = new BatchPool<PairwiseBatch>(() => new PairwiseBatch(batchSize, negatives));
         order = new int[pairs.Count];
+        users = [.. Enumerable.Range(0, train.UserCount).Where(user => train.Seen.Length(user) > 0)];
     }
 
     /// <inheritdoc/>
@@ -44,7 +46,12 @@ internal sealed class PairwiseSource : IBatchSource<PairwiseBatch>
     {
         for (var index = 0; index < order.Length; index++)
         {
-            order[index] = visit is PairOrder.Shuffled ? index : random.Next(order.Length);
+            order[index] = visit switch
+            {
+                PairOrder.Shuffled => index,
+                PairOrder.WithReplacement => random.Next(order.Length),
+                _ => pairs.OfUser(users[random.Next(users.Length)], random),
+            };
         }
 
         if (visit is PairOrder.Shuffled)

@@ -1,0 +1,206 @@
+using System.ComponentModel.DataAnnotations;
+using Tastemaker.Data;
+using Tastemaker.Inputs;
+using Tastemaker.Nn;
+using Tastemaker.Options;
+using Tastemaker.Recommending;
+using Tastemaker.Scoring;
+using Tastemaker.Systems;
+using Tastemaker.Training;
+using Tastemaker.Training.Batches;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Tastemaker.Models.Attention;
+
+/// <summary>What SASRec minimizes at every place of a sequence.</summary>
+public enum SasRecLoss
+{
+    /// <summary>Softmax cross-entropy of the next item among all items, or among it and drawn ones (Klenitskiy and Vasilev 2023).</summary>
+    CrossEntropy,
+
+    /// <summary>Binary cross-entropy of the next item and of one that the user never has: the paper's, equation 7.</summary>
+    Binary,
+}
+
+/// <summary>Hyper-parameters of <see cref="SasRec"/>.</summary>
+public sealed record SasRecOptions : GradientModelOptions
+{
+    /// <summary>Adam at 0.001, batches such that an epoch has 20 updates or more, of 128 users at most.</summary>
+    public SasRecOptions() => (Epochs, BatchSize, LearningRate) = (200, null, 1e-3);
+
+    /// <summary>d: length of the vectors of items and places. <value>64; the paper has 50</value></summary>
+    [Range(1, 4096)]
+    [Search(32, 256, Log = true)]
+    public int Dimension { get; init; } = 64;
+
+    /// <summary>Blocks of self-attention and feed-forward network.</summary>
+    [Range(0, 16)]
+    [Search(1, 3)]
+    public int Blocks { get; init; } = 2;
+
+    /// <summary>Heads of a block, of which each sees a part of the vectors; they must divide <see cref="Dimension"/>.</summary>
+    [Range(1, 64)]
+    public int Heads { get; init; } = 1;
+
+    /// <summary>n: items of a history that are read, the newest. <value>50; the paper has 200 on MovieLens-1M</value></summary>
+    [Range(1, 10_000)]
+    public int MaxLength { get; init; } = 50;
+
+    /// <summary>Dropout of the input, of attention weights and in feed-forward networks. <value>0.3; the paper has 0.5 on sparse data and 0.2 on MovieLens-1M</value></summary>
+    [Range(0.0, 0.99)]
+    [Search(0.1, 0.6)]
+    public double Dropout { get; init; } = 0.3;
+
+    /// <summary>What is minimized. <value>cross-entropy; the paper's is binary</value></summary>
+    [SearchChoices("cross-entropy", "binary")]
+    public SasRecLoss Loss { get; init; } = SasRecLoss.CrossEntropy;
+
+    /// <summary>Items drawn per batch that cross-entropy compares the next item with; 0 for all items. <value>all items where these are 20,000 at most, else 3000</value></summary>
+    [Range(0, 1_000_000)]
+    [OnlyWith("loss", "cross-entropy")]
+    public int? Samples { get; init; }
+}
+
+/// <summary>
+/// SASRec: causal self-attention over the newest items of a history, whose last place is compared with the vectors of items. Input: sqrt(d) E[s] + P (equation 1; the factor is the official
+/// code's), P counted from the newest place; blocks x + Dropout(f(LayerNorm(x))) for attention (equation 3) and the feed-forward network ReLU(x W1 + b1) W2 + b2 (equation 5), as section III.D
+/// has them (in the official code keys and values are not normalized, and what is normalized is what is added to); LayerNorm at the end, as in that code; scores by the table of the input (equation 6).
+/// </summary>
+internal sealed class SasRec : Model
+{
+    private const int LargestCatalog = 20_000; // up to it the loss compares with all items
+    private const int RequestsAtOnce = 256;
+
+    private readonly SasRecOptions options;
+    private readonly EmbeddingTable items;
+    private readonly EmbeddingTable places;
+    private readonly ModuleList<AttentionBlock> blocks;
+    private readonly LayerNorm norm;
+
+    public SasRec(SasRecOptions options, ModelShape shape)
+        : base(nameof(SasRec), shape, options)
+    {
+        if (options.Dimension % options.Heads != 0)
+        {
+            throw new InputException($"SASRec's heads must divide its dimension; {options.Heads} do not divide {options.Dimension}.");
+        }
+
+        this.options = options;
+        items = new EmbeddingTable(shape.Items, options.Dimension, Initializers.GlorotNormal) { AlwaysWhole = true };
+        places = new EmbeddingTable(options.MaxLength, options.Dimension, Initializers.GlorotNormal);
+        blocks = nn.ModuleList(Enumerable.Range(0, options.Blocks).Select(_ => new AttentionBlock(options.Dimension, options.Heads, options.Dropout)).ToArray());
+        norm = nn.LayerNorm(options.Dimension, eps: 1e-8);
+        RegisterComponents();
+        Scorer = new InnerProduct(options.Dimension, hasBiases: false, requests => Queries.Of(LastStates(requests)), () => ItemTable.Of(items.Weight));
+    }
+
+    /// <summary>The catalog entry.</summary>
+    public static SystemInfo Info { get; } = new SystemInfo<SasRecOptions>((options, shape) => new SasRec(options, shape))
+    {
+        Id = "sasrec",
+        Name = "SASRec",
+        Family = "Attention",
+        Summary = "Self-attention over a user's newest items that predicts the next one.",
+        Paper = "W.-C. Kang and J. McAuley: Self-Attentive Sequential Recommendation. ICDM 2018.",
+        Answers = Answers.Histories,
+        ScoresByInnerProduct = true,
+        Inputs = [Times.Required],
+        Derive = (options, train) => BatchRule.Of(options, train.ByUser, updates: 20, largest: 128) with { Samples = options.Samples ?? (train.ItemCount > LargestCatalog ? 3000 : 0) },
+    };
+
+    /// <inheritdoc/>
+    public override EpochPlan Plan => new(options.Epochs);
+
+    /// <inheritdoc/>
+    public override Scorer Scorer { get; }
+
+    /// <inheritdoc/>
+    public override Tensor? ItemVectors => items.Weight;
+
+    /// <inheritdoc/>
+    public override GradientTraining<SequenceBatch> Begin(TrainingSet train, TrainingOptions run) => new(
+        this, options, run, new SequenceSource(train, options.ExamplesPerUpdate, options.MaxLength, options.Loss is SasRecLoss.Binary ? null : options.Samples ?? 0), Loss);
+
+    /// <summary>The loss of a batch: the mean over the places that have a next item.</summary>
+    public Tensor Loss(SequenceBatch batch)
+    {
+        var states = States(batch).view(-1, options.Dimension).index_select(0, batch.Places); // [P, d]
+        var targets = items.forward(batch.Targets);
+        if (options.Loss is SasRecLoss.Binary)
+        {
+            var negatives = items.forward(batch.Negatives);
+            return (nn.functional.softplus(-(states * targets).sum(1)) + nn.functional.softplus((states * negatives).sum(1))).mean();
+        }
+
+        return batch.Negatives.shape[0] == 0
+            ? nn.functional.cross_entropy(states.matmul(items.Weight.t()), batch.Targets.to(int64))
+            : Losses.SampledSoftmax((states * targets).sum(1), states.matmul(items.forward(batch.Negatives).t()), batch.Targets, batch.Negatives);
+    }
+
+    /// <summary>The states of all places [B, L, d]; 0 at padding.</summary>
+    public Tensor States(SequenceBatch batch)
+    {
+        var isItem = batch.IsPadding.logical_not().unsqueeze(2);
+        var counted = arange(options.MaxLength - batch.Length, options.MaxLength, int32, batch.Items.device);
+        var x = (Math.Sqrt(options.Dimension) * items.forward(batch.Items)) + places.forward(counted).unsqueeze(0);
+        x = nn.functional.dropout(x, options.Dropout, training) * isItem;
+        foreach (var block in blocks)
+        {
+            x = block.forward(x, batch.IsPadding) * isItem;
+        }
+
+        return norm.forward(x) * isItem;
+    }
+
+    /// <summary>The state after each request's history [requests, d]; 0 without a history.</summary>
+    private Tensor LastStates(RequestBatch requests)
+    {
+        var last = zeros(requests.Count, options.Dimension, device: items.Weight.device);
+        int[] order = [.. Enumerable.Range(0, requests.Count).Where(request => requests.History(request).Length > 0).OrderBy(request => requests.History(request).Length)];
+        foreach (var chosen in order.Chunk(RequestsAtOnce))
+        {
+            using var scope = NewDisposeScope();
+            using var batch = new SequenceBatch();
+            batch.Fill(chosen.Length, Math.Min(options.MaxLength, requests.History(chosen[^1]).Length), row =>
+                requests.History(chosen[row]) is var history && history.Length > options.MaxLength ? history[^options.MaxLength..].ToArray() : history.ToArray());
+            batch.Load(items.Weight.device);
+            last.index_copy_(0, tensor(Array.ConvertAll(chosen, request => (long)request), device: last.device), States(batch).select(1, batch.Length - 1));
+        }
+
+        return last;
+    }
+}
+
+/// <summary>Attention, then a feed-forward network at each place, each added to what it reads (Kang and McAuley 2018, section III.B to III.D).</summary>
+internal sealed class AttentionBlock : nn.Module<Tensor, Tensor, Tensor>
+{
+    private readonly LayerNorm beforeAttention;
+    private readonly CausalAttention attention;
+    private readonly LayerNorm beforeNetwork;
+    private readonly Dense inner;
+    private readonly Dense outer;
+    private readonly double dropout;
+
+    /// <summary>A block.</summary>
+    public AttentionBlock(int dimension, int heads, double dropout)
+        : base(nameof(AttentionBlock))
+    {
+        this.dropout = dropout;
+        beforeAttention = nn.LayerNorm(dimension, eps: 1e-8);
+        attention = new CausalAttention(dimension, heads, dropout);
+        beforeNetwork = nn.LayerNorm(dimension, eps: 1e-8);
+        inner = new Dense(dimension, dimension, Initializers.GlorotUniform);
+        outer = new Dense(dimension, dimension, Initializers.GlorotUniform);
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor x, Tensor isPadding) // [B, L, d], [B, L] -> [B, L, d]
+    {
+        x += Dropped(attention.forward(beforeAttention.forward(x), isPadding));
+        return x + Dropped(outer.forward(Dropped(nn.functional.relu(inner.forward(beforeNetwork.forward(x))))));
+    }
+
+    private Tensor Dropped(Tensor x) => nn.functional.dropout(x, dropout, training);
+}
