@@ -28,6 +28,11 @@ internal sealed record RecipeEntry(
     /// <summary>Settings to try on the validation part before the best is trained with each seed; 0 to take the setting as it stands.</summary>
     public int Tune { get; init; }
 
+    /// <summary>
+    /// Whether what is measured is trained once more with the validation part in its training data, for the epochs that were best on it: where a publication's training data is all but its test part.
+    /// </summary>
+    public bool Retrain { get; init; }
+
     /// <summary>What the settings were chosen on; null where the recipe does not say.</summary>
     public SettingsChosenOn? ChosenOn { get; init; }
 

@@ -6,15 +6,16 @@ using YamlDotNet.RepresentationModel;
 namespace Tastemaker.Configuration;
 
 /// <summary>
-/// Reads recipe files: what all systems share at the top ("data", "filters", "split", "training", "evaluation", "seeds"), then "systems", each
-/// with its own settings, a "label", a "note", "tune: trials" (at the top for all: settings tried on the validation part, of which the best is run), "chosen-on: defaults|published|validation|test", "reference: {metric: value, ..., source: text}" (or a list of such) for what
+/// Reads recipe files: what all systems share at the top ("data", "filters", "split", "training", "evaluation", "seeds"), then "systems", each with its own settings, a "label" and a "note".
+/// At the top for all, or in an entry for one: "tune: trials" (settings tried on the validation part, of which the best is run) and "retrain: true" (what is measured trains once more with the
+/// validation part, for the epochs that were best on it). In an entry: "chosen-on: defaults|published|validation|test", "reference: {metric: value, ..., source: text}" (or a list of such) for what
 /// somebody has published, "independent: {...}" for what an independent program computed on the same split, and "goals: {metric: value}".
 /// </summary>
 /// <param name="find">The catalog's look-up of systems.</param>
 internal sealed class RecipeReader(Func<string, SystemInfo> find)
 {
-    private static readonly string[] OwnKeys = ["name", "title", "description", "seeds", "tune", "systems"];
-    private static readonly string[] EntryKeys = ["label", "note", "seeds", "tune", "chosenon", "reference", "references", "independent", "goals", "targets"];
+    private static readonly string[] OwnKeys = ["name", "title", "description", "seeds", "tune", "retrain", "systems"];
+    private static readonly string[] EntryKeys = ["label", "note", "seeds", "tune", "retrain", "chosenon", "reference", "references", "independent", "goals", "targets"];
 
     private readonly List<string> problems = [];
 
@@ -41,6 +42,9 @@ internal sealed class RecipeReader(Func<string, SystemInfo> find)
         /// <summary>Settings to try on the validation part.</summary>
         [Range(0, 100_000)]
         public int? Tune { get; init; }
+
+        /// <summary>Whether the validation part joins the training data once all is chosen.</summary>
+        public bool? Retrain { get; init; }
     }
 
     /// <summary>The recipe of a file.</summary>
@@ -52,7 +56,7 @@ internal sealed class RecipeReader(Func<string, SystemInfo> find)
     /// <exception cref="InputException">All problems at once, each with its line.</exception>
     public Recipe Read(ConfigurationSource source, string name)
     {
-        var own = TextsOf(source, source.Root, ["title", "description", "seeds", "tune"]);
+        var own = TextsOf(source, source.Root, ["title", "description", "seeds", "tune", "retrain"]);
         var entries = new List<RecipeEntry>();
         if (Child(source.Root, "systems") is not YamlSequenceNode { Children.Count: > 0 } systems)
         {
@@ -80,7 +84,7 @@ internal sealed class RecipeReader(Func<string, SystemInfo> find)
 
     private RecipeEntry? Entry(ConfigurationSource source, YamlMappingNode entry, Texts common)
     {
-        var texts = TextsOf(source, entry, ["label", "note", "seeds", "tune", "chosenon"]);
+        var texts = TextsOf(source, entry, ["label", "note", "seeds", "tune", "retrain", "chosenon"]);
         var binder = new RunConfigurationBinder(find, problems);
         binder.Add(source, source.Root, OwnKeys);
         binder.Add(source, entry, EntryKeys);
@@ -90,7 +94,7 @@ internal sealed class RecipeReader(Func<string, SystemInfo> find)
         }
 
         var seeds = texts.Seeds.Count > 0 ? texts.Seeds : common.Seeds.Count > 0 ? common.Seeds : [configuration.Training.Seed];
-        return new RecipeEntry(texts.Label ?? configuration.System.Id, configuration, seeds, [.. References(source, entry)], texts.Note ?? "") { Tune = texts.Tune ?? common.Tune ?? 0, ChosenOn = texts.ChosenOn };
+        return new RecipeEntry(texts.Label ?? configuration.System.Id, configuration, seeds, [.. References(source, entry)], texts.Note ?? "") { Tune = texts.Tune ?? common.Tune ?? 0, Retrain = texts.Retrain ?? common.Retrain ?? false, ChosenOn = texts.ChosenOn };
     }
 
     private IEnumerable<MetricReference> References(ConfigurationSource source, YamlMappingNode entry)

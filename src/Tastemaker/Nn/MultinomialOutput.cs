@@ -10,8 +10,8 @@ namespace Tastemaker.Nn;
 /// </summary>
 internal static class MultinomialOutput
 {
-    /// <summary>Most scores held at once: 32 MiB of float32.</summary>
-    private const long BlockScores = 8 << 20;
+    /// <summary>Most scores held at once: 16 MiB of float32. Of 32 MiB on, the C library asks the system for every block anew.</summary>
+    private const long BlockScores = 4 << 20;
 
     /// <summary>Minus the log-likelihood of whole rows, mean over rows: a scalar.</summary>
     /// <param name="hidden">What the layer reads [B, width].</param>
@@ -26,8 +26,27 @@ internal static class MultinomialOutput
             return Losses.Multinomial(layer.forward(hidden), items, offsets); // one kernel after the other is what an accelerator wants
         }
 
-        var most = blockRows > 0 ? blockRows : (int)Math.Clamp(BlockScores / layer.Weight.shape[0], 1, hidden.shape[0]);
-        return BlockwiseLoss.apply(hidden, layer.Weight, layer.Bias, items, offsets, most);
+        return Blockwise(hidden, layer.Weight, layer.Bias, items, offsets, blockRows);
+    }
+
+    /// <summary>Softmax cross-entropy of one item per row among the rows of a table, mean over rows: a scalar.</summary>
+    /// <param name="hidden">What is compared with the table [B, width].</param>
+    /// <param name="table">A vector per item [items, width].</param>
+    /// <param name="items">The item of each row [B].</param>
+    public static Tensor Loss(Tensor hidden, Tensor table, Tensor items)
+    {
+        if (hidden.device_type != TorchSharp.DeviceType.CPU)
+        {
+            return nn.functional.cross_entropy(hidden.matmul(table.t()), items.to(int64));
+        }
+
+        return Blockwise(hidden, table, zeros(table.shape[0], table.dtype), items, arange(hidden.shape[0] + 1, int32), 0);
+    }
+
+    private static Tensor Blockwise(Tensor hidden, Tensor weight, Tensor bias, Tensor items, Tensor offsets, int blockRows)
+    {
+        var most = blockRows > 0 ? blockRows : (int)Math.Clamp(BlockScores / weight.shape[0], 1, hidden.shape[0]);
+        return BlockwiseLoss.apply(hidden, weight, bias, items, offsets, most);
     }
 
     /// <summary>Value and gradients of the loss in one go: the loss is the end of the graph, so backward only scales what forward left.</summary>

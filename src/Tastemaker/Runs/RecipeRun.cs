@@ -32,7 +32,8 @@ internal sealed class RecipeRun(Recipe recipe, string root)
                 var split = splits.TryGetValue(key, out var known) ? known : splits[key] = load(entry.Configuration);
                 var configuration = Setting(entry, seed) ?? Search(entry, seed, split, cancellation);
                 SetAside(entry, seed, configuration);
-                Experiment.Run(configuration, split, Folder(entry, seed), observe?.Invoke(entry, seed), cancellation: cancellation).Recommender.Dispose();
+                var data = entry.Retrain ? split.WithValidationInTraining() : split;
+                Experiment.Run(configuration, data, Folder(entry, seed), observe?.Invoke(entry, seed), cancellation: cancellation).Recommender.Dispose();
             }
         }
     }
@@ -72,20 +73,22 @@ internal sealed class RecipeRun(Recipe recipe, string root)
     // What is run: the entry as it stands, or with the setting that its search chose; null where that is still to be searched.
     private RunConfiguration? Setting(RecipeEntry entry, ulong seed)
     {
-        var chosen = entry.Tune == 0 ? entry.Configuration : SettingSearch.Read(entry.Configuration, entry.Tune, SearchFolder(entry));
+        var chosen = entry is { Tune: 0, Retrain: false } ? entry.Configuration : SettingSearch.Read(entry.Configuration, Math.Max(1, entry.Tune), SearchFolder(entry));
         return chosen is null ? null : chosen with { Training = chosen.Training with { Seed = seed } };
     }
 
     // One search for all seeds, with the seed of the configuration.
     private RunConfiguration Search(RecipeEntry entry, ulong seed, Split split, CancellationToken cancellation)
     {
-        var tuning = new TuningOptions { Trials = entry.Tune, Startup = Math.Max(1, entry.Tune / 2) };
-        _ = SettingSearch.Run(entry.Configuration, tuning, split, SearchFolder(entry), cancellation: cancellation);
+        var tuning = new TuningOptions { Trials = Math.Max(1, entry.Tune), Startup = Math.Max(1, entry.Tune / 2), Retrain = entry.Retrain };
+        _ = entry.Tune == 0
+            ? SettingSearch.FindEpochs(entry.Configuration, tuning, split, SearchFolder(entry), cancellation)
+            : SettingSearch.Run(entry.Configuration, tuning, split, SearchFolder(entry), cancellation: cancellation);
         return Setting(entry, seed)!;
     }
 
     private TuningFolder SearchFolder(RecipeEntry entry) =>
-        new(Path.Combine(root, recipe.Name, Slug(entry.Label), $"tune-{entry.Configuration.Fingerprint[..8]}"));
+        new(Path.Combine(root, recipe.Name, Slug(entry.Label), $"tune-{entry.Configuration.Fingerprint[..8]}{(entry.Retrain ? "-retrained" : "")}"));
 
     private static string Slug(string label)
     {

@@ -39,24 +39,10 @@ internal sealed class FinalRuns(TuningPlan plan, Split split, TuningFolder folde
     private RunFolder Measure(Trial trial, Split data, Func<RunConfiguration, Split, string, ExperimentResult> train)
     {
         var configuration = plan.Configuration(trial.Point);
-        configuration = plan.Tuning.Retrain ? WithEpochs(configuration, trial, data) : configuration;
+        configuration = plan.Tuning.Retrain ? RetrainedEpochs.Of(configuration, trial.Last!.BestEpoch, data) : configuration;
         var result = train(configuration, data, Comparison.Folder(folder.Final(plan.Tuning.Retrain), configuration));
         result.Recommender.Dispose();
         return result.Folder!;
-    }
-
-    // Without a validation part nothing stops training early: it is given the epochs that were best.
-    private static RunConfiguration WithEpochs(RunConfiguration configuration, Trial trial, Split data)
-    {
-        if (trial.Last!.BestEpoch is not { } epoch || OptionSchema.Of(configuration.System.OptionsType).Find("epochs") is not { } option)
-        {
-            return configuration;
-        }
-
-        using var model = configuration.System.Make(configuration.System.Resolve(configuration.Options, data.Train), data.Train);
-        var options = configuration.Options with { };
-        option.Property.SetValue(options, Math.Max(1, (int)option.Property.GetValue(options)! - model.Plan.Epochs + epoch + 1));
-        return configuration with { Options = options };
     }
 
     private ComparisonTable Compare(RunFolder tuned, RunFolder first)

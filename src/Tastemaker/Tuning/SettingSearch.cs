@@ -38,7 +38,7 @@ internal static class SettingSearch
     {
         if (!HasSpace(start, tuning))
         {
-            return Written(new ChosenSetting(start, [], 0, null, null), start, tuning, folder);
+            return tuning.Retrain ? FindEpochs(start, tuning, split, folder, cancellation) : Written(new ChosenSetting(start, [], 0, null, null), start, tuning, folder);
         }
 
         var plan = TuningPlan.Of(start, tuning with { Parallel = 1, Halving = tuning.Halving && HasRungs(start, tuning, split) }, split);
@@ -48,6 +48,21 @@ internal static class SettingSearch
             [$"None of {trials.Count} settings of {start.System.Name} gave a figure. What was reported:", .. trials.Select(trial => trial.Last?.Failure).OfType<string>().Distinct().Take(5)]);
         var chosen = new ChosenSetting(
             Chosen(plan, start, best, trials.Count), best.Number == 0 ? [] : Differences(plan.Configuration(best.Point).Options, trials[0].Point, best.Point), trials.Count, best.Last!.Metric, trials[0].Last?.Metric) { Metric = plan.Metric };
+        return Written(tuning.Retrain ? chosen with { Configuration = RetrainedEpochs.Of(chosen.Configuration, best.Last!.BestEpoch, split.WithValidationInTraining()) } : chosen, start, tuning, folder);
+    }
+
+    /// <summary>Trains the setting as it stands to learn for how many epochs it is to be trained once the validation part is in its training data.</summary>
+    /// <exception cref="InputException">It cannot be trained.</exception>
+    public static ChosenSetting FindEpochs(RunConfiguration start, TuningOptions tuning, Split split, TuningFolder folder, CancellationToken cancellation)
+    {
+        var data = split.WithValidationInTraining();
+        var result = TrialTraining.Run(start, split, Path.Combine(folder.FullPath, "epochs"), null, [], cancellation);
+        if (result.Failure is { } failure)
+        {
+            throw new InputException(failure);
+        }
+
+        var chosen = new ChosenSetting(RetrainedEpochs.Of(start, result.BestEpoch, data), [], 0, result.Metric, null);
         return Written(chosen, start, tuning, folder);
     }
 

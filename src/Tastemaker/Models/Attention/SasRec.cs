@@ -126,16 +126,15 @@ internal sealed class SasRec : Model
     public Tensor Loss(SequenceBatch batch)
     {
         var states = States(batch).view(-1, options.Dimension).index_select(0, batch.Places); // [P, d]
-        var targets = items.forward(batch.Targets);
         if (options.Loss is SasRecLoss.Binary)
         {
-            var negatives = items.forward(batch.Negatives);
-            return (nn.functional.softplus(-(states * targets).sum(1)) + nn.functional.softplus((states * negatives).sum(1))).mean();
+            var (right, wrong) = ((states * items.forward(batch.Targets)).sum(1), (states * items.forward(batch.Negatives)).sum(1));
+            return (nn.functional.softplus(-right) + nn.functional.softplus(wrong)).mean();
         }
 
         return batch.Negatives.shape[0] == 0
-            ? nn.functional.cross_entropy(states.matmul(items.Weight.t()), batch.Targets.to(int64))
-            : Losses.SampledSoftmax((states * targets).sum(1), states.matmul(items.forward(batch.Negatives).t()), batch.Targets, batch.Negatives);
+            ? MultinomialOutput.Loss(states, items.Weight, batch.Targets)
+            : Losses.SampledSoftmax((states * items.forward(batch.Targets)).sum(1), states.matmul(items.forward(batch.Negatives).t()), batch.Targets, batch.Negatives);
     }
 
     /// <summary>The states of all places [B, L, d]; 0 at padding.</summary>

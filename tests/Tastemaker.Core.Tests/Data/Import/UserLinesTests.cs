@@ -27,6 +27,17 @@ public sealed class UserLinesTests : IDisposable
     }
 
     [Fact]
+    public void A_training_and_a_test_file_are_one_data_set_that_a_given_split_takes_apart()
+    {
+        var (train, test) = (folder.Write("train.txt", Lines), folder.Write("test.txt", "0 14 10\n1 10 12 13\n2 11 10\n"));
+        var (data, report) = DatasetImport.ImportWithReport(new DataOptions { Paths = [train, test] });
+
+        report.Format.ShouldBe(DataFormat.UserLines);
+        data.Pairs().ShouldBe(["0 10", "0 11", "0 12", "0 13", "1 11", "3 13", "3 10", "0 14", "0 10", "1 10", "1 12", "1 13", "2 11", "2 10"]);
+        SplitterSyntax.Parse($"given(test={test})").Apply(data, 1).Test.Count.ShouldBe(3);
+    }
+
+    [Fact]
     public void Lines_of_words_get_the_hint_to_name_their_format()
     {
         var path = folder.Write("lines.txt", "anna x1 x2 x3 x4 x5\nbert x2 x3\ncleo x1 x5 x4 x2\n");

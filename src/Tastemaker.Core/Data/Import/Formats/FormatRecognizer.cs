@@ -33,7 +33,7 @@ internal static class FormatRecognizer
             DataFormat.Criteo => CriteoFormat.Open(Files(files), options),
             DataFormat.Avazu => AvazuFormat.Open(session, Files(files), options),
             DataFormat.Libsvm or DataFormat.Libffm => SparseFormat.Open(session, Files(files), format, options),
-            DataFormat.UserLines => UserLinesFormat.Open(session, Single(files, "file of a line a user")),
+            DataFormat.UserLines => UserLinesFormat.Open(session, Files(files)),
             DataFormat.CountedLines => CountedLinesFormat.Open(session, Single(files, "file of counted lines")),
             _ => throw new InputException($"Format {format} needs a path that starts with sqlite:, postgres: or duckdb:, and a query."),
         };
@@ -75,7 +75,7 @@ internal static class FormatRecognizer
             _ when MsWebFormat.IsOne(path) => DataFormat.MsWeb,
             // Whoever names columns or a delimiter means a table. Counts before users, for which they could be taken.
             _ when files.Count == 1 && options is { User: null, Item: null, Delimiter: null } && CountedLinesFormat.IsOne(path) => DataFormat.CountedLines,
-            _ when files.Count == 1 && options is { User: null, Item: null, Delimiter: null } && UserLinesFormat.IsOne(path) => DataFormat.UserLines,
+            _ when options is { User: null, Item: null, Delimiter: null } && files.All(UserLinesFormat.IsOne) => DataFormat.UserLines,
             _ when options.Delimiter is null && CriteoFormat.IsOne(path) => DataFormat.Criteo,
             _ when options.Delimiter is null && AvazuFormat.IsOne(path) => DataFormat.Avazu,
             _ when options is { User: null, Item: null, Label: null, Delimiter: null } && SparseFormat.Recognise(path) is { } sparse => sparse,

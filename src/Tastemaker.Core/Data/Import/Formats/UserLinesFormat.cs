@@ -46,19 +46,20 @@ internal static class UserLinesFormat
             : null;
     }
 
-    public static ImportSource Open(DuckDbSession session, string path)
+    /// <summary>The pairs of files, one file after the other: a training and a test file are one data set, which a given split takes apart again.</summary>
+    public static ImportSource Open(DuckDbSession session, IReadOnlyList<string> paths)
     {
-        var cells = NumberLines.Sql(path);
+        var cells = string.Join(" UNION ALL ", paths.Select((path, file) => $"SELECT {file} AS file, n, cells FROM ({NumberLines.Sql(path)})"));
         return new ImportSource
         {
             Format = DataFormat.UserLines,
             Layout = "a line a user with all its items",
-            Name = SourceFile.Stem(path),
+            Name = SourceFile.Stem(paths[0]),
             IsOrdered = true,
             Interactions = QueryRelation.Describe(
                 session,
-                path,
-                $"(SELECT user_id, item_id FROM (SELECT n, cells[1] AS user_id, unnest(cells[2:]) AS item_id, generate_subscripts(cells[2:], 1) AS place FROM ({cells})) ORDER BY n, place)"),
+                paths[0],
+                $"(SELECT user_id, item_id FROM (SELECT file, n, cells[1] AS user_id, unnest(cells[2:]) AS item_id, generate_subscripts(cells[2:], 1) AS place FROM ({cells})) ORDER BY file, n, place)"),
         };
     }
 
