@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tastemaker.Cli.Commands;
 using Tastemaker.Cli.Output;
+using Tastemaker.Data;
 using Tastemaker.Naming;
 
 namespace Tastemaker.Cli;

@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using Tastemaker.Data;
+using Tastemaker.Inputs;
 using Tastemaker.Onnx.Systems;
 using Tastemaker.Options;
 using Tastemaker.Recommending;

@@ -1,4 +1,3 @@
-using Tastemaker.Artifacts;
 using Tastemaker.Catalog;
 using Tastemaker.Data.Splits;
 using Tastemaker.Native;
@@ -8,7 +7,6 @@ using Tastemaker.Retrieval;
 using Tastemaker.Runs;
 using Tastemaker.Systems;
 using Tastemaker.Training;
-using TorchSharp;
 
 namespace Tastemaker;
 
@@ -37,7 +35,7 @@ public static class Recommender
         var info = SystemCatalog.Find(system);
         var run = Experiment.Origin(options ?? info.DefaultOptions, training ?? new TrainingOptions(), split);
         TrainingCheck.Demand(info, run.Options, run.Training, split, SystemCatalog.Systems);
-        return TrainChecked(info, split, run, observers ?? [], checkpoints, cancellation).Recommender;
+        return Fitting.Train(info, split, run, observers ?? [], checkpoints, cancellation).Recommender;
     }
 
     /// <summary>
@@ -56,25 +54,9 @@ public static class Recommender
         Split split,
         IReadOnlyList<ITrainingObserver>? observers = null,
         string? checkpoints = null,
-        CancellationToken cancellation = default) => FitOnAll(
+        CancellationToken cancellation = default) => Fitting.FitOnAll(
         trained as TrainedRecommender ?? throw new ArgumentException($"A {trained.GetType().Name} cannot be fit again; only trained systems can.", nameof(trained)),
         split, observers ?? [], checkpoints, cancellation).Recommender;
-
-    /// <summary>The same; also tells how training ended.</summary>
-    internal static (TrainedRecommender Recommender, TrainingEvent.Finished End) FitOnAll(
-        TrainedRecommender trained, Split split, IReadOnlyList<ITrainingObserver> observers, string? checkpoints, CancellationToken cancellation)
-    {
-        var whole = split.Whole ?? throw new InputException($"The split '{split.Description}' does not know all data. Make it by a splitter.");
-        var everything = new NoHoldOut().Apply(whole, seed: 0);
-        var origin = trained.Origin with
-        {
-            DataFingerprint = whole.Fingerprint,
-            Split = everything.Description,
-            SplitFingerprint = everything.Fingerprint,
-        };
-        TrainingCheck.Demand(trained.Info, origin.Options, origin.Training, everything, SystemCatalog.Systems);
-        return TrainChecked(trained.Info, everything, origin, observers, checkpoints, cancellation, origin.BestEpoch + 1);
-    }
 
     /// <summary>Writes a recommender to a folder: weights as safetensors, the rest as JSON. Atomic: a crash leaves no half-written model.</summary>
     /// <exception cref="ArgumentException">The recommender was not made by this library's <see cref="Train"/>, <see cref="Load"/> or <see cref="TwoStage"/>.</exception>
@@ -125,34 +107,5 @@ public static class Recommender
         var length = VectorTable.Required(recommender).VectorLength;
         return index.Count == recommender.Items.Count && index.Dimension == length ? new IndexedRecommender(trained, index) : throw new ArgumentException(
             $"The index is over {index.Count} vectors of {index.Dimension} values, but the recommender has {recommender.Items.Count} of {length}.", nameof(index));
-    }
-
-    /// <summary>Trains after all checks; also tells how training ended.</summary>
-    internal static (TrainedRecommender Recommender, TrainingEvent.Finished End) TrainChecked(
-        SystemInfo info,
-        Split split,
-        RecommenderOrigin origin,
-        IReadOnlyList<ITrainingObserver> observers,
-        string? checkpoints,
-        CancellationToken cancellation,
-        int? epochs = null)
-    {
-        torch.random.manual_seed((long)origin.Training.Seed);
-        var given = origin.Options;
-        origin = origin with { Options = info.Resolve(given, split.Train) };
-        var model = info.Make(origin.Options, split.Train);
-        try
-        {
-            var recommender = new TrainedRecommender(info, model, RecommenderSnapshot.Of(split.Train, split.Whole), origin);
-            var training = Validation.Resolve(origin.Training, recommender, split);
-            var end = new Trainer(training, observers).Train(model, split, recommender, checkpoints, cancellation, epochs);
-            end = TrainingNotes.Derived(given, origin.Options) is { } derived ? end with { Notes = [derived, .. end.Notes] } : end;
-            return (new TrainedRecommender(info, model, recommender.Snapshot, origin with { Training = training, BestEpoch = end.BestEpoch }), end);
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
     }
 }

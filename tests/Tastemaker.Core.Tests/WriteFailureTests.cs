@@ -1,3 +1,5 @@
+using Tastemaker.Data;
+
 namespace Tastemaker.Core.Tests;
 
 public sealed class WriteFailureTests

@@ -1,10 +1,10 @@
 using System.CommandLine;
+using Tastemaker.Batches;
+using Tastemaker.Batches.Sampling;
 using Tastemaker.Bench.Generation;
 using Tastemaker.Bench.Measuring;
 using Tastemaker.Bench.Reports;
 using Tastemaker.Data;
-using Tastemaker.Training.Batches;
-using Tastemaker.Training.Sampling;
 
 namespace Tastemaker.Bench.Commands;
 

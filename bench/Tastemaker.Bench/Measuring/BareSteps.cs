@@ -1,7 +1,7 @@
 using System.Diagnostics;
+using Tastemaker.Batches;
 using Tastemaker.Options;
 using Tastemaker.Training;
-using Tastemaker.Training.Batches;
 using Tastemaker.Training.Optimizers;
 using static TorchSharp.torch;
 

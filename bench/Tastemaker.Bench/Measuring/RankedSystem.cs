@@ -1,5 +1,6 @@
 using Tastemaker.Catalog;
 using Tastemaker.Data;
+using Tastemaker.Inputs;
 using Tastemaker.Models.Autoencoders;
 using Tastemaker.Models.Baselines;
 using Tastemaker.Models.Mlp;

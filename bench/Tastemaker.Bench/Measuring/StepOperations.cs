@@ -1,6 +1,6 @@
+using Tastemaker.Batches;
 using Tastemaker.Nn;
 using Tastemaker.Training;
-using Tastemaker.Training.Batches;
 
 namespace Tastemaker.Bench.Measuring;
 

@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using Tastemaker.Batches;
 using Tastemaker.Bench.Measuring.Plain;
 using Tastemaker.Data;
+using Tastemaker.Inputs;
 using Tastemaker.Options;
 using Tastemaker.Systems;
 using Tastemaker.Training;
-using Tastemaker.Training.Batches;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Bench.Measuring;

@@ -1,8 +1,8 @@
 using BenchmarkDotNet.Attributes;
+using Tastemaker.Batches;
+using Tastemaker.Batches.Sampling;
 using Tastemaker.Bench.Generation;
 using Tastemaker.Data;
-using Tastemaker.Training.Batches;
-using Tastemaker.Training.Sampling;
 
 namespace Tastemaker.Bench.Micro;
 

@@ -1,14 +1,14 @@
-using Spectre.Console;
 using System.CommandLine;
-using Tastemaker.Catalog;
+using Spectre.Console;
+using Tastemaker.Batches;
 using Tastemaker.Cli.Arguments;
 using Tastemaker.Cli.Output;
 using Tastemaker.Configuration;
 using Tastemaker.Data;
-using Tastemaker.Data.Locations;
 using Tastemaker.Data.Import;
 using Tastemaker.Data.Import.Prepared;
 using Tastemaker.Data.Inspection;
+using Tastemaker.Data.Locations;
 using Tastemaker.Data.Sources;
 using Tastemaker.Data.Splits;
 using Tastemaker.Features;

@@ -1,9 +1,9 @@
-using Spectre.Console;
 using System.CommandLine;
+using Spectre.Console;
 using Tastemaker.Catalog;
 using Tastemaker.Cli.Output;
 using Tastemaker.Configuration;
-using Tastemaker.Runs;
+using Tastemaker.Recipes;
 using Tastemaker.Systems;
 
 namespace Tastemaker.Cli.Commands;

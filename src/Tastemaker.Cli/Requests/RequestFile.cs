@@ -1,6 +1,7 @@
 using DuckDB.NET.Data;
 using Spectre.Console;
 using Tastemaker.Cli.Output;
+using Tastemaker.Data;
 using Tastemaker.Recommending;
 
 namespace Tastemaker.Cli.Requests;

@@ -1,3 +1,5 @@
+using Tastemaker.Data;
+
 namespace Tastemaker.Recommending;
 
 /// <summary>

@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 using Onnx;
 using Tastemaker.Artifacts;
 using Tastemaker.Catalog;
+using Tastemaker.Inputs;
 using Tastemaker.Onnx.Systems;
 using Tastemaker.Recommending;
 using Tastemaker.Systems;
-using Tastemaker.Training;
 
 namespace Tastemaker.Onnx.Files;
 

@@ -1,3 +1,4 @@
+using Tastemaker.Data;
 using Tastemaker.Native;
 using Tastemaker.Onnx.Graphs;
 using Tastemaker.Recommending;

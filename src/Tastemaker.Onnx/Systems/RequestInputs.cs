@@ -1,5 +1,5 @@
+using Tastemaker.Inputs;
 using Tastemaker.Onnx.Graphs;
-using Tastemaker.Training;
 using static Onnx.TensorProto.Types;
 
 namespace Tastemaker.Onnx.Systems;

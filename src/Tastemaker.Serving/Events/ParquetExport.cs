@@ -1,4 +1,5 @@
 using DuckDB.NET.Data;
+using Tastemaker.Data;
 using Tastemaker.Data.Import.Reading;
 
 namespace Tastemaker.Serving.Events;

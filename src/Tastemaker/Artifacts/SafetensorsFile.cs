@@ -42,7 +42,7 @@ internal static class SafetensorsFile
     /// <param name="path">A safetensors file.</param>
     /// <param name="metadata">The texts stored in the header; empty if none.</param>
     /// <exception cref="InputException">The file is missing, cut short, or not what its header says.</exception>
-    public static Dictionary<string, Tensor> Read(string path, out IReadOnlyDictionary<string, string> metadata)
+    public static IReadOnlyDictionary<string, Tensor> Read(string path, out IReadOnlyDictionary<string, string> metadata)
     {
         if (!File.Exists(path))
         {

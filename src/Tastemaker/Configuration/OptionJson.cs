@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Text.Json.Nodes;
+using Tastemaker.Options;
 
 namespace Tastemaker.Configuration;
 
@@ -37,4 +38,12 @@ internal static class OptionJson
         IEnumerable list => new JsonArray([.. list.Cast<object?>().Select(Value)]),
         _ => throw new NotSupportedException($"Options of type {value.GetType().Name} are not supported."),
     };
+
+    /// <summary>The values that were derived from the data, in a sentence; null where none were.</summary>
+    public static string? Derived(ModelOptions given, ModelOptions resolved)
+    {
+        var (before, after) = (Of(given), Of(resolved));
+        var derived = after.Where(option => !JsonNode.DeepEquals(before[option.Key], option.Value)).Select(option => $"{option.Key} {option.Value}").ToList();
+        return derived.Count > 0 ? $"Derived from the training data: {string.Join(", ", derived)}." : null;
+    }
 }

@@ -1,41 +1,18 @@
 using Tastemaker.Data;
 using Tastemaker.Native;
-using Tastemaker.Nn;
 using Tastemaker.Options;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Inputs;
 
 /// <summary>The bipartite graph of users and the distinct items that they have in training.</summary>
-/// <param name="users">Number of users.</param>
 /// <param name="itemsOfUsers">A row per user: distinct items, ascending.</param>
-internal sealed class InteractionGraph(int users, SparseRows itemsOfUsers) : IFittedInput
+internal sealed class InteractionGraph(SparseRows itemsOfUsers) : IFittedInput
 {
     private const string Prefix = "graph.";
 
     /// <summary>A row per user: distinct items, ascending.</summary>
     public SparseRows ItemsOfUsers => itemsOfUsers;
-
-    /// <summary>The adjacency matrix [users, items] with 1 / sqrt(|N_u| |N_i|) where user u has item i: the upper right block of D^-1/2 A D^-1/2.</summary>
-    public CsrMatrix Normalized()
-    {
-        var degrees = new int[itemsOfUsers.ColumnCount];
-        foreach (var item in itemsOfUsers.Columns)
-        {
-            degrees[item]++;
-        }
-
-        var weights = new float[itemsOfUsers.EntryCount];
-        for (var user = 0; user < users; user++)
-        {
-            for (var entry = itemsOfUsers.Offsets[user]; entry < itemsOfUsers.Offsets[user + 1]; entry++)
-            {
-                weights[entry] = (float)(1 / Math.Sqrt((double)itemsOfUsers.Length(user) * degrees[itemsOfUsers.Columns[entry]]));
-            }
-        }
-
-        return new CsrMatrix(itemsOfUsers, weights);
-    }
 
     /// <inheritdoc/>
     public void Save(SavedInputs saved)
@@ -57,7 +34,7 @@ internal sealed class InteractionGraph(int users, SparseRows itemsOfUsers) : IFi
         public bool IsRequired => true;
 
         /// <inheritdoc/>
-        public IFittedInput Fit(TrainingSet train, ModelOptions options) => new InteractionGraph(train.UserCount, new SparseRows(train.Seen.Offsets.ToArray(), train.Seen.Columns.ToArray(), train.ItemCount));
+        public IFittedInput Fit(TrainingSet train, ModelOptions options) => new InteractionGraph(new SparseRows(train.Seen.Offsets.ToArray(), train.Seen.Columns.ToArray(), train.ItemCount));
 
         /// <inheritdoc/>
         public IFittedInput? Restore(SavedInputs saved)
@@ -67,8 +44,7 @@ internal sealed class InteractionGraph(int users, SparseRows itemsOfUsers) : IFi
                 return null;
             }
 
-            var starts = offsets.ToValues<int>();
-            return new InteractionGraph(starts.Length - 1, new SparseRows(starts, saved.Tensors[Prefix + "items"].ToValues<int>(), (int)saved.Card["items"]!));
+            return new InteractionGraph(new SparseRows(offsets.ToValues<int>(), saved.Tensors[Prefix + "items"].ToValues<int>(), (int)saved.Card["items"]!));
         }
     }
 }

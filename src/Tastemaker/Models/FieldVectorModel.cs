@@ -1,9 +1,10 @@
+using Tastemaker.Batches;
 using Tastemaker.Data;
 using Tastemaker.Features;
+using Tastemaker.Inputs;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Training;
-using Tastemaker.Training.Batches;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Models;

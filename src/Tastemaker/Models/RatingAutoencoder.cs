@@ -1,3 +1,4 @@
+using Tastemaker.Batches;
 using Tastemaker.Data;
 using Tastemaker.Inputs;
 using Tastemaker.Native;
@@ -8,7 +9,6 @@ using Tastemaker.Scoring;
 using Tastemaker.Solvers;
 using Tastemaker.Systems;
 using Tastemaker.Training;
-using Tastemaker.Training.Batches;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Models;

@@ -1,3 +1,4 @@
+using Tastemaker.Batches;
 using Tastemaker.Data;
 using Tastemaker.Features;
 using Tastemaker.Inputs;
@@ -7,7 +8,6 @@ using Tastemaker.Recommending;
 using Tastemaker.Scoring;
 using Tastemaker.Solvers;
 using Tastemaker.Training;
-using Tastemaker.Training.Batches;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Models;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Tastemaker.Batches;
 using Tastemaker.Data;
 using static Tastemaker.Native.TensorMemory;
 using static TorchSharp.torch;
@@ -32,6 +33,30 @@ internal sealed class CsrMatrix
         transpose = new(() => of ?? Turned());
     }
 
+    /// <summary>
+    /// The matrix with 1 / sqrt(entries of the row x entries of the column) at each entry: the upper right block of D^-1/2 A D^-1/2, where A is the adjacency matrix of a bipartite graph.
+    /// </summary>
+    /// <param name="rows">The columns of each row's entries, distinct.</param>
+    public static CsrMatrix Normalized(SparseRows rows)
+    {
+        var degrees = new int[rows.ColumnCount];
+        foreach (var column in rows.Columns)
+        {
+            degrees[column]++;
+        }
+
+        var weights = new float[rows.EntryCount];
+        for (var row = 0; row < rows.RowCount; row++)
+        {
+            for (var entry = rows.Offsets[row]; entry < rows.Offsets[row + 1]; entry++)
+            {
+                weights[entry] = (float)(1 / Math.Sqrt((double)rows.Length(row) * degrees[rows.Columns[entry]]));
+            }
+        }
+
+        return new CsrMatrix(rows, weights);
+    }
+
     /// <summary>The transposed matrix; its own transpose is this one.</summary>
     public CsrMatrix Transpose => transpose.Value;
 
@@ -59,7 +84,7 @@ internal sealed class CsrMatrix
         var columns = tensor(rows.Columns.ToArray(), device: given.device).to(int64);
         var offsets = tensor(rows.Offsets.ToArray(), device: given.device);
         var factors = tensor(weights, device: given.device).to(given.dtype);
-        var owners = ObservedProducts.RowOfEntry(offsets, rows.EntryCount);
+        var owners = EntryRows.Of(offsets, rows.EntryCount);
         var size = Math.Max(1, BlockNumbers / given.shape[1]);
         for (long first = 0; first < rows.EntryCount; first += size)
         {

@@ -1,5 +1,5 @@
+using Tastemaker.Batches;
 using Tastemaker.Features;
-using Tastemaker.Training.Batches;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Nn;

@@ -1,5 +1,5 @@
+using Tastemaker.Batches;
 using Tastemaker.Features;
-using Tastemaker.Training.Batches;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,3 +1,4 @@
+using Tastemaker.Batches;
 using Tastemaker.Options;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -40,17 +41,7 @@ internal static class ObservedProducts
         }
 
         var all = addmm(bias, hidden, weight.t(), 1, 1).view(-1, outputs); // [B columns, K]
-        return all.index_select(0, (RowOfEntry(offsets, columns.shape[0]) * (weight.shape[0] / outputs)) + columns);
-    }
-
-    /// <summary>The row of each entry [nnz], int64.</summary>
-    /// <param name="offsets">Row starts [B + 1].</param>
-    /// <param name="entries">nnz.</param>
-    public static Tensor RowOfEntry(Tensor offsets, long entries)
-    {
-        var rows = offsets.shape[0] - 1;
-        var counts = (offsets.narrow(0, 1, rows) - offsets.narrow(0, 0, rows)).to(int64);
-        return arange(rows, int64, offsets.device).repeat_interleave(counts, output_size: entries);
+        return all.index_select(0, (EntryRows.Of(offsets, columns.shape[0]) * (weight.shape[0] / outputs)) + columns);
     }
 
     private sealed class EntryProducts : SingleTensorFunction<EntryProducts>
@@ -112,7 +103,7 @@ internal static class ObservedProducts
         private static Tensor Blocks(Tensor columns, Tensor offsets, long width, Func<Tensor, Tensor, Tensor> run)
         {
             var entries = columns.shape[0];
-            var (rows, all) = (RowOfEntry(offsets, entries), columns.to(int64));
+            var (rows, all) = (EntryRows.Of(offsets, entries), columns.to(int64));
             var size = Math.Max(1, BlockNumbers / width);
             var parts = new List<Tensor>();
             for (long first = 0; first < entries || parts.Count == 0; first += size)

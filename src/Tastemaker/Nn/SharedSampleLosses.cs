@@ -1,3 +1,4 @@
+using Tastemaker.Batches;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Nn;

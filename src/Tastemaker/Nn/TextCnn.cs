@@ -1,4 +1,4 @@
-using Tastemaker.Training.Batches;
+using Tastemaker.Batches;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

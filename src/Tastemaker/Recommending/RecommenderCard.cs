@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tastemaker.Artifacts;
 using Tastemaker.Configuration;
+using Tastemaker.Inputs;
 using Tastemaker.Options;
 using Tastemaker.Systems;
 using Tastemaker.Training;

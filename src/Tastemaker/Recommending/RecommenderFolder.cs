@@ -57,7 +57,7 @@ internal static class RecommenderFolder
             CheckFiles(card, folder);
             var info = find((string)card["system"]!);
             var origin = RecommenderCard.Origin(card, info, Path.Combine(folder, Card));
-            tensors = SafetensorsFile.Read(Path.Combine(folder, Weights), out _);
+            tensors = SafetensorsFile.Read(Path.Combine(folder, Weights), out _).ToDictionary();
             var saved = new SavedInputs(folder, card["shape"]!.AsObject(), tensors);
             var inputs = info.Inputs.Select(input => input.Restore(saved)).OfType<IFittedInput>();
             var model = info.Create(origin.Options, RecommenderCard.Shape(card) with { Inputs = [.. inputs] });

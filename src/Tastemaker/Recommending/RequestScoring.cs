@@ -1,3 +1,4 @@
+using Tastemaker.Data;
 using Tastemaker.Scoring;
 using Tastemaker.Systems;
 using Tastemaker.Training;

@@ -1,3 +1,4 @@
+using Tastemaker.Data;
 using Tastemaker.Scoring;
 using Tastemaker.Training;
 using static TorchSharp.torch;

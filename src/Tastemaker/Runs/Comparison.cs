@@ -1,5 +1,6 @@
 using Tastemaker.Catalog;
 using Tastemaker.Configuration;
+using Tastemaker.Data;
 using Tastemaker.Data.Splits;
 using Tastemaker.Evaluation;
 using Tastemaker.Evaluation.Reports;

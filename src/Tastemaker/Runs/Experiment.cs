@@ -59,7 +59,7 @@ internal static class Experiment
         TrainedRecommender? recommender = null;
         try
         {
-            (recommender, var end) = Recommender.TrainChecked(configuration.System, split, Origin(configuration, split), observers, run?.Checkpoints, cancellation);
+            (recommender, var end) = Fitting.Train(configuration.System, split, Origin(configuration, split), observers, run?.Checkpoints, cancellation);
             if (end.Reason == TrainingEnd.Interrupted)
             {
                 if (run is not null && end.BestEpoch >= 0)

@@ -32,7 +32,7 @@ internal static class FinalFit
         }
 
         using var threads = Threads.Lend(trained.Origin.Training.Threads);
-        var (recommender, end) = Recommender.FitOnAll(trained, split, observers, folder.FinalCheckpoints, cancellation);
+        var (recommender, end) = Fitting.FitOnAll(trained, split, observers, folder.FinalCheckpoints, cancellation);
         using (recommender)
         {
             if (end.Reason == TrainingEnd.Interrupted)

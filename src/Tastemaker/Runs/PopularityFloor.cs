@@ -58,7 +58,7 @@ internal static class PopularityFloor
 
     private static float[] Popular(Split split, int[] rows, EvaluationOptions evaluation, string metric, CancellationToken cancellation)
     {
-        var (recommender, _) = Recommender.TrainChecked(
+        var (recommender, _) = Fitting.Train(
             Popularity.Info,
             split with { Validation = null },
             Experiment.Origin(Popularity.Info.DefaultOptions, new TrainingOptions(), split),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tastemaker.Data;
 
 namespace Tastemaker.Runs;
 

@@ -1,3 +1,4 @@
+using Tastemaker.Data;
 using Tastemaker.Native;
 using Tastemaker.Recommending;
 using static TorchSharp.torch;

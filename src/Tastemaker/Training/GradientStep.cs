@@ -1,4 +1,4 @@
-using Tastemaker.Training.Batches;
+using Tastemaker.Batches;
 using Tastemaker.Training.Optimizers;
 using static TorchSharp.torch;
 

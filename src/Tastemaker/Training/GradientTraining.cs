@@ -1,6 +1,6 @@
+using Tastemaker.Batches;
 using Tastemaker.Data;
 using Tastemaker.Options;
-using Tastemaker.Training.Batches;
 using Tastemaker.Training.Optimizers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

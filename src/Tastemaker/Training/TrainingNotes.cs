@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
-using Tastemaker.Configuration;
 using Tastemaker.Options;
 
 namespace Tastemaker.Training;
@@ -15,14 +13,6 @@ internal static class TrainingNotes
     public static IReadOnlyList<string> Of(EpochPlan plan, ITraining training, RunState run, TrainingEnd reason, TrainingOptions options) => reason is TrainingEnd.Interrupted
         ? []
         : [.. new[] { Updates(training, run), LastIsBest(plan, run, options), FirstIsBest(plan, run, reason), training.NoteOn(run) }.OfType<string>()];
-
-    /// <summary>The values that were derived from the data, in a sentence; null where none were.</summary>
-    public static string? Derived(ModelOptions given, ModelOptions resolved)
-    {
-        var (before, after) = (OptionJson.Of(given), OptionJson.Of(resolved));
-        var derived = after.Where(option => !JsonNode.DeepEquals(before[option.Key], option.Value)).Select(option => $"{option.Key} {option.Value}").ToList();
-        return derived.Count > 0 ? $"Derived from the training data: {string.Join(", ", derived)}." : null;
-    }
 
     private static string? Updates(ITraining training, RunState run) => training.UpdatesPerEpoch * (long)run.Epochs is { } updates and < FewUpdates
         ? $"The whole run made {updates} updates, which is few: lower batch-size or raise epochs."

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Tastemaker.Data;
 using Tastemaker.Recommending;
 using Tastemaker.Serving.Models;
 

@@ -1,9 +1,11 @@
 using Tastemaker.Data;
 using Tastemaker.Data.Splits;
 using Tastemaker.Evaluation;
+using Tastemaker.Inputs;
 using Tastemaker.Models.Baselines;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
+using Tastemaker.Runs;
 using Tastemaker.Systems;
 using static TorchSharp.torch;
 
@@ -62,13 +64,13 @@ public sealed class ExampleSystemTests
     {
         var split = Checkerboard();
         using var scope = NewDisposeScope();
-        using var model = new SoftmaxMf(new SoftmaxMfOptions { Negatives = 3 }, new Tastemaker.Training.ModelShape(40, 40));
+        using var model = new SoftmaxMf(new SoftmaxMfOptions { Negatives = 3 }, new ModelShape(40, 40));
         using (no_grad())
         {
             model.parameters().ToList().ForEach(weights => weights.zero_());
         }
 
-        using var batch = new Tastemaker.Training.Batches.PairwiseBatch(2, 3) { Count = 2 };
+        using var batch = new Tastemaker.Batches.PairwiseBatch(2, 3) { Count = 2 };
         batch.Load(CPU);
         model.Loss(batch).item<float>().ShouldBe(MathF.Log(4), 1e-5f);
     }
@@ -79,6 +81,6 @@ public sealed class ExampleSystemTests
         {
             Options = options, Training = new TrainingOptions { Seed = 3, Threads = 1 }, Data = split.Train.Data.Name, DataFingerprint = "", Split = split.Description, SplitFingerprint = "", Library = "test",
         };
-        return Recommender.TrainChecked(info, split, origin, [], null, CancellationToken.None).Recommender;
+        return Fitting.Train(info, split, origin, [], null, CancellationToken.None).Recommender;
     }
 }

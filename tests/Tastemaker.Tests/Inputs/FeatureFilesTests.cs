@@ -1,6 +1,7 @@
 using Tastemaker.Data;
 using Tastemaker.Data.Features;
 using Tastemaker.Features;
+using Tastemaker.Inputs;
 using Tastemaker.Recommending;
 
 namespace Tastemaker.Tests.Inputs;

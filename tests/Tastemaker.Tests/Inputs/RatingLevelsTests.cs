@@ -1,4 +1,5 @@
 using Tastemaker.Data;
+using Tastemaker.Inputs;
 using Tastemaker.Tests.Conformance;
 using Tastemaker.Training;
 using static TorchSharp.torch;

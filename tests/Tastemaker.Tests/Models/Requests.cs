@@ -1,7 +1,7 @@
+using Tastemaker.Batches;
 using Tastemaker.Data;
 using Tastemaker.Recommending;
 using Tastemaker.Training;
-using Tastemaker.Training.Batches;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Tests.Models;

@@ -1,5 +1,6 @@
 using Tastemaker.Data;
 using Tastemaker.Data.Features;
+using Tastemaker.Inputs;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
 using Tastemaker.Scoring;

@@ -1,5 +1,6 @@
 using Tastemaker.Catalog;
 using Tastemaker.Data;
+using Tastemaker.Inputs;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
 using Tastemaker.Retrieval;

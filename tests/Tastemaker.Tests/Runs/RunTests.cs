@@ -1,6 +1,7 @@
 using Tastemaker.Catalog;
 using Tastemaker.Configuration;
 using Tastemaker.Options;
+using Tastemaker.Recipes;
 using Tastemaker.Runs;
 using Tastemaker.Systems;
 using Tastemaker.Tests.Conformance;

@@ -1,4 +1,5 @@
 using CsCheck;
+using Tastemaker.Batches;
 using Tastemaker.Data;
 using Tastemaker.Recommending;
 using Tastemaker.Scoring;

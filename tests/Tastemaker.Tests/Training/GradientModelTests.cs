@@ -1,3 +1,4 @@
+using Tastemaker.Inputs;
 using Tastemaker.Options;
 using Tastemaker.Training;
 using TorchSharp;

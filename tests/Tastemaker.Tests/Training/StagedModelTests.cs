@@ -1,10 +1,11 @@
+using Tastemaker.Batches;
 using Tastemaker.Data;
+using Tastemaker.Inputs;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
 using Tastemaker.Scoring;
 using Tastemaker.Training;
-using Tastemaker.Training.Batches;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

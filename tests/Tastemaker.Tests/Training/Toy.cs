@@ -1,11 +1,12 @@
+using Tastemaker.Batches;
 using Tastemaker.Data;
 using Tastemaker.Data.Splits;
+using Tastemaker.Inputs;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
 using Tastemaker.Scoring;
 using Tastemaker.Training;
-using Tastemaker.Training.Batches;
 using TorchSharp;
 using static TorchSharp.torch;
 

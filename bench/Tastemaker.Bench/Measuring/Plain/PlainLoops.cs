@@ -1,8 +1,8 @@
+using Tastemaker.Batches;
 using Tastemaker.Data;
 using Tastemaker.Models.Autoencoders;
 using Tastemaker.Models.Mlp;
 using Tastemaker.Options;
-using Tastemaker.Training.Batches;
 
 namespace Tastemaker.Bench.Measuring.Plain;
 

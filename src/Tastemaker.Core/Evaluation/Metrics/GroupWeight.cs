@@ -1,3 +1,4 @@
+
 namespace Tastemaker.Evaluation.Metrics;
 
 /// <summary>What a group counts in a grouped AUC.</summary>

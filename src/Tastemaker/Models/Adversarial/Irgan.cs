@@ -1,12 +1,14 @@
 using System.ComponentModel.DataAnnotations;
+using Tastemaker.Batches;
+using Tastemaker.Batches.Sampling;
 using Tastemaker.Data;
+using Tastemaker.Inputs;
 using Tastemaker.Models.Baselines;
 using Tastemaker.Native;
 using Tastemaker.Options;
 using Tastemaker.Solvers;
 using Tastemaker.Systems;
 using Tastemaker.Training;
-using Tastemaker.Training.Sampling;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Adversarial;

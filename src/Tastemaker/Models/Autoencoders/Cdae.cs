@@ -1,4 +1,6 @@
+using Tastemaker.Batches;
 using Tastemaker.Data;
+using Tastemaker.Inputs;
 using Tastemaker.Models.Baselines;
 using Tastemaker.Native;
 using Tastemaker.Options;

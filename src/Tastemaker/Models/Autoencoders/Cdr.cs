@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Tastemaker.Batches;
 using Tastemaker.Data;
 using Tastemaker.Inputs;
 using Tastemaker.Options;

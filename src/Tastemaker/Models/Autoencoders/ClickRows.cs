@@ -1,5 +1,6 @@
+using Tastemaker.Batches;
+using Tastemaker.Data;
 using Tastemaker.Recommending;
-using Tastemaker.Training.Batches;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Autoencoders;

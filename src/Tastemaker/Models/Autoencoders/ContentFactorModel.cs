@@ -1,3 +1,4 @@
+using Tastemaker.Batches;
 using Tastemaker.Data;
 using Tastemaker.Features;
 using Tastemaker.Inputs;
@@ -6,7 +7,6 @@ using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Solvers;
 using Tastemaker.Training;
-using Tastemaker.Training.Batches;
 using Tastemaker.Training.Optimizers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

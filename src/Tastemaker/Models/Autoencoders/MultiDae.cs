@@ -1,8 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using Tastemaker.Batches;
+using Tastemaker.Inputs;
 using Tastemaker.Options;
 using Tastemaker.Systems;
-using Tastemaker.Training;
-using Tastemaker.Training.Batches;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,13 +1,13 @@
+using Tastemaker.Batches;
 using Tastemaker.Data;
+using Tastemaker.Inputs;
 using Tastemaker.Native;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
 using Tastemaker.Scoring;
-using Tastemaker.Solvers;
 using Tastemaker.Systems;
 using Tastemaker.Training;
-using Tastemaker.Training.Batches;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,10 +1,10 @@
+using Tastemaker.Batches;
 using Tastemaker.Data;
 using Tastemaker.Inputs;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Systems;
 using Tastemaker.Training;
-using Tastemaker.Training.Batches;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,4 +1,4 @@
-using Tastemaker.Training.Batches;
+using Tastemaker.Batches;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Autoregressive;

@@ -1,10 +1,11 @@
 using System.ComponentModel.DataAnnotations;
+using Tastemaker.Batches;
 using Tastemaker.Data;
+using Tastemaker.Inputs;
 using Tastemaker.Options;
 using Tastemaker.Solvers;
 using Tastemaker.Solvers.FoldIn;
 using Tastemaker.Systems;
-using Tastemaker.Training;
 
 namespace Tastemaker.Models.Baselines;
 

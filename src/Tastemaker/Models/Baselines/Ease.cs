@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Tastemaker.Data;
+using Tastemaker.Inputs;
 using Tastemaker.Native;
 using Tastemaker.Options;
 using Tastemaker.Recommending;

@@ -1,10 +1,9 @@
 using System.ComponentModel.DataAnnotations;
+using Tastemaker.Batches;
 using Tastemaker.Inputs;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Systems;
-using Tastemaker.Training;
-using Tastemaker.Training.Batches;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

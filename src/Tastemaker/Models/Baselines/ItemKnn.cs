@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Tastemaker.Data;
+using Tastemaker.Inputs;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
 using Tastemaker.Scoring;

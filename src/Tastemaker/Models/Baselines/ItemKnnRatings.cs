@@ -1,6 +1,6 @@
 using Tastemaker.Data;
+using Tastemaker.Inputs;
 using Tastemaker.Solvers;
-using Tastemaker.Training;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Baselines;

@@ -1,9 +1,8 @@
+using Tastemaker.Batches;
 using Tastemaker.Inputs;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Systems;
-using Tastemaker.Training;
-using Tastemaker.Training.Batches;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
 using Tastemaker.Data;
-using Tastemaker.Native;
+using Tastemaker.Inputs;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
 using Tastemaker.Scoring;

@@ -1,6 +1,6 @@
 using Tastemaker.Data;
+using Tastemaker.Inputs;
 using Tastemaker.Options;
-using Tastemaker.Solvers;
 using Tastemaker.Training;
 
 namespace Tastemaker.Models.Baselines;

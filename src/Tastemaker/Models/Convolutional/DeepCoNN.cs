@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using Tastemaker.Batches;
 using Tastemaker.Data;
 using Tastemaker.Inputs;
-using Tastemaker.Native;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
@@ -9,7 +9,6 @@ using Tastemaker.Scoring;
 using Tastemaker.Systems;
 using Tastemaker.Texts;
 using Tastemaker.Training;
-using Tastemaker.Training.Batches;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

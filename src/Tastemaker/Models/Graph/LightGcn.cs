@@ -1,14 +1,13 @@
 using System.ComponentModel.DataAnnotations;
+using Tastemaker.Batches;
 using Tastemaker.Data;
 using Tastemaker.Inputs;
-using Tastemaker.Native;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
 using Tastemaker.Scoring;
 using Tastemaker.Systems;
 using Tastemaker.Training;
-using Tastemaker.Training.Batches;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Graph;
@@ -59,7 +58,7 @@ internal sealed class LightGcn : Model
         : base(nameof(LightGcn), shape, options)
     {
         this.options = options;
-        graph = shape.Get<InteractionGraph>().Normalized();
+        graph = CsrMatrix.Normalized(shape.Get<InteractionGraph>().ItemsOfUsers);
         users = new EmbeddingTable(shape.Users, options.Dimension, Initializers.GlorotUniform) { AlwaysWhole = true };
         items = new EmbeddingTable(shape.Items, options.Dimension, Initializers.GlorotUniform) { AlwaysWhole = true };
         RegisterComponents();

@@ -1,3 +1,4 @@
+using Tastemaker.Batches;
 using Tastemaker.Data;
 using Tastemaker.Inputs;
 using Tastemaker.Native;
@@ -9,7 +10,6 @@ using Tastemaker.Solvers;
 using Tastemaker.Solvers.FoldIn;
 using Tastemaker.Systems;
 using Tastemaker.Training;
-using Tastemaker.Training.Batches;
 using Tastemaker.Training.Optimizers;
 using TorchSharp;
 using TorchSharp.Modules;

@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using Tastemaker.Data;
+using Tastemaker.Inputs;
 using Tastemaker.Native;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
@@ -6,7 +8,6 @@ using Tastemaker.Scoring;
 using Tastemaker.Solvers;
 using Tastemaker.Solvers.FoldIn;
 using Tastemaker.Systems;
-using Tastemaker.Training;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Mlp;

@@ -1,8 +1,7 @@
-using Tastemaker.Native;
+using Tastemaker.Data;
 using Tastemaker.Nn;
 using Tastemaker.Recommending;
 using Tastemaker.Scoring;
-using Tastemaker.Solvers;
 using TorchSharp;
 using static TorchSharp.torch;
 

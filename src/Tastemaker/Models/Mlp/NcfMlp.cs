@@ -1,9 +1,9 @@
 using System.ComponentModel.DataAnnotations;
+using Tastemaker.Inputs;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
 using Tastemaker.Scoring;
 using Tastemaker.Systems;
-using Tastemaker.Training;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Mlp;

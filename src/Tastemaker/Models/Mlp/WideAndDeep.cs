@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Tastemaker.Batches;
 using Tastemaker.Data;
 using Tastemaker.Features;
 using Tastemaker.Inputs;
@@ -6,7 +7,6 @@ using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Systems;
 using Tastemaker.Training;
-using Tastemaker.Training.Batches;
 using Tastemaker.Training.Optimizers;
 using TorchSharp;
 using TorchSharp.Modules;

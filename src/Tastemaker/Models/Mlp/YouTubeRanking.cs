@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Tastemaker.Batches;
 using Tastemaker.Data;
 using Tastemaker.Data.Features;
 using Tastemaker.Features;
@@ -7,7 +8,6 @@ using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Systems;
 using Tastemaker.Training;
-using Tastemaker.Training.Batches;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Mlp;

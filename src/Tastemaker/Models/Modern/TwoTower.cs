@@ -1,13 +1,12 @@
 using System.ComponentModel.DataAnnotations;
+using Tastemaker.Batches;
+using Tastemaker.Batches.Sampling;
 using Tastemaker.Data;
 using Tastemaker.Features;
 using Tastemaker.Inputs;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Systems;
-using Tastemaker.Training;
-using Tastemaker.Training.Batches;
-using Tastemaker.Training.Sampling;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Modern;

@@ -1,3 +1,4 @@
+using Tastemaker.Data;
 using Tastemaker.Recommending;
 
 namespace Tastemaker.Models.Recurrent;

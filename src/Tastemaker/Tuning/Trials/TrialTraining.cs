@@ -35,7 +35,7 @@ internal static class TrialTraining
         try
         {
             TrainingCheck.Demand(configuration.System, configuration.Options, configuration.Training, split, SystemCatalog.Systems);
-            var (recommender, end) = Recommender.TrainChecked(
+            var (recommender, end) = Fitting.Train(
                 configuration.System, split, Experiment.Origin(configuration, split), [.. observers, log, watch], run.Checkpoints, rest.Token);
             recommender.Dispose();
             if (end.Reason == TrainingEnd.Interrupted && !watch.HasReached)

@@ -1,8 +1,7 @@
-using Tastemaker.Data;
+using Tastemaker.Inputs;
 using Tastemaker.Models.Adversarial;
 using Tastemaker.Solvers;
 using Tastemaker.Tests.Models.Baselines;
-using Tastemaker.Training;
 using TorchSharp;
 
 namespace Tastemaker.Tests.Models.Adversarial;

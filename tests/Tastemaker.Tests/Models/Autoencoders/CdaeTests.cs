@@ -1,5 +1,6 @@
 using Shouldly;
 using Tastemaker.Data;
+using Tastemaker.Inputs;
 using Tastemaker.Models.Autoencoders;
 using Tastemaker.Options;
 using Tastemaker.Recommending;

@@ -1,11 +1,10 @@
 using Tastemaker.Data;
 using Tastemaker.Data.Features;
 using Tastemaker.Data.Splits;
+using Tastemaker.Inputs;
 using Tastemaker.Models.Autoencoders;
 using Tastemaker.Models.Baselines;
-using Tastemaker.Options;
 using Tastemaker.Tests.Models.Baselines;
-using Tastemaker.Training;
 using TorchSharp;
 
 namespace Tastemaker.Tests.Models.Autoencoders;

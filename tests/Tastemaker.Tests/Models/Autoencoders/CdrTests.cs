@@ -1,4 +1,5 @@
 using Tastemaker.Data;
+using Tastemaker.Inputs;
 using Tastemaker.Models.Autoencoders;
 using Tastemaker.Solvers;
 using Tastemaker.Tests.Models.Baselines;

@@ -1,6 +1,7 @@
 using Tastemaker.Data;
 using Tastemaker.Data.Features;
 using Tastemaker.Data.Splits;
+using Tastemaker.Inputs;
 using Tastemaker.Models.Autoencoders;
 using Tastemaker.Options;
 using Tastemaker.Tests.Models.Baselines;

@@ -1,9 +1,7 @@
 using Tastemaker.Data;
+using Tastemaker.Inputs;
 using Tastemaker.Models.Autoencoders;
-using Tastemaker.Recommending;
 using Tastemaker.Tests.Nn;
-using Tastemaker.Training;
-using Tastemaker.Training.Batches;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Tests.Models.Autoencoders;

@@ -1,8 +1,9 @@
+using Tastemaker.Batches;
+using Tastemaker.Inputs;
 using Tastemaker.Models.Autoregressive;
 using Tastemaker.Options;
 using Tastemaker.Tests.Nn;
 using Tastemaker.Training;
-using Tastemaker.Training.Batches;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Tests.Models.Autoregressive;

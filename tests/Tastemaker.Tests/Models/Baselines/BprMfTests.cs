@@ -1,5 +1,5 @@
+using Tastemaker.Inputs;
 using Tastemaker.Models.Baselines;
-using Tastemaker.Training;
 
 namespace Tastemaker.Tests.Models.Baselines;
 

@@ -1,7 +1,7 @@
 using Tastemaker.Data;
+using Tastemaker.Inputs;
 using Tastemaker.Models.Baselines;
 using Tastemaker.Options;
-using Tastemaker.Training;
 
 namespace Tastemaker.Tests.Models.Baselines;
 

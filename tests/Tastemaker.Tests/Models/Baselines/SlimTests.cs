@@ -1,6 +1,6 @@
 using Tastemaker.Data;
+using Tastemaker.Inputs;
 using Tastemaker.Models.Baselines;
-using Tastemaker.Training;
 
 namespace Tastemaker.Tests.Models.Baselines;
 

@@ -1,9 +1,9 @@
 using Tastemaker.Data;
 using Tastemaker.Data.Features;
 using Tastemaker.Data.Splits;
+using Tastemaker.Inputs;
 using Tastemaker.Models.Boltzmann;
 using Tastemaker.Options;
-using Tastemaker.Solvers;
 using Tastemaker.Tests.Models.Baselines;
 using Tastemaker.Tests.Nn;
 using Tastemaker.Training;

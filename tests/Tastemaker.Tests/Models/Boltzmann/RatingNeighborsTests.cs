@@ -1,6 +1,6 @@
 using Tastemaker.Data;
+using Tastemaker.Inputs;
 using Tastemaker.Models.Boltzmann;
-using Tastemaker.Options;
 using Tastemaker.Tests.Models.Baselines;
 using Tastemaker.Training;
 

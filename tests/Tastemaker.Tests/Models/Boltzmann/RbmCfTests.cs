@@ -1,9 +1,10 @@
+using Tastemaker.Batches;
 using Tastemaker.Data;
+using Tastemaker.Inputs;
 using Tastemaker.Models.Boltzmann;
 using Tastemaker.Solvers;
 using Tastemaker.Tests.Nn;
 using Tastemaker.Training;
-using Tastemaker.Training.Batches;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Tests.Models.Boltzmann;

@@ -1,4 +1,5 @@
 using Tastemaker.Data;
+using Tastemaker.Inputs;
 using Tastemaker.Models.Boltzmann;
 using Tastemaker.Options;
 using Tastemaker.Tests.Models.Baselines;

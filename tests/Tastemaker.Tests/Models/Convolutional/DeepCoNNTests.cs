@@ -1,9 +1,9 @@
+using Tastemaker.Batches;
 using Tastemaker.Data;
 using Tastemaker.Data.Features;
+using Tastemaker.Inputs;
 using Tastemaker.Models.Convolutional;
 using Tastemaker.Nn;
-using Tastemaker.Training;
-using Tastemaker.Training.Batches;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Tests.Models.Convolutional;

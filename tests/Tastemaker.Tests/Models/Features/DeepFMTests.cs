@@ -1,4 +1,5 @@
 using Tastemaker.Data;
+using Tastemaker.Inputs;
 using Tastemaker.Models.Baselines;
 using Tastemaker.Models.Mlp;
 using Tastemaker.Options;
@@ -144,7 +145,7 @@ public sealed class DeepFMTests : IDisposable
     }
 
     // The deep part of one model over the vectors of the other.
-    private static Tensor Network(DeepFM deep, FactorizationMachine machine, Tastemaker.Training.Batches.FeatureBatch batch)
+    private static Tensor Network(DeepFM deep, FactorizationMachine machine, Tastemaker.Batches.FeatureBatch batch)
     {
         var state = deep.state_dict();
         var vectors = ((Tastemaker.Nn.FieldEmbeddings)machine.named_children().Single(pair => pair.name == "vectors").module).forward(batch);

@@ -1,4 +1,5 @@
 using Tastemaker.Data;
+using Tastemaker.Inputs;
 using Tastemaker.Models.Modern;
 using Tastemaker.Nn;
 using Tastemaker.Tests.Nn;

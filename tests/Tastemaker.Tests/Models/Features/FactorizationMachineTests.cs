@@ -1,3 +1,4 @@
+using Tastemaker.Inputs;
 using Tastemaker.Models.Baselines;
 using Tastemaker.Nn;
 using TorchSharp;

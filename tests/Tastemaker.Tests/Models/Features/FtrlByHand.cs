@@ -1,5 +1,6 @@
 using Tastemaker.Data;
 using Tastemaker.Features;
+using Tastemaker.Inputs;
 using Tastemaker.Models.Mlp;
 
 namespace Tastemaker.Tests.Models.Features;

@@ -1,6 +1,7 @@
 using Tastemaker.Data;
 using Tastemaker.Data.Features;
 using Tastemaker.Evaluation.Metrics;
+using Tastemaker.Inputs;
 using Tastemaker.Models;
 using Tastemaker.Options;
 using Tastemaker.Training;

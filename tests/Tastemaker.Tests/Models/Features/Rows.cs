@@ -1,8 +1,8 @@
+using Tastemaker.Batches;
 using Tastemaker.Data;
 using Tastemaker.Data.Features;
 using Tastemaker.Features;
-using Tastemaker.Training;
-using Tastemaker.Training.Batches;
+using Tastemaker.Inputs;
 
 namespace Tastemaker.Tests.Models.Features;
 

@@ -1,9 +1,9 @@
+using Tastemaker.Batches;
 using Tastemaker.Data;
 using Tastemaker.Data.Features;
 using Tastemaker.Features;
+using Tastemaker.Inputs;
 using Tastemaker.Options;
-using Tastemaker.Training;
-using Tastemaker.Training.Batches;
 
 namespace Tastemaker.Tests.Models.Features;
 

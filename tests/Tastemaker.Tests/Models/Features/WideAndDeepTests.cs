@@ -1,4 +1,5 @@
 using Tastemaker.Data;
+using Tastemaker.Inputs;
 using Tastemaker.Models.Mlp;
 using Tastemaker.Options;
 using Tastemaker.Training;

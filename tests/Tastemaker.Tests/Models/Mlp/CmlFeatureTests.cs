@@ -3,6 +3,7 @@ using Tastemaker.Data.Features;
 using Tastemaker.Data.Splits;
 using Tastemaker.Evaluation;
 using Tastemaker.Features;
+using Tastemaker.Inputs;
 using Tastemaker.Models.Mlp;
 using Tastemaker.Nn;
 using Tastemaker.Options;

@@ -1,11 +1,11 @@
-using Tastemaker.Data;
+using Tastemaker.Batches;
+using Tastemaker.Inputs;
 using Tastemaker.Models.Mlp;
 using Tastemaker.Nn;
 using Tastemaker.Options;
 using Tastemaker.Tests.Models.Baselines;
 using Tastemaker.Tests.Nn;
 using Tastemaker.Training;
-using Tastemaker.Training.Batches;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,3 +1,4 @@
+using Tastemaker.Inputs;
 using Tastemaker.Models.Mlp;
 using Tastemaker.Training;
 using static TorchSharp.torch;

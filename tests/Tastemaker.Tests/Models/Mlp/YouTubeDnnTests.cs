@@ -1,9 +1,10 @@
+using Tastemaker.Batches;
 using Tastemaker.Data;
+using Tastemaker.Inputs;
 using Tastemaker.Models.Mlp;
 using Tastemaker.Options;
 using Tastemaker.Tests.Models.Features;
 using Tastemaker.Tests.Nn;
-using Tastemaker.Training.Batches;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -134,7 +135,7 @@ public sealed class YouTubeDnnTests : IDisposable
     public void Who_is_not_known_at_all_has_no_vector()
     {
         using var model = Model(Small);
-        var scores = Requests.Scores(model, new Tastemaker.Recommending.RequestBatch([-1, 3], SparseRows.Empty(2, Watches.Items)));
+        var scores = Requests.Scores(model, new Tastemaker.Data.RequestBatch([-1, 3], SparseRows.Empty(2, Watches.Items)));
 
         Enumerable.Range(0, Watches.Items).ShouldAllBe(item => scores[0, item] == 0);
         Enumerable.Range(0, Watches.Items).ShouldContain(item => scores[1, item] != 0);

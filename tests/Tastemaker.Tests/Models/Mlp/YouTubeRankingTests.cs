@@ -1,6 +1,7 @@
 using Tastemaker.Data;
 using Tastemaker.Data.Features;
 using Tastemaker.Data.Splits;
+using Tastemaker.Inputs;
 using Tastemaker.Models.Mlp;
 using Tastemaker.Nn;
 using Tastemaker.Options;

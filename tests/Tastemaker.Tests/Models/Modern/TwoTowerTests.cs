@@ -1,9 +1,10 @@
+using Tastemaker.Batches;
 using Tastemaker.Data;
+using Tastemaker.Inputs;
 using Tastemaker.Models.Modern;
 using Tastemaker.Options;
 using Tastemaker.Tests.Models.Features;
 using Tastemaker.Tests.Nn;
-using Tastemaker.Training.Batches;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,10 +1,11 @@
+using Tastemaker.Batches;
+using Tastemaker.Batches.Sampling;
 using Tastemaker.Data;
+using Tastemaker.Inputs;
 using Tastemaker.Models.Recurrent;
 using Tastemaker.Options;
 using Tastemaker.Tests.Nn;
 using Tastemaker.Training;
-using Tastemaker.Training.Batches;
-using Tastemaker.Training.Sampling;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Tests.Models.Recurrent;

@@ -1,5 +1,4 @@
-using Tastemaker.Data;
-using Tastemaker.Training.Batches;
+using Tastemaker.Batches;
 
 namespace Tastemaker.Tests.Training.Batches;
 

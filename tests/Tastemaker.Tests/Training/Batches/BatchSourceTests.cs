@@ -1,6 +1,6 @@
+using Tastemaker.Batches;
 using Tastemaker.Data;
 using Tastemaker.Solvers;
-using Tastemaker.Training.Batches;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Tests.Training.Batches;

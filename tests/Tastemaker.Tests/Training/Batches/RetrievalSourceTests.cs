@@ -1,10 +1,10 @@
+using Tastemaker.Batches;
+using Tastemaker.Batches.Sampling;
 using Tastemaker.Data;
 using Tastemaker.Data.Features;
 using Tastemaker.Features;
 using Tastemaker.Options;
 using Tastemaker.Tests.Models.Features;
-using Tastemaker.Training.Batches;
-using Tastemaker.Training.Sampling;
 using TorchSharp;
 using static TorchSharp.torch;
 

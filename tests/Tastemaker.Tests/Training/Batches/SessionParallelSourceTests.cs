@@ -1,7 +1,7 @@
 using CsCheck;
+using Tastemaker.Batches;
+using Tastemaker.Batches.Sampling;
 using Tastemaker.Data;
-using Tastemaker.Training.Batches;
-using Tastemaker.Training.Sampling;
 
 namespace Tastemaker.Tests.Training.Batches;
 

@@ -1,5 +1,5 @@
+using Tastemaker.Batches.Sampling;
 using Tastemaker.Data;
-using Tastemaker.Training.Sampling;
 
 namespace Tastemaker.Tests.Training.Sampling;
 

@@ -1,0 +1,97 @@
+using Tastemaker.Batches.Sampling;
+using Tastemaker.Data;
+using Tastemaker.Features;
+
+namespace Tastemaker.Batches;
+
+/// <summary>
+/// Rows of features: every training interaction once an epoch, in a random order, with its label. Where the data holds only what was taken up,
+/// each row has label 1 and is followed by rows with label 0 that differ in the item alone, one the user does not have. Histories are
+/// what was taken up before the row.
+/// </summary>
+internal sealed class FeatureRowSource : IBatchSource<FeatureBatch>
+{
+    private readonly TrainingSet train;
+    private readonly FeatureSpace space;
+    private readonly EncodedRows occasions;
+    private readonly PastItems past;
+    private readonly NegativeSampler? sampler;
+    private readonly BatchPool<FeatureBatch> pool;
+    private readonly int batchSize;
+    private readonly int copies;
+    private readonly float[]? weights;
+    private readonly int[] order;
+
+    /// <summary>Batches of a training set.</summary>
+    /// <param name="train">What was seen.</param>
+    /// <param name="space">The fields.</param>
+    /// <param name="batchSize">Rows a batch.</param>
+    /// <param name="negatives">Rows with label 0 for each taken up; ignored for labelled data.</param>
+    /// <param name="weights">The importance of each training row; null for 1. Drawn negatives have 1.</param>
+    public FeatureRowSource(TrainingSet train, FeatureSpace space, int batchSize, int negatives, float[]? weights = null)
+    {
+        this.weights = weights;
+        this.train = train;
+        this.space = space;
+        this.batchSize = batchSize;
+        occasions = space.Occasions(train.Data);
+        past = new PastItems(train.ByUser, space.HistoryIndexes, ofTraining: true);
+        sampler = train.Data.IsLabelled ? null : new NegativeSampler(train, 0);
+        copies = sampler is null ? 1 : 1 + negatives;
+        pool = new BatchPool<FeatureBatch>(() => new FeatureBatch(space, batchSize));
+        if ((long)train.Interactions.Count * copies > Array.MaxLength)
+        {
+            throw new InputException($"{train.Interactions.Count:N0} interactions with {negatives} negatives each are more rows than an epoch can hold; use fewer negatives.");
+        }
+
+        order = new int[train.Interactions.Count * copies];
+    }
+
+    /// <inheritdoc/>
+    public int BatchesAnEpoch => (order.Length + batchSize - 1) / batchSize;
+
+    /// <inheritdoc/>
+    public IEnumerable<FeatureBatch> Epoch(SeededRandom random)
+    {
+        // From the same start each time, so that an epoch depends on its own stream alone.
+        for (var index = 0; index < order.Length; index++)
+        {
+            order[index] = index;
+        }
+
+        random.Shuffle<int>(order);
+        for (var start = 0; start < order.Length; start += batchSize)
+        {
+            var batch = pool.Rent();
+            batch.Clear();
+            Fill(batch, order.AsSpan(start, Math.Min(batchSize, order.Length - start)), random);
+            if (batch.Count > 0)
+            {
+                yield return batch;
+            }
+            else
+            {
+                batch.Dispose();
+            }
+        }
+    }
+
+    private void Fill(FeatureBatch batch, ReadOnlySpan<int> examples, SeededRandom random)
+    {
+        var rows = train.Interactions;
+        Span<int> history = new int[space.HistoryLength];
+        foreach (var example in examples)
+        {
+            var (row, draw) = Math.DivRem(example, copies);
+            var (user, item) = (rows.Users[row], rows.Items[row]);
+            var length = past.Before(user, item, rows.HasTimes ? rows.Times[row] : 0, history);
+            if (draw > 0 && !sampler!.TryDraw(user, random, out item))
+            {
+                continue; // the user has every item: there is no negative to learn from
+            }
+
+            var label = draw > 0 ? 0 : sampler is null ? rows.Values[row] : 1;
+            batch.Add(new RowParts(space.Users, user, space.Items, item, occasions, row, history[..length]), item, label, draw > 0 ? 1 : weights?[row] ?? 1);
+        }
+    }
+}

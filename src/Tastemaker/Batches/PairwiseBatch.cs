@@ -1,0 +1,30 @@
+using static TorchSharp.torch;
+
+namespace Tastemaker.Batches;
+
+/// <summary>Users, an item each that they chose, and <paramref name="negatives"/> items each that they did not.</summary>
+internal sealed class PairwiseBatch(int capacity, int negatives) : Batch
+{
+    public int[] UserBuffer { get; } = new int[capacity];
+
+    public int[] PositiveBuffer { get; } = new int[capacity];
+
+    public int[] NegativeBuffer { get; } = new int[capacity * negatives];
+
+    /// <summary>User indexes [B], int32.</summary>
+    public Tensor Users { get; private set; } = null!;
+
+    /// <summary>Chosen items [B], int32.</summary>
+    public Tensor Positives { get; private set; } = null!;
+
+    /// <summary>Items not chosen [B, negatives], int32.</summary>
+    public Tensor Negatives { get; private set; } = null!;
+
+    /// <inheritdoc/>
+    public override void Load(Device device)
+    {
+        Users = Ids(UserBuffer, Count, device);
+        Positives = Ids(PositiveBuffer, Count, device);
+        Negatives = Ids(NegativeBuffer, Count * negatives, device).view(Count, negatives);
+    }
+}

@@ -1,0 +1,169 @@
+using Tastemaker.Data;
+using static TorchSharp.torch;
+
+namespace Tastemaker.Batches;
+
+/// <summary>Sequences of items that end at the same place, padded on the left, and what follows each item.</summary>
+internal sealed class SequenceBatch : Batch
+{
+    public List<int> ItemBuffer { get; } = [];
+
+    public List<long> PlaceBuffer { get; } = [];
+
+    public List<int> TargetBuffer { get; } = [];
+
+    public List<int> NegativeBuffer { get; } = [];
+
+    public List<bool> PaddingBuffer { get; } = [];
+
+    /// <summary>L: items of the longest sequence.</summary>
+    public int Length { get; set; }
+
+    /// <summary>Items [B, L], oldest first, int32; 0 where <see cref="IsPadding"/>.</summary>
+    public Tensor Items { get; private set; } = null!;
+
+    /// <summary>Whether a place is padding [B, L].</summary>
+    public Tensor IsPadding { get; private set; } = null!;
+
+    /// <summary>The places that are no padding [P], int64, counted through [B, L]: those with a target.</summary>
+    public Tensor Places { get; private set; } = null!;
+
+    /// <summary>The item after each of these places [P], int32.</summary>
+    public Tensor Targets { get; private set; } = null!;
+
+    /// <summary>Items drawn: for each of these places one that its user never has, or some for all places alike; int32.</summary>
+    public Tensor Negatives { get; private set; } = null!;
+
+    /// <inheritdoc/>
+    public override void Load(Device device)
+    {
+        Items = Ids(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(ItemBuffer), device).view(Count, Length);
+        IsPadding = tensor(PaddingBuffer.ToArray(), device: device).view(Count, Length);
+        Places = tensor(PlaceBuffer.ToArray(), device: device);
+        Targets = Ids(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(TargetBuffer), device);
+        Negatives = Ids(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(NegativeBuffer), device);
+    }
+
+    /// <summary>Fills the inputs from sequences; <see cref="PlaceBuffer"/> gets the places that are no padding.</summary>
+    /// <param name="count">Number of sequences.</param>
+    /// <param name="length">L.</param>
+    /// <param name="sequence">The items of each, L at most.</param>
+    public void Fill(int count, int length, Func<int, ReadOnlyMemory<int>> sequence)
+    {
+        (Count, Length) = (count, length);
+        ItemBuffer.Clear();
+        PlaceBuffer.Clear();
+        PaddingBuffer.Clear();
+        for (var row = 0; row < count; row++)
+        {
+            var items = sequence(row).Span;
+            for (var place = 0; place < length; place++)
+            {
+                var isPadding = place < length - items.Length;
+                ItemBuffer.Add(isPadding ? 0 : items[place - length + items.Length]);
+                PaddingBuffer.Add(isPadding);
+                if (!isPadding)
+                {
+                    PlaceBuffer.Add((row * (long)length) + place);
+                }
+            }
+        }
+    }
+}
+
+/// <summary>
+/// Users' sequences, all of whose places learn to tell the next item in one pass (Kang and McAuley 2018, section III). Every epoch each user with two items or more comes once, in batches of
+/// sequences of like length, so that little is padding; the batches come in random order.
+/// </summary>
+internal sealed class SequenceSource : IBatchSource<SequenceBatch>
+{
+    private const int Pool = 32; // batches among which users are sorted by length
+
+    private readonly TrainingSet train;
+    private readonly int batchSize;
+    private readonly int length;
+    private readonly int shared;
+    private readonly int[] users;
+    private readonly int[] items;
+    private readonly BatchPool<SequenceBatch> pool = new(() => new SequenceBatch());
+
+    /// <summary>Batches of a training set.</summary>
+    /// <param name="train">Users' items in order of time.</param>
+    /// <param name="batchSize">Users per batch.</param>
+    /// <param name="length">Items of a sequence at most, the newest.</param>
+    /// <param name="shared">Items drawn for all places of a batch alike, uniformly among those of the training set; null for one per place that its user never has, 0 for none.</param>
+    public SequenceSource(TrainingSet train, int batchSize, int length, int? shared)
+    {
+        (this.train, this.batchSize, this.length, this.shared) = (train, batchSize, length, shared ?? -1);
+        users = [.. Enumerable.Range(0, train.UserCount).Where(user => train.ByUser.Length(user) > 1)];
+        items = [.. train.Seen.Columns.ToArray().Distinct().Order()];
+    }
+
+    /// <inheritdoc/>
+    public int BatchesAnEpoch => (users.Length + batchSize - 1) / batchSize;
+
+    /// <inheritdoc/>
+    public IEnumerable<SequenceBatch> Epoch(SeededRandom random)
+    {
+        var order = (int[])users.Clone();
+        random.Shuffle<int>(order);
+        for (var first = 0; first < order.Length; first += Pool * batchSize)
+        {
+            order.AsSpan(first, Math.Min(Pool * batchSize, order.Length - first)).Sort((one, other) => Inputs(one).CompareTo(Inputs(other)));
+        }
+
+        int[] starts = [.. Enumerable.Range(0, BatchesAnEpoch).Select(batch => batch * batchSize)];
+        random.Shuffle<int>(starts);
+        foreach (var start in starts)
+        {
+            var batch = pool.Rent();
+            Fill(batch, order.AsMemory(start, Math.Min(batchSize, order.Length - start)), random);
+            yield return batch;
+        }
+    }
+
+    private int Inputs(int user) => Math.Min(length, train.ByUser.Length(user) - 1);
+
+    private void Fill(SequenceBatch batch, ReadOnlyMemory<int> chosen, SeededRandom random)
+    {
+        var longest = 0;
+        foreach (var user in chosen.Span)
+        {
+            longest = Math.Max(longest, Inputs(user));
+        }
+
+        batch.Fill(chosen.Length, longest, row => train.ByUser[chosen.Span[row]][..^1][^Inputs(chosen.Span[row])..].ToArray());
+        batch.TargetBuffer.Clear();
+        batch.NegativeBuffer.Clear();
+        foreach (var user in chosen.Span)
+        {
+            var own = train.Seen[user];
+            foreach (var target in train.ByUser[user][^Inputs(user)..])
+            {
+                batch.TargetBuffer.Add(target);
+                if (shared < 0)
+                {
+                    batch.NegativeBuffer.Add(Unknown(own, random));
+                }
+            }
+        }
+
+        for (var draw = 0; draw < shared; draw++)
+        {
+            batch.NegativeBuffer.Add(items[random.Next(items.Length)]);
+        }
+    }
+
+    // Of users who have everything, any item will have to do.
+    private int Unknown(ReadOnlySpan<int> own, SeededRandom random)
+    {
+        int item;
+        do
+        {
+            item = items[random.Next(items.Length)];
+        }
+        while (own.Length < items.Length && own.BinarySearch(item) >= 0);
+
+        return item;
+    }
+}

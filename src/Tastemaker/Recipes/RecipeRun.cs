@@ -1,0 +1,104 @@
+using System.Text;
+using Tastemaker.Configuration;
+using Tastemaker.Data.Splits;
+using Tastemaker.Runs;
+using Tastemaker.Training;
+using Tastemaker.Tuning;
+
+namespace Tastemaker.Recipes;
+
+/// <summary>The runs of a recipe on disk: root/recipe/label/seed-N, each trained once and found again.</summary>
+/// <param name="recipe">What is run.</param>
+/// <param name="root">The folder of all recipes' runs.</param>
+internal sealed class RecipeRun(Recipe recipe, string root)
+{
+    /// <summary>The folder of one run.</summary>
+    public string Folder(RecipeEntry entry, ulong seed) => Path.Combine(root, recipe.Name, Slug(entry.Label), $"seed-{seed}");
+
+    /// <summary>Runs what is not completed yet.</summary>
+    /// <param name="load">Imports, filters and splits the data of a configuration.</param>
+    /// <param name="observe">Gives the observers of a run by entry and seed.</param>
+    /// <param name="cancellation">Stops; call again to go on.</param>
+    public void Run(
+        Func<RunConfiguration, Split> load, Func<RecipeEntry, ulong, IReadOnlyList<ITrainingObserver>>? observe = null, CancellationToken cancellation = default)
+    {
+        using var held = RunLock.Take(Path.Combine(root, recipe.Name), "recipe");
+        var splits = new Dictionary<string, Split>();
+        foreach (var entry in recipe.Entries)
+        {
+            var key = OptionJson.Of(entry.Configuration.Data).ToJsonString() + entry.Configuration.SplitSeed;
+            foreach (var seed in entry.Seeds.Where(seed => !IsCompleted(entry, seed)))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var split = splits.TryGetValue(key, out var known) ? known : splits[key] = load(entry.Configuration);
+                var configuration = Setting(entry, seed) ?? Search(entry, seed, split, cancellation);
+                SetAside(entry, seed, configuration);
+                var data = entry.Retrain ? split.WithValidationInTraining() : split;
+                Experiment.Run(configuration, data, Folder(entry, seed), observe?.Invoke(entry, seed), cancellation: cancellation).Recommender.Dispose();
+            }
+        }
+    }
+
+    /// <summary>The completed runs of an entry, by seed.</summary>
+    public IReadOnlyList<RunFolder> Completed(RecipeEntry entry) =>
+        [.. entry.Seeds.Where(seed => IsCompleted(entry, seed)).Select(seed => RunFolder.Open(Folder(entry, seed)))];
+
+    // A recipe that was edited is run anew; what its earlier wording gave is kept beside it.
+    private void SetAside(RecipeEntry entry, ulong seed, RunConfiguration configuration)
+    {
+        var folder = Folder(entry, seed);
+        if (RunFolder.Exists(folder) && RunFolder.Open(folder).Manifest.Configuration is var earlier && earlier != configuration.Fingerprint)
+        {
+            var aside = $"{folder}.was-{earlier}";
+            if (Directory.Exists(aside))
+            {
+                Directory.Delete(aside, recursive: true);
+            }
+
+            Directory.Move(folder, aside);
+        }
+    }
+
+    private bool IsCompleted(RecipeEntry entry, ulong seed)
+    {
+        var folder = Folder(entry, seed);
+        if (!RunFolder.Exists(folder) || Setting(entry, seed) is not { } configuration)
+        {
+            return false;
+        }
+
+        var manifest = RunFolder.Open(folder).Manifest;
+        return manifest.State == RunStatus.Completed && manifest.Configuration == configuration.Fingerprint;
+    }
+
+    // What is run: the entry as it stands, or with the setting that its search chose; null where that is still to be searched.
+    private RunConfiguration? Setting(RecipeEntry entry, ulong seed)
+    {
+        var chosen = entry is { Tune: 0, Retrain: false } ? entry.Configuration : SettingSearch.Read(entry.Configuration, Math.Max(1, entry.Tune), SearchFolder(entry));
+        return chosen is null ? null : chosen with { Training = chosen.Training with { Seed = seed } };
+    }
+
+    // One search for all seeds, with the seed of the configuration.
+    private RunConfiguration Search(RecipeEntry entry, ulong seed, Split split, CancellationToken cancellation)
+    {
+        var tuning = new TuningOptions { Trials = Math.Max(1, entry.Tune), Startup = Math.Max(1, entry.Tune / 2), Retrain = entry.Retrain };
+        _ = entry.Tune == 0
+            ? SettingSearch.FindEpochs(entry.Configuration, tuning, split, SearchFolder(entry), cancellation)
+            : SettingSearch.Run(entry.Configuration, tuning, split, SearchFolder(entry), cancellation: cancellation);
+        return Setting(entry, seed)!;
+    }
+
+    private TuningFolder SearchFolder(RecipeEntry entry) =>
+        new(Path.Combine(root, recipe.Name, Slug(entry.Label), $"tune-{entry.Configuration.Fingerprint[..8]}{(entry.Retrain ? "-retrained" : "")}"));
+
+    private static string Slug(string label)
+    {
+        var slug = new StringBuilder();
+        foreach (var letter in label.ToLowerInvariant())
+        {
+            slug.Append(char.IsLetterOrDigit(letter) || letter is '+' or '.' ? letter : slug.Length > 0 && slug[^1] != '-' ? "-" : "");
+        }
+
+        return slug.ToString().TrimEnd('-');
+    }
+}
