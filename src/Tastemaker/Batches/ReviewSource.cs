@@ -5,26 +5,33 @@ using static TorchSharp.torch;
 
 namespace Tastemaker.Batches;
 
-/// <summary>Documents that are sets of texts: the distinct texts of all of them in blocks of like length, and which of these each document holds.</summary>
+/// <summary>Documents that are sets of texts: the words of all distinct texts one after the other, and which of the texts each document holds.</summary>
 internal sealed class DocumentBuffer
 {
-    private const int BlockWords = 1 << 15; // padded words of a block at most
-
-    private readonly List<(int Rows, int[] Words)> blocks = [];
+    private readonly Dictionary<int, int> numbers = [];
+    private int[] distinct = [];
+    private int[] words = [];
+    private int[] offsets = [];
     private long[] places = [];
     private int width;
     private int count;
 
-    /// <summary>The texts in blocks: words [texts, length], int32, 0 at the end where a text is shorter.</summary>
-    public IReadOnlyList<Tensor> Blocks { get; private set; } = [];
+    /// <summary>The distinct words [D], int32.</summary>
+    public Tensor Distinct { get; private set; } = null!;
 
-    /// <summary>The texts of each document [documents, most], int64, counted through all blocks; where a document has fewer, the number after the last text.</summary>
+    /// <summary>The words of all texts, numbered as <see cref="Distinct"/> has them [all words], int32.</summary>
+    public Tensor Words { get; private set; } = null!;
+
+    /// <summary>Where each text begins among <see cref="Words"/> [texts + 1], int32.</summary>
+    public Tensor Offsets { get; private set; } = null!;
+
+    /// <summary>The texts of each document [documents, most], int64; where a document has fewer, the number after the last text.</summary>
     public Tensor Places { get; private set; } = null!;
 
     /// <summary>Gathers documents.</summary>
     /// <param name="texts">All texts.</param>
     /// <param name="documents">A row per owner: the texts of the owner's document.</param>
-    /// <param name="owners">Whose documents are wanted.</param>
+    /// <param name="owners">Whose documents are wanted; -1 for an empty one.</param>
     /// <param name="isLeftOut">Whether the document at a place goes without a text; null for none.</param>
     public void Fill(SparseRows texts, SparseRows documents, ReadOnlySpan<int> owners, Func<int, int, bool>? isLeftOut)
     {
@@ -41,56 +48,58 @@ internal sealed class DocumentBuffer
             }
         }
 
-        int[] distinct = [.. chosen.SelectMany(of => of).Distinct().OrderBy(texts.Length).ThenBy(text => text)];
-        var numbers = new Dictionary<int, int>(distinct.Length);
-        foreach (var text in distinct)
-        {
-            numbers[text] = numbers.Count;
-        }
-
+        numbers.Clear();
+        List<int> order = [];
         (count, width) = (owners.Length, Math.Max(1, chosen.Max(of => of.Count)));
         places = new long[count * width];
-        Array.Fill(places, distinct.Length);
         for (var place = 0; place < count; place++)
         {
-            for (var text = 0; text < chosen[place].Count; text++)
+            for (var text = 0; text < width; text++)
             {
-                places[(place * width) + text] = numbers[chosen[place][text]];
+                places[(place * width) + text] = text < chosen[place].Count ? Number(chosen[place][text], order) : -1;
             }
         }
 
-        Cut(texts, distinct);
+        places.AsSpan().Replace(-1, order.Count);
+        Gather(texts, order);
     }
 
     /// <summary>Makes the tensors on a device.</summary>
     public void Load(Device device)
     {
-        Blocks = [.. blocks.Select(block => tensor(block.Words, [block.Rows, block.Words.Length / block.Rows], device: device))];
+        Distinct = tensor(distinct, device: device);
+        Words = tensor(words, device: device);
+        Offsets = tensor(offsets, device: device);
         Places = tensor(places, [count, width], device: device);
     }
 
-    // Texts ascend by length, so a block is as wide as its last text.
-    private void Cut(SparseRows texts, int[] distinct)
+    private int Number(int one, List<int> order)
     {
-        blocks.Clear();
-        for (var first = 0; first < distinct.Length;)
+        if (!numbers.TryGetValue(one, out var number))
         {
-            var end = first + 1;
-            while (end < distinct.Length && (end + 1 - first) * texts.Length(distinct[end]) <= BlockWords)
-            {
-                end++;
-            }
-
-            var length = texts.Length(distinct[end - 1]);
-            var words = new int[(end - first) * length];
-            for (var row = first; row < end; row++)
-            {
-                texts[distinct[row]].CopyTo(words.AsSpan((row - first) * length));
-            }
-
-            blocks.Add((end - first, words));
-            first = end;
+            numbers[one] = number = order.Count;
+            order.Add(one);
         }
+
+        return number;
+    }
+
+    private void Gather(SparseRows texts, List<int> order)
+    {
+        numbers.Clear();
+        List<int> known = [];
+        offsets = new int[order.Count + 1];
+        words = new int[order.Sum(texts.Length)];
+        for (var text = 0; text < order.Count; text++)
+        {
+            offsets[text + 1] = offsets[text];
+            foreach (var word in texts[order[text]])
+            {
+                words[offsets[text + 1]++] = Number(word, known);
+            }
+        }
+
+        distinct = [.. known];
     }
 }
 

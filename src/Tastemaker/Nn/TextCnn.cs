@@ -1,31 +1,34 @@
 using Tastemaker.Batches;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Nn;
 
 /// <summary>
-/// A convolution over the words of texts with the maximum over all windows (Collobert et al. 2011; Kim 2014), ReLU after it. A window begins at a word and may reach beyond the end of its text, where vectors
-/// are 0, but not into another text: the maximum of a document is that of its texts' maxima. A document without texts gives 0.
+/// A convolution over the words of texts with the maximum over all windows (Collobert et al. 2011; Kim 2014), ReLU after it. A window begins at a word and may reach beyond the end of its text, where
+/// vectors are 0, but not into another text: the maximum of a document is that of its texts' maxima. A document without texts gives 0.
 /// </summary>
 internal sealed class TextCnn : nn.Module<DocumentBuffer, EmbeddingTable, Tensor>
 {
-    private readonly Conv1d filters;
+    private readonly Parameter weight; // [window x filters, c]
+    private readonly Parameter bias; // [filters]
     private readonly int window;
 
     /// <summary>Filters over words.</summary>
-    /// <param name="dimension">Length of the vectors of words.</param>
-    /// <param name="count">Number of filters.</param>
+    /// <param name="dimension">c: length of the vectors of words.</param>
+    /// <param name="filters">Number of filters.</param>
     /// <param name="window">Words that a filter sees at once.</param>
-    public TextCnn(int dimension, int count, int window)
+    public TextCnn(int dimension, int filters, int window)
         : base(nameof(TextCnn))
     {
         this.window = window;
-        filters = nn.Conv1d(dimension, count, window);
+        weight = nn.Parameter(empty(window * filters, dimension));
+        bias = nn.Parameter(empty(filters));
         using (no_grad())
         {
-            Initializers.Uniform(Math.Sqrt(6.0 / ((window * dimension) + count)))(filters.weight);
-            filters.bias!.fill_(0.1);
+            Initializers.Uniform(Math.Sqrt(6.0 / ((window * dimension) + filters)))(weight);
+            bias.fill_(0.1);
         }
 
         RegisterComponents();
@@ -33,20 +36,47 @@ internal sealed class TextCnn : nn.Module<DocumentBuffer, EmbeddingTable, Tensor
 
     /// <summary>The features of documents [documents, filters].</summary>
     /// <param name="documents">The documents.</param>
-    /// <param name="words">Vectors of words; row 0 is never read.</param>
+    /// <param name="words">Vectors of words.</param>
     public override Tensor forward(DocumentBuffer documents, EmbeddingTable words)
     {
-        var count = filters.weight.shape[0];
-        Tensor[] texts = [.. documents.Blocks.Select(block => OfTexts(block, words)), zeros([1, count], device: words.Weight.device)]; // what a document lacks is 0
-        return cat(texts).index_select(0, documents.Places.flatten()).view(documents.Places.shape[0], -1, count).amax([1]);
+        var filters = bias.shape[0];
+        var texts = cat([OfTexts(documents, words), zeros([1, filters], device: bias.device)]); // what a document lacks is 0
+        return texts.index_select(0, documents.Places.flatten()).view(documents.Places.shape[0], -1, filters).amax([1]);
     }
 
-    /// <summary>The features of texts: words [texts, L] to [texts, filters].</summary>
-    public Tensor OfTexts(Tensor block, EmbeddingTable words)
+    /// <summary>
+    /// The features of texts [texts, filters]. There are far more places than distinct words: what each word adds at each place of a window is one product for all texts, and a place of a text
+    /// is then a sum of a few rows of it.
+    /// </summary>
+    public Tensor OfTexts(DocumentBuffer documents, EmbeddingTable words)
     {
-        var isWord = block.gt(0);
-        var vectors = words.forward(block) * isWord.unsqueeze(2); // [R, L, c]
-        var windows = filters.forward(nn.functional.pad(vectors.transpose(1, 2), [0, window - 1])); // [R, n, L]
-        return nn.functional.relu(windows.masked_fill(isWord.logical_not().unsqueeze(1), float.NegativeInfinity).amax([2]));
+        var parts = words.forward(documents.Distinct).matmul(weight.t()); // [D, window x filters]
+        return parts.device_type is DeviceType.CPU
+            ? WindowMaximum.Of(parts, bias, documents.Words, documents.Offsets, window)
+            : Padded(parts, documents);
+    }
+
+    // The same by whole tensors, with texts padded to the longest.
+    private Tensor Padded(Tensor parts, DocumentBuffer documents)
+    {
+        var (texts, filters) = (documents.Offsets.shape[0] - 1, bias.shape[0]);
+        var starts = documents.Offsets.narrow(0, 0, texts).unsqueeze(1);
+        var lengths = documents.Offsets.narrow(0, 1, texts).unsqueeze(1) - starts;
+        var length = texts == 0 ? 0 : (long)lengths.max().item<int>();
+        if (length == 0)
+        {
+            return zeros([texts, filters], device: bias.device);
+        }
+
+        Tensor sums = bias;
+        var at = arange(length, device: bias.device).unsqueeze(0);
+        for (var place = 0; place < window; place++)
+        {
+            var isWord = (at + place).lt(lengths);
+            var words = documents.Words.index_select(0, (starts + at + place).clamp(0, documents.Words.shape[0] - 1).flatten());
+            sums = sums + (parts.narrow(1, place * filters, filters).index_select(0, words).view(texts, length, filters) * isWord.unsqueeze(2));
+        }
+
+        return nn.functional.relu(sums.masked_fill(at.ge(lengths).unsqueeze(2), float.NegativeInfinity).amax([1]));
     }
 }

@@ -81,6 +81,7 @@ public class DeepCoNNTests
         apart.Load(CPU);
         var together = new DocumentBuffer();
         together.Fill(SparseRows.FromRows([[1, 2, 3, 4, 0, 0, 6, 7, 8], [5]], 9), SparseRows.FromRows([[0], [], [1]], 2), [0, 1, 2], null);
+        words.Weight[0].zero_();
         together.Load(CPU);
         var (one, other) = (network.forward(apart, words), network.forward(together, words));
 
@@ -88,16 +89,45 @@ public class DeepCoNNTests
         one[1].abs().sum().item<float>().ShouldBe(0); // no text at all
     }
 
-    [Fact]
-    public void More_padding_changes_nothing()
+    [Theory]
+    [InlineData(3, 5)]
+    [InlineData(1, 1)]
+    [InlineData(2, 19)]
+    public void Features_and_gradients_are_those_of_a_convolution(int window, int filters)
     {
         using var scope = NewDisposeScope();
-        using var grad = no_grad();
-        using var network = new TextCnn(3, 5, 3);
-        using var words = new EmbeddingTable(9, 3, table => nn.init.normal_(table));
-        var text = network.OfTexts(tensor([1, 2, 3], [1, 3]), words);
+        using var network = new TextCnn(3, filters, window);
+        using var words = new EmbeddingTable(9, 3, table => nn.init.normal_(table)) { AlwaysWhole = true };
+        int[][] texts = [[1, 2, 3, 4], [5], [], [6, 7, 8, 1, 1, 2]];
+        var documents = new DocumentBuffer();
+        documents.Fill(SparseRows.FromRows(texts, 9), SparseRows.FromRows([[0], [1], [2], [3]], 4), [0, 1, 2, 3], null);
+        documents.Load(CPU);
+        var slopes = randn(4, filters);
+        var parameters = network.parameters().Append(words.Weight).ToArray();
 
-        network.OfTexts(tensor([1, 2, 3, 0, 0, 0, 0], [1, 7]), words).allclose(text, 1e-6, 1e-6).ShouldBeTrue();
+        var ours = network.OfTexts(documents, words);
+        (ours * slopes).sum().backward();
+        var gradients = parameters.Select(parameter => parameter.grad!.clone()).ToArray();
+        network.zero_grad();
+        words.zero_grad();
+        var theirs = stack(texts.Select(text => ByConvolution(text, network, words, window)).ToArray());
+        (theirs * slopes).sum().backward();
+
+        ours.allclose(theirs, 1e-5, 1e-5).ShouldBeTrue();
+        parameters.Zip(gradients).ShouldAllBe(pair => pair.First.grad!.allclose(pair.Second, 1e-4, 1e-5));
+    }
+
+    private static Tensor ByConvolution(int[] text, TextCnn network, EmbeddingTable words, int window)
+    {
+        var (weight, bias) = (network.Parameter("weight"), network.Parameter("bias"));
+        if (text.Length == 0)
+        {
+            return zeros(bias.shape[0]);
+        }
+
+        var vectors = nn.functional.pad(words.Weight.index_select(0, tensor(text)).t().unsqueeze(0), [0, window - 1]); // [1, c, L + window - 1]
+        var filters = weight.view(window, bias.shape[0], -1).permute(1, 2, 0); // [filters, c, window]
+        return nn.functional.relu(nn.functional.conv1d(vectors, filters, bias).squeeze(0).amax([1]));
     }
 
     [Fact]
