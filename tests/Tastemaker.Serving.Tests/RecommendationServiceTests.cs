@@ -9,23 +9,8 @@ using Tastemaker.Serving.Events;
 namespace Tastemaker.Serving.Tests;
 
 /// <summary>The service as an application has it, on systems that were trained and saved.</summary>
-public sealed class RecommendationServiceTests : IAsyncDisposable
+public sealed class RecommendationServiceTests : ServedSystem
 {
-    private readonly TemporaryFolder folder = new();
-    private readonly List<ServiceProvider> providers = [];
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var provider in providers)
-        {
-            await provider.DisposeAsync();
-        }
-
-        folder.Dispose();
-    }
-
     [Theory]
     [InlineData("ease")]
     [InlineData("bpr-mf")]
@@ -166,9 +151,9 @@ public sealed class RecommendationServiceTests : IAsyncDisposable
     {
         var exact = await Serve("bpr-mf");
         var expected = await exact.RecommendAsync(Query(Request.ForUser("u1"), 2) with { Explain = true }, Cancellation);
-        using (var recommender = Recommender.Load(folder.At("bpr-mf")))
+        using (var recommender = Recommender.Load(Folder.At("bpr-mf")))
         {
-            InvertedIndex.Of(recommender, new IndexOptions { AimedRecall = 0.999 }).Save(folder.At("bpr-mf/index.safetensors"));
+            InvertedIndex.Of(recommender, new IndexOptions { AimedRecall = 0.999 }).Save(Folder.At("bpr-mf/index.safetensors"));
         }
 
         await exact.ReloadAsync(cancellation: Cancellation);
@@ -193,7 +178,7 @@ public sealed class RecommendationServiceTests : IAsyncDisposable
     [InlineData("events.db")]
     public async Task Users_beyond_those_in_memory_are_answered_as_if_they_were(string file)
     {
-        var store = file.Length == 0 ? "" : folder.At(file);
+        var store = file.Length == 0 ? "" : Folder.At(file);
         var roomy = await Serve("ease", store);
         var crowded = file.Length == 0 ? await Serve("ease", usersInMemory: 2) : roomy;
         foreach (var service in new[] { roomy, crowded }.Distinct())
@@ -206,7 +191,7 @@ public sealed class RecommendationServiceTests : IAsyncDisposable
 
         if (file.Length > 0)
         {
-            await providers[0].DisposeAsync();
+            await Providers[0].DisposeAsync();
             crowded = await Serve("ease", store, usersInMemory: 2);
             roomy = await Serve("ease", store);
         }
@@ -227,68 +212,6 @@ public sealed class RecommendationServiceTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_is_forgotten_is_gone_from_lists_and_from_the_store()
-    {
-        var store = folder.At("events.db");
-        var service = await Serve("ease", store);
-        await service.AppendAsync([new("ann", "i1"), new("ann", "i3"), new("bob", "i3"), new("bob", "i5")], cancellation: Cancellation);
-
-        (await service.ForgetAsync("ann", null, Cancellation)).ShouldBe(2);
-        (await service.ForgetAsync(null, "i3", Cancellation)).ShouldBe(1);
-
-        (await service.HistoryOfAsync("ann", Cancellation)).ShouldBeEmpty();
-        (await service.HistoryOfAsync("bob", Cancellation)).ShouldBe(["i5"]);
-        await Should.ThrowAsync<InputException>(service.ForgetAsync(null, null, Cancellation));
-        await providers[0].DisposeAsync();
-        (await (await Serve("ease", store)).HistoryOfAsync("bob", Cancellation)).ShouldBe(["i5"]);
-    }
-
-    [Fact]
-    public async Task A_store_that_was_imported_from_the_training_data_counts_nothing_twice()
-    {
-        var store = folder.At("events.db");
-        await using (var opened = EventStores.Open(store))
-        {
-            await EventStores.ImportAsync(opened, TwoTastes.Data(), cancellation: Cancellation);
-        }
-
-        var service = await Serve("ease", store);
-        var data = TwoTastes.Data();
-        var known = 0;
-        for (var user = 0; user < TwoTastes.Users; user++)
-        {
-            var own = Enumerable.Range(0, data.Interactions.Count).Where(row => data.Interactions.Users[row] == user).Select(row => data.Items[data.Interactions.Items[row]]);
-            var history = await service.HistoryOfAsync(TwoTastes.User(user), Cancellation);
-            history.ShouldBe(own, ignoreOrder: true);
-            history.ShouldBeUnique();
-            known++;
-        }
-
-        known.ShouldBe(TwoTastes.Users);
-
-        // What happens again after training does count.
-        var again = (await service.HistoryOfAsync("u0", Cancellation))[0];
-        await service.AppendAsync([new("u0", again)], cancellation: Cancellation);
-        (await service.HistoryOfAsync("u0", Cancellation)).Count(item => item == again).ShouldBe(2);
-    }
-
-    [Fact]
-    public async Task What_is_in_the_store_is_known_after_a_restart()
-    {
-        var store = folder.At("events.db");
-        var service = await Serve("ease", store);
-        await service.AppendAsync([new("u0", "i1"), new("stranger", "i3"), new("stranger", "i5")], cancellation: Cancellation);
-        var (user, stranger) = (await Ask(service, "u0", 10), await Ask(service, "stranger", 10));
-        await providers[0].DisposeAsync();
-
-        var again = await Serve("ease", store);
-
-        (await again.HistoryOfAsync("stranger", Cancellation)).ShouldBe(["i3", "i5"]);
-        (await Ask(again, "u0", 10)).ShouldBe(user);
-        (await Ask(again, "stranger", 10)).ShouldBe(stranger);
-    }
-
-    [Fact]
     public async Task Wrong_queries_are_refused_all_at_once()
     {
         var service = await Serve("ease");
@@ -305,44 +228,9 @@ public sealed class RecommendationServiceTests : IAsyncDisposable
     [Fact]
     public async Task A_missing_model_fails_the_start()
     {
-        var provider = new ServiceCollection().AddTastemaker(options => options.Model = folder.At("nothing")).BuildServiceProvider();
-        providers.Add(provider);
+        var provider = new ServiceCollection().AddTastemaker(options => options.Model = Folder.At("nothing")).BuildServiceProvider();
+        Providers.Add(provider);
 
         (await Should.ThrowAsync<InputException>(async () => await Start(provider))).Message.ShouldContain("no model");
-    }
-
-    private static RecommendationQuery Query(Request request, int count) => new() { Request = request, Count = count };
-
-    private static Task<RecommendationAnswer> Answer(IRecommendationService service, Request request, int count, CandidateFilter? filter = null) =>
-        service.RecommendAsync(Query(request, count) with { Filter = filter }, Cancellation);
-
-    private static async Task<List<string>> Ask(IRecommendationService service, string user, int count, CandidateFilter? filter = null) =>
-        [.. (await Answer(service, Request.ForUser(user), count, filter)).Items.Select(item => item.Item)];
-
-    private static async Task Start(ServiceProvider provider)
-    {
-        foreach (var hosted in provider.GetServices<IHostedService>())
-        {
-            await hosted.StartAsync(Cancellation);
-        }
-    }
-
-    private async Task<IRecommendationService> Serve(string system, string store = "", int usersInMemory = 1000)
-    {
-        ModelOptions? options = system switch
-        {
-            "ease" => new EaseOptions { Regularization = 10 },
-            "bpr-mf" => new BprMfOptions { Dimension = 8, Epochs = 30, LearningRate = 0.05f },
-            _ => null,
-        };
-        using (var recommender = TwoTastes.Train(system, options))
-        {
-            Recommender.Save(recommender, folder.At(system));
-        }
-
-        var provider = new ServiceCollection().AddTastemaker(settings => (settings.Model, settings.Store, settings.UsersInMemory) = (folder.At(system), store, usersInMemory)).BuildServiceProvider();
-        providers.Add(provider);
-        await Start(provider);
-        return provider.GetRequiredService<IRecommendationService>();
     }
 }

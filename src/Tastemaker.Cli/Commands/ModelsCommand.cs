@@ -49,7 +49,7 @@ internal static class ModelsCommand
             var table = new Table().Border(TableBorder.Simple).AddColumns("option", "default", "values", "search", "meaning");
             foreach (var option in schema.Options)
             {
-                table.AddRow($"[bold]{Markup.Escape(option.Name)}[/]", Markup.Escape(option.DefaultText), Markup.Escape(Values(option)), Markup.Escape(option.SearchText), Markup.Escape(option.Description));
+                table.AddRow($"[bold]{Markup.Escape(option.Name)}[/]{(option.Symbol is { } symbol ? $"\n{Markup.Escape(symbol)}" : "")}", Markup.Escape(option.DefaultText), Markup.Escape(Values(option)), Markup.Escape(option.SearchText), Markup.Escape(option.Description));
             }
 
             console.Write(table);
@@ -59,7 +59,7 @@ internal static class ModelsCommand
 
     private static object Describe(OptionInfo option) => new
     {
-        option.Name, type = option.TypeText, @default = option.DefaultText, range = Values(option), search = option.SearchText, option.Description,
+        option.Name, option.Symbol, type = option.TypeText, @default = option.DefaultText, range = Values(option), search = option.SearchText, option.Description,
     };
 
     private static string Values(OptionInfo option) => option.Choices.Count > 0 ? string.Join(", ", option.Choices) : option.RangeText;

@@ -4,6 +4,25 @@ using Tastemaker.Options;
 
 namespace Tastemaker.Configuration;
 
+/// <summary>What an option's value is.</summary>
+internal enum OptionKind
+{
+    /// <summary>A whole number.</summary>
+    Integer,
+
+    /// <summary>A number.</summary>
+    Number,
+
+    /// <summary>true or false.</summary>
+    Switch,
+
+    /// <summary>One of a few names.</summary>
+    Choice,
+
+    /// <summary>A text.</summary>
+    Text,
+}
+
 /// <summary>One option of a record of options, as help, documentation and search need it.</summary>
 internal sealed record OptionInfo
 {
@@ -12,6 +31,9 @@ internal sealed record OptionInfo
 
     /// <summary>Name in kebab-case, e.g. "learning-rate".</summary>
     public required string Name { get; init; }
+
+    /// <summary>What the paper calls it, under which it can be given too, e.g. "lambda"; null where that is the name, or nothing.</summary>
+    public string? Symbol { get; init; }
 
     /// <summary>What a value is; of each element where <see cref="IsList"/>.</summary>
     public required OptionKind Kind { get; init; }

@@ -29,6 +29,11 @@ internal sealed class OptionSchema
                 .Select(property => Read(property, defaults, nullability)),
         ];
         byName = Options.ToDictionary(option => OptionText.Fold(option.Name));
+        foreach (var option in Options.Where(option => option.Symbol is not null))
+        {
+            // Not where another option is called so, or another symbol is the same but for its case.
+            byName.TryAdd(OptionText.Fold(option.Symbol!), option);
+        }
     }
 
     /// <summary>The record.</summary>
@@ -40,7 +45,7 @@ internal sealed class OptionSchema
     /// <summary>The schema of a record with a parameterless constructor.</summary>
     public static OptionSchema Of(Type type) => Schemas.GetOrAdd(type, made => new OptionSchema(made));
 
-    /// <summary>The option of that name in kebab-case, camelCase, PascalCase or snake_case; null if there is none.</summary>
+    /// <summary>The option of that name in kebab-case, camelCase, PascalCase or snake_case, or of that symbol; null if there is none.</summary>
     public OptionInfo? Find(string name) => byName.GetValueOrDefault(OptionText.Fold(name));
 
     /// <summary>Options of a record whose values are outside their ranges.</summary>
@@ -74,6 +79,7 @@ internal sealed class OptionSchema
         {
             Property = property,
             Name = OptionText.Kebab(property.Name),
+            Symbol = property.GetCustomAttribute<SymbolAttribute>()?.Name,
             Kind = KindOf(single, property),
             ElementType = single,
             IsList = element is not null && !isMap,

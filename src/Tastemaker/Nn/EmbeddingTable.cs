@@ -3,6 +3,11 @@ using static TorchSharp.torch;
 
 namespace Tastemaker.Nn;
 
+/// <summary>One recorded look-up in a table: the distinct rows, and the copy of them whose gradient backward fills.</summary>
+/// <param name="Rows">Distinct row indexes [n].</param>
+/// <param name="Vectors">A leaf [n, dimension].</param>
+internal readonly record struct RowLookup(Tensor Rows, Tensor Vectors);
+
 /// <summary>
 /// One learned vector a user or item. In row mode, look-ups of a training step are recorded, so that an optimizer updates only the rows
 /// that the step touched and a step costs what it touches, not what the table holds.

@@ -2,6 +2,38 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Tastemaker.Options;
 
+/// <summary>Optimizers of systems trained by gradient descent.</summary>
+public enum OptimizerKind
+{
+    /// <summary>Stochastic gradient descent, with classical momentum if set.</summary>
+    Sgd,
+
+    /// <summary>Adagrad (Duchi 2011): accumulator from 0, epsilon 1e-6 inside the root, with classical momentum if set.</summary>
+    Adagrad,
+
+    /// <summary>Adam (Kingma and Ba 2015), weight decay in the gradient.</summary>
+    Adam,
+
+    /// <summary>AdamW (Loshchilov and Hutter 2019), weight decay decoupled.</summary>
+    AdamW,
+
+    /// <summary>Adagrad with one accumulator a row of each embedding table, which is always updated by row; for huge tables.</summary>
+    RowWiseAdagrad,
+}
+
+/// <summary>How the step size changes over a run, after the warm-up.</summary>
+public enum LearningRateSchedule
+{
+    /// <summary>It does not.</summary>
+    Constant,
+
+    /// <summary>Falls in a line to 0 at the last step.</summary>
+    Linear,
+
+    /// <summary>Falls along half a cosine to 0 at the last step.</summary>
+    Cosine,
+}
+
 /// <summary>The hyper-parameters that every system trained by gradient descent has.</summary>
 public abstract record GradientModelOptions : ModelOptions
 {

@@ -2,6 +2,29 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Tastemaker.Options;
 
+/// <summary>The number format of matrix products in training. Weights, sums, losses and optimizers are float32 in all cases.</summary>
+public enum Precision
+{
+    /// <summary>float32: 24 significant bits.</summary>
+    Full,
+
+    /// <summary>8 significant bits in products of fully connected layers: faster where the processor or GPU has instructions for it.</summary>
+    Bfloat16,
+}
+
+/// <summary>How optimizers treat embedding tables.</summary>
+public enum RowUpdates
+{
+    /// <summary>Row by row for tables so large that whole passes would dominate a step; otherwise whole.</summary>
+    Auto,
+
+    /// <summary>Every step updates whole tables: the optimizers as published.</summary>
+    Whole,
+
+    /// <summary>Every step updates only the rows of its batch; moments of other rows rest ("lazy").</summary>
+    Touched,
+}
+
 /// <summary>How a run is carried out: what may change speed or when training ends, but not what is being trained.</summary>
 public sealed record TrainingOptions
 {

@@ -5,6 +5,13 @@ using Tastemaker.Runs;
 
 namespace Tastemaker.Recipes;
 
+/// <summary>What the runs of an entry gave on one metric.</summary>
+/// <param name="Mean">Mean over seeds.</param>
+/// <param name="Lower">Lower end of the 95% interval over requests or users; null where the metric has no figures a request or row.</param>
+/// <param name="Upper">Its upper end.</param>
+/// <param name="Deviation">Standard deviation over seeds; null for one seed.</param>
+internal sealed record RecipeFigure(double Mean, double? Lower, double? Upper, double? Deviation);
+
 /// <summary>What the runs of one entry of a recipe gave over their seeds: what pages are made of, and what <see cref="RecipeArchive"/> keeps when run folders are gone.</summary>
 internal sealed record RecipeResult
 {

@@ -40,7 +40,7 @@ internal static class SystemPage
         page.Append("| Option | Type | Default | Range | Search | What it does |\n|---|---|---|---|---|---|\n");
         foreach (var option in options)
         {
-            var cells = new[] { $"`{option.Name}`", option.TypeText, option.DefaultText, option.RangeText, option.SearchText, option.Description };
+            var cells = new[] { option.Symbol is { } symbol ? $"`{option.Name}`, `{symbol}`" : $"`{option.Name}`", option.TypeText, option.DefaultText, option.RangeText, option.SearchText, option.Description };
             page.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", cells.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal)))} |\n");
         }
     }

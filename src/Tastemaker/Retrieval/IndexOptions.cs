@@ -35,3 +35,8 @@ public sealed record IndexOptions
     /// <summary>Seed of everything drawn; the same seed gives the same index on any number of threads. <value>42</value></summary>
     public ulong Seed { get; init; } = 42;
 }
+
+/// <summary>How far the building of an index is.</summary>
+/// <param name="Stage">What it is at, such as "centres".</param>
+/// <param name="Fraction">Share of that stage that is done, from 0 to 1.</param>
+public sealed record IndexProgress(string Stage, double Fraction);

@@ -1,6 +1,23 @@
+using System.Globalization;
+using Tastemaker.Options;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Training;
+
+/// <summary>Which optimizer runs; its saved moments carry this name, so that a later stage does not take them for its own.</summary>
+internal sealed record OptimizerStage(string Name, OptimizerKind Kind, double LearningRate)
+{
+    private string Prefix => string.Create(CultureInfo.InvariantCulture, $"optimizer|{Name}|{Kind}|{LearningRate:R}|");
+
+    /// <summary>The name under which a moment is saved.</summary>
+    public string Key(string moment) => Prefix + moment;
+
+    /// <summary>Whether a saved tensor is a moment of this stage.</summary>
+    public bool Owns(string key) => key.StartsWith(Prefix, StringComparison.Ordinal);
+
+    /// <summary>The moment's name in the optimizer.</summary>
+    public string Strip(string key) => key[Prefix.Length..];
+}
 
 /// <summary>The optimizer of the running stage of training, and the moments that resuming holds ready for it.</summary>
 internal sealed class StagedOptimizer : IDisposable

@@ -1,5 +1,18 @@
 namespace Tastemaker.Training;
 
+/// <summary>Why a run ended.</summary>
+public enum TrainingEnd
+{
+    /// <summary>All epochs were done.</summary>
+    Completed,
+
+    /// <summary>The validation metric stopped improving.</summary>
+    StoppedEarly,
+
+    /// <summary>It was asked to stop; the finished epochs are saved.</summary>
+    Interrupted,
+}
+
 /// <summary>Something that happened in a run. Immutable; delivered in order on the training thread. Epochs count from 0, steps from 1.</summary>
 public abstract record TrainingEvent
 {
@@ -29,4 +42,11 @@ public abstract record TrainingEvent
         /// <summary>What the course of the run tells of its settings, such as that it was still improving when it ended.</summary>
         public IReadOnlyList<string> Notes { get; init; } = [];
     }
+}
+
+/// <summary>Watches a run: progress bars, logs, curves.</summary>
+public interface ITrainingObserver
+{
+    /// <summary>Called for every event, in order, on the training thread.</summary>
+    void On(TrainingEvent trainingEvent);
 }

@@ -31,6 +31,29 @@ public sealed class OptionBinderTests
     }
 
     [Fact]
+    public void What_a_paper_calls_an_option_is_another_name_of_it()
+    {
+        var problems = new List<string>();
+        var bound = new OptionBinder(problems).Bind(typeof(Tastemaker.Models.Baselines.EaseOptions), [OptionAssignment.Parse("lambda=250")], "EASE");
+
+        problems.ShouldBeEmpty();
+        ((Tastemaker.Models.Baselines.EaseOptions)bound.Record).Regularization.ShouldBe(250);
+        bound.Origins.Keys.ShouldBe(["regularization"]);
+    }
+
+    [Fact]
+    public void Every_symbol_of_a_system_means_one_of_its_options()
+    {
+        foreach (var schema in SystemCatalog.Systems.Select(system => OptionSchema.Of(system.OptionsType)))
+        {
+            foreach (var option in schema.Options.Where(option => option.Symbol is not null))
+            {
+                schema.Find(option.Symbol!).ShouldBe(option, $"{schema.Type.Name}: {option.Symbol}");
+            }
+        }
+    }
+
+    [Fact]
     public void Names_may_be_kebab_camel_pascal_or_snake()
     {
         var options = Bind("latent-dimension: 8\nlearningRate: 1e-2\nUseBias: no\nbatch_size: 1_0\n".Replace("1_0", "10"));

@@ -16,37 +16,6 @@ public sealed class ConformanceTests
 
     public static TheoryData<string> Systems => SystemCases.All;
 
-    private sealed class Curve : ITrainingObserver
-    {
-        public List<double> Losses { get; } = [];
-
-        public List<long> LiveTensors { get; } = [];
-
-        public void On(TrainingEvent trainingEvent)
-        {
-            if (trainingEvent is TrainingEvent.EpochCompleted)
-            {
-                LiveTensors.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount);
-            }
-
-            if (trainingEvent is TrainingEvent.EpochCompleted { Loss: { } loss })
-            {
-                Losses.Add(loss);
-            }
-        }
-    }
-
-    private sealed class StopAfter(int epoch, CancellationTokenSource source) : ITrainingObserver
-    {
-        public void On(TrainingEvent trainingEvent)
-        {
-            if (trainingEvent is TrainingEvent.EpochCompleted completed && completed.Epoch == epoch)
-            {
-                source.Cancel();
-            }
-        }
-    }
-
     [Theory]
     [MemberData(nameof(Systems))]
     public void The_loss_falls_and_a_checkerboard_is_learned(string id)

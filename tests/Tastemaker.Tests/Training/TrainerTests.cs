@@ -13,11 +13,6 @@ public sealed class TrainerTests : IDisposable
     private readonly string folder = Path.Combine(Path.GetTempPath(), $"tastemaker-{Guid.NewGuid():N}");
     private readonly Split split = Toy.Checkerboard();
 
-    private sealed class Listener(Action<TrainingEvent> on) : ITrainingObserver
-    {
-        public void On(TrainingEvent trainingEvent) => on(trainingEvent);
-    }
-
     public void Dispose()
     {
         if (Directory.Exists(folder))

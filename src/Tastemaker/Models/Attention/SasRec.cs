@@ -30,6 +30,7 @@ public sealed record SasRecOptions : GradientModelOptions
     public SasRecOptions() => (Epochs, BatchSize, LearningRate) = (200, null, 1e-3);
 
     /// <summary>d: length of the vectors of items and places. <value>64; the paper has 50</value></summary>
+    [Symbol("d")]
     [Range(1, 4096)]
     [Search(32, 256, Log = true)]
     public int Dimension { get; init; } = 64;
@@ -44,6 +45,7 @@ public sealed record SasRecOptions : GradientModelOptions
     public int Heads { get; init; } = 1;
 
     /// <summary>n: items of a history that are read, the newest. <value>50; the paper has 200 on MovieLens-1M</value></summary>
+    [Symbol("n")]
     [Range(1, 10_000)]
     public int MaxLength { get; init; } = 50;
 

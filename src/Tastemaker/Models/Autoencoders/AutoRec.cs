@@ -25,15 +25,18 @@ public sealed record AutoRecOptions : GradientModelOptions
     public IReadOnlyList<int> Hidden { get; init; } = [500];
 
     /// <summary>g: applied in hidden layers.</summary>
+    [Symbol("g")]
     public Activation Activation { get; init; } = Activation.Logistic;
 
     /// <summary>f: applied to outputs; where it is bounded, its range is stretched over the rating scale.</summary>
+    [Symbol("f")]
     public Activation OutputActivation { get; init; } = Activation.Identity;
 
     /// <summary>
     /// lambda: the sum of squared errors over all ratings has lambda / 2 times the squares of all weight matrices added (biases are free). Of a batch
     /// it counts in proportion to the batch's rows.
     /// </summary>
+    [Symbol("lambda")]
     [Range(0.0, 1e6)]
     [Search(1.0, 1000.0, Log = true)]
     public double Regularization { get; init; } = 200;

@@ -3,6 +3,26 @@ using Tastemaker.Options;
 
 namespace Tastemaker.Models.Autoencoders;
 
+/// <summary>What follows CDAE's hidden layer.</summary>
+public enum CdaeActivation
+{
+    /// <summary>Nothing (variants M1 and M2 of the paper).</summary>
+    Identity,
+
+    /// <summary>1 / (1 + exp(-x)) (M3 and M4).</summary>
+    Sigmoid,
+}
+
+/// <summary>CDAE's loss of an item.</summary>
+public enum CdaeLoss
+{
+    /// <summary>(y - s)^2 / 2 (variants M1 and M3 of the paper).</summary>
+    Square,
+
+    /// <summary>Cross-entropy of y and 1 / (1 + exp(-s)) (M2 and M4).</summary>
+    Logistic,
+}
+
 /// <summary>Hyper-parameters of CDAE; the defaults are the paper's but for a stronger penalty, which sparse data needs, with its variant M4 (sigmoid, sigmoid, logistic), which it found best.</summary>
 public sealed record CdaeOptions : ModelOptions
 {
@@ -12,12 +32,14 @@ public sealed record CdaeOptions : ModelOptions
     public int Dimension { get; init; } = 50;
 
     /// <summary>h: what follows the hidden layer.</summary>
+    [Symbol("h")]
     public CdaeActivation Hidden { get; init; } = CdaeActivation.Sigmoid;
 
     /// <summary>The loss of an item, with what it implies for the output: logistic has a sigmoid, square has none.</summary>
     public CdaeLoss Loss { get; init; } = CdaeLoss.Logistic;
 
     /// <summary>q: share of a user's items hidden from the input. 1 leaves the user's own vector alone.</summary>
+    [Symbol("q")]
     [Range(0.0, 1.0)]
     [Search(0.0, 0.9)]
     public double Corruption { get; init; } = 0.2;
@@ -43,6 +65,7 @@ public sealed record CdaeOptions : ModelOptions
     public double LearningRate { get; init; } = 0.1;
 
     /// <summary>lambda: L2 penalty of every vector an example touches, each time it is touched.</summary>
+    [Symbol("lambda")]
     [Range(0.0, 10.0)]
     [Search(1e-4, 1e-1, Log = true)]
     public double Regularization { get; init; } = 0.03;

@@ -14,10 +14,12 @@ namespace Tastemaker.Models.Autoencoders;
 public sealed record CdlOptions : ContentFactorOptions
 {
     /// <summary>a: confidence in observed pairs. <value>1</value></summary>
+    [Symbol("a")]
     [Range(1e-6, 1e6)]
     public double ObservedWeight { get; init; } = 1;
 
     /// <summary>b: confidence in all other pairs; at most a. <value>0.01</value></summary>
+    [Symbol("b")]
     [Range(0.0, 1e6)]
     [Search(1e-3, 0.3, Log = true)]
     public double UnobservedWeight { get; init; } = 0.01;

@@ -52,6 +52,7 @@ public abstract record ContentFactorOptions : GradientModelOptions
     public int PretrainingEpochs { get; init; } = 5;
 
     /// <summary>lambda_u: how strongly user vectors are held to 0.</summary>
+    [Symbol("lambda_u")]
     [Range(0.0, 1e6)]
     [Search(1e-3, 10, Log = true)]
     public double UserWeight { get; init; } = 0.1;
@@ -60,6 +61,7 @@ public abstract record ContentFactorOptions : GradientModelOptions
     /// lambda_v: how strongly item vectors are held to their codes, and codes to their vectors. <value>0.3, chosen on CiteULike-t; the paper searches anew on
     /// each set of data and has 10 to 100</value>
     /// </summary>
+    [Symbol("lambda_v")]
     [Range(0.0, 1e6)]
     [Search(0.03, 300, Log = true)]
     public double ItemWeight { get; init; } = 0.3;
@@ -69,6 +71,7 @@ public abstract record ContentFactorOptions : GradientModelOptions
     /// infinity content is learned without a look at the interactions.
     /// <value>1, chosen on CiteULike-t; the official code has 1000 to 10000</value>
     /// </summary>
+    [Symbol("lambda_n")]
     [Range(1e-6, 1e12)]
     [Search(0.01, 1e4, Log = true)]
     public double ContentWeight { get; init; } = 1;

@@ -27,8 +27,6 @@ internal sealed class Dcf : FactorModel, IRatingModel
     private readonly float[] itemProjection;
     private SparseRows byUser = SparseRows.Empty(0, 0); // ratings less their mean; where there are no values all 1
     private SparseRows byItem = SparseRows.Empty(0, 0);
-    private DcfSide? userSide;
-    private DcfSide? itemSide;
     private bool isImplicit;
 
     public Dcf(DcfOptions options, ModelShape shape)
@@ -68,10 +66,10 @@ internal sealed class Dcf : FactorModel, IRatingModel
     protected override bool HasItemBias => false;
 
     /// <summary>The autoencoder of users' features; null where there are none, or before training.</summary>
-    internal DcfSide? UserSide => userSide;
+    internal DcfSide? UserSide { get; private set; }
 
     /// <summary>The autoencoder of items' features.</summary>
-    internal DcfSide? ItemSide => itemSide;
+    internal DcfSide? ItemSide { get; private set; }
 
     /// <inheritdoc/>
     public override ITraining Begin(TrainingSet train, TrainingOptions run)
@@ -95,8 +93,8 @@ internal sealed class Dcf : FactorModel, IRatingModel
 
         byItem = byUser.Transpose();
         End();
-        userSide = Side(FieldSource.User, userProjection, byUser);
-        itemSide = Side(FieldSource.Item, itemProjection, byItem);
+        UserSide = Side(FieldSource.User, userProjection, byUser);
+        ItemSide = Side(FieldSource.Item, itemProjection, byItem);
         return new SolverTraining(Sweep)
         {
             Saved = () => new Dictionary<string, Tensor> { ["user_projection"] = tensor(userProjection), ["item_projection"] = tensor(itemProjection) },
@@ -111,23 +109,23 @@ internal sealed class Dcf : FactorModel, IRatingModel
 
     private void End()
     {
-        userSide?.Dispose();
-        itemSide?.Dispose();
-        (userSide, itemSide) = (null, null);
+        UserSide?.Dispose();
+        ItemSide?.Dispose();
+        (UserSide, ItemSide) = (null, null);
     }
 
     private double? Sweep(EpochContext context)
     {
         using var grad = no_grad();
-        SolveFeatures(userSide, Users, userProjection);
-        SolveFeatures(itemSide, Items, itemProjection);
+        UserSide?.Solve(Users, userProjection);
+        ItemSide?.Solve(Items, itemProjection);
         context.Cancellation.ThrowIfCancellationRequested();
         var parallel = Threads.Of(context);
         if (options.Estimator is DcfEstimator.Sgd)
         {
             var loss = Descend(context);
-            SolveSide(userSide, byUser, Items, Users, onlyUnrated: true, parallel);
-            SolveSide(itemSide, byItem, Users, Items, onlyUnrated: true, parallel);
+            SolveSide(UserSide, byUser, Items, Users, onlyUnrated: true, parallel);
+            SolveSide(ItemSide, byItem, Users, Items, onlyUnrated: true, parallel);
             return loss;
         }
 
@@ -142,10 +140,10 @@ internal sealed class Dcf : FactorModel, IRatingModel
     public void Predict(ReadOnlySpan<int> users, ReadOnlySpan<int> items, Span<float> values) => PredictPairs(users, items, values);
 
     /// <summary>The best users for the items and the features.</summary>
-    internal void SolveUsers(ParallelOptions parallel) => SolveSide(userSide, byUser, Items, Users, onlyUnrated: false, parallel);
+    internal void SolveUsers(ParallelOptions parallel) => SolveSide(UserSide, byUser, Items, Users, onlyUnrated: false, parallel);
 
     /// <summary>The best items for the users and the features.</summary>
-    internal void SolveItems(ParallelOptions parallel) => SolveSide(itemSide, byItem, Users, Items, onlyUnrated: false, parallel);
+    internal void SolveItems(ParallelOptions parallel) => SolveSide(ItemSide, byItem, Users, Items, onlyUnrated: false, parallel);
 
     /// <summary>omega: how often each row counts in its features' objective.</summary>
     internal float[] Weights(SparseRows rows) =>
@@ -170,28 +168,8 @@ internal sealed class Dcf : FactorModel, IRatingModel
 
     private double SquaredScores(ParallelOptions parallel)
     {
-        var (ofUsers, ofItems, sum) = (Gram.OfFactors(Users, Dimension, parallel), Gram.OfFactors(Items, Dimension, parallel), 0.0);
-        for (var cell = 0; cell < Dimension * Dimension; cell++)
-        {
-            sum += ofUsers[cell / Dimension, cell % Dimension] * ofItems[cell / Dimension, cell % Dimension];
-        }
-
-        return sum;
-    }
-
-    private static void SolveFeatures(DcfSide? side, float[] vectors, float[] projection)
-    {
-        if (side is null)
-        {
-            return;
-        }
-
-        using var scope = NewDisposeScope();
-        var dimension = vectors.Length / side.RowCount;
-        side.Begin(tensor(projection, [projection.Length / dimension, dimension])); // that of a saved run where one is resumed
-        side.SolveWeights(vectors);
-        side.SolveProjection(vectors);
-        side.Projection.to(ScalarType.Float32).CopyValues<float>(projection);
+        var (ofUsers, ofItems) = (Gram.OfFactors(Users, Dimension, parallel), Gram.OfFactors(Items, Dimension, parallel));
+        return Enumerable.Range(0, Dimension * Dimension).Sum(cell => ofUsers[cell / Dimension, cell % Dimension] * ofItems[cell / Dimension, cell % Dimension]);
     }
 
     // u = (alpha sum v v^T + omega (lambda P^T P + beta I))^-1 (alpha sum r v + omega lambda P^T W x); without values the sums are over all pairs, by weight.
@@ -276,8 +254,8 @@ internal sealed class Dcf : FactorModel, IRatingModel
             var v = Item(item);
             var error = byUser.Values[order[example]] - Vectors.Dot(u, v);
             u.CopyTo(before);
-            Descend(userSide, user, u, v, error);
-            Descend(itemSide, item, v, before, error);
+            Descend(UserSide, user, u, v, error);
+            Descend(ItemSide, item, v, before, error);
             return error * error;
         });
     }
@@ -303,58 +281,9 @@ internal sealed class Dcf : FactorModel, IRatingModel
         Vectors.AddScaled(vector, (float)-options.LearningRate, gradient);
     }
 
-    private DcfSide? Side(FieldSource source, float[] projection, SparseRows rows)
-    {
-        if (projection.Length == 0)
-        {
-            return null;
-        }
-
-        using var grad = no_grad();
-        using var scope = NewDisposeScope();
-        var bags = EntityBags.Of(Shape.Features!, source, BagScale.None);
-        bags = options.ConstantFeature ? WithConstant(bags) : bags;
-        var below = (options.Layers - 1) / 2;
-        var which = source is FieldSource.User ? "users" : "items";
-        MemoryPlan.Require(
-            DcfSide.Bytes(bags.ColumnCount) + (below > 0 ? 3.0 * sizeof(float) * bags.RowCount * bags.ColumnCount : 0), MemoryPlan.Available,
-            $"The autoencoder of {bags.ColumnCount:N0} features of {which}", "Read fewer: raise minimum-count, or name fields in user-fields and item-fields.");
-        double[] keep = [.. Enumerable.Repeat(1 - options.Noise, bags.ColumnCount)];
-        keep[^1] = options.ConstantFeature ? 1 : keep[^1];
-        var side = new DcfSide(Below(new FeatureRows(bags), keep, below), Weights(rows), keep, options);
-        side.Begin(tensor(projection, [bags.ColumnCount, Dimension]));
-        return side;
-    }
-
-    private static SparseRows WithConstant(SparseRows bags)
-    {
-        var (offsets, columns, values) = (new int[bags.RowCount + 1], new List<int>(), new List<float>());
-        for (var row = 0; row < bags.RowCount; row++)
-        {
-            columns.AddRange(bags[row]);
-            values.AddRange(bags.RowValues(row));
-            columns.Add(bags.ColumnCount);
-            values.Add(1);
-            offsets[row + 1] = columns.Count;
-        }
-
-        return new SparseRows(offsets, [.. columns], bags.ColumnCount + 1, [.. values]);
-    }
-
-    // tanh of what each layer below the middle makes of the one before, without noise.
-    private static FeatureRows Below(FeatureRows features, double[] keep, int layers)
-    {
-        for (var layer = 0; layer < layers; layer++)
-        {
-            using var scope = NewDisposeScope();
-            var reconstruction = MarginalizedLayer.Alone(features.Gram([], ScalarType.Float64), tensor(keep)); // W^T
-            var next = features.Map(reconstruction).tanh().DetachFromDisposeScope();
-            features.Dispose();
-            features = new FeatureRows(next);
-        }
-
-        return features;
-    }
+    private DcfSide? Side(FieldSource source, float[] projection, SparseRows rows) => projection.Length == 0
+        ? null
+        : DcfSide.Of(EntityBags.Of(Shape.Features!, source, BagScale.None), source is FieldSource.User ? "users" : "items", Weights(rows), projection, options);
 
     private void Check()
     {
@@ -363,8 +292,7 @@ internal sealed class Dcf : FactorModel, IRatingModel
             throw new InputException($"layers={options.Layers} has no middle layer to tie vectors to; choose an odd number such as {options.Layers + 1}.");
         }
 
-        var schema = Shape.Features!.Schema;
-        foreach (var field in schema.Fields.Where(field => field.Source is not (FieldSource.User or FieldSource.Item) || field.IsIdentifier))
+        foreach (var field in Shape.Features!.Schema.Fields.Where(field => field.Source is not (FieldSource.User or FieldSource.Item) || field.IsIdentifier))
         {
             throw new InputException($"user-fields and item-fields: {field.Name} is no feature of users or items. Name columns of theirs, such as user.age or item.genres.");
         }

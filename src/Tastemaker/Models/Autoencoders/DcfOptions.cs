@@ -3,6 +3,19 @@ using Tastemaker.Options;
 
 namespace Tastemaker.Models.Autoencoders;
 
+/// <summary>How the vectors of users and items are found. The two are different estimators: what pulls a vector counts once in one, and once a rating in the other.</summary>
+public enum DcfEstimator
+{
+    /// <summary>Exact ridge regression of every vector in turn: the minimum of the objective as it is written.</summary>
+    Ridge,
+
+    /// <summary>
+    /// The paper's algorithm: a step down the gradient for each rating, with the pulls of features and of regularisation in every step, so that someone
+    /// with 500 ratings is pulled 500 times a sweep.
+    /// </summary>
+    Sgd,
+}
+
 /// <summary>Hyper-parameters of <see cref="Dcf"/>.</summary>
 public sealed record DcfOptions : ModelOptions
 {
@@ -16,15 +29,18 @@ public sealed record DcfOptions : ModelOptions
     public int Epochs { get; init; } = 30;
 
     /// <summary>alpha: weight of a squared error of a rating.</summary>
+    [Symbol("alpha")]
     [Range(1e-6, 1e3)]
     public double RatingWeight { get; init; } = 0.7;
 
     /// <summary>lambda: weight of the squared distance between the projection of a vector and the reconstruction of its features. 0 is matrix factorisation.</summary>
+    [Symbol("lambda")]
     [Range(0.0, 1e6)]
     [Search(1e-3, 10, Log = true)]
     public double FeatureWeight { get; init; } = 0.2;
 
     /// <summary>beta: weight of squared vectors.</summary>
+    [Symbol("beta")]
     [Range(0.0, 1e6)]
     [Search(1e-3, 1, Log = true)]
     public double Regularization { get; init; } = 0.004;
@@ -55,6 +71,7 @@ public sealed record DcfOptions : ModelOptions
     public DcfEstimator Estimator { get; init; }
 
     /// <summary>eta: step size of estimator=sgd.</summary>
+    [Symbol("eta")]
     [Range(1e-8, 10.0)]
     [Search(1e-4, 1e-1, Log = true)]
     [OnlyWith("estimator", "sgd")]

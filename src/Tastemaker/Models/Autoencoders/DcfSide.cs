@@ -1,3 +1,4 @@
+using Tastemaker.Data;
 using Tastemaker.Native;
 using Tastemaker.Solvers;
 using static TorchSharp.torch;
@@ -46,6 +47,29 @@ internal sealed class DcfSide : IDisposable
         }
     }
 
+    /// <summary>A side of features, with the layers below the middle one made.</summary>
+    /// <param name="bags">The features of each user or item.</param>
+    /// <param name="which">"users" or "items", for the message.</param>
+    /// <param name="weights">omega, one a row.</param>
+    /// <param name="projection">P as drawn, or of a saved run.</param>
+    /// <param name="options">Layers, noise, lambda and d.</param>
+    /// <exception cref="InputException">There is not enough memory.</exception>
+    public static DcfSide Of(SparseRows bags, string which, float[] weights, float[] projection, DcfOptions options)
+    {
+        using var grad = no_grad();
+        using var scope = NewDisposeScope();
+        bags = options.ConstantFeature ? WithConstant(bags) : bags;
+        var below = (options.Layers - 1) / 2;
+        MemoryPlan.Require(
+            Bytes(bags.ColumnCount) + (below > 0 ? 3.0 * sizeof(float) * bags.RowCount * bags.ColumnCount : 0), MemoryPlan.Available,
+            $"The autoencoder of {bags.ColumnCount:N0} features of {which}", "Read fewer: raise minimum-count, or name fields in user-fields and item-fields.");
+        double[] keep = [.. Enumerable.Repeat(1 - options.Noise, bags.ColumnCount)];
+        keep[^1] = options.ConstantFeature ? 1 : keep[^1];
+        var side = new DcfSide(Below(new FeatureRows(bags), keep, below), weights, keep, options);
+        side.Begin(tensor(projection, [bags.ColumnCount, options.Dimension]));
+        return side;
+    }
+
     /// <summary>Number of users or items.</summary>
     public int RowCount => features.Count;
 
@@ -63,6 +87,16 @@ internal sealed class DcfSide : IDisposable
 
     /// <summary>Takes over a projection; a copy.</summary>
     public void Begin(Tensor projection) => Keep(projection.to(type), p => Projection = p, Projection);
+
+    /// <summary>The best W for the vectors and a projection, which may be that of a saved run, and then the best P, which is written over it.</summary>
+    public void Solve(float[] vectors, float[] projection)
+    {
+        using var scope = NewDisposeScope();
+        Begin(tensor(projection, [projection.Length / dimension, dimension]));
+        SolveWeights(vectors);
+        SolveProjection(vectors);
+        Projection.to(ScalarType.Float32).CopyValues<float>(projection);
+    }
 
     /// <summary>The best W for the vectors and the projection.</summary>
     public void SolveWeights(float[] vectors)
@@ -113,5 +147,35 @@ internal sealed class DcfSide : IDisposable
     {
         put(made.DetachFromDisposeScope());
         before.Dispose();
+    }
+
+    private static SparseRows WithConstant(SparseRows bags)
+    {
+        var (offsets, columns, values) = (new int[bags.RowCount + 1], new List<int>(), new List<float>());
+        for (var row = 0; row < bags.RowCount; row++)
+        {
+            columns.AddRange(bags[row]);
+            values.AddRange(bags.RowValues(row));
+            columns.Add(bags.ColumnCount);
+            values.Add(1);
+            offsets[row + 1] = columns.Count;
+        }
+
+        return new SparseRows(offsets, [.. columns], bags.ColumnCount + 1, [.. values]);
+    }
+
+    // tanh of what each layer below the middle makes of the one before, without noise.
+    private static FeatureRows Below(FeatureRows features, double[] keep, int layers)
+    {
+        for (var layer = 0; layer < layers; layer++)
+        {
+            using var scope = NewDisposeScope();
+            var reconstruction = MarginalizedLayer.Alone(features.Gram([], ScalarType.Float64), tensor(keep)); // W^T
+            var next = features.Map(reconstruction).tanh().DetachFromDisposeScope();
+            features.Dispose();
+            features = new FeatureRows(next);
+        }
+
+        return features;
     }
 }

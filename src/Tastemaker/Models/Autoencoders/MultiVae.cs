@@ -46,6 +46,7 @@ public sealed record MultiVaeOptions : GradientModelOptions
     /// T: the weight of the KL term after t updates is min(cap, t / T). <value>none: such that the cap is reached at a fiftieth of the planned updates</value>
     /// The paper's 200,000 suits MovieLens-20M; on small data it would leave the weight near 0, and on sparse data the best epoch comes before a tenth of the updates. 0: the cap from the first update on.
     /// </summary>
+    [Symbol("T")]
     [Range(0, int.MaxValue)]
     public int? AnnealingUpdates { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Tastemaker.Batches;
 using Tastemaker.Data;
 using Tastemaker.Inputs;
@@ -10,6 +11,38 @@ using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Autoregressive;
+
+/// <summary>Hyper-parameters of CF-NADE; the defaults are the paper's for MovieLens-1M.</summary>
+public sealed record CfNadeOptions : GradientModelOptions
+{
+    /// <summary>The paper's Adam; batches such that an epoch has 20 updates.</summary>
+    public CfNadeOptions() => (Epochs, BatchSize, LearningRate) = (100, null, 1e-3);
+
+    /// <summary>Widths of the hidden layers, each followed by tanh. <value>[500]</value></summary>
+    [Range(1, 65_536)]
+    [SearchChoices("250", "500", "750")]
+    public IReadOnlyList<int> Hidden { get; init; } = [500];
+
+    /// <summary>Whether the weights of a level are sums of those of all levels up to it (CF-NADE-S), so that what is learned of 4 stars counts for 5.</summary>
+    public bool SharesWeights { get; init; } = true;
+
+    /// <summary>Share of the ordinal cost in the loss; the rest is the cost of unordered classes. <value>1</value></summary>
+    [Range(0.0, 1.0)]
+    public double OrdinalWeight { get; init; } = 1;
+
+    /// <summary>J: writes input and output weights as products with matrices [J, H] that all columns share; 0 for free weights. The paper takes 50 on MovieLens-10M.</summary>
+    [Symbol("J")]
+    [Range(0, 65_536)]
+    public int Factors { get; init; }
+
+    /// <summary>This times the squares of all weights (without a half) is added to the loss, which is a sum over a row's ratings, mean over rows; biases are free.</summary>
+    [Range(0.0, 100.0)]
+    [Search(0.001, 1.0, Log = true)]
+    public double Regularization { get; init; } = 0.02;
+
+    /// <summary>How the outputs of observed ratings are computed; a matter of time only.</summary>
+    public ObservedOutput ObservedOutput { get; init; } = ObservedOutput.Auto;
+}
 
 /// <summary>
 /// A neural autoregressive model of a row's ratings (Zheng, Tang, Ding, Zhou 2016): p(r) is the product over the ratings, in some order, of the
@@ -146,4 +179,61 @@ internal sealed class CfNade : RatingAutoencoder
         "Zheng, Tang, Ding, Zhou: A Neural Autoregressive Approach to Collaborative Filtering. ICML 2016.",
         RatingClasses.Required,
         (options, shape, side) => new CfNade(options, shape, side));
+}
+
+/// <summary>
+/// A random order of each row's D ratings and a random place i in it, from 1 to D: the i - 1 ratings before it are given, the others are asked for and
+/// weigh D / (D - i + 1) each. Only which ratings come before the place matters, not their order.
+/// </summary>
+internal static class OrderSplit
+{
+    /// <summary>Draws from torch's generator; rows must not be empty.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <returns>The ratings given, those asked for, and the weights beside the latter.</returns>
+    public static (SparseRatings Given, SparseRatings Asked, Tensor Weights) Draw(SparseRatings rows)
+    {
+        var counts = rows.Counts; // D [B]
+        var device = counts.device;
+        var given = (rand(rows.RowCount, float64, device) * counts).to(int64).minimum(counts - 1); // i - 1, from 0 to D - 1
+        var rowOf = rows.RowOfEntry; // [nnz]
+        var order = (rand(rows.EntryCount, float64, device) + rowOf).argsort(); // shuffles inside rows
+        var place = arange(rows.EntryCount, int64, device) - rows.Offsets.index_select(0, rowOf);
+        var isGiven = place < given.index_select(0, rowOf);
+        var weights = (counts.to(rows.Values.dtype) / (counts - given)).index_select(0, rowOf);
+        return (Pick(rows, order, isGiven, given), Pick(rows, order, isGiven.logical_not(), counts - given), weights.masked_select(isGiven.logical_not()));
+    }
+
+    private static SparseRatings Pick(SparseRatings rows, Tensor order, Tensor mask, Tensor counts)
+    {
+        var chosen = order.masked_select(mask);
+        var offsets = cat([zeros(1, int64, counts.device), counts.cumsum(0)]).to(int32);
+        return new SparseRatings(rows.Columns.index_select(0, chosen), offsets, rows.Values.index_select(0, chosen));
+    }
+}
+
+/// <summary>Costs of the true level of a rating under scores of all K levels.</summary>
+internal static class OrdinalCost
+{
+    /// <summary>-log softmax at the true level: the cost of unordered classes.</summary>
+    /// <param name="scores">[n, K].</param>
+    /// <param name="level">[n], int64, from 0.</param>
+    /// <returns>[n].</returns>
+    public static Tensor Regular(Tensor scores, Tensor level) => scores.logsumexp(1) - scores.gather(1, level.unsqueeze(1)).squeeze(1);
+
+    /// <summary>
+    /// -log of the probability that the true level k is ranked before k - 1 before ... 1, and before k + 1 before ... K (Zheng et al. 2016,
+    /// section 4): two Plackett-Luce chains, by running log-sums from both ends, which stay finite whatever the scores.
+    /// </summary>
+    /// <param name="scores">[n, K].</param>
+    /// <param name="level">[n], int64, from 0.</param>
+    /// <returns>[n].</returns>
+    public static Tensor Ordinal(Tensor scores, Tensor level)
+    {
+        var place = arange(scores.shape[1], int64, scores.device); // [K]
+        var truth = level.unsqueeze(1); // [n, 1]
+        var below = scores.logcumsumexp(1) - scores; // log of the sum over t <= j of exp(s_t - s_j)
+        var above = scores.flip(1).logcumsumexp(1).flip(1) - scores; // over t >= j
+        var none = zeros(1, scores.dtype, scores.device);
+        return (below.where(place <= truth, none) + above.where(place >= truth, none)).sum(1);
+    }
 }

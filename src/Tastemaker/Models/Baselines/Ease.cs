@@ -16,6 +16,7 @@ namespace Tastemaker.Models.Baselines;
 public sealed record EaseOptions : ModelOptions
 {
     /// <summary>lambda: L2 penalty of the weights, on the scale of co-occurrence counts.</summary>
+    [Symbol("lambda")]
     [Range(1e-6, 1e12)]
     [Search(1e2, 1e7, Log = true)]
     public double Regularization { get; init; } = 300;

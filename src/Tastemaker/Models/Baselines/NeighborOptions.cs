@@ -3,6 +3,41 @@ using Tastemaker.Options;
 
 namespace Tastemaker.Models.Baselines;
 
+/// <summary>How alike two rows are. Set measures (Jaccard, Dice, Tversky) count common entries; cosines use the weights.</summary>
+public enum Similarity
+{
+    /// <summary>a . b / (|a| |b| + shrink).</summary>
+    Cosine,
+
+    /// <summary>a . b / (|a|^(2 alpha) |b|^(2 (1 - alpha)) + shrink), a being the row that is asked for; alpha = 1/2 is the cosine.</summary>
+    AsymmetricCosine,
+
+    /// <summary>Common entries / (entries of either + shrink).</summary>
+    Jaccard,
+
+    /// <summary>2 common entries / (entries of both, added, + shrink).</summary>
+    Dice,
+
+    /// <summary>Common entries / (common + alpha (only in a) + beta (only in b) + shrink).</summary>
+    Tversky,
+}
+
+/// <summary>
+/// How entries are weighted before similarities are taken. What is compared (items for ItemKNN, users for UserKNN) plays the document, the other
+/// axis the term: idf = ln(documents / documents with the term).
+/// </summary>
+public enum TermWeighting
+{
+    /// <summary>Entries as they are.</summary>
+    None,
+
+    /// <summary>Entry times idf.</summary>
+    TfIdf,
+
+    /// <summary>Okapi BM25 with k1 = 1.2, b = 0.75: long documents count less.</summary>
+    Bm25,
+}
+
 /// <summary>The hyper-parameters that <see cref="ItemKnn"/> and <see cref="UserKnn"/> share.</summary>
 public abstract record NeighborOptions : ModelOptions
 {

@@ -18,11 +18,13 @@ public sealed record SlimOptions : ModelOptions
     /// lambda: L1 penalty, on the scale of co-occurrence counts (scikit-learn: users x alpha x l1_ratio). Near 1 and above it drops all items that occur together once, which on
     /// sparse data are most.
     /// </summary>
+    [Symbol("lambda")]
     [Range(0.0, 1e9)]
     [Search(1e-2, 1e2, Log = true)]
     public double L1 { get; init; } = 0.1;
 
     /// <summary>beta: L2 penalty, on the scale of co-occurrence counts (scikit-learn: users x alpha x (1 - l1_ratio)).</summary>
+    [Symbol("beta")]
     [Range(0.0, 1e9)]
     [Search(1e1, 1e4, Log = true)]
     public double L2 { get; init; } = 50;

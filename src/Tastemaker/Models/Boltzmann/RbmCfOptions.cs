@@ -3,6 +3,26 @@ using Tastemaker.Options;
 
 namespace Tastemaker.Models.Boltzmann;
 
+/// <summary>What the hidden units of a Boltzmann machine are.</summary>
+public enum HiddenUnits
+{
+    /// <summary>On or off: on with probability 1 / (1 + exp(-input)).</summary>
+    Binary,
+
+    /// <summary>Normal around the input with variance 1.</summary>
+    Gaussian,
+}
+
+/// <summary>How a Boltzmann machine predicts a rating from the ratings it is given.</summary>
+public enum RatingInference
+{
+    /// <summary>From the expected hidden units, one pass for all columns: what the paper's experiments use.</summary>
+    MeanField,
+
+    /// <summary>By the exact conditional distribution of the one rating, summed over all hidden states: K times as many functions of hidden units.</summary>
+    Exact,
+}
+
 /// <summary>
 /// Hyper-parameters of RBM-CF; the defaults are the paper's for Netflix, but for the batch, which is at most its 1000 rows and such that an epoch has 20
 /// updates. The paper's step of 0.01 / batch size on sums is the learning rate of 0.01 here, because losses are means over rows.
@@ -21,6 +41,7 @@ public sealed record RbmCfOptions : GradientModelOptions
     public HiddenUnits HiddenUnits { get; init; } = HiddenUnits.Binary;
 
     /// <summary>C: writes the weights of a column and level as a product of C numbers with a matrix [C, F] that all share; 0 for free weights. The paper takes 30.</summary>
+    [Symbol("C")]
     [Range(0, 65_536)]
     public int Factors { get; init; }
 
@@ -33,6 +54,7 @@ public sealed record RbmCfOptions : GradientModelOptions
     public double ConditionalRate { get; init; } = 0.1;
 
     /// <summary>T: steps of the chain of contrastive divergence, in the order they come into force.</summary>
+    [Symbol("T")]
     [Range(1, 1000)]
     public IReadOnlyList<int> GibbsSteps { get; init; } = [1, 3, 5, 9];
 

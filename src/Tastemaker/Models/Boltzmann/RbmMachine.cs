@@ -1,5 +1,7 @@
 using Tastemaker.Data;
+using Tastemaker.Native;
 using Tastemaker.Solvers;
+using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Boltzmann;
 
@@ -183,4 +185,105 @@ internal sealed class RbmMachine
             state[unit] = 1 / (1 + MathF.Exp(-state[unit]));
         }
     }
+}
+
+/// <summary>Which machines a rating is connected to.</summary>
+public enum RbmMachines
+{
+    /// <summary>That of its user and that of its item: UI-RBM.</summary>
+    Both,
+
+    /// <summary>That of its user alone: a case is a user, a unit an item (U-RBM).</summary>
+    Users,
+
+    /// <summary>That of its item alone: a case is an item, a unit a user (I-RBM).</summary>
+    Items,
+}
+
+/// <summary>The rated cells as one machine sees them: a case is a user and a unit an item, or the other way round.</summary>
+/// <param name="Cases">A row a case: its units.</param>
+/// <param name="CasePairs">The pair of each entry of <paramref name="Cases"/>.</param>
+/// <param name="Units">A row a unit: the cases it is rated in.</param>
+/// <param name="UnitPairs">The pair of each entry of <paramref name="Units"/>.</param>
+/// <param name="Conditions">A row a case: what is known of it beside its ratings; null for nothing.</param>
+internal sealed record RbmSide(SparseRows Cases, int[] CasePairs, SparseRows Units, int[] UnitPairs, SparseRows? Conditions)
+{
+    private SparseRows? byCondition;
+
+    /// <summary>A row a condition: the cases it holds of.</summary>
+    public SparseRows? ByCondition => byCondition ??= Conditions?.Transpose();
+
+    /// <summary>Number of cases with ratings: what sums are divided by.</summary>
+    public int Size { get; } = Math.Max(1, Enumerable.Range(0, Cases.RowCount).Count(one => Cases.Length(one) > 0));
+
+    /// <summary>Users as cases.</summary>
+    public static RbmSide OfUsers(RatingPairs pairs, SparseRows? conditions) => new(pairs.ByUser, pairs.UserPairs, pairs.ByItem, pairs.ItemPairs, conditions);
+
+    /// <summary>Items as cases.</summary>
+    public static RbmSide OfItems(RatingPairs pairs, SparseRows? conditions) => new(pairs.ByItem, pairs.ItemPairs, pairs.ByUser, pairs.UserPairs, conditions);
+}
+
+/// <summary>How far an update goes.</summary>
+/// <param name="Rate">Learning rate; sums over cases are divided by their number.</param>
+/// <param name="Momentum">Share of the previous step.</param>
+/// <param name="Decay">Weight decay.</param>
+/// <param name="ConditionRate">Learning rate of the weights of conditions, in learning rates.</param>
+internal readonly record struct RbmStep(float Rate, float Momentum, float Decay, float ConditionRate);
+
+/// <summary>A table of weights with the last step of each: v = momentum v + gradient - decay w, w += v.</summary>
+internal sealed class RbmWeights
+{
+    private readonly int rows;
+    private readonly int width;
+
+    /// <summary>Normal weights from torch's generator; zeros where the deviation is 0.</summary>
+    public RbmWeights(int rows, int width, double deviation)
+    {
+        (this.rows, this.width) = (rows, width);
+        Steps = new float[rows * width];
+        Values = new float[rows * width];
+        if (deviation > 0 && rows > 0)
+        {
+            using var scope = NewDisposeScope();
+            Values = randn(rows * width).mul_(deviation).ToValues<float>();
+        }
+    }
+
+    /// <summary>The weights [rows, width].</summary>
+    public float[] Values { get; private set; }
+
+    /// <summary>The last steps [rows, width].</summary>
+    public float[] Steps { get; private set; }
+
+    /// <summary>A row of weights.</summary>
+    public ReadOnlySpan<float> Row(int row) => Values.AsSpan(row * width, width);
+
+    /// <summary>The step of a row, between <see cref="Begin"/> and <see cref="End"/>.</summary>
+    public Span<float> StepOf(int row) => Steps.AsSpan(row * width, width);
+
+    /// <summary>Begins the step of a row with what is left of the last one, and with decay.</summary>
+    public void Begin(int row, float momentum, float decay)
+    {
+        var step = StepOf(row);
+        var weights = Row(row);
+        for (var index = 0; index < step.Length; index++)
+        {
+            step[index] = (momentum * step[index]) - (decay * weights[index]);
+        }
+    }
+
+    /// <summary>Takes the step of a row.</summary>
+    public void End(int row) => Vectors.AddScaled(Values.AsSpan(row * width, width), 1, StepOf(row));
+
+    /// <summary>The weights as a tensor [rows, width].</summary>
+    public Tensor Saved() => tensor(Values, [rows, width]);
+
+    /// <summary>The last steps as a tensor [rows, width].</summary>
+    public Tensor SavedSteps() => tensor(Steps, [rows, width]);
+
+    /// <summary>Takes over saved weights.</summary>
+    public void Restore(IReadOnlyDictionary<string, Tensor> state, string key) => Values = state.Floats(key, rows, width);
+
+    /// <summary>Takes over saved steps.</summary>
+    public void RestoreSteps(IReadOnlyDictionary<string, Tensor> state, string key) => Steps = state.Floats(key, rows, width);
 }

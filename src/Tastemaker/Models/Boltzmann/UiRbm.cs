@@ -1,8 +1,23 @@
+using System.ComponentModel.DataAnnotations;
 using Tastemaker.Inputs;
 using Tastemaker.Systems;
 using Tastemaker.Training;
 
 namespace Tastemaker.Models.Boltzmann;
+
+/// <summary>Hyper-parameters of <see cref="UiRbm"/>.</summary>
+public sealed record UiRbmOptions : UserItemRbmOptions
+{
+    /// <summary>
+    /// Whether predictions come from neighbours (INB) rather than from the machines, which then only complete the matrix that items are compared on. In the
+    /// paper with machines=items. Compares all items with all: set validate-every where the epoch is chosen by validation.
+    /// </summary>
+    public bool Neighborhood { get; init; }
+
+    /// <summary>Users two items must share for their similarity to count in full; with n fewer it counts n/50. <value>50, as in the authors' code; 0 counts all in full, as the paper is written</value></summary>
+    [Range(0, 100_000)]
+    public int NeighborSupport { get; init; } = 50;
+}
 
 /// <summary>
 /// UI-RBM (Georgiev and Nakov 2013): the rating of user i for item j is (a^U_j + sum_p w^U_jp h^U_ip + a^I_i + sum_q w^I_iq h^I_jq) / 2. One visible bias an item
@@ -12,7 +27,7 @@ namespace Tastemaker.Models.Boltzmann;
 internal sealed class UiRbm(UiRbmOptions options, ModelShape shape) : UserItemRbm(nameof(UiRbm), shape, options)
 {
     private readonly Lock gate = new();
-    private (Prediction Of, RatingNeighbors Neighbors)? completed;
+    private (RbmPrediction Of, RatingNeighbors Neighbors)? completed;
 
     /// <summary>The catalog entry.</summary>
     public static SystemInfo Info { get; } = new SystemInfo<UiRbmOptions>((options, shape) => new UiRbm(options, shape))
@@ -29,10 +44,10 @@ internal sealed class UiRbm(UiRbmOptions options, ModelShape shape) : UserItemRb
     };
 
     /// <inheritdoc/>
-    protected override float Predict(Prediction ready, int user, int item) =>
+    protected override float Predict(RbmPrediction ready, int user, int item) =>
         options.Neighborhood && user >= 0 && item >= 0 && Pairs.ByUser.Length(user) > 0 ? Neighbors(ready).Predict(user, item) : ready.Value(user, item);
 
-    private RatingNeighbors Neighbors(Prediction ready)
+    private RatingNeighbors Neighbors(RbmPrediction ready)
     {
         lock (gate)
         {

@@ -30,7 +30,7 @@ internal abstract class UserItemRbm : Model, IRatingModel
     private RbmSide? userSide;
     private RbmSide? itemSide;
     private float[] data = []; // [pairs * classes]
-    private Lazy<Prediction> prediction = new();
+    private Lazy<RbmPrediction> prediction = new();
 
     /// <summary>Untrained machines.</summary>
     protected UserItemRbm(string name, ModelShape shape, UserItemRbmOptions options)
@@ -128,7 +128,7 @@ internal abstract class UserItemRbm : Model, IRatingModel
     }
 
     /// <inheritdoc/>
-    protected override void Prepare() => prediction = new(() => new Prediction(this));
+    protected override void Prepare() => prediction = new(() => new RbmPrediction((users, userSide), (items, itemSide), data, pairs, levels, Share));
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, Tensor> State()
@@ -152,81 +152,9 @@ internal abstract class UserItemRbm : Model, IRatingModel
     }
 
     /// <summary>What the machines predict, from what was prepared; -1 for somebody or something unknown.</summary>
-    protected virtual float Predict(Prediction ready, int user, int item) => ready.Value(user, item);
+    protected virtual float Predict(RbmPrediction ready, int user, int item) => ready.Value(user, item);
 
-    /// <summary>Everything the machines know of a training set, computed once: hidden states and means.</summary>
-    internal sealed class Prediction
-    {
-        private readonly UserItemRbm model;
-        private readonly float[]? userStates;
-        private readonly float[]? itemStates;
-        private readonly float[] userMeans;
-        private readonly float[] itemMeans;
-        private readonly float share;
-
-        /// <summary>Prepares a model's predictions.</summary>
-        public Prediction(UserItemRbm model)
-        {
-            this.model = model;
-            var parallel = Parallelism.Loop();
-            userStates = model.users?.States(model.userSide!, model.data, parallel);
-            itemStates = model.items?.States(model.itemSide!, model.data, parallel);
-            Mean = RatingPairs.Mean(model.pairs.ByUser.Values);
-            userMeans = RatingPairs.Means(model.pairs.ByUser, Mean);
-            itemMeans = RatingPairs.Means(model.pairs.ByItem, Mean);
-            share = model.Share;
-        }
-
-        /// <summary>The mean rating.</summary>
-        public float Mean { get; }
-
-        /// <summary>The mean rating of each item.</summary>
-        public IReadOnlyList<float> ItemMeans => itemMeans;
-
-        /// <summary>A predicted rating; -1 for an unknown user or item.</summary>
-        public float Value(int user, int item)
-        {
-            var userRated = user >= 0 && model.pairs.ByUser.Length(user) > 0;
-            var itemRated = item >= 0 && model.pairs.ByItem.Length(item) > 0;
-            return (userRated, itemRated) switch
-            {
-                (true, true) => Expected(level => share * (FromUser(user, item, level) + FromItem(user, item, level))),
-                (true, false) when itemStates is not null => Expected(level => Alone * FromItem(user, item, level)),
-                (false, true) when userStates is not null => Expected(level => Alone * FromUser(user, item, level)),
-                (true, false) => userMeans[user],
-                (false, true) => itemMeans[item],
-                _ => Mean,
-            };
-        }
-
-        // With the sum of two machines each makes a part of a rating only.
-        private float Alone => share == 1 && userStates is not null && itemStates is not null ? 2 : 1;
-
-        private float FromUser(int user, int item, int level) => model.users is null ? 0
-            : model.users.Input(user < 0 ? model.users.StateOf([], []) : userStates.AsSpan(user * model.users.Hidden, model.users.Hidden), item, level);
-
-        private float FromItem(int user, int item, int level) => model.items is null ? 0
-            : model.items.Input(item < 0 ? model.items.StateOf([], []) : itemStates.AsSpan(item * model.items.Hidden, model.items.Hidden), user, level);
-
-        private float Expected(Func<int, float> input)
-        {
-            if (model.levels.Length == 0)
-            {
-                return input(0);
-            }
-
-            Span<float> inputs = stackalloc float[model.levels.Length];
-            for (var level = 0; level < inputs.Length; level++)
-            {
-                inputs[level] = input(level);
-            }
-
-            Softmax(inputs);
-            return Vectors.Dot(inputs, model.levels);
-        }
-    }
-
-    private void ScoreUser(Prediction ready, int user, Span<float> scores)
+    private void ScoreUser(RbmPrediction ready, int user, Span<float> scores)
     {
         for (var item = 0; item < scores.Length; item++)
         {
@@ -254,7 +182,7 @@ internal abstract class UserItemRbm : Model, IRatingModel
 
                 if (classes > 1)
                 {
-                    Softmax(cell);
+                    RbmPrediction.Softmax(cell);
                 }
             }
         });
@@ -342,26 +270,6 @@ internal abstract class UserItemRbm : Model, IRatingModel
                     each(weights, $"{prefix}.{name}");
                 }
             }
-        }
-    }
-
-    private static void Softmax(Span<float> inputs)
-    {
-        var (largest, sum) = (float.NegativeInfinity, 0f);
-        foreach (var input in inputs)
-        {
-            largest = Math.Max(largest, input);
-        }
-
-        foreach (ref var input in inputs)
-        {
-            input = MathF.Exp(input - largest);
-            sum += input;
-        }
-
-        foreach (ref var input in inputs)
-        {
-            input /= sum;
         }
     }
 

@@ -3,6 +3,26 @@ using Tastemaker.Options;
 
 namespace Tastemaker.Models.Boltzmann;
 
+/// <summary>How a rating is a visible unit.</summary>
+public enum RbmUnits
+{
+    /// <summary>One linear unit whose value is the rating, reconstructed without noise.</summary>
+    Real,
+
+    /// <summary>A softmax over the values that ratings take; predicted is their mean.</summary>
+    Multinomial,
+}
+
+/// <summary>How the two machines make one rating.</summary>
+public enum RbmCombination
+{
+    /// <summary>The mean of their reconstructions, as in the paper.</summary>
+    Average,
+
+    /// <summary>The sum, which the paper tried and found far worse: to check that.</summary>
+    Sum,
+}
+
 /// <summary>The hyper-parameters of machines that take the whole matrix of ratings as one training case.</summary>
 public abstract record UserItemRbmOptions : ModelOptions
 {

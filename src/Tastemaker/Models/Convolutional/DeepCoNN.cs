@@ -27,6 +27,7 @@ public sealed record DeepCoNNOptions : GradientModelOptions
     public string WordVectors { get; init; } = "";
 
     /// <summary>c: length of the vectors of words, unless a file gives it. <value>64; the paper has 300 with vectors of Google News</value></summary>
+    [Symbol("c")]
     [Range(1, 4096)]
     public int WordDimension { get; init; } = 64;
 
@@ -43,11 +44,13 @@ public sealed record DeepCoNNOptions : GradientModelOptions
     public int DocumentWords { get; init; } = 1000;
 
     /// <summary>n1: filters of the convolution over words.</summary>
+    [Symbol("n1")]
     [Range(1, 4096)]
     [Search(50, 200, Log = true)]
     public int Filters { get; init; } = 100;
 
     /// <summary>t: words that a filter sees.</summary>
+    [Symbol("t")]
     [Range(1, 100)]
     public int Window { get; init; } = 3;
 
@@ -57,6 +60,7 @@ public sealed record DeepCoNNOptions : GradientModelOptions
     public int Dimension { get; init; } = 50;
 
     /// <summary>k: length of the factorization machine's vectors.</summary>
+    [Symbol("k")]
     [Range(1, 1024)]
     public int Factors { get; init; } = 8;
 

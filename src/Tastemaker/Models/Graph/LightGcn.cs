@@ -19,16 +19,19 @@ public sealed record LightGcnOptions : GradientModelOptions
     public LightGcnOptions() => (Epochs, BatchSize, LearningRate) = (400, null, 1e-3);
 
     /// <summary>Length of the vectors of users and items.</summary>
+    [Symbol("d")]
     [Range(1, 4096)]
     [Search(32, 256, Log = true)]
     public int Dimension { get; init; } = 64;
 
     /// <summary>K: how many times vectors are propagated over the graph; 0 is matrix factorization.</summary>
+    [Symbol("K")]
     [Range(0, 8)]
     [Search(1, 4)]
     public int Layers { get; init; } = 3;
 
     /// <summary>Lambda: the weight of the squared lengths of the initial vectors of a comparison.</summary>
+    [Symbol("lambda")]
     [Range(0.0, 1.0)]
     [Search(1e-6, 1e-2, Log = true)]
     public double Regularization { get; init; } = 1e-4;

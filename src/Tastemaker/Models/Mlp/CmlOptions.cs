@@ -14,6 +14,7 @@ public sealed record CmlOptions : GradientModelOptions
     public CmlOptions() => (Epochs, BatchSize, Optimizer, LearningRate) = (60, null, OptimizerKind.Adagrad, 0.03);
 
     /// <summary>Numbers r a user and item.</summary>
+    [Symbol("r")]
     [Range(1, 4096)]
     [Search(16, 256, Log = true)]
     public int Dimension { get; init; } = 100;
@@ -22,6 +23,7 @@ public sealed record CmlOptions : GradientModelOptions
     /// How much nearer an item of the user's must be than another one, m, in squared distances, which are 4 at most. Decisive. <value>1.9, as in the
     /// authors' later code; the paper has 0.5</value>
     /// </summary>
+    [Symbol("m")]
     [Range(0.0, 4.0)]
     [Search(0.5, 2)]
     public double Margin { get; init; } = 1.9;

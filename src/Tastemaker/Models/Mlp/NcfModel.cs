@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Tastemaker.Batches;
 using Tastemaker.Data;
 using Tastemaker.Inputs;
@@ -9,6 +10,15 @@ using Tastemaker.Training;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Mlp;
+
+/// <summary>The hyper-parameters that GMF, MLP and NeuMF (He et al. 2017) share.</summary>
+public abstract record NcfOptions : GradientModelOptions
+{
+    /// <summary>Items a positive that the user does not have, drawn uniformly and anew every epoch. <value>4</value> The paper found 3 to 6 best.</summary>
+    [Range(1, 1000)]
+    [Search(1, 10)]
+    public int Negatives { get; init; } = 4;
+}
 
 /// <summary>
 /// What GMF, MLP and NeuMF share (He et al. 2017, section 3.1): a logit a pair of user and item, learned from each interaction and some pairs that

@@ -12,6 +12,19 @@ using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Mlp;
 
+/// <summary>What NeuMF is training, and so which of its outputs is trained. The numbers are saved with the model.</summary>
+internal enum NeuMFStage
+{
+    /// <summary>GMF alone.</summary>
+    Gmf = 0,
+
+    /// <summary>MLP alone.</summary>
+    Mlp = 1,
+
+    /// <summary>Both under one output.</summary>
+    Fused = 2,
+}
+
 /// <summary>
 /// Hyper-parameters of NeuMF; see <see cref="NcfMlpOptions"/> for the widths. <see cref="GradientModelOptions.Epochs"/> are those of the fusion;
 /// a run has twice <see cref="PretrainingEpochs"/> before them.

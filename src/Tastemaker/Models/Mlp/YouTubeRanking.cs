@@ -12,6 +12,16 @@ using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Mlp;
 
+/// <summary>What YouTube DNN is trained to predict.</summary>
+public enum YouTubeLabels
+{
+    /// <summary>What a user took up next, from what came before ("rollback"); of data without times or order the same as <see cref="HeldOut"/>.</summary>
+    Next,
+
+    /// <summary>What was held out at random, from all else the user took up, later or earlier: the custom that the paper found worse.</summary>
+    HeldOut,
+}
+
 /// <summary>Hyper-parameters of <see cref="YouTubeRanking"/>. Fields: by default identifiers and all columns that are no text, but for <see cref="Weight"/>.</summary>
 public sealed record YouTubeRankingOptions : FeatureModelOptions
 {

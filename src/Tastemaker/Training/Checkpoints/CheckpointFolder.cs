@@ -1,10 +1,33 @@
 using System.Globalization;
 using System.IO.Hashing;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Tastemaker.Artifacts;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Training.Checkpoints;
+
+/// <summary>A run as it was after an epoch.</summary>
+/// <param name="Run">How far it was.</param>
+/// <param name="State">The model's weights.</param>
+/// <param name="Training">Optimizer moments and counters.</param>
+/// <param name="Best">The weights of the best epoch, where that is another one; otherwise null.</param>
+internal sealed record Checkpoint(
+    RunState Run, IReadOnlyDictionary<string, Tensor> State, IReadOnlyDictionary<string, Tensor> Training, IReadOnlyDictionary<string, Tensor>? Best);
+
+/// <summary>The part of a checkpoint that is not tensors.</summary>
+/// <param name="Version">Of the layout.</param>
+/// <param name="Identity">What the run depends on, see <see cref="RunIdentity"/>.</param>
+/// <param name="Run">How far it was.</param>
+/// <param name="Files">Content hash of each tensor file.</param>
+internal sealed record CheckpointRecord(
+    int Version, IReadOnlyDictionary<string, string> Identity, RunState Run, IReadOnlyDictionary<string, string> Files);
+
+/// <summary>Reads and writes <see cref="CheckpointRecord"/> as JSON.</summary>
+[JsonSourceGenerationOptions(
+    WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(CheckpointRecord))]
+internal sealed partial class CheckpointJson : JsonSerializerContext;
 
 /// <summary>
 /// The checkpoints of a run on disk: a folder an epoch, complete in itself (weights, moments, best weights, history), which appears whole or

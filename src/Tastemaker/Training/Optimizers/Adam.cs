@@ -3,6 +3,26 @@ using static TorchSharp.torch;
 
 namespace Tastemaker.Training.Optimizers;
 
+/// <summary>The constants of Adam that its paper recommends and nobody changes.</summary>
+/// <param name="Beta1">Decay of the first moment.</param>
+/// <param name="Beta2">Decay of the second moment.</param>
+/// <param name="Epsilon">Added to the root of the second moment.</param>
+internal readonly record struct AdamConstants(double Beta1, double Beta2, double Epsilon)
+{
+    /// <summary>Kingma and Ba 2015, section 2.</summary>
+    public static AdamConstants Published { get; } = new(0.9, 0.999, 1e-8);
+}
+
+/// <summary>Where Adam's weight decay acts.</summary>
+internal enum AdamDecay
+{
+    /// <summary>As an L2 term in the gradient: Adam.</summary>
+    InGradient,
+
+    /// <summary>On the weights, beside the adaptive step: AdamW.</summary>
+    Decoupled,
+}
+
 /// <summary>
 /// Adam (Kingma and Ba 2015, algorithm 1) and AdamW (Loshchilov and Hutter 2019, algorithm 2). In tables updated by row it is lazy: the
 /// moments of untouched rows do not decay and such rows do not move, while the bias correction counts all steps. Equal to whole updates

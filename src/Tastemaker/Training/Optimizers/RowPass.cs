@@ -5,6 +5,33 @@ using static TorchSharp.torch;
 
 namespace Tastemaker.Training.Optimizers;
 
+/// <summary>How an optimizer updates the numbers of a touched row, some of them at a time.</summary>
+internal interface IRowRule
+{
+    /// <summary>Updates weights and state in place.</summary>
+    /// <param name="weight">The weights.</param>
+    /// <param name="first">State of the first slot beside them; means nothing where the optimizer has none.</param>
+    /// <param name="second">State of the second slot; means nothing where the optimizer has none.</param>
+    /// <param name="gradient">Their gradient.</param>
+    void Update(ref Vector<float> weight, ref Vector<float> first, ref Vector<float> second, Vector<float> gradient);
+}
+
+/// <summary>The gradient of the rows of one table that a step touched.</summary>
+/// <param name="Table">Index of the table in its <see cref="ParameterSet"/>.</param>
+/// <param name="Rows">Distinct row indexes [n].</param>
+/// <param name="Gradient">Their gradients [n, dimension].</param>
+internal readonly record struct RowGradient(int Table, Tensor Rows, Tensor Gradient);
+
+/// <summary>What an optimizer keeps a row of a table that is updated by row.</summary>
+internal enum StateOfRows
+{
+    /// <summary>A number beside every weight.</summary>
+    BesideWeights,
+
+    /// <summary>One number.</summary>
+    OneNumber,
+}
+
 /// <summary>
 /// One pass over touched rows of a table, or over whole parameters, in main memory: weights and state are read once, updated in registers and
 /// written once. The same update in torch's operations gathers, computes and scatters a dozen temporaries. Numbers are independent of each other, so
