@@ -29,11 +29,11 @@ public sealed class UserLinesTests : IDisposable
     [Fact]
     public void A_training_and_a_test_file_are_one_data_set_that_a_given_split_takes_apart()
     {
-        var (train, test) = (folder.Write("train.txt", Lines), folder.Write("test.txt", "0 14 10\n1 10 12 13\n2 11 10\n"));
+        var (train, test) = (folder.Write("train.txt", Lines), folder.Write("test.txt", "0 14 10 15 16\n1 10 12\n2 11 10\n"));
         var (data, report) = DatasetImport.ImportWithReport(new DataOptions { Paths = [train, test] });
 
         report.Format.ShouldBe(DataFormat.UserLines);
-        data.Pairs().ShouldBe(["0 10", "0 11", "0 12", "0 13", "1 11", "3 13", "3 10", "0 14", "0 10", "1 10", "1 12", "1 13", "2 11", "2 10"]);
+        data.Pairs().ShouldBe(["0 10", "0 11", "0 12", "0 13", "1 11", "3 13", "3 10", "0 14", "0 10", "0 15", "0 16", "1 10", "1 12", "2 11", "2 10"]);
         SplitterSyntax.Parse($"given(test={test})").Apply(data, 1).Test.Count.ShouldBe(3);
     }
 

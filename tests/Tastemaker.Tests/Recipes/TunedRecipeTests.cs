@@ -1,0 +1,77 @@
+using Tastemaker.Catalog;
+using Tastemaker.Configuration;
+using Tastemaker.Data.Splits;
+using Tastemaker.Models.Baselines;
+using Tastemaker.Options;
+using Tastemaker.Recipes;
+using Tastemaker.Runs;
+using Tastemaker.Tests.Conformance;
+
+namespace Tastemaker.Tests.Recipes;
+
+/// <summary>Recipes whose settings and epochs the validation part chooses.</summary>
+public sealed class TunedRecipeTests : IDisposable
+{
+    private readonly string root = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}");
+    private readonly Split split = SplitterSyntax.Parse("ratio-by-user(test=0.2,validation=0.2)").Apply(ConformanceData.Split([]).Train.Data, seed: 1);
+
+    public void Dispose()
+    {
+        if (Directory.Exists(root))
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void What_is_measured_has_the_setting_and_the_epochs_that_were_best_on_the_validation_part_and_trains_with_it()
+    {
+        var entry = Entry("bpr-mf", new BprMfOptions { Dimension = 8, Epochs = 12 }) with { Tune = 3, Retrain = true };
+        var run = Run(entry);
+
+        var measured = run.Completed(entry).ShouldHaveSingleItem();
+        measured.Manifest.SplitFingerprint.ShouldBe(split.WithValidationInTraining().Fingerprint);
+        Directory.GetDirectories(root, "trials", SearchOption.AllDirectories).Single().ShouldSatisfyAllConditions(trials => Directory.GetDirectories(trials).Length.ShouldBe(3));
+        measured.ReadCurves().Count.ShouldBe(Epochs(measured));
+        Epochs(measured).ShouldBeLessThanOrEqualTo(12);
+    }
+
+    [Fact]
+    public void Without_a_search_the_setting_stands_and_only_the_epochs_are_found()
+    {
+        var entry = Entry("bpr-mf", new BprMfOptions { Dimension = 8, Epochs = 12, LearningRate = 0.2 }) with { Retrain = true };
+        var measured = Run(entry).Completed(entry).ShouldHaveSingleItem();
+
+        measured.Manifest.SplitFingerprint.ShouldBe(split.WithValidationInTraining().Fingerprint);
+        File.ReadAllText(measured.ConfigurationFile).ShouldContain("learning-rate: 0.2");
+        measured.ReadCurves().Count.ShouldBe(Epochs(measured));
+    }
+
+    [Fact]
+    public void Systems_without_epochs_and_settings_retrain_as_they_are()
+    {
+        var entry = Entry("popularity", new PopularityOptions()) with { Tune = 2, Retrain = true };
+
+        Run(entry).Completed(entry).ShouldHaveSingleItem().Manifest.SplitFingerprint.ShouldBe(split.WithValidationInTraining().Fingerprint);
+    }
+
+    private static int Epochs(RunFolder run) => int.Parse(File.ReadLines(run.ConfigurationFile).Single(line => line.Trim().StartsWith("epochs:", StringComparison.Ordinal)).Split(':', '#')[1], System.Globalization.CultureInfo.InvariantCulture);
+
+    private static RecipeEntry Entry(string system, ModelOptions options) => new(
+        system,
+        new RunConfiguration { System = SystemCatalog.Find(system), Options = options, Training = new TrainingOptions { Threads = 1, Metric = "ndcg@10" } },
+        [1], [], "");
+
+    private RecipeRun Run(RecipeEntry entry)
+    {
+        var loads = 0;
+        var run = new RecipeRun(new Recipe { Name = "tuned", Title = "Tuned", Description = "", Entries = [entry] }, root);
+        for (var time = 0; time < 2; time++)
+        {
+            run.Run(_ => { loads++; return split; }, cancellation: TestContext.Current.CancellationToken);
+        }
+
+        loads.ShouldBe(1); // the second time all is there
+        return run;
+    }
+}
