@@ -25,15 +25,15 @@ public enum PatchOutcome
 /// <remarks>
 /// <para>TorchSharp's native half is compiled by GCC 13. Whatever includes &lt;iostream&gt; there gets an undefined symbol,
 /// <c>std::ios_base_library_init</c>, of version GLIBCXX_3.4.32. Its only purpose is to make the loader refuse a libstdc++ that does not
-/// initialise <c>std::cout</c> by itself: no code calls it and no relocation refers to it. The loader therefore rejects the library on
+/// initialize <c>std::cout</c> by itself: no code calls it and no relocation refers to it. The loader therefore rejects the library on
 /// Debian 12 or Ubuntu 22.04 (GCC 12) for the sake of a name.</para>
 /// <para>ELF has a word for this: a <em>weak</em> version need (VER_FLG_WEAK in .gnu.version_r) that may be absent. Setting that one flag
 /// is all this class does. It is safe for three reasons, and the second is checked before a byte is changed:</para>
 /// <list type="number">
-/// <item>With an old libstdc++ the streams are initialised by every library that was compiled against it; libc10 and libtorch_cpu are
-/// such libraries, and the loader initialises them first because the patched library depends on them.</item>
+/// <item>With an old libstdc++ the streams are initialized by every library that was compiled against it; libc10 and libtorch_cpu are
+/// such libraries, and the loader initializes them first because the patched library depends on them.</item>
 /// <item>No relocation refers to a symbol of the version, so nothing can be left unresolved.</item>
-/// <item>With a new libstdc++ the version is found, the flag means nothing, and libstdc++ initialises its streams itself. A patched
+/// <item>With a new libstdc++ the version is found, the flag means nothing, and libstdc++ initializes its streams itself. A patched
 /// library is thus good on every system.</item>
 /// </list>
 /// <para>The file is also compiled by MSBuild while a project is built, against .NET Standard 2.0: hence no spans, ranges or

@@ -4,7 +4,7 @@ using Tastemaker.Data.Splits;
 using Tastemaker.Evaluation;
 using Tastemaker.Recommending;
 
-// A file, a folder or a database; columns are recognised by their names.
+// A file, a folder or a database; columns are recognized by their names.
 var data = DatasetImport.Import("data/ml-latest-small");
 Console.WriteLine($"{data.Interactions.Count} ratings, {data.Users.Count} users, {data.Items.Count} films");
 

@@ -11,7 +11,7 @@ internal static class ScoreComparison
     private const int MostUsers = 64;
     private const int RequestsTogether = 16;
 
-    /// <summary>A sample of requests: known users with their histories; where histories are read, also strangers with them, with parts of them, and with repeats.</summary>
+    /// <summary>A sample of requests: known users with their histories; where histories are read, also cold-start users with them, with parts of them, and with repeats.</summary>
     public static RequestBatch Sample(RecommenderSnapshot snapshot, Answers answers)
     {
         int[] users = [.. Enumerable.Range(0, snapshot.Users.Count).Where(snapshot.Knows)];

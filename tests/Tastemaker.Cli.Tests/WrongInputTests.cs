@@ -45,10 +45,10 @@ public sealed class WrongInputTests(Workplace place) : IClassFixture<Workplace>
     [Fact]
     public async Task All_problems_are_listed_at_once()
     {
-        var result = await Taste.RunAsync("train", place.Ratings, "--system", "neumf", "--set", "epochs=0", "--set", "colour=blue", "--set", "batch-size=x");
+        var result = await Taste.RunAsync("train", place.Ratings, "--system", "neumf", "--set", "epochs=0", "--set", "color=blue", "--set", "batch-size=x");
         result.ExitCode.ShouldBe(2);
         result.Error.ShouldContain("epochs");
-        result.Error.ShouldContain("colour");
+        result.Error.ShouldContain("color");
         result.Error.ShouldContain("batch-size");
     }
 

@@ -14,17 +14,17 @@ public sealed class LooksTests(Browser browser, PageFixture fixture) : IClassFix
         {
             await ShowAsync(window, view);
 
-            // Every text that is seen, its colour against the first background behind it; large text needs 3 to 1, other text 4.5 to 1 (WCAG 2, 1.4.3).
+            // Every text that is seen, its color against the first background behind it; large text needs 3 to 1, other text 4.5 to 1 (WCAG 2, 1.4.3).
             (await window.Page.EvaluateAsync<string[]>("""
                 () => {
                   const context = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d', { willReadFrequently: true });
-                  const rgba = (colour) => {
+                  const rgba = (color) => {
                     context.clearRect(0, 0, 1, 1);
-                    context.fillStyle = colour;
+                    context.fillStyle = color;
                     context.fillRect(0, 0, 1, 1);
                     return [...context.getImageData(0, 0, 1, 1).data];
                   };
-                  const light = (colour) => rgba(colour).slice(0, 3).map(c => c / 255).map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4).reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+                  const light = (color) => rgba(color).slice(0, 3).map(c => c / 255).map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4).reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
                   const behind = (node) => node === null ? 'white' : rgba(getComputedStyle(node).backgroundColor)[3] > 250 ? getComputedStyle(node).backgroundColor : behind(node.parentElement);
                   const texts = [...document.querySelectorAll('body *')].filter(node => node.checkVisibility() && !node.closest('[disabled], .unseen, svg')
                     && [...node.childNodes].some(child => child.nodeType === Node.TEXT_NODE && child.textContent.trim() !== ''));
@@ -47,13 +47,13 @@ public sealed class LooksTests(Browser browser, PageFixture fixture) : IClassFix
         async Task<string> Background() => await window.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
         var dark = await Background();
 
-        await window.Button("Switch to light colours").ClickAsync();
+        await window.Button("Switch to light colors").ClickAsync();
         var light = await Background();
         await window.Page.ReloadAsync();
 
         light.ShouldNotBe(dark);
         (await Background()).ShouldBe(light);
-        await Expect(window.Button("Switch to dark colours")).ToBeVisibleAsync();
+        await Expect(window.Button("Switch to dark colors")).ToBeVisibleAsync();
     }
 
     [Fact]

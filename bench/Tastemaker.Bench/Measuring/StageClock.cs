@@ -7,7 +7,7 @@ namespace Tastemaker.Bench.Measuring;
 internal sealed class StageClock : IProgress<ImportProgress>
 {
     private readonly Stopwatch clock = Stopwatch.StartNew();
-    private readonly List<(string Stage, double Start)> starts = [("recognising the columns", 0)];
+    private readonly List<(string Stage, double Start)> starts = [("recognizing the columns", 0)];
 
     public void Report(ImportProgress value)
     {

@@ -233,11 +233,11 @@ internal sealed class WatchWorld
         Users = new Vocabulary(Enumerable.Range(0, Users).Select(user => $"{user}")),
         Items = new Vocabulary(Enumerable.Range(0, ItemCount).Select(item => $"{item}")),
         Interactions = new Interactions([.. rows.Select(row => row.User)], [.. rows.Select(row => row.Item)], null, [.. rows.Select(row => row.Time)]),
-        UserFeatures = new FeatureTable(Users, [.. Enumerable.Range(0, Shares.Length).Select(rank => Topic($"topic{rank}", Favourites(rank)))]),
+        UserFeatures = new FeatureTable(Users, [.. Enumerable.Range(0, Shares.Length).Select(rank => Topic($"topic{rank}", Favorites(rank)))]),
         ItemFeatures = new FeatureTable(ItemCount, [Topic("topic", topics), new NumericColumn("bait", baits)]),
     };
 
-    private int[] Favourites(int rank)
+    private int[] Favorites(int rank)
     {
         var counts = new int[Users, Topics];
         foreach (var (user, item, time) in watched)

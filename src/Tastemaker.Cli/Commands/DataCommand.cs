@@ -34,7 +34,7 @@ internal static class DataCommand
         var command = new TasteCommand(
             "inspect",
             "Show what data holds and how it is read: columns, counts, distributions, warnings, and a memory plan.",
-            ("taste data inspect ratings.csv", "Everything is recognised; options say otherwise."),
+            ("taste data inspect ratings.csv", "Everything is recognized; options say otherwise."),
             ("taste data inspect clicks.csv --label-column clicked", "Rows with 0/1 labels: the share of positives, and each feature's categories."),
             ("taste data inspect movielens-1m --filter \"min-value(4)\" --filter \"k-core(5)\"", "A fetched public set, after filters."))
         {

@@ -21,7 +21,7 @@ internal static class TrainCommand
         var command = new TasteCommand(
             "train",
             "Train a system on data, measure it on held-out data, fit it once more on all data, and save it.",
-            ("taste train ratings.csv --system ease", "Columns, delimiter and types are recognised."),
+            ("taste train ratings.csv --system ease", "Columns, delimiter and types are recognized."),
             ("taste train ml-1m/ --system multi-vae --split \"strong-generalization(test=600,validation=600)\"", "Whole users are held out."),
             ("taste train ratings.csv --system ease --split none", "Nothing is held out, nothing is measured."),
             ("taste train ratings.csv --system neumf --set epochs=10 --set learning-rate=0.0005 --seed 7", "Other hyper-parameters."))

@@ -79,7 +79,7 @@ internal sealed record FeatureField
 
     private static string InWords(NumericScale scale) => scale.Transform switch
     {
-        NumericTransform.Standardize => FormattableString.Invariant($"standardised by mean {scale.Center:0.####} and deviation {scale.Width:0.####}"),
+        NumericTransform.Standardize => FormattableString.Invariant($"standardized by mean {scale.Center:0.####} and deviation {scale.Width:0.####}"),
         NumericTransform.MinMax => FormattableString.Invariant($"from {scale.Center:0.####} to {scale.Center + scale.Width:0.####} scaled to 0..1"),
         NumericTransform.Log => "log(1 + x)",
         NumericTransform.Quantile when scale.Shares is not null => $"share of the training rows below it, {scale.Quantiles.Length} quantiles",

@@ -54,7 +54,7 @@ internal sealed record NumericScale(NumericTransform Transform, double Center, d
         }
     }
 
-    /// <summary>The transformed value; 0 for a missing one, which is the mean where values are standardised.</summary>
+    /// <summary>The transformed value; 0 for a missing one, which is the mean where values are standardized.</summary>
     public float Apply(float value) => !float.IsFinite(value) ? 0 : Transform switch
     {
         NumericTransform.Standardize => (float)((value - Center) / Width),

@@ -7,7 +7,7 @@ namespace Tastemaker.Naming;
 public static class NearestName
 {
     /// <summary>
-    /// The candidate nearest to <paramref name="name"/> by edits (insert, delete, replace, exchange of neighbours), or one that begins with
+    /// The candidate nearest to <paramref name="name"/> by edits (insert, delete, replace, exchange of neighbors), or one that begins with
     /// it; null where none is near enough to be meant. Of equally near ones, the first.
     /// </summary>
     public static string? Of(string name, IEnumerable<string> candidates)
@@ -37,7 +37,7 @@ public static class NearestName
     public static string DidYouMean(string name, IEnumerable<string> candidates) =>
         Of(name, candidates) is { } nearest ? $" Did you mean '{nearest}'?" : "";
 
-    /// <summary>The number of edits between two texts, an exchange of neighbouring characters counting as one (Damerau-Levenshtein, in the form where no part is edited twice).</summary>
+    /// <summary>The number of edits between two texts, an exchange of neighboring characters counting as one (Damerau-Levenshtein, in the form where no part is edited twice).</summary>
     public static int Distance(ReadOnlySpan<char> first, ReadOnlySpan<char> second)
     {
         var before = new int[second.Length + 1];

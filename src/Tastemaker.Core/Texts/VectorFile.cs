@@ -6,7 +6,7 @@ using Tastemaker.Data;
 
 namespace Tastemaker.Texts;
 
-/// <summary>Recognises and reads one file of word vectors.</summary>
+/// <summary>Recognizes and reads one file of word vectors.</summary>
 /// <param name="path">Its name, for messages.</param>
 /// <param name="bytes">Its content, unpacked.</param>
 /// <param name="pause">Called now and then.</param>

@@ -47,7 +47,7 @@ internal sealed class RequestInputs(OnnxGraph graph, ModelShape shape)
     public OnnxValue Latest() => OfItems(Columns().ScatterInRows(LatestEntries(History), Values, "add"));
 
     /// <summary>1 for each item of a history at its latest value, which is one of K levels: float [batch, items K].</summary>
-    /// <param name="between">The K - 1 values between neighbouring levels, ascending.</param>
+    /// <param name="between">The K - 1 values between neighboring levels, ascending.</param>
     public OnnxValue LatestLevels(float[] between)
     {
         var levels = between.Length + 1;

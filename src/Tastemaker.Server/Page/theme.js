@@ -19,8 +19,8 @@
   const label = (button) => {
     const other = current() === 'dark' ? 'light' : 'dark';
     button.textContent = other === 'dark' ? '☾' : '☀';
-    button.setAttribute('aria-label', `Switch to ${other} colours`);
-    button.title = `Switch to ${other} colours`;
+    button.setAttribute('aria-label', `Switch to ${other} colors`);
+    button.title = `Switch to ${other} colors`;
   };
 
   const choose = (theme, button) => {

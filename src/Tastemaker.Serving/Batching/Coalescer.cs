@@ -100,7 +100,7 @@ internal sealed class Coalescer<TQuestion, TAnswer> : IAsyncDisposable
         }
         catch (Exception)
         {
-            // One question's fault is not its neighbours': each is asked again by itself.
+            // One question's fault is not its neighbors': each is asked again by itself.
             foreach (var waiting in batch)
             {
                 Run([waiting]);

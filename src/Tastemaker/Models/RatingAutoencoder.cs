@@ -86,7 +86,7 @@ internal abstract class RatingAutoencoder : Model, IRatingModel
         Id = (side is RatingRows.Users ? "u-" : "i-") + id,
         Name = (side is RatingRows.Users ? "U-" : "I-") + name,
         Family = family,
-        Summary = summary + (side is RatingRows.Users ? " A row is a user; strangers are folded in." : " A row is an item; answers the users it was trained on."),
+        Summary = summary + (side is RatingRows.Users ? " A row is a user; cold-start users are folded in." : " A row is an item; answers the users it was trained on."),
         Paper = paper,
         Answers = side is RatingRows.Users ? Answers.Everyone : Answers.KnownUsers,
         Inputs = [ratings],

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Tastemaker.Nn;
 
 /// <summary>
-/// Batch normalisation (Ioffe and Szegedy 2015): (x - m) / sqrt(s^2 + 1e-5) gamma + beta a column. In training m and s^2 are the batch's, and running
+/// Batch normalization (Ioffe and Szegedy 2015): (x - m) / sqrt(s^2 + 1e-5) gamma + beta a column. In training m and s^2 are the batch's, and running
 /// averages (a tenth new) are kept; in evaluation they are these averages, frozen, so that a row's result does not depend on its companions. A
 /// batch of one row has no variance and is trained on the averages too.
 /// </summary>

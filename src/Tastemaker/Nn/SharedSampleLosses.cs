@@ -38,7 +38,7 @@ internal static class SharedSampleLosses
 
     private static Tensor SoftmaxOfNegatives(Tensor scores)
     {
-        // The positive leaves before the exponential: a weight of exactly 0 and no part in the normaliser.
+        // The positive leaves before the exponential: a weight of exactly 0 and no part in the normalizer.
         var diagonal = eye(scores.shape[0], scores.shape[1], ScalarType.Bool, scores.device);
         return scores.masked_fill(diagonal, float.NegativeInfinity).softmax(1);
     }

@@ -4,7 +4,7 @@ namespace Tastemaker.Nn;
 
 /// <summary>
 /// Fully connected layers with an activation between them, and after the last where the system wants it. Where asked for, outputs are batch
-/// normalised before each activation, and dropped at random after it.
+/// normalized before each activation, and dropped at random after it.
 /// </summary>
 internal sealed class Tower : nn.Module<Tensor, Tensor>
 {
@@ -22,7 +22,7 @@ internal sealed class Tower : nn.Module<Tensor, Tensor>
     /// <param name="weights">Fills weights.</param>
     /// <param name="biases">Fills biases; null for zeros.</param>
     /// <param name="dropout">Share of activated outputs dropped in training.</param>
-    /// <param name="isNormalized">Whether outputs are batch normalised before they are activated.</param>
+    /// <param name="isNormalized">Whether outputs are batch normalized before they are activated.</param>
     public Tower(
         long input,
         IReadOnlyList<int> widths,

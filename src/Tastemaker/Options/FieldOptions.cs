@@ -64,11 +64,11 @@ public abstract record FieldVectorOptions : FeatureModelOptions
     [Search(0.0, 0.6)]
     public double Dropout { get; init; }
 
-    /// <summary>Whether they are batch normalised, before ReLU; running statistics are frozen when training ends.</summary>
+    /// <summary>Whether they are batch normalized, before ReLU; running statistics are frozen when training ends.</summary>
     public bool BatchNormalization { get; init; }
 
     /// <summary>
-    /// L2 of the whole tables in every step, read or not: half this times their squares, as BARS regularises embeddings. Far stronger
+    /// L2 of the whole tables in every step, read or not: half this times their squares, as BARS regularizes embeddings. Far stronger
     /// than <see cref="FeatureModelOptions.Regularization"/> where few rows are read; needs tables that are updated whole.
     /// </summary>
     [Range(0.0, 100.0)]

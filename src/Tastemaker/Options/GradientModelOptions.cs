@@ -21,7 +21,7 @@ public enum OptimizerKind
     RowWiseAdagrad,
 }
 
-/// <summary>How the step size changes over a run, after the warm-up.</summary>
+/// <summary>How the learning rate changes over a run, after the warm-up.</summary>
 public enum LearningRateSchedule
 {
     /// <summary>It does not.</summary>
@@ -65,10 +65,10 @@ public abstract record GradientModelOptions : ModelOptions
     [Range(0.0, 1e6)]
     public double ClipNorm { get; init; }
 
-    /// <summary>How the step size changes over the run.</summary>
+    /// <summary>How the learning rate changes over the run.</summary>
     public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Constant;
 
-    /// <summary>Steps over which the step size first rises from 0.</summary>
+    /// <summary>Steps over which the learning rate first rises from 0.</summary>
     [Range(0, 1_000_000)]
     public int WarmupSteps { get; init; }
 

@@ -40,7 +40,7 @@ public sealed record TrainingOptions
 
     /// <summary>
     /// Metric that chooses the best epoch on the validation part, e.g. "ndcg@10"; those of which less is better, such as "rmse" and "logloss", are
-    /// minimised. "auto" is "auc" for systems that predict clicks on labelled rows, and "ndcg@10" else.
+    /// minimized. "auto" is "auc" for systems that predict clicks on labelled rows, and "ndcg@10" else.
     /// </summary>
     public string Metric { get; init; } = "auto";
 

@@ -16,11 +16,11 @@ internal static class NeighborEmbedding
     private const double SmallestGain = 0.01;
     private const int BisectionSteps = 40;
     private const double Tiny = 1e-12;
-    private const float Far = 1e12f; // from oneself: nobody is one's own neighbour
+    private const float Far = 1e12f; // from oneself: nobody is one's own neighbor
 
     /// <summary>The points [n, 2] of vectors [n, d], about the origin.</summary>
     /// <param name="vectors">At least two; compared by Euclidean distance.</param>
-    /// <param name="perplexity">About how many neighbours count; at most a third of the points are taken.</param>
+    /// <param name="perplexity">About how many neighbors count; at most a third of the points are taken.</param>
     /// <param name="cancellation">Ends the work.</param>
     public static Tensor Of(Tensor vectors, double perplexity, CancellationToken cancellation)
     {
@@ -72,7 +72,7 @@ internal static class NeighborEmbedding
         return squares.add(squares.t()).sub(rows.matmul(rows.t()).mul(2)).clamp_min(0);
     }
 
-    // Each row's bandwidth is searched so that the entropy of its neighbours is the log of the perplexity (section 2), then p = (p_j|i + p_i|j) / 2n.
+    // Each row's bandwidth is searched so that the entropy of its neighbors is the log of the perplexity (section 2), then p = (p_j|i + p_i|j) / 2n.
     private static Tensor Affinities(Tensor distances, double perplexity)
     {
         using var scope = NewDisposeScope();

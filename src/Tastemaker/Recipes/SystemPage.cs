@@ -79,7 +79,7 @@ internal static class SystemPage
     {
         Answers.KnownUsers => "users it was trained on",
         Answers.Histories => "anyone's history of items",
-        Answers.Everyone => "users it was trained on, and strangers by their history",
+        Answers.Everyone => "users it was trained on, and cold-start users by their history",
         _ => "",
     };
 

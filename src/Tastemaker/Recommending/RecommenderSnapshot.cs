@@ -33,7 +33,7 @@ internal sealed record RecommenderSnapshot
     /// <summary>Training users who have each item: the fallback's scores.</summary>
     public required int[] Popularity { get; init; }
 
-    /// <summary>What groups of users have, for strangers of whom only features are known.</summary>
+    /// <summary>What groups of users have, for cold-start users of whom only features are known.</summary>
     public Segments Segments { get; init; } = Segments.None;
 
     /// <summary>Takes what is needed from a training set.</summary>

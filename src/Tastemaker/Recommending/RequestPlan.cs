@@ -104,7 +104,7 @@ internal sealed class RequestPlan
             var user = requests.Users[request];
             if (!given && user < 0)
             {
-                continue; // a stranger with features alone
+                continue; // a cold-start user with features alone
             }
 
             (given ? requests.History(request) : stored[user]).CopyTo(columns.AsSpan(start));

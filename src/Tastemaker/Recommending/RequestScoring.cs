@@ -91,7 +91,7 @@ internal sealed class RequestScoring(SystemInfo info, Model model, RecommenderSn
             throw new InvalidOperationException($"{info.Name} gave a score that is not a number: its weights have diverged. Train it with a smaller learning rate.");
         }
 
-        // Neighbours and linear models score nothing for a history that shares no item with another: popularity beats the order of the catalog.
+        // Neighbors and linear models score nothing for a history that shares no item with another: popularity beats the order of the catalog.
         for (var row = 0; row < requests.Count; row++)
         {
             var own = scores.Slice(row * items, items);

@@ -44,7 +44,7 @@ internal sealed class ResolvedRequest
         var given = FindItems(request.History ?? [], recommender, notes);
         NoteUnread(request, recommender, notes);
 
-        // A given history replaces the stored one: where the system can read it, the user then counts as a stranger with that history.
+        // A given history replaces the stored one: where the system can read it, the user then counts as a cold-start user with that history.
         var asUser = given.Length > 0 && recommender.Info.Answers.HasFlag(Answers.Histories) ? -1 : user;
         var stored = user >= 0 ? recommender.Snapshot.Known[user].ToArray() : [];
         var batch = new RequestBatch([asUser], new SparseRows([0, given.Length], given, recommender.Items.Count), [ReadFeatures(request, recommender, notes)]);

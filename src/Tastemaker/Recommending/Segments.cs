@@ -4,7 +4,7 @@ using Tastemaker.Data.Features;
 namespace Tastemaker.Recommending;
 
 /// <summary>
-/// What is popular among users like a stranger: each item's popularity, times by how much it is more or less common in each group that the stranger belongs to, as if
+/// What is popular among users like a cold-start user: each item's popularity, times by how much it is more or less common in each group that the cold-start user belongs to, as if
 /// the features were independent (naive Bayes). Shares of small groups are drawn to those of all users.
 /// </summary>
 /// <param name="all">By feature; empty where the data has no groups of users.</param>

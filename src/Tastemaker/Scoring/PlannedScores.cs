@@ -39,7 +39,7 @@ internal sealed class PlannedScores : IPartialScores
                 continue;
             }
 
-            // Neighbours that the model answers are neighbours there too, and cost less together.
+            // Neighbors that the model answers are neighbors there too, and cost less together.
             while (to < length && places[start + to] >= 0)
             {
                 to++;

@@ -3,7 +3,7 @@ using Tastemaker.Data;
 namespace Tastemaker.Solvers;
 
 /// <summary>
-/// One side of a factorisation by weighted least squares over all pairs, the other side given (Hu, Koren and Volinsky 2008). For a row with entries k the
+/// One side of a factorization by weighted least squares over all pairs, the other side given (Hu, Koren and Volinsky 2008). For a row with entries k the
 /// minimum of sum_k w_k (q (x . y_k)^2 - 2 l x . y_k) + background sum over all y of (x . y)^2 + ridge |x - prior|^2, which costs what the row holds because
 /// the sum over all is the Gram matrix of the other side.
 /// </summary>

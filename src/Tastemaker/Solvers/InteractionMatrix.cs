@@ -4,7 +4,7 @@ using Tastemaker.Recommending;
 namespace Tastemaker.Solvers;
 
 /// <summary>
-/// The matrix R of the neighbourhood and linear systems: a row a user (or request), items distinct and ascending. Each entry counts 1, or, if
+/// The matrix R of the neighborhood and linear systems: a row a user (or request), items distinct and ascending. Each entry counts 1, or, if
 /// values are used, the sum of the values of its interactions.
 /// </summary>
 internal static class InteractionMatrix

@@ -4,7 +4,7 @@ namespace Tastemaker.Solvers;
 
 /// <summary>
 /// The inverse of a large symmetric positive definite matrix in its own place: Gauss and Jordan's elimination by blocks, as many operations as
-/// Cholesky's factorisation and inverse together, but no second matrix, nearly all of it matrix products, and a place to stop after each block.
+/// Cholesky's factorization and inverse together, but no second matrix, nearly all of it matrix products, and a place to stop after each block.
 /// </summary>
 internal static class SymmetricInverse
 {

@@ -5,15 +5,15 @@ namespace Tastemaker.Solvers;
 /// double precision. Only the lower triangle is meaningful. Not thread-safe.
 /// </summary>
 /// <remarks>
-/// Both what is expensive, sums of outer products and Cholesky's factorisation, is left to <see cref="SymmetricUpdate"/>: outer products are
-/// gathered and added many at a time, and the factorisation goes by blocks of columns whose effect on the rest is such an update.
+/// Both what is expensive, sums of outer products and Cholesky's factorization, is left to <see cref="SymmetricUpdate"/>: outer products are
+/// gathered and added many at a time, and the factorization goes by blocks of columns whose effect on the rest is such an update.
 /// </remarks>
 internal sealed class SymmetricMatrix
 {
     // Outer products added at a time: enough that a cell is loaded and stored seldom.
     private const int Group = 32;
 
-    // Columns factorised at a time: few, because within a block nothing is as fast as the update of the rest.
+    // Columns factorized at a time: few, because within a block nothing is as fast as the update of the rest.
     private const int Block = 16;
     private readonly int stride;
     private readonly int panelStride;
@@ -72,7 +72,7 @@ internal sealed class SymmetricMatrix
     }
 
     /// <summary>
-    /// Solves <c>A x = right</c> in place by Cholesky's factorisation; the matrix is destroyed. False if it is not positive definite.
+    /// Solves <c>A x = right</c> in place by Cholesky's factorization; the matrix is destroyed. False if it is not positive definite.
     /// </summary>
     public bool Solve(Span<double> right)
     {

@@ -10,7 +10,7 @@ public enum Answers
     /// <summary>Users it was trained on.</summary>
     KnownUsers = 1,
 
-    /// <summary>Anyone's history of items: strangers are folded in without training.</summary>
+    /// <summary>Anyone's history of items: cold-start users are folded in without training.</summary>
     Histories = 2,
 
     /// <summary>Users it was trained on, and anyone's history.</summary>

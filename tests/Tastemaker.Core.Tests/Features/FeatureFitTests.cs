@@ -63,7 +63,7 @@ public sealed class FeatureFitTests
     }
 
     [Fact]
-    public void Numbers_are_standardised_by_the_training_rows_and_the_missing_are_their_mean()
+    public void Numbers_are_standardized_by_the_training_rows_and_the_missing_are_their_mean()
     {
         var space = Fit("age", "price(transform=raw)", "price(transform=log)");
 

@@ -12,7 +12,7 @@ public class NearestNameTests
     [InlineData("kitten", "sitting", 3)]
     [InlineData("ab", "ba", 1)]
     [InlineData("ca", "abc", 3)]
-    public void Distance_counts_edits_and_exchanges_of_neighbours(string first, string second, int expected)
+    public void Distance_counts_edits_and_exchanges_of_neighbors(string first, string second, int expected)
     {
         NearestName.Distance(first, second).ShouldBe(expected);
         NearestName.Distance(second, first).ShouldBe(expected);

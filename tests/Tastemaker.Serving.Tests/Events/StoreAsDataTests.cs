@@ -18,7 +18,7 @@ public sealed class StoreAsDataTests(PostgresServer server) : IClassFixture<Post
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Exported_events_are_recognised_as_data(bool valued)
+    public async Task Exported_events_are_recognized_as_data(bool valued)
     {
         await using var store = EventStores.Open(folder.At("events.db"));
         await Fill(store, valued);

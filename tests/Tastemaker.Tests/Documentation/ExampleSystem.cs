@@ -23,7 +23,7 @@ public sealed record SoftmaxMfOptions : GradientModelOptions
     public int Negatives { get; init; } = 16;
 }
 
-/// <summary>Matrix factorisation that learns to pick the chosen item out of a few others: -log softmax of its score.</summary>
+/// <summary>Matrix factorization that learns to pick the chosen item out of a few others: -log softmax of its score.</summary>
 internal sealed class SoftmaxMf : Model
 {
     private readonly SoftmaxMfOptions options;
@@ -41,7 +41,7 @@ internal sealed class SoftmaxMf : Model
     public static SystemInfo Info { get; } = new SystemInfo<SoftmaxMfOptions>((options, shape) => new SoftmaxMf(options, shape))
     {
         Id = "softmax-mf", Name = "Softmax-MF", Family = "Baselines", Answers = Answers.KnownUsers,
-        Summary = "Matrix factorisation that picks the chosen item out of a few others.", Paper = "None: the example of docs/adding-a-system.md.",
+        Summary = "Matrix factorization that picks the chosen item out of a few others.", Paper = "None: the example of docs/adding-a-system.md.",
     };
 
     public override Tensor? ItemVectors => items.Weight;

@@ -21,7 +21,7 @@ public sealed class TowerTests
     }
 
     [Fact]
-    public void Normalised_outputs_of_a_batch_have_mean_0_and_deviation_1_before_the_activation()
+    public void Normalized_outputs_of_a_batch_have_mean_0_and_deviation_1_before_the_activation()
     {
         using var scope = NewDisposeScope();
         using var tower = new Tower(4, [6], x => x, activatesLast: true, Initializers.Normal(3), biases => biases.fill_(5), isNormalized: true);
@@ -33,7 +33,7 @@ public sealed class TowerTests
     }
 
     [Fact]
-    public void In_evaluation_a_normalised_row_does_not_depend_on_its_companions_nor_change_the_statistics()
+    public void In_evaluation_a_normalized_row_does_not_depend_on_its_companions_nor_change_the_statistics()
     {
         using var scope = NewDisposeScope();
         using var tower = new Tower(4, [6, 3], x => x.relu(), activatesLast: true, Initializers.GlorotUniform, isNormalized: true);
@@ -61,7 +61,7 @@ public sealed class TowerTests
     }
 
     [Fact]
-    public void A_batch_of_one_row_can_be_trained_on_with_normalisation()
+    public void A_batch_of_one_row_can_be_trained_on_with_normalization()
     {
         using var scope = NewDisposeScope();
         using var tower = new Tower(4, [6], x => x, activatesLast: true, Initializers.GlorotUniform, isNormalized: true);

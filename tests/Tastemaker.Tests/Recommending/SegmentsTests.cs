@@ -32,7 +32,7 @@ public sealed class SegmentsTests
         var segments = Segments.Of(Train());
 
         segments.Write(null, [1, 2], 2, new float[2]).ShouldBeFalse();
-        segments.Write(new Dictionary<string, string> { ["colour"] = "red", ["sex"] = "unheard of" }, [1, 2], 2, new float[2]).ShouldBeFalse();
+        segments.Write(new Dictionary<string, string> { ["color"] = "red", ["sex"] = "unheard of" }, [1, 2], 2, new float[2]).ShouldBeFalse();
         segments.Describe(new Dictionary<string, string> { ["User.Sex"] = "M" }).ShouldBe("sex M");
     }
 

@@ -28,8 +28,8 @@ public sealed class IndexedRecommenderTests
             (recommender.As<IRatingPredictor>() is not null).ShouldBe(system.PredictsRatings);
         }
 
-        using var neighbours = Make("item-knn");
-        neighbours.As<IVectorRecommender>().ShouldBeNull();
+        using var neighbors = Make("item-knn");
+        neighbors.As<IVectorRecommender>().ShouldBeNull();
     }
 
     [Theory]

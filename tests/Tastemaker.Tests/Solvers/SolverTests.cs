@@ -16,7 +16,7 @@ public sealed class SolverTests
     [InlineData(8)]
     [InlineData(21)]
     [InlineData(32)]
-    [InlineData(75)] // several blocks of the factorisation, and several groups of rows
+    [InlineData(75)] // several blocks of the factorization, and several groups of rows
     public void A_system_of_equations_is_solved(int order)
     {
         var random = new SeededRandom((ulong)order);

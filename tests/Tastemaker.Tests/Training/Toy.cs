@@ -19,7 +19,7 @@ internal sealed record ToyOptions : GradientModelOptions
     public static ToyOptions Quick { get; } = new() { Epochs = 6, BatchSize = 128, LearningRate = 0.02 };
 }
 
-/// <summary>Matrix factorisation with dropout and a bias: small, but with everything that resuming must get right.</summary>
+/// <summary>Matrix factorization with dropout and a bias: small, but with everything that resuming must get right.</summary>
 internal sealed class ToyModel : Model
 {
     private readonly EmbeddingTable users;

@@ -128,7 +128,7 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
-    public void Errors_are_minimised_and_what_is_not_a_number_is_never_best()
+    public void Errors_are_minimized_and_what_is_not_a_number_is_never_best()
     {
         Run(Toy.Model(), Options with { Metric = "rmse" }, [0.9, 0.7, double.NaN, 0.8, 0.71, 0.9], null, CancellationToken.None)
             .BestEpoch.ShouldBe(1);

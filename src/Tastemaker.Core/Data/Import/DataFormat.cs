@@ -3,7 +3,7 @@ namespace Tastemaker.Data.Import;
 /// <summary>How a source is laid out.</summary>
 public enum DataFormat
 {
-    /// <summary>Recognised from names and first lines.</summary>
+    /// <summary>Recognized from names and first lines.</summary>
     Auto,
 
     /// <summary>Delimited text: commas, tabs, "::" or any other delimiter, plain or gzip.</summary>

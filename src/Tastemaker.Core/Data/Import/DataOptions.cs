@@ -2,7 +2,7 @@ namespace Tastemaker.Data.Import;
 
 /// <summary>
 /// Which data: where it lies, how its columns are to be read, and what is done to it before training. Everything but <see cref="Paths"/> has
-/// a default that is recognised from the data.
+/// a default that is recognized from the data.
 /// </summary>
 public sealed record DataOptions
 {
@@ -12,7 +12,7 @@ public sealed record DataOptions
     /// </summary>
     public IReadOnlyList<string> Paths { get; init; } = [];
 
-    /// <summary>The layout. <value>recognised</value></summary>
+    /// <summary>The layout. <value>recognized</value></summary>
     public DataFormat Format { get; init; }
 
     /// <summary>A short name of the data set. <value>the file's or folder's name</value></summary>
@@ -54,22 +54,22 @@ public sealed record DataOptions
     /// </summary>
     public string? FileColumn { get; init; }
 
-    /// <summary>The delimiter of delimited text; "tab" and "space" are understood. <value>recognised</value></summary>
+    /// <summary>The delimiter of delimited text; "tab" and "space" are understood. <value>recognized</value></summary>
     public string? Delimiter { get; init; }
 
     /// <summary>The quoting character of delimited text; "none" where there is none. <value>" (none for "::" and RecBole)</value></summary>
     public string? Quote { get; init; }
 
-    /// <summary>Whether delimited text starts with a line of names. <value>recognised</value></summary>
+    /// <summary>Whether delimited text starts with a line of names. <value>recognized</value></summary>
     public HeaderLine Header { get; init; }
 
     /// <summary>Character encoding of delimited text. <value>UTF-8, else windows-1252 with a warning</value></summary>
     public TextEncoding Encoding { get; init; }
 
-    /// <summary>The decimal mark of numbers in text, "." or ","; with a comma, points, blanks and apostrophes may stand between thousands. <value>recognised in each column</value></summary>
+    /// <summary>The decimal mark of numbers in text, "." or ","; with a comma, points, blanks and apostrophes may stand between thousands. <value>recognized in each column</value></summary>
     public string? DecimalMark { get; init; }
 
-    /// <summary>What stands before a quoting character inside a quoted field: "quote", another quoting character, or "backslash". <value>recognised</value></summary>
+    /// <summary>What stands before a quoting character inside a quoted field: "quote", another quoting character, or "backslash". <value>recognized</value></summary>
     public string? Escape { get; init; }
 
     /// <summary>What becomes of rows that cannot be read: left out and counted, or an error. <value>drop</value></summary>
@@ -77,11 +77,11 @@ public sealed record DataOptions
 
     /// <summary>
     /// How dates in text are written: "day-first", "month-first", or a pattern of strptime such as "%d.%m.%Y %H:%M". Times without a zone are UTC.
-    /// <value>recognised: ISO, dates of numbers whose order the values tell, days as YYYYMMDD</value>
+    /// <value>recognized: ISO, dates of numbers whose order the values tell, days as YYYYMMDD</value>
     /// </summary>
     public string? TimeFormat { get; init; }
 
-    /// <summary>Unit of numeric times. <value>recognised from the magnitude</value></summary>
+    /// <summary>Unit of numeric times. <value>recognized from the magnitude</value></summary>
     public TimeUnit TimeUnit { get; init; }
 
     /// <summary>A file of item features whose key column is named like the item column, or is its first. <value>the one that belongs to the layout</value></summary>
@@ -107,7 +107,7 @@ public sealed record DataOptions
 
     /// <summary>
     /// Kinds of feature columns by column name, where recognition is not wanted: "categorical", "multi-categorical", "numeric", "text" or
-    /// "ignore". The name "*" speaks for all columns not named. <value>recognised</value>
+    /// "ignore". The name "*" speaks for all columns not named. <value>recognized</value>
     /// </summary>
     public IReadOnlyDictionary<string, string> Features { get; init; } = new Dictionary<string, string>();
 
@@ -150,6 +150,6 @@ public sealed record DataOptions
     /// <summary>Threads of the reading engine. <value>those of <see cref="Parallelism"/>: all cores</value></summary>
     public int Threads { get; init; } = Parallelism.Threads;
 
-    /// <summary>Options for files with everything else recognised.</summary>
+    /// <summary>Options for files with everything else recognized.</summary>
     public static DataOptions From(params IReadOnlyList<string> paths) => new() { Paths = paths };
 }

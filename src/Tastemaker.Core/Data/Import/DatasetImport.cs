@@ -10,7 +10,7 @@ namespace Tastemaker.Data.Import;
 /// <summary>Makes a <see cref="Dataset"/> of files, folders and databases, read by DuckDB in this process.</summary>
 public static class DatasetImport
 {
-    /// <summary>Imports a file or folder with everything recognised.</summary>
+    /// <summary>Imports a file or folder with everything recognized.</summary>
     /// <exception cref="InputException">The data cannot be used; every problem found is listed.</exception>
     public static Dataset Import(string path) => Import(DataOptions.From(path));
 
@@ -22,7 +22,7 @@ public static class DatasetImport
     public static Dataset Import(DataOptions options, IProgress<ImportProgress>? progress = null, CancellationToken cancellation = default) =>
         ImportWithReport(options, progress, cancellation).Dataset;
 
-    /// <summary>Imports what the options name, and tells what was recognised and what looks wrong.</summary>
+    /// <summary>Imports what the options name, and tells what was recognized and what looks wrong.</summary>
     /// <inheritdoc cref="Import(DataOptions, IProgress{ImportProgress}?, CancellationToken)"/>
     public static ImportResult ImportWithReport(DataOptions options, IProgress<ImportProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -111,7 +111,7 @@ public static class DatasetImport
         }
 
         if ((options.Query ?? options.ItemQuery ?? options.UserQuery) is not null && options.Paths.Count > 0
-            && (options.Paths.Count > 1 || DatabaseFormat.Recognise(options.Paths[0], options.Format) is null))
+            && (options.Paths.Count > 1 || DatabaseFormat.Recognize(options.Paths[0], options.Format) is null))
         {
             problems.Add($"A query needs one database, named by sqlite:PATH or postgres:CONNECTION, or duckdb: to query files, but the data is {string.Join(", ", options.Paths)}.");
         }

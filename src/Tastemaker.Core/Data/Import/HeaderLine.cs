@@ -3,7 +3,7 @@ namespace Tastemaker.Data.Import;
 /// <summary>Whether the first line of delimited text names the columns.</summary>
 public enum HeaderLine
 {
-    /// <summary>Recognised from the first lines.</summary>
+    /// <summary>Recognized from the first lines.</summary>
     Auto,
 
     /// <summary>The first line names the columns.</summary>

@@ -1,6 +1,6 @@
 namespace Tastemaker.Data.Import;
 
-/// <summary>What an import recognised, and what the user should know about it.</summary>
+/// <summary>What an import recognized, and what the user should know about it.</summary>
 public sealed record ImportReport
 {
     /// <summary>The layout that was read.</summary>
@@ -13,7 +13,7 @@ public sealed record ImportReport
     public required IReadOnlyList<string> Sources { get; init; }
 
     /// <summary>What every column was taken for, in source order.</summary>
-    public required IReadOnlyList<RecognisedColumn> Columns { get; init; }
+    public required IReadOnlyList<RecognizedColumn> Columns { get; init; }
 
     /// <summary>Number of interactions read.</summary>
     public required long Rows { get; init; }

@@ -5,7 +5,7 @@ using Tastemaker.Data.Import.Reading;
 
 namespace Tastemaker.Data.Import;
 
-/// <summary>One import of a recognised source: roles, interactions, vocabularies, features, in this order.</summary>
+/// <summary>One import of a recognized source: roles, interactions, vocabularies, features, in this order.</summary>
 internal sealed class ImportRun(DuckDbSession session, ImportSource source, DataOptions options, IProgress<ImportProgress>? progress)
 {
     // Enough to tell numbers from words; a later row that disagrees is an error that names it.
@@ -15,7 +15,7 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
     private const double SmallestTime = 1e8;
 
     private readonly List<string> warnings = [.. source.Notes];
-    private readonly List<RecognisedColumn> columns = [];
+    private readonly List<RecognizedColumn> columns = [];
 
     private SourceColumn? recognizedLabel;
 
@@ -187,7 +187,7 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
     {
         foreach (var column in relation.Columns)
         {
-            columns.Add(new RecognisedColumn(relation.Label, column.Name, roles.Of(column) ?? Role(plans.First(plan => plan.Column == column))));
+            columns.Add(new RecognizedColumn(relation.Label, column.Name, roles.Of(column) ?? Role(plans.First(plan => plan.Column == column))));
         }
     }
 
@@ -271,7 +271,7 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
             var plans = planned.Where(plan => plan.Kind != FeatureKind.Ignore).ToList();
             var table = new EntityReader(session, entities with { Relation = relation }, options).Read(kind, vocabulary, plans, warnings);
             columns.AddRange(relation.Columns.Select(column =>
-                new RecognisedColumn(relation.Label, column.Name, column == entities.Key ? kind : Role(planned.First(plan => plan.Column == column)))));
+                new RecognizedColumn(relation.Label, column.Name, column == entities.Key ? kind : Role(planned.First(plan => plan.Column == column)))));
             return table;
         });
     }

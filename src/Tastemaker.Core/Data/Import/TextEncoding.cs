@@ -1,6 +1,6 @@
 namespace Tastemaker.Data.Import;
 
-/// <summary>Character encoding of delimited text. UTF-16 is recognised whatever is said here.</summary>
+/// <summary>Character encoding of delimited text. UTF-16 is recognized whatever is said here.</summary>
 public enum TextEncoding
 {
     /// <summary>UTF-8; a file that is not valid UTF-8 is read as windows-1252, with a warning.</summary>

@@ -3,7 +3,7 @@ namespace Tastemaker.Data.Import;
 /// <summary>The unit of numeric times in a source. Dates and times in ISO text need none.</summary>
 public enum TimeUnit
 {
-    /// <summary>Recognised from the magnitude of the largest time.</summary>
+    /// <summary>Recognized from the magnitude of the largest time.</summary>
     Auto,
 
     /// <summary>Unix seconds.</summary>

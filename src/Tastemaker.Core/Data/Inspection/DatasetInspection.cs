@@ -8,7 +8,7 @@ public sealed record DatasetInspection
     /// <summary>The data set's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What the import recognised; null where a data set in memory was inspected.</summary>
+    /// <summary>What the import recognized; null where a data set in memory was inspected.</summary>
     public ImportReport? Import { get; init; }
 
     /// <summary>Number of users.</summary>

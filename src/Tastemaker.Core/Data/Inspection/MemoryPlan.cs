@@ -25,7 +25,7 @@ public sealed record MemoryPlan(long DatasetBytes, long AvailableBytes, IReadOnl
             Estimate($"embeddings of {Dim} with Adam", (users + items) * Dim * 4 * 4, $"(users + items) x {Dim} x 4 bytes x 4 (weights, gradients, two moments)",
                 availableBytes, "choose fewer dimensions, or SGD"),
             Estimate("an autoencoder, 600 wide, with Adam", items * 600L * 2 * 4 * 4, "items x 600 x 2 layers x 4 bytes x 4", availableBytes, "narrow the first layer, or drop rare items with k-core"),
-            Estimate("ItemKNN, 200 neighbours", items * 200L * 8, "items x 200 x 8 bytes", availableBytes, "keep fewer neighbours"),
+            Estimate("ItemKNN, 200 neighbors", items * 200L * 8, "items x 200 x 8 bytes", availableBytes, "keep fewer neighbors"),
             Estimate("EASE", items * items * 8 * 2, "items^2 x 8 bytes x 2", availableBytes, "drop rare items with k-core, or take SLIM or iALS"),
         ]);
     }

@@ -55,7 +55,7 @@ public static class SourceInspector
         column.IsNested || column.IsList ? "lists or objects"
         : statistics.Filled == 0 ? "nothing"
         : statistics.IsInteger ? "whole numbers"
-        : NumberText.Recognise(statistics, null, share: 1) is { } format ? format == NumberFormat.Words ? "yes and no" : "numbers"
+        : NumberText.Recognize(statistics, null, share: 1) is { } format ? format == NumberFormat.Words ? "yes and no" : "numbers"
         : statistics.IsCalendar || column.IsCalendar ? "dates"
         : "text",
         statistics.Filled,

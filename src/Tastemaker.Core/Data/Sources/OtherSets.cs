@@ -84,7 +84,7 @@ internal static class OtherSets
             "Users are stood in for by device_ip, and items by site_id."),
         ByHand("frappe", "96,203 uses of 4,082 apps by 957 users, with context", "research use", "https://www.baltrunas.info/context-aware/frappe",
             new DataOptions { Paths = ["frappe.csv"], Delimiter = "tab", User = "user", Item = "item", Value = "cnt" },
-            "The import reads the original table frappe.csv, not the libfm form that papers on factorisation machines use."),
+            "The import reads the original table frappe.csv, not the libfm form that papers on factorization machines use."),
         ByHand("jester", "4.1 million ratings of 100 jokes", "research use, acknowledgement required", "https://eigentaste.berkeley.edu/dataset/", DataOptions.From("jester.csv"),
             "It is published as a spreadsheet of users by jokes; turn it into user,item,rating lines in jester.csv first (99 stands for no rating)."),
         ByHand("citeulike-a", "204,986 user-article pairs with titles and abstracts", "not stated", "https://github.com/js05212/citeulike-a", CountedLines, RowsOfItems),

@@ -16,7 +16,7 @@ public sealed record GivenFiles(string Test) : Splitter
 
     /// <summary>
     /// The file of the validation part; or "leave-one-out" (a random training interaction of each user) or "ratio:0.1" (a random share of
-    /// each user's) to take one from training, for strangers "users:2500" or "users:0.1" (random users, whole); null for none.
+    /// each user's) to take one from training, for cold-start users "users:2500" or "users:0.1" (random users, whole); null for none.
     /// </summary>
     public string? Validation { get; init; }
 
@@ -28,14 +28,14 @@ public sealed record GivenFiles(string Test) : Splitter
 
     /// <summary>
     /// How the files of interactions are laid out. Counted lines of equal length look like a table of users and items, so such files are refused next to
-    /// counted lines until it is said. <value>recognised</value>
+    /// counted lines until it is said. <value>recognized</value>
     /// </summary>
     public GivenLayout Layout { get; init; }
 
-    /// <summary>What to do with users and items the data set lacks. <value>error</value> For sessions and strangers, items that training lacks always leave.</summary>
+    /// <summary>What to do with users and items the data set lacks. <value>error</value> For sessions and cold-start users, items that training lacks always leave.</summary>
     public UnknownIds Unknown { get; init; }
 
-    /// <summary>For strangers, the share of a user's items that are asked for, rounded down. <value>0.2</value></summary>
+    /// <summary>For cold-start users, the share of a user's items that are asked for, rounded down. <value>0.2</value></summary>
     public decimal Targets { get; init; } = 0.2m;
 
     /// <inheritdoc/>
@@ -102,9 +102,9 @@ public sealed record GivenFiles(string Test) : Splitter
             return true;
         }
 
-        var recognised = files.ToArray().OfType<string>().ToLookup(GivenFile.IsCounted);
-        return recognised.Count < 2 ? recognised.Contains(true) : throw new InputException(
-            $"'{recognised[true].First()}' holds a line a user that begins with the number of its items, and '{recognised[false].First()}' may be a table. "
+        var recognized = files.ToArray().OfType<string>().ToLookup(GivenFile.IsCounted);
+        return recognized.Count < 2 ? recognized.Contains(true) : throw new InputException(
+            $"'{recognized[true].First()}' holds a line a user that begins with the number of its items, and '{recognized[false].First()}' may be a table. "
             + $"Say layout={Counted} if both are such lines; otherwise bring them into one layout.");
     }
 

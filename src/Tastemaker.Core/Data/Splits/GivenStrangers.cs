@@ -5,7 +5,7 @@ namespace Tastemaker.Data.Splits;
 
 /// <summary>
 /// Splits by files of whole users that systems never learn from: part of each one's items is told, the rest is asked for, as in
-/// <see cref="StrongGeneralization"/>. The files are data sets of their own, in any layout that is imported; their users are strangers whatever
+/// <see cref="StrongGeneralization"/>. The files are data sets of their own, in any layout that is imported; their users are cold-start users whatever
 /// their names, since published files often number their users each from the start.
 /// </summary>
 internal static class GivenStrangers

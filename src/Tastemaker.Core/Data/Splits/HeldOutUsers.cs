@@ -3,7 +3,7 @@ using Tastemaker.Recommending;
 
 namespace Tastemaker.Data.Splits;
 
-/// <summary>Makes requests of strangers out of users that were held out whole: part of their items is told, the rest is asked for.</summary>
+/// <summary>Makes requests of cold-start users out of users that were held out whole: part of their items is told, the rest is asked for.</summary>
 /// <param name="data">The whole data.</param>
 /// <param name="order">Its rows by user.</param>
 /// <param name="train">What is learned from; its vocabulary is the catalog.</param>

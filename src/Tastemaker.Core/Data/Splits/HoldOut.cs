@@ -7,7 +7,7 @@ namespace Tastemaker.Data.Splits;
 /// </summary>
 public sealed record HoldOut
 {
-    /// <summary>What is asked: known users with their training history, or strangers with a history to go by.</summary>
+    /// <summary>What is asked: known users with their training history, or cold-start users with a history to go by.</summary>
     public required RequestBatch Requests { get; init; }
 
     /// <summary>

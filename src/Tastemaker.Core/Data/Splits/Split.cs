@@ -49,7 +49,7 @@ public sealed record Split
         : throw new InputException(
             Validation is null
                 ? $"The split '{Description}' has no validation part to add to training."
-                : $"Training on train and validation together is not supported for the split '{Description}', whose validation part is asked by strangers. Split without a validation part instead.");
+                : $"Training on train and validation together is not supported for the split '{Description}', whose validation part is asked by cold-start users. Split without a validation part instead.");
 
     private string Compute()
     {

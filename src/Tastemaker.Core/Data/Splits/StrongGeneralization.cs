@@ -3,7 +3,7 @@ using Tastemaker.Data.Syntax;
 namespace Tastemaker.Data.Splits;
 
 /// <summary>
-/// Holds out users: systems learn from whole rows of other users and must answer strangers by part of their history (Liang et al. 2018,
+/// Holds out users: systems learn from whole rows of other users and must answer cold-start users by part of their history (Liang et al. 2018,
 /// Multi-VAE). The catalog is what training users have; of each held-out user a random share is asked for and the rest is told.
 /// </summary>
 /// <param name="Test">Share of users, or number of users where 1 or more. <value>0.1</value></param>

@@ -1,6 +1,6 @@
 namespace Tastemaker.Evaluation.Clicks;
 
-/// <summary>Rows of neighbouring predictions.</summary>
+/// <summary>Rows of neighboring predictions.</summary>
 /// <param name="Count">Number of rows.</param>
 /// <param name="Predicted">Their mean prediction.</param>
 /// <param name="Observed">The share of them that was taken up.</param>

@@ -1,7 +1,7 @@
 namespace Tastemaker.Evaluation.Ranking;
 
 /// <summary>
-/// Neighbouring places of a ranked list that hold targets: places <c>Above + 1 .. Above + Size</c>, in any order alike, hold
+/// Neighboring places of a ranked list that hold targets: places <c>Above + 1 .. Above + Size</c>, in any order alike, hold
 /// <paramref name="Targets"/> targets. A target whose place is certain is a group of size 1.
 /// </summary>
 /// <param name="Above">Number of candidates ranked before the group.</param>

@@ -9,7 +9,7 @@ internal static class ChartSections
     private const int CurvePoints = 60;
     private const double HeadShare = 0.2;
 
-    public static Markup Cutoffs(ComparisonTable table, Func<string, int> colour)
+    public static Markup Cutoffs(ComparisonTable table, Func<string, int> color)
     {
         var charts = table.Metrics.Where(metric => metric.Contains('@', StringComparison.Ordinal))
             .GroupBy(metric => metric.Split('@')[0])
@@ -17,7 +17,7 @@ internal static class ChartSections
             .Select(group => new LineChart(
                 MetricCatalog.Find(group.Key)?.Title ?? group.Key,
                 "list length K",
-                [.. table.Rows.Select(row => new ChartSeries(row.System, colour(row.System),
+                [.. table.Rows.Select(row => new ChartSeries(row.System, color(row.System),
                     [.. group.Select(metric => (X: (double)Cutoff(metric), Y: row.Cells[metric].Mean)).OrderBy(point => point.X)]))])
             {
                 XLabels = [.. group.Select(Cutoff).Order().Select(cutoff => ((double)cutoff, $"{cutoff}"))],
@@ -25,19 +25,19 @@ internal static class ChartSections
         return Section("cutoffs", "By list length", "How the figures grow with the length of the list.", charts);
     }
 
-    public static Markup Training(ReportContent content, Func<string, int> colour)
+    public static Markup Training(ReportContent content, Func<string, int> color)
     {
         var trained = content.Systems.Where(system => system.Curve.Count > 0).ToArray();
         var metrics = trained.SelectMany(system => system.Curve).SelectMany(point => point.Metrics.Keys).Distinct().Take(4);
         var validation = metrics.Select(metric => new LineChart($"Validation {metric}", "epoch",
-            [.. trained.Select(system => Line(system, colour, point => point.Metrics.TryGetValue(metric, out var value) ? value : double.NaN))
+            [.. trained.Select(system => Line(system, color, point => point.Metrics.TryGetValue(metric, out var value) ? value : double.NaN))
                 .Where(line => line.Points.Count > 0)]) { FromZero = false, HasWholeX = true });
         var losses = trained.Where(system => system.Curve.Any(point => point.Loss is not null))
-            .Select(system => new LineChart($"Training loss, {system.Name}", "epoch", [Line(system, colour, point => point.Loss ?? double.NaN)]) { FromZero = false, HasWholeX = true });
+            .Select(system => new LineChart($"Training loss, {system.Name}", "epoch", [Line(system, color, point => point.Loss ?? double.NaN)]) { FromZero = false, HasWholeX = true });
         return Section("training", "Training", "Validation metrics and mean training loss by epoch. Losses of different systems are not comparable.", [.. validation, .. losses]);
     }
 
-    public static Markup Popularity(ReportContent content, ComparisonTable table, Func<string, int> colour)
+    public static Markup Popularity(ReportContent content, ComparisonTable table, Func<string, int> color)
     {
         var exposed = content.Systems.Where(system => system.Result.Exposure is not null).ToArray();
         if (exposed.Length == 0)
@@ -54,14 +54,14 @@ internal static class ChartSections
         }
 
         var length = exposed[0].Result.Exposure!.ListLength;
-        var lines = exposed.Select(system => new ChartSeries(system.Name, colour(system.Name), Concentration(system.Result.Exposure!.Counts, order)))
+        var lines = exposed.Select(system => new ChartSeries(system.Name, color(system.Name), Concentration(system.Result.Exposure!.Counts, order)))
             .Append(new ChartSeries("Held-out items", -1, Concentration(heldOut, order)));
         var chart = new LineChart($"Share of recommendations (top {length}) taken by the most popular items", "share of the catalog, most popular first, %", [.. lines]) { HasMarkers = false };
         return Section("popularity", "Popularity bias",
             "A line far above the dotted one, what people went on to choose, recommends popular items more than people choose them.", [chart], TailTable(exposed, table, trained, heldOut, order));
     }
 
-    public static Markup Activity(ReportContent content, ComparisonTable table, Func<string, int> colour)
+    public static Markup Activity(ReportContent content, ComparisonTable table, Func<string, int> color)
     {
         var metric = content.Systems.All(system => system.Result.PerRequest.ContainsKey(table.MainMetric)) ? table.MainMetric : null;
         if (metric is null)
@@ -75,7 +75,7 @@ internal static class ChartSections
             .Select(group => order[(group * order.Length / ActivityGroups)..((group + 1) * order.Length / ActivityGroups)])
             .Where(group => group.Length > 0).ToArray();
         var labels = groups.Select((group, index) => ((double)index, Range(requests.History(group[0]).Length, requests.History(group[^1]).Length)));
-        var lines = table.Rows.Select(row => new ChartSeries(row.System, colour(row.System),
+        var lines = table.Rows.Select(row => new ChartSeries(row.System, color(row.System),
             [.. groups.Select((group, index) => ((double)index, Mean(content.Systems.First(system => system.Name == row.System).Result.PerRequest[metric], group)))]));
         return Section("activity", "By user activity", $"{metric} for {groups.Length} groups of requests of equal size, from the shortest histories to the longest.",
             [new LineChart(metric, "items in the history", [.. lines]) { XLabels = [.. labels] }]);
@@ -84,10 +84,10 @@ internal static class ChartSections
     /// <summary>A section of charts under one legend; nothing where there are none.</summary>
     public static Markup Section(string id, string title, string text, LineChart[] charts, Markup after = default)
     {
-        var names = charts.SelectMany(chart => chart.Series).Select(line => (line.Name, line.Colour)).Distinct()
-            .OrderBy(name => name.Colour < 0 ? int.MaxValue : name.Colour).ToArray();
+        var names = charts.SelectMany(chart => chart.Series).Select(line => (line.Name, line.Color)).Distinct()
+            .OrderBy(name => name.Color < 0 ? int.MaxValue : name.Color).ToArray();
         var legend = names.Select(name => Markup.Of($"""
-            <span class="{(name.Colour < 0 ? "reference" : $"c{name.Colour % ReportStyle.Colours}{(name.Colour >= ReportStyle.Colours ? " dashed" : "")}")}"><svg viewBox="0 0 22 8" aria-hidden="true"><path d="M1 4H21"/></svg>{name.Name}</span>
+            <span class="{(name.Color < 0 ? "reference" : $"c{name.Color % ReportStyle.Colors}{(name.Color >= ReportStyle.Colors ? " dashed" : "")}")}"><svg viewBox="0 0 22 8" aria-hidden="true"><path d="M1 4H21"/></svg>{name.Name}</span>
             """));
         return charts.Length == 0
             ? Markup.Empty
@@ -96,8 +96,8 @@ internal static class ChartSections
 
     private static int Cutoff(string metric) => int.Parse(metric.Split('@')[1], System.Globalization.CultureInfo.InvariantCulture);
 
-    private static ChartSeries Line(SystemReport system, Func<string, int> colour, Func<EpochPoint, double> value) =>
-        new(system.Name, colour(system.Name), [.. system.Curve.Select(point => ((double)point.Epoch, value(point))).Where(point => double.IsFinite(point.Item2))]);
+    private static ChartSeries Line(SystemReport system, Func<string, int> color, Func<EpochPoint, double> value) =>
+        new(system.Name, color(system.Name), [.. system.Curve.Select(point => ((double)point.Epoch, value(point))).Where(point => double.IsFinite(point.Item2))]);
 
     /// <summary>Cumulative share of counts over items in the given order, at a few places.</summary>
     private static (double X, double Y)[] Concentration(int[] counts, int[] order)

@@ -15,18 +15,18 @@ public static class HtmlReport
     {
         var table = ComparisonTable.Compare([.. content.Systems.Select(system => (system.Name, system.Result))], content.Comparison);
         var places = table.Rows.Select((row, index) => (row.System, index)).ToDictionary(row => row.System, row => row.index);
-        int Colour(string system) => places[system];
+        int Color(string system) => places[system];
         content = content with { Systems = [.. content.Systems.OrderBy(system => places[system.Name])] };
         Markup[] sections =
         [
-            LeaderboardSection.Render(table, content, Colour),
+            LeaderboardSection.Render(table, content, Color),
             Verdict(content),
-            ReliabilitySection.Render(content, table, Colour),
+            ReliabilitySection.Render(content, table, Color),
             SlicesSection.Render(content, table),
-            ChartSections.Cutoffs(table, Colour),
-            ChartSections.Activity(content, table, Colour),
-            ChartSections.Popularity(content, table, Colour),
-            ChartSections.Training(content, Colour),
+            ChartSections.Cutoffs(table, Color),
+            ChartSections.Activity(content, table, Color),
+            ChartSections.Popularity(content, table, Color),
+            ChartSections.Training(content, Color),
             SamplesSection.Render(content),
             Facts(content, table),
         ];

@@ -5,14 +5,14 @@ namespace Tastemaker.Evaluation.Reports;
 /// <summary>The table of systems: figures at the main cut-off with intervals and significance marks, all others folded away.</summary>
 internal static class LeaderboardSection
 {
-    public static Markup Render(ComparisonTable table, ReportContent content, Func<string, int> colour)
+    public static Markup Render(ComparisonTable table, ReportContent content, Func<string, int> color)
     {
         var cutoff = MetricCatalog.CutoffOf(table.MainMetric);
         string[] all = [.. table.Metrics.OrderBy(metric => metric != table.MainMetric)];
         var shown = all.Where(metric => MetricCatalog.CutoffOf(metric) is var own && (own == cutoff || own == "")).ToArray();
         return Markup.Of($"""
             <section id="leaderboard"><h2>Leaderboard</h2>
-            {ForestPlot.Render(table, colour)}
+            {ForestPlot.Render(table, color)}
             <p class="hint">Select a heading to sort. <span class="better">▲</span> significantly better and <span class="worse">▼</span> significantly worse
             than the reference, <b>{table.Reference}</b>; <span class="differs">◆</span> different, on figures that are neither good nor bad;
             = not distinguishable. No mark: not tested. Bold: best of the column.</p>

@@ -1,6 +1,6 @@
 namespace Tastemaker.Evaluation.Reports;
 
-/// <summary>A line chart as inline SVG, coloured by the page's style sheet so that it follows light and dark.</summary>
+/// <summary>A line chart as inline SVG, colored by the page's style sheet so that it follows light and dark.</summary>
 internal sealed record LineChart(string Title, string XTitle, IReadOnlyList<ChartSeries> Series)
 {
     private const double NarrowWidth = 400;
@@ -59,9 +59,9 @@ internal sealed record LineChart(string Title, string XTitle, IReadOnlyList<Char
             pen = double.IsFinite(py) ? 'L' : 'M';
         }
 
-        var dash = line.Colour >= ReportStyle.Colours ? " dashed" : "";
-        var style = line.Colour < 0 ? "reference" : $"c{line.Colour % ReportStyle.Colours}{dash}";
-        var marks = (HasMarkers && line.Colour >= 0) || line.Points.Count == 1 ? line.Points.Where(point => double.IsFinite(point.Y)) : [];
+        var dash = line.Color >= ReportStyle.Colors ? " dashed" : "";
+        var style = line.Color < 0 ? "reference" : $"c{line.Color % ReportStyle.Colors}{dash}";
+        var marks = (HasMarkers && line.Color >= 0) || line.Points.Count == 1 ? line.Points.Where(point => double.IsFinite(point.Y)) : [];
         return Markup.Of($"""
             <g class="{style}"><path d="{path}"><title>{line.Name}</title></path>{marks.Select(mark => Markup.Of($"""<circle r="3" cx="{x[mark.X]:0.#}" cy="{y[mark.Y]:0.#}"><title>{line.Name}: {mark.Y:0.####}</title></circle>"""))}</g>
             """);

@@ -8,7 +8,7 @@ internal static class ReliabilitySection
 {
     private static readonly string[] Figures = ["calibration", "ece", "logloss", "normalized-entropy"];
 
-    public static Markup Render(ReportContent content, ComparisonTable table, Func<string, int> colour)
+    public static Markup Render(ReportContent content, ComparisonTable table, Func<string, int> color)
     {
         var systems = table.Rows.Select(row => content.Systems.First(system => system.Name == row.System))
             .Where(system => system.Result.Clicks is not null)
@@ -21,11 +21,11 @@ internal static class ReliabilitySection
         var most = systems.SelectMany(system => system.Bins).Max(bin => Math.Max(bin.Predicted, bin.Observed));
         var chart = new LineChart("Share taken up", "mean prediction",
             [
-                .. systems.Select(system => new ChartSeries(system.Name, colour(system.Name), [.. system.Bins.Select(bin => (bin.Predicted, bin.Observed))])),
+                .. systems.Select(system => new ChartSeries(system.Name, color(system.Name), [.. system.Bins.Select(bin => (bin.Predicted, bin.Observed))])),
                 new ChartSeries("Perfect calibration", -1, [(0, 0), (most, most)]),
             ]);
         return ChartSections.Section("reliability", "Reliability",
-            "Each point is a bin of rows of neighbouring predictions, all bins about equally large. Above the dotted line predictions are too low, below it too high.",
+            "Each point is a bin of rows of neighboring predictions, all bins about equally large. Above the dotted line predictions are too low, below it too high.",
             [chart], Markup.Join([Table(systems), .. systems.Select(system => Bins(system.Name, system.Bins))]));
     }
 

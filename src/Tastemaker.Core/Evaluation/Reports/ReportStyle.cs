@@ -3,8 +3,8 @@ namespace Tastemaker.Evaluation.Reports;
 /// <summary>The style sheet and the script of the report: all of it, nothing is loaded from elsewhere.</summary>
 internal static class ReportStyle
 {
-    /// <summary>Number of line colours; further lines repeat them dashed.</summary>
-    public const int Colours = 8;
+    /// <summary>Number of line colors; further lines repeat them dashed.</summary>
+    public const int Colors = 8;
 
     /// <summary>The style sheet.</summary>
     public static Markup Css { get; } = new("""

@@ -12,7 +12,7 @@ import { count, plural } from '../words.js';
 import { groupsOf } from './palette.js';
 import { MapView } from './view.js';
 
-const neighbours = 10;
+const neighbors = 10;
 const run = api.newest();
 const chosen = el('div', { class: 'card chosen', hidden: true });
 const legend = el('div', { class: 'legend' });
@@ -108,8 +108,8 @@ function startWaiting() {
 
 function showMap({ points: given, basis, groupedBy, system }) {
   const groups = groupsOf(given);
-  const colours = new Map(groups.map(({ name, colour }) => [name, colour]));
-  points = given.map((point) => ({ ...point, text: point.title ?? point.item, colour: colours.get(point.group ?? null) ?? -1 }));
+  const colors = new Map(groups.map(({ name, color }) => [name, color]));
+  points = given.map((point) => ({ ...point, text: point.title ?? point.item, color: colors.get(point.group ?? null) ?? -1 }));
   places = new Map(points.map(({ item }, index) => [item, index]));
   points.forEach(({ item, title }) => learn(item, title));
   facts.textContent = points.length > 0 ? `${plural(points.length, 'item')} of ${system}, near each other by ${basis}. Larger: more users.` : '';
@@ -121,19 +121,19 @@ function showMap({ points: given, basis, groupedBy, system }) {
 }
 
 function showLegend(groups, groupedBy) {
-  const entries = groupedBy ? groups.map(({ name, count: size, colour }) => {
-    const entry = el('button', { type: 'button', class: `swatch group${colour < 0 ? '-rest' : colour}`, 'aria-pressed': 'false', onclick: () => press(entry, colour) },
+  const entries = groupedBy ? groups.map(({ name, count: size, color }) => {
+    const entry = el('button', { type: 'button', class: `swatch group${color < 0 ? '-rest' : color}`, 'aria-pressed': 'false', onclick: () => press(entry, color) },
       name ?? 'others', el('small', {}, count(size)));
     return entry;
   }) : [];
-  show(legend, groupedBy && el('span', { class: 'muted' }, `Colour: ${groupedBy}`), entries,
+  show(legend, groupedBy && el('span', { class: 'muted' }, `Color: ${groupedBy}`), entries,
     el('span', { class: 'swatch mark-history' }, 'history'), el('span', { class: 'swatch mark-item' }, 'recommended'));
 }
 
-function press(entry, colour) {
+function press(entry, color) {
   const on = entry.getAttribute('aria-pressed') !== 'true';
   legend.querySelectorAll('button').forEach((button) => button.setAttribute('aria-pressed', String(on && button === entry)));
-  view.light(on ? colour : null);
+  view.light(on ? color : null);
 }
 
 function showMarks({ history, items }) {
@@ -193,7 +193,7 @@ function showChosen() {
 /** The same for those who do not see the map: what is near an item, nearest first. */
 function showTable(index) {
   const { x, y, text } = points[index];
-  const near = view.grid.nearest(x, y, neighbours + 1).filter((other) => other !== index).slice(0, neighbours);
+  const near = view.grid.nearest(x, y, neighbors + 1).filter((other) => other !== index).slice(0, neighbors);
   show(table, el('table', {},
     el('caption', {}, `Nearest to ${text}`),
     el('thead', {}, el('tr', {}, ['Title', 'Group', 'Users', 'Distance'].map((name) => el('th', { scope: 'col' }, name)))),

@@ -25,11 +25,11 @@ export class Painter {
   /**
    * @param {object} scene
    * @param {import('./camera.js').Camera} scene.camera
-   * @param {{x: number, y: number, size: number, text: string, colour: number}[]} scene.points most popular first
+   * @param {{x: number, y: number, size: number, text: string, color: number}[]} scene.points most popular first
    * @param {ArrayLike<number>} scene.seen indexes of those that may be on the screen
    * @param {Map<number, {kind: 'history'|'item', rank: number}>} scene.marks
    * @param {number} scene.pointed index of the point under the pointer or in focus; -1 for none
-   * @param {number} scene.lit the colour that stands out; null for all
+   * @param {number} scene.lit the color that stands out; null for all
    */
   draw({ camera, points, seen, marks, pointed, lit, theme }) {
     const { context, canvas } = this;
@@ -60,7 +60,7 @@ export class Painter {
     this.label(points, seen, marks, pointed, lit, theme, place, camera);
   }
 
-  // One path a colour: much faster than a circle at a time, or than copies of drawn ones.
+  // One path a color: much faster than a circle at a time, or than copies of drawn ones.
   dots(camera, points, seen, lit, theme) {
     const { scale, x, y, width, height } = camera;
     const grown = growth(camera);
@@ -70,8 +70,8 @@ export class Painter {
       const left = ((point.x - x) * scale) + (width / 2);
       const top = ((point.y - y) * scale) + (height / 2);
       const radius = point.size * grown;
-      paths[point.colour + 1].moveTo(left + radius, top);
-      paths[point.colour + 1].arc(left, top, radius, 0, 2 * Math.PI);
+      paths[point.color + 1].moveTo(left + radius, top);
+      paths[point.color + 1].arc(left, top, radius, 0, 2 * Math.PI);
     }
 
     // Groups come largest first: the small ones lie above them.
@@ -82,8 +82,8 @@ export class Painter {
     });
   }
 
-  // History is square and what is recommended round, for those who see no colours.
-  ring(left, top, radius, theme, colour, shape) {
+  // History is square and what is recommended round, for those who see no colors.
+  ring(left, top, radius, theme, color, shape) {
     const { context } = this;
     const square = shape === 'square';
     const size = square ? Math.max(3, radius) + 1 : Math.max(4, radius) + 2.5;
@@ -95,7 +95,7 @@ export class Painter {
         context.arc(left, top, size, 0, 2 * Math.PI);
       }
     };
-    for (const [width, style] of (square ? [[3, theme.surface], [1.5, colour]] : [[5, theme.surface], [2.5, colour]])) {
+    for (const [width, style] of (square ? [[3, theme.surface], [1.5, color]] : [[5, theme.surface], [2.5, color]])) {
       path();
       [context.lineWidth, context.strokeStyle] = [width, style];
       context.stroke();
@@ -109,7 +109,7 @@ export class Painter {
     [context.textBaseline, context.lineJoin] = ['middle', 'round'];
     const ranked = [...marks].filter(([, mark]) => mark.kind === 'item').map(([index]) => index);
     const owned = [...marks].filter(([, mark]) => mark.kind === 'history').map(([index]) => index);
-    const plain = seen.filter((index) => lit === null || points[index].colour === lit).slice(0, mostTried);
+    const plain = seen.filter((index) => lit === null || points[index].color === lit).slice(0, mostTried);
     // A long history would fill the map with its titles.
     const tries = [...(pointed >= 0 ? [pointed] : []), ...ranked, ...(owned.length <= fewOwned ? owned : []), ...plain];
     const done = new Set();

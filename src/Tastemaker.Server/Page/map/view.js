@@ -38,7 +38,7 @@ export class MapView {
     canvas.addEventListener('focus', () => canvas.matches(':focus-visible') && this.pointAtCentre());
   }
 
-  /** @param {{x: number, y: number, users: number, text: string, colour: number}[]} points most popular first */
+  /** @param {{x: number, y: number, users: number, text: string, color: number}[]} points most popular first */
   show(points) {
     const most = points.reduce((largest, { users }) => Math.max(largest, users), 1);
     this.points = points.map((point) => ({ ...point, size: sizeOf(point.users, most) }));
@@ -55,8 +55,8 @@ export class MapView {
   }
 
   /** Lets a group of points stand out; null for all alike. */
-  light(colour) {
-    this.lit = colour;
+  light(color) {
+    this.lit = color;
     this.paint();
   }
 

@@ -16,7 +16,7 @@ namespace Tastemaker.Models.Autoencoders;
 /// Collaborative denoising autoencoder: z_u = h(sum over a corrupted copy of the user's items of W_j + V_u + b), s_ui = W'_i . z_u + b'_i, learned user
 /// by user as in the paper's Algorithm 1: the cost of an epoch is that of the interactions and their sampled negatives, whatever the catalog. Penalties
 /// act on what an example touches, as in the algorithm. AdaGrad divides by sqrt(1 + sum of squares), as the paper writes; the authors' code by
-/// 1 + sqrt(sum). A stranger has no V_u, which then is 0.
+/// 1 + sqrt(sum). A cold-start user has no V_u, which then is 0.
 /// </summary>
 internal sealed class Cdae : FactorModel
 {

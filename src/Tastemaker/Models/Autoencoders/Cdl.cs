@@ -36,7 +36,7 @@ public sealed record CdlOptions : ContentFactorOptions
 /// Collaborative deep learning (Wang, Wang and Yeung 2015): the maximum a posteriori of R_ij ~ N(u_i . v_j, 1 / C_ij), u_i ~ N(0, I / lambda_u),
 /// v_j ~ N(f_e(x_j), I / lambda_v) and x_j ~ N(f_r(x_j), I / lambda_n), by block coordinates. Users and items are weighted least squares as in iALS
 /// (<see cref="AlternatingRidge"/>), items with a pull to their codes; the network between them learns by gradient.
-/// A stranger is solved for like any user.
+/// A cold-start user is solved for like any user.
 /// </summary>
 internal sealed class Cdl : ContentFactorModel
 {
@@ -62,7 +62,7 @@ internal sealed class Cdl : ContentFactorModel
         Id = "cdl",
         Name = "CDL",
         Family = "Autoencoders",
-        Summary = "Matrix factorisation whose item vectors are drawn to the codes of an autoencoder over their content; also for items that nobody has met.",
+        Summary = "Matrix factorization whose item vectors are drawn to the codes of an autoencoder over their content; also for items that nobody has met.",
         Paper = "H. Wang, N. Wang and D.-Y. Yeung: Collaborative Deep Learning for Recommender Systems. KDD 2015.",
         Answers = Answers.Everyone,
         ScoresByInnerProduct = true,

@@ -40,7 +40,7 @@ public sealed record CdrOptions : ContentFactorOptions
 /// drawn anew and learned one by one. Priors count once an epoch: lambda_u once a user, lambda_v once an item, for v_k as for
 /// v_j, in equal parts at each of its occurrences. Reimplementations that add content terms to every comparison weigh popular items' content
 /// by their popularity, and leave v_k free. The squared loss also punishes margins beyond 1: that is the model. Pulls are implicit steps,
-/// which no weight makes unstable. A stranger is solved for over all its comparisons, by the squared loss in either case.
+/// which no weight makes unstable. A cold-start user is solved for over all its comparisons, by the squared loss in either case.
 /// </remarks>
 internal sealed class Cdr : ContentFactorModel
 {

@@ -57,6 +57,6 @@ internal readonly record struct ClickRows(Tensor Items, Tensor Offsets, Tensor V
         return count;
     }
 
-    /// <summary>The rows with values dropped at a rate and the rest scaled up, where training: dropout of clicks, after the normalisation.</summary>
+    /// <summary>The rows with values dropped at a rate and the rest scaled up, where training: dropout of clicks, after the normalization.</summary>
     public ClickRows Corrupted(double rate, bool training) => this with { Values = nn.functional.dropout(Values, rate, training) };
 }

@@ -20,7 +20,7 @@ namespace Tastemaker.Models.Autoencoders;
 /// where its content puts it: eps_j = 0.
 /// </summary>
 /// <remarks>
-/// The network minimises, mean over items, reconstruction + lambda_v / (2 lambda_n) |v_j - f_e(x~_j)|^2, and weight decay: the objective over lambda_n and
+/// The network minimizes, mean over items, reconstruction + lambda_v / (2 lambda_n) |v_j - f_e(x~_j)|^2, and weight decay: the objective over lambda_n and
 /// the number of items, as the official code scales it, so that lambda_w of the paper is the weight decay times both. The first joint epoch has no pull,
 /// for V begins at the codes. The reported loss of an epoch is the whole objective in that scale, but for the noise of the pass that reconstruction was measured in;
 /// pre-training, whose losses are of another kind, reports those of its steps alone.
@@ -148,7 +148,7 @@ internal abstract class ContentFactorModel : FactorModel
         }
     }
 
-    /// <summary>What the network minimises on a batch, mean over its items, and the reconstruction alone.</summary>
+    /// <summary>What the network minimizes on a batch, mean over its items, and the reconstruction alone.</summary>
     /// <param name="batch">Rows of content; its users are items.</param>
     /// <param name="vectors">V [items, K].</param>
     /// <param name="pull">lambda_v / lambda_n.</param>

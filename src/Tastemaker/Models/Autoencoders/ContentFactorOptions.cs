@@ -5,7 +5,7 @@ using Tastemaker.Options;
 namespace Tastemaker.Models.Autoencoders;
 
 /// <summary>
-/// Hyper-parameters of systems that factorise interactions and draw item vectors to the codes of an autoencoder over item content. Optimizer, step size,
+/// Hyper-parameters of systems that factorize interactions and draw item vectors to the codes of an autoencoder over item content. Optimizer, learning rate,
 /// weight decay and batches are those of the autoencoder. <see cref="GradientModelOptions.Epochs"/> are joint ones; pre-training comes before them.
 /// </summary>
 public abstract record ContentFactorOptions : GradientModelOptions

@@ -12,8 +12,8 @@ using static TorchSharp.torch;
 namespace Tastemaker.Models.Autoencoders;
 
 /// <summary>
-/// Deep collaborative filtering with marginalised denoising autoencoders (Li, Kawale and Fu 2015): mDA-CF, and with several layers mSDA-CF. Ratings less their mean
-/// are factorised into U V^T, while an autoencoder of users' features and one of items' are tied to the vectors through projections:
+/// Deep collaborative filtering with marginalized denoising autoencoders (Li, Kawale and Fu 2015): mDA-CF, and with several layers mSDA-CF. Ratings less their mean
+/// are factorized into U V^T, while an autoencoder of users' features and one of items' are tied to the vectors through projections:
 /// sides(|Xbar - W Xtil|^2 + lambda |P U^T - W X|^2) + alpha |A (.) (R - U V^T)|^2 + beta (|U|^2 + |V|^2). Users and items without ratings are placed by their
 /// features: u = (lambda P^T P + beta I)^-1 lambda P^T W x.
 /// </summary>
@@ -48,7 +48,7 @@ internal sealed class Dcf : FactorModel, IRatingModel
         Id = "dcf",
         Name = "DCF (mDA-CF, mSDA-CF)",
         Family = "Autoencoders",
-        Summary = "Matrix factorisation whose vectors are tied to marginalised denoising autoencoders of the features of users and items.",
+        Summary = "Matrix factorization whose vectors are tied to marginalized denoising autoencoders of the features of users and items.",
         Paper = "S. Li, J. Kawale and Y. Fu: Deep Collaborative Filtering via Marginalized Denoising Auto-encoder. CIKM 2015.",
         Answers = Answers.KnownUsers,
         ScoresByInnerProduct = true,

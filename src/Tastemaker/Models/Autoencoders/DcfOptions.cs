@@ -10,7 +10,7 @@ public enum DcfEstimator
     Ridge,
 
     /// <summary>
-    /// The paper's algorithm: a step down the gradient for each rating, with the pulls of features and of regularisation in every step, so that someone
+    /// The paper's algorithm: a step down the gradient for each rating, with the pulls of features and of regularization in every step, so that someone
     /// with 500 ratings is pulled 500 times a sweep.
     /// </summary>
     Sgd,
@@ -33,7 +33,7 @@ public sealed record DcfOptions : ModelOptions
     [Range(1e-6, 1e3)]
     public double RatingWeight { get; init; } = 0.7;
 
-    /// <summary>lambda: weight of the squared distance between the projection of a vector and the reconstruction of its features. 0 is matrix factorisation.</summary>
+    /// <summary>lambda: weight of the squared distance between the projection of a vector and the reconstruction of its features. 0 is matrix factorization.</summary>
     [Symbol("lambda")]
     [Range(0.0, 1e6)]
     [Search(1e-3, 10, Log = true)]
@@ -45,7 +45,7 @@ public sealed record DcfOptions : ModelOptions
     [Search(1e-3, 1, Log = true)]
     public double Regularization { get; init; } = 0.004;
 
-    /// <summary>How features' pull and regularisation of a vector with n ratings grow: by n^exponent. <value>0, as the objective is written; 1 is nearest to the paper's algorithm</value></summary>
+    /// <summary>How features' pull and regularization of a vector with n ratings grow: by n^exponent. <value>0, as the objective is written; 1 is nearest to the paper's algorithm</value></summary>
     [Range(0.0, 1.0)]
     public double FrequencyExponent { get; init; }
 
@@ -70,7 +70,7 @@ public sealed record DcfOptions : ModelOptions
     /// <summary>How vectors are found.</summary>
     public DcfEstimator Estimator { get; init; }
 
-    /// <summary>eta: step size of estimator=sgd.</summary>
+    /// <summary>eta: learning rate of estimator=sgd.</summary>
     [Symbol("eta")]
     [Range(1e-8, 10.0)]
     [Search(1e-4, 1e-1, Log = true)]

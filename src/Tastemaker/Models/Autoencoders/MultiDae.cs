@@ -43,7 +43,7 @@ public sealed record MultiDaeOptions : GradientModelOptions
 
 /// <summary>
 /// Reconstructs a user's clicks from a corrupted copy through a bottleneck, under a multinomial likelihood (Liang et al. 2018). The target is the
-/// whole clean row. tanh follows every layer but the last, the bottleneck included. Dropout acts on the clicks after their normalisation, which is
+/// whole clean row. tanh follows every layer but the last, the bottleneck included. Dropout acts on the clicks after their normalization, which is
 /// the random function of dropout on the dense row, since a dropped zero is a zero.
 /// </summary>
 internal sealed class MultiDae(MultiDaeOptions options, ModelShape shape)

@@ -17,7 +17,7 @@ public sealed record BiasedMfOptions : SgdFactorOptions
 
 /// <summary>
 /// Rating prediction by r = mu + b_u + b_i + p_u . q_i, squared error and L2, one rating at a time. Ranks by predicted rating, which is a poor
-/// way to choose what someone will pick: unseen items never entered training. Strangers are folded in by ridge regression on their ratings, the items at
+/// way to choose what someone will pick: unseen items never entered training. Cold-start users are folded in by ridge regression on their ratings, the items at
 /// rest, with the penalty that training puts on each rating; where a rating is not given, it counts as the highest.
 /// </summary>
 internal sealed class BiasedMf(ModelShape shape, BiasedMfOptions options)
@@ -29,7 +29,7 @@ internal sealed class BiasedMf(ModelShape shape, BiasedMfOptions options)
         Id = "biased-mf",
         Name = "BiasedMF",
         Family = "Baselines",
-        Summary = "Rating prediction by matrix factorisation with biases.",
+        Summary = "Rating prediction by matrix factorization with biases.",
         Paper = "Y. Koren, R. Bell and C. Volinsky: Matrix factorization techniques for recommender systems. Computer 2009 (after S. Funk, 2006).",
         Answers = Answers.Everyone,
         ScoresByInnerProduct = true,
@@ -53,7 +53,7 @@ internal sealed class BiasedMf(ModelShape shape, BiasedMfOptions options)
     /// <inheritdoc/>
     public void Predict(ReadOnlySpan<int> users, ReadOnlySpan<int> items, Span<float> values) => PredictPairs(users, items, values);
 
-    /// <summary>Minimises sum (r - mu - b_i - b_u - p . q_i)^2 + n lambda (b_u^2 + |p|^2), of which p is written: b_u is the same for all items.</summary>
+    /// <summary>Minimizes sum (r - mu - b_i - b_u - p . q_i)^2 + n lambda (b_u^2 + |p|^2), of which p is written: b_u is the same for all items.</summary>
     protected override void FoldIn(RequestBatch requests, int request, Span<float> vector)
     {
         var items = requests.History(request);

@@ -25,9 +25,9 @@ public sealed record BprMfOptions : SgdFactorOptions
 }
 
 /// <summary>
-/// Bayesian personalised ranking: x_ui = b_i + p_u . q_i, maximise ln sigma(x_ui - x_uj) over positives i and the items j a user lacks, by
+/// Bayesian personalized ranking: x_ui = b_i + p_u . q_i, maximize ln sigma(x_ui - x_uj) over positives i and the items j a user lacks, by
 /// LearnBPR: pairs are drawn with replacement, so an epoch is as many draws as there are positives.
-/// Strangers are folded in: LearnBPR goes on with the items at rest, in expectation (<see cref="HistoryFit"/>).
+/// Cold-start users are folded in: LearnBPR goes on with the items at rest, in expectation (<see cref="HistoryFit"/>).
 /// </summary>
 internal sealed class BprMf(ModelShape shape, BprMfOptions options)
     : SgdFactorModel(nameof(BprMf), shape, options)
@@ -38,7 +38,7 @@ internal sealed class BprMf(ModelShape shape, BprMfOptions options)
         Id = "bpr-mf",
         Name = "BPR-MF",
         Family = "Baselines",
-        Summary = "Matrix factorisation that learns to rank what a user has above what it lacks.",
+        Summary = "Matrix factorization that learns to rank what a user has above what it lacks.",
         Paper = "S. Rendle, C. Freudenthaler, Z. Gantner and L. Schmidt-Thieme: BPR: Bayesian personalized ranking from implicit feedback. UAI 2009.",
         Answers = Answers.Everyone,
         ScoresByInnerProduct = true,
@@ -59,7 +59,7 @@ internal sealed class BprMf(ModelShape shape, BprMfOptions options)
     /// <inheritdoc/>
     protected override HistoryLoss HistoryLoss => new ComparisonLoss { Penalty = options.Regularization };
 
-    /// <summary>A draw moves a vector by the step size, and an epoch draws each item of a history once.</summary>
+    /// <summary>A draw moves a vector by the learning rate, and an epoch draws each item of a history once.</summary>
     protected override double FoldInTime(int history) => options.LearningRate * options.Epochs * history;
 
     private float Margin(int user, int item, int other) =>

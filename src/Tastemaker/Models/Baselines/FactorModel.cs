@@ -13,7 +13,7 @@ using static TorchSharp.torch;
 namespace Tastemaker.Models.Baselines;
 
 /// <summary>
-/// What the matrix factorisations share: a vector a user, a vector an item, biases, and scores mean + b_u + b_i + p_u . q_i. The numbers live in
+/// What the matrix factorizations share: a vector a user, a vector an item, biases, and scores mean + b_u + b_i + p_u . q_i. The numbers live in
 /// managed arrays, because solvers and example-by-example descent touch a few rows at a time.
 /// </summary>
 internal abstract class FactorModel : Model
@@ -91,17 +91,17 @@ internal abstract class FactorModel : Model
     /// <summary>The vector a known user is scored with.</summary>
     protected virtual void UserVector(int user, Span<float> vector) => User(user).CopyTo(vector);
 
-    /// <summary>The loss by which a stranger with a history is given a vector; null where the system has another way, or none.</summary>
+    /// <summary>The loss by which a cold-start user with a history is given a vector; null where the system has another way, or none.</summary>
     protected virtual HistoryLoss? HistoryLoss => null;
 
-    /// <summary>How far gradient descent on that loss goes for a history of some items, as a sum of step sizes.</summary>
+    /// <summary>How far gradient descent on that loss goes for a history of some items, as a sum of learning rates.</summary>
     protected virtual double FoldInTime(int history) => double.PositiveInfinity;
 
-    /// <summary>The vector of a stranger with a history; where a system has no such thing it stays 0, and biases decide.</summary>
+    /// <summary>The vector of a cold-start user with a history; where a system has no such thing it stays 0, and biases decide.</summary>
     protected virtual void FoldIn(RequestBatch requests, int request, Span<float> vector) =>
         fit.Value?.Write(requests.History(request), FoldInTime(requests.History(request).Length), vector);
 
-    /// <summary>The vector of a request: that of a known user, or of a stranger folded in.</summary>
+    /// <summary>The vector of a request: that of a known user, or of a cold-start user folded in.</summary>
     protected virtual void WriteQuery(RequestBatch requests, int request, Span<float> vector)
     {
         if (requests.Users[request] is >= 0 and var user)

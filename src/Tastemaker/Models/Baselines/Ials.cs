@@ -58,7 +58,7 @@ public sealed record IalsOptions : ModelOptions
 /// <summary>
 /// Implicit alternating least squares in the form of Rendle et al.: sum over observed (x_u . y_i - 1)^2 + alpha_0 sum over all (x_u . y_i)^2
 /// + lambda [sum_u (|I_u| + alpha_0 |I|)^nu |x_u|^2 + the same for items]. Users given items are independent least-squares problems, and the
-/// other way round; a stranger is solved for like any user.
+/// other way round; a cold-start user is solved for like any user.
 /// </summary>
 internal sealed class Ials(ModelShape shape, IalsOptions options)
     : FactorModel(nameof(Ials), shape, options, options.Dimension, options.InitialDeviation / Math.Sqrt(options.Dimension))
@@ -75,7 +75,7 @@ internal sealed class Ials(ModelShape shape, IalsOptions options)
         Id = "ials",
         Name = "iALS",
         Family = "Baselines",
-        Summary = "Matrix factorisation for implicit feedback by alternating least squares over all pairs.",
+        Summary = "Matrix factorization for implicit feedback by alternating least squares over all pairs.",
         Paper = "Y. Hu, Y. Koren and C. Volinsky: Collaborative filtering for implicit feedback datasets. ICDM 2008; in the form of "
             + "S. Rendle, W. Krichene, L. Zhang and Y. Koren: Revisiting the performance of iALS on item recommendation benchmarks. RecSys 2022.",
         Answers = Answers.Everyone,

@@ -27,7 +27,7 @@ public sealed record ItemKnnOptions : NeighborOptions
 }
 
 /// <summary>
-/// Item neighbourhoods: score(u, i) = sum over j in the history of r_uj s_ij, where each item i keeps its k most similar s_ij (truncated for the
+/// Item neighborhoods: score(u, i) = sum over j in the history of r_uj s_ij, where each item i keeps its k most similar s_ij (truncated for the
 /// item that is recommended, not for the one in the history) and s_ii = 0. Where ratings are to be predicted, <see cref="ItemKnnRatings"/> does it.
 /// </summary>
 internal sealed class ItemKnn(ModelShape shape, ItemKnnOptions options) : Model(nameof(ItemKnn), shape, options)

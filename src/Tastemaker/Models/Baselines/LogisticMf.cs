@@ -25,8 +25,8 @@ public sealed record LogisticMfOptions : SgdFactorOptions
 }
 
 /// <summary>
-/// Matrix factorisation with biases and logistic loss: logit = mean + b_u + b_i + p_u . q_i, positives against uniform negatives, all in one random order. With tuned
-/// L2 it beats the neural systems that were proposed to replace the inner product. Strangers are folded in: the same loss, with the items at rest
+/// Matrix factorization with biases and logistic loss: logit = mean + b_u + b_i + p_u . q_i, positives against uniform negatives, all in one random order. With tuned
+/// L2 it beats the neural systems that were proposed to replace the inner product. Cold-start users are folded in: the same loss, with the items at rest
 /// (<see cref="HistoryFit"/>).
 /// </summary>
 internal sealed class LogisticMf(ModelShape shape, LogisticMfOptions options)
@@ -38,7 +38,7 @@ internal sealed class LogisticMf(ModelShape shape, LogisticMfOptions options)
         Id = "mf-logistic",
         Name = "MF (logistic)",
         Family = "Baselines",
-        Summary = "Matrix factorisation with biases, trained to tell positives from uniform negatives.",
+        Summary = "Matrix factorization with biases, trained to tell positives from uniform negatives.",
         Paper = "S. Rendle, W. Krichene, L. Zhang and J. Anderson: Neural collaborative filtering vs. matrix factorization revisited. RecSys 2020.",
         Answers = Answers.Everyone,
         ScoresByInnerProduct = true,

@@ -16,7 +16,7 @@ public sealed record LogisticRegressionOptions : FeatureModelOptions
 }
 
 /// <summary>
-/// Logistic regression on features: p = sigma(w0 + w . x). The floor of click prediction. Weights begin at 0, w0 is not regularised. Crosses are
+/// Logistic regression on features: p = sigma(w0 + w . x). The floor of click prediction. Weights begin at 0, w0 is not regularized. Crosses are
 /// fields of the row like any other; for L1 and sparse weights see the wide part of Wide &amp; Deep.
 /// </summary>
 internal sealed class LogisticRegression : FeatureModel

@@ -41,7 +41,7 @@ public enum TermWeighting
 /// <summary>The hyper-parameters that <see cref="ItemKnn"/> and <see cref="UserKnn"/> share.</summary>
 public abstract record NeighborOptions : ModelOptions
 {
-    /// <summary>Neighbours kept: the most similar, of equals the one with the lower index.</summary>
+    /// <summary>Neighbors kept: the most similar, of equals the one with the lower index.</summary>
     [Range(1, 1_000_000)]
     [Search(5, 1000, Log = true)]
     public int Neighbors { get; init; } = 200;

@@ -6,7 +6,7 @@ using Tastemaker.Training;
 
 namespace Tastemaker.Models.Baselines;
 
-/// <summary>The hyper-parameters of factorisations learned by stochastic gradient descent, one example at a time.</summary>
+/// <summary>The hyper-parameters of factorizations learned by stochastic gradient descent, one example at a time.</summary>
 public abstract record SgdFactorOptions : ModelOptions
 {
     /// <summary>Length of a vector.</summary>

@@ -62,7 +62,7 @@ internal sealed class Slim(ModelShape shape, SlimOptions options) : Model(nameof
     // A row an item of the history, a column an item it speaks for.
     private SparseRows weights = SparseRows.Empty(shape.Items, shape.Items);
 
-    /// <summary>Bytes that all co-occurrences may take before neighbourhoods are counted one by one instead.</summary>
+    /// <summary>Bytes that all co-occurrences may take before neighborhoods are counted one by one instead.</summary>
     public double MemoryForCounts { get; init; } = MemoryPlan.Available / 4.0;
 
     private double GramBytes => BytesOfGram(Shape.Items);

@@ -143,7 +143,7 @@ internal sealed class SlimColumn(float[][] gram, float[] withTarget, int target,
         }
     }
 
-    // Minimises over each weight in turn, the others held, and returns the largest move.
+    // Minimizes over each weight in turn, the others held, and returns the largest move.
     private double Sweep(ReadOnlySpan<int> items, float[] part, float[] products)
     {
         var (size, largest) = (items.Length, 0.0);

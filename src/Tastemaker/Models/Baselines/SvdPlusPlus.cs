@@ -34,7 +34,7 @@ internal sealed class SvdPlusPlus(ModelShape shape, SvdPlusPlusOptions options)
         Id = "svd++",
         Name = "SVD++",
         Family = "Baselines",
-        Summary = "Rating prediction by matrix factorisation that also learns from which items were rated.",
+        Summary = "Rating prediction by matrix factorization that also learns from which items were rated.",
         Paper = "Y. Koren: Factorization meets the neighborhood: a multifaceted collaborative filtering model. KDD 2008.",
         Answers = Answers.Everyone,
         ScoresByInnerProduct = true,

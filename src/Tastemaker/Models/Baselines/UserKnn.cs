@@ -13,11 +13,11 @@ namespace Tastemaker.Models.Baselines;
 /// <summary>Hyper-parameters of <see cref="UserKnn"/>.</summary>
 public sealed record UserKnnOptions : NeighborOptions
 {
-    /// <summary>The defaults: 100 neighbours, no shrink.</summary>
+    /// <summary>The defaults: 100 neighbors, no shrink.</summary>
     public UserKnnOptions() => (Neighbors, Shrink) = (100, 0);
 
     /// <summary>
-    /// Whether ratings are predicted, and the catalog ranked by them, as in the paper: by how far neighbours' ratings are from their means, weighted by Pearson
+    /// Whether ratings are predicted, and the catalog ranked by them, as in the paper: by how far neighbors' ratings are from their means, weighted by Pearson
     /// correlation. Needs values; the options on similarity, weighting and values have no part then.
     /// </summary>
     [AddedLater]
@@ -25,8 +25,8 @@ public sealed record UserKnnOptions : NeighborOptions
 }
 
 /// <summary>
-/// User neighbourhoods: score(u, i) = sum over the k users v most like the history of s_uv r_vi. The training rows are part of the model, and
-/// anyone's history is compared with them; a known user is never its own neighbour. Where ratings are to be predicted, <see cref="UserKnnRatings"/> does it.
+/// User neighborhoods: score(u, i) = sum over the k users v most like the history of s_uv r_vi. The training rows are part of the model, and
+/// anyone's history is compared with them; a known user is never its own neighbor. Where ratings are to be predicted, <see cref="UserKnnRatings"/> does it.
 /// </summary>
 internal sealed class UserKnn(ModelShape shape, UserKnnOptions options) : Model(nameof(UserKnn), shape, options)
 {

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Tastemaker.Models.Boltzmann;
 
 /// <summary>
-/// Item-based neighbours on a completed matrix (INB): the Pearson correlation w_ij of items over all users, of original ratings where there are any and of
+/// Item-based neighbors on a completed matrix (INB): the Pearson correlation w_ij of items over all users, of original ratings where there are any and of
 /// predicted ones elsewhere, around the means of the original ones; a prediction is rbar_i + sum_j w_ij (r_uj - rbar_j) / sum_j |w_ij| over what the user rated.
 /// </summary>
 internal sealed class RatingNeighbors
@@ -48,7 +48,7 @@ internal sealed class RatingNeighbors
     /// <summary>w of two items, -1 to 1.</summary>
     public float this[int item, int other] => weights[(item * items) + other];
 
-    /// <summary>A predicted rating; an item's mean where no neighbour says anything.</summary>
+    /// <summary>A predicted rating; an item's mean where no neighbor says anything.</summary>
     public float Predict(int user, int item)
     {
         var (sum, total) = (0f, 0f);

@@ -9,7 +9,7 @@ namespace Tastemaker.Models.Boltzmann;
 public sealed record UiRbmOptions : UserItemRbmOptions
 {
     /// <summary>
-    /// Whether predictions come from neighbours (INB) rather than from the machines, which then only complete the matrix that items are compared on. In the
+    /// Whether predictions come from neighbors (INB) rather than from the machines, which then only complete the matrix that items are compared on. In the
     /// paper with machines=items. Compares all items with all: set validate-every where the epoch is chosen by validation.
     /// </summary>
     public bool Neighborhood { get; init; }
@@ -22,7 +22,7 @@ public sealed record UiRbmOptions : UserItemRbmOptions
 /// <summary>
 /// UI-RBM (Georgiev and Nakov 2013): the rating of user i for item j is (a^U_j + sum_p w^U_jp h^U_ip + a^I_i + sum_q w^I_iq h^I_jq) / 2. One visible bias an item
 /// in the user machine and one a user in the item machine, as in the authors' code (equation 3 prints them the other way round). With one machine it is
-/// their U-RBM or I-RBM, and with neighbours I-RBM+INB.
+/// their U-RBM or I-RBM, and with neighbors I-RBM+INB.
 /// </summary>
 internal sealed class UiRbm(UiRbmOptions options, ModelShape shape) : UserItemRbm(nameof(UiRbm), shape, options)
 {

@@ -14,7 +14,7 @@ namespace Tastemaker.Models.Boltzmann;
 /// Boltzmann machines over the whole matrix of ratings as one training case: the unit of a rating is connected to the hidden units of its user and to those of
 /// its item, and is reconstructed as the mean of what the two make of it. One epoch is one step of contrastive divergence (CD-1, mean field) on all ratings;
 /// cells without a rating take no part in anything. The reported loss is the mean squared error of the reconstruction: where it rises, or stops being a
-/// number, the step size is too large; training ends by early stopping on the validation part.
+/// number, the learning rate is too large; training ends by early stopping on the validation part.
 /// </summary>
 /// <remarks>
 /// Whoever has no training ratings has no trained visible biases or weights. Then the other side's machine predicts alone, with the hidden state that such a

@@ -49,7 +49,7 @@ public abstract record UserItemRbmOptions : ModelOptions
     [Range(0.0, 0.999)]
     public double Momentum { get; init; } = 0.6;
 
-    /// <summary>Weight decay: the share of each weight, times the step size, that a step takes away. Biases keep theirs.</summary>
+    /// <summary>Weight decay: the share of each weight, times the learning rate, that a step takes away. Biases keep theirs.</summary>
     [Range(0.0, 10.0)]
     [Search(1e-5, 1e-2, Log = true)]
     public double WeightDecay { get; init; } = 0.0002;

@@ -47,7 +47,7 @@ public sealed record LightGcnOptions : GradientModelOptions
 /// <summary>
 /// LightGCN: E(k+1) = D^-1/2 A D^-1/2 E(k) over the bipartite graph of the training pairs, without weights or activation; a user's or item's vector is the mean of its vectors
 /// at layers 0 to K (equations 3, 4 and 7), a score their inner product (equation 5), the loss BPR (equation 15) with the regularization over the rows of a batch, as in the official code.
-/// A stranger's vector is what the paper's propagation gives a user whose initial vector is 0 and whom the graph's items do not know: our extension, since the paper answers known users only.
+/// A cold-start user's vector is what the paper's propagation gives a user whose initial vector is 0 and whom the graph's items do not know: our extension, since the paper answers known users only.
 /// </summary>
 internal sealed class LightGcn : Model
 {

@@ -80,7 +80,7 @@ public sealed record CmlOptions : GradientModelOptions
     [AddedLater]
     public bool FeatureLossOverAll { get; init; }
 
-    /// <summary>CML+F: step size of the network over features, which Adam trains.</summary>
+    /// <summary>CML+F: learning rate of the network over features, which Adam trains.</summary>
     [Range(1e-8, 10.0)]
     [Search(1e-4, 1e-2, Log = true)]
     public double FeatureLearningRate { get; init; } = 1e-3;

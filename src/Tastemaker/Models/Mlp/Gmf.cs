@@ -27,7 +27,7 @@ public sealed record GmfOptions : NcfOptions
 }
 
 /// <summary>
-/// Generalised matrix factorisation with logistic loss (He et al. 2017, section 3.2). Strangers, of whom the paper says nothing, are folded in: the same loss, with
+/// Generalized matrix factorization with logistic loss (He et al. 2017, section 3.2). Cold-start users, of whom the paper says nothing, are folded in: the same loss, with
 /// items and h at rest (<see cref="HistoryFit"/>).
 /// </summary>
 internal sealed class Gmf : NcfModel
@@ -47,7 +47,7 @@ internal sealed class Gmf : NcfModel
 
     /// <summary>The catalog entry.</summary>
     public static SystemInfo Info { get; } = Entry<GmfOptions>(
-        "gmf", "GMF", "Matrix factorisation with a learned weight a factor and logistic loss.", (options, shape) => new Gmf(options, shape), Answers.Everyone) with { ScoresByInnerProduct = true };
+        "gmf", "GMF", "Matrix factorization with a learned weight a factor and logistic loss.", (options, shape) => new Gmf(options, shape), Answers.Everyone) with { ScoresByInnerProduct = true };
 
     /// <inheritdoc/>
     public override Tensor? ItemVectors => branch.Items.Weight;
@@ -76,7 +76,7 @@ internal sealed class Gmf : NcfModel
     private Tensor Weighted(RequestBatch requests) => HistoryFit.Rows(requests, users => branch.Weighted(users), fit!);
 }
 
-/// <summary>Generalised matrix factorisation: h . (p_u o q_i), eq. 9 of He et al. 2017 before the sigmoid, with the official code's bias.</summary>
+/// <summary>Generalized matrix factorization: h . (p_u o q_i), eq. 9 of He et al. 2017 before the sigmoid, with the official code's bias.</summary>
 internal sealed class GmfBranch : nn.Module
 {
     private readonly EmbeddingTable users; // fields, because state_dict names parameters by their fields

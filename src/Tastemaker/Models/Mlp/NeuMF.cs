@@ -64,7 +64,7 @@ public sealed record NeuMFOptions : NcfOptions
 }
 
 /// <summary>
-/// Neural matrix factorisation: GMF and MLP side by side under one output layer (He et al. 2017, section 3.4). With pre-training the output starts
+/// Neural matrix factorization: GMF and MLP side by side under one output layer (He et al. 2017, section 3.4). With pre-training the output starts
 /// as [alpha h_GMF ; (1 - alpha) h_MLP], its bias as half the sum of both (official code), and Adam gives way to SGD without momentum, as in the
 /// paper; the official command lines go on with Adam. Weight decay goes on too where it is a term of the loss; AdamW's, which is none, ends.
 /// </summary>
@@ -97,7 +97,7 @@ internal sealed class NeuMF : NcfModel
     public static SystemInfo Info { get; } = Entry<NeuMFOptions>(
         "neumf",
         "NeuMF",
-        "Matrix factorisation and a multi-layer perceptron side by side, pre-trained apart and fine-tuned together.",
+        "Matrix factorization and a multi-layer perceptron side by side, pre-trained apart and fine-tuned together.",
         (options, shape) => new NeuMF(options, shape));
 
     /// <summary>What is being trained.</summary>

@@ -44,7 +44,7 @@ public sealed record WideAndDeepOptions : FeatureModelOptions
     [Search(0.0, 0.5)]
     public double Dropout { get; init; }
 
-    /// <summary>Whether hidden layers are batch normalised, before ReLU; running statistics are frozen when training ends.</summary>
+    /// <summary>Whether hidden layers are batch normalized, before ReLU; running statistics are frozen when training ends.</summary>
     [AddedLater]
     public bool BatchNormalization { get; init; }
 

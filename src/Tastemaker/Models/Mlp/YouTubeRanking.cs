@@ -68,7 +68,7 @@ public sealed record YouTubeRankingOptions : FeatureModelOptions
 
 /// <summary>
 /// Ranking at YouTube (Covington et al. 2016, section 4): a tower of ReLU layers over vectors of categories, whose lengths follow the log of their
-/// number, and over quantile-normalised numbers with their squares and roots; weighted logistic regression, in which what was taken up weighs
+/// number, and over quantile-normalized numbers with their squares and roots; weighted logistic regression, in which what was taken up weighs
 /// what it was worth. The odds exp(s) are then the expected worth of showing an item. Fields of one space share a table; unknown
 /// categories are the vector 0.
 /// </summary>

@@ -32,13 +32,13 @@ public enum Gru4RecLoss
     /// <summary>Softmax cross-entropy over target and negatives.</summary>
     CrossEntropy,
 
-    /// <summary>BPR against negatives weighted by their softmax, with a score regulariser (2018).</summary>
+    /// <summary>BPR against negatives weighted by their softmax, with a score regularizer (2018).</summary>
     BprMax,
 
     /// <summary>TOP1 against negatives weighted by their softmax (2018).</summary>
     Top1Max,
 
-    /// <summary>Bayesian personalised ranking, mean over negatives (2016).</summary>
+    /// <summary>Bayesian personalized ranking, mean over negatives (2016).</summary>
     Bpr,
 
     /// <summary>The 2016 paper's own ranking loss, mean over negatives.</summary>
@@ -72,7 +72,7 @@ public sealed record Gru4RecOptions : GradientModelOptions
     [Range(1, 65_536)]
     public int EmbeddingDimension { get; init; } = 100;
 
-    /// <summary>What is minimised. <value>cross-entropy</value></summary>
+    /// <summary>What is minimized. <value>cross-entropy</value></summary>
     [SearchChoices("cross-entropy", "bpr-max")]
     public Gru4RecLoss Loss { get; init; } = Gru4RecLoss.CrossEntropy;
 
@@ -89,7 +89,7 @@ public sealed record Gru4RecOptions : GradientModelOptions
     [Range(0.0, 1.0)]
     public double LogQ { get; init; } = 1;
 
-    /// <summary>Factor of the score regulariser of BPR-max. <value>1</value> Not used by other losses.</summary>
+    /// <summary>Factor of the score regularizer of BPR-max. <value>1</value> Not used by other losses.</summary>
     [Range(0.0, 10.0)]
     [Search(0.0, 2.0)]
     [OnlyWith("loss", "bpr-max")]
@@ -114,7 +114,7 @@ public sealed record Gru4RecOptions : GradientModelOptions
 /// Recurrent networks over sessions, trained on session-parallel mini-batches (Hidasi et al. 2016; Hidasi and Karatzoglou 2018). States are carried
 /// from step to step without gradient and begin at zero in every session and epoch. Scores of requests are those before ELU or softmax, which keep
 /// the order. Where the papers and the official code differ, the official code is followed: Adagrad from 0 with epsilon inside the root, the loss
-/// summed over lanes and divided by the configured batch size, logQ with unnormalised supports, samples that may equal the target.
+/// summed over lanes and divided by the configured batch size, logQ with unnormalized supports, samples that may equal the target.
 /// </summary>
 internal sealed class Gru4Rec : Model
 {
@@ -167,7 +167,7 @@ internal sealed class Gru4Rec : Model
         var training = new GradientTraining<SessionBatch>(this, options, run, Batches(train), Loss);
         if (options.Momentum > 0 && run.RowUpdates is RowUpdates.Auto)
         {
-            // Without momentum a row that a step does not touch rests in either mode; with it, only row by row, which is the official behaviour.
+            // Without momentum a row that a step does not touch rests in either mode; with it, only row by row, which is the official behavior.
             network.UpdateTablesByRow();
         }
 

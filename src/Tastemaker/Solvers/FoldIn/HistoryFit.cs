@@ -27,7 +27,7 @@ internal sealed class HistoryFit(float[] items, float[] biases, float[] users, i
 
     /// <summary>Writes the vector for a history.</summary>
     /// <param name="history">Items, oldest first; of long ones the newest 200 count.</param>
-    /// <param name="time">How far gradient descent goes: the sum of its step sizes, as training would spend it on this history.</param>
+    /// <param name="time">How far gradient descent goes: the sum of its learning rates, as training would spend it on this history.</param>
     /// <param name="vector">Receives it.</param>
     public void Write(ReadOnlySpan<int> history, double time, Span<float> vector)
     {
@@ -51,10 +51,10 @@ internal sealed class HistoryFit(float[] items, float[] biases, float[] users, i
         }
     }
 
-    /// <summary>The vectors of requests [requests, dimension]: of known users as they are, of strangers by what <paramref name="fit"/> makes of their histories.</summary>
+    /// <summary>The vectors of requests [requests, dimension]: of known users as they are, of cold-start users by what <paramref name="fit"/> makes of their histories.</summary>
     /// <param name="requests">The requests.</param>
-    /// <param name="known">Gives the vectors of users; asked for the first in place of a stranger.</param>
-    /// <param name="fit">Made when a stranger first asks.</param>
+    /// <param name="known">Gives the vectors of users; asked for the first in place of a cold-start user.</param>
+    /// <param name="fit">Made when a cold-start user first asks.</param>
     public static Tensor Rows(RequestBatch requests, Func<int[], Tensor> known, Lazy<HistoryFit> fit)
     {
         var rows = known(Array.ConvertAll(requests.Users.ToArray(), user => Math.Max(user, 0)));

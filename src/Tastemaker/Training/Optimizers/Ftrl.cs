@@ -7,7 +7,7 @@ namespace Tastemaker.Training.Optimizers;
 /// FTRL-Proximal (McMahan et al. 2013, algorithm 1), a coordinate at a time: from the state z and n (both 0 at first),
 /// w = 0 if |z| &lt;= l1, else -(z - sgn(z) l1) / ((beta + sqrt n) / alpha + l2); with the gradient g at w,
 /// sigma = (sqrt(n + g^2) - sqrt n) / alpha, z += g - sigma w, n += g^2. Weights must begin at 0, which is what the state begins with. With
-/// l1 = l2 = 0 it is gradient descent with the step size alpha / (beta + sqrt(sum of g^2)).
+/// l1 = l2 = 0 it is gradient descent with the learning rate alpha / (beta + sqrt(sum of g^2)).
 /// </summary>
 /// <param name="parameters">What is updated.</param>
 /// <param name="beta">Dampens the first steps; 1 is usual.</param>

@@ -4,7 +4,7 @@ using Tastemaker.Data;
 namespace Tastemaker.Tuning.Samplers;
 
 /// <summary>
-/// A density on [0, 1] around observed coordinates: a normal kernel each, cut off at the ends, as wide as the gap to the farther neighbour, and one
+/// A density on [0, 1] around observed coordinates: a normal kernel each, cut off at the ends, as wide as the gap to the farther neighbor, and one
 /// wide kernel over the whole range that stands for the prior (Bergstra et al. 2011, section 4.2).
 /// </summary>
 internal sealed class ParzenEstimator
@@ -48,7 +48,7 @@ internal sealed class ParzenEstimator
         return Math.Log(sum / kernels.Length);
     }
 
-    // To the farther neighbour; the ends of the range are neighbours too.
+    // To the farther neighbor; the ends of the range are neighbors too.
     private static double Gap(double[] places, int index) => Math.Max(
         places[index] - (index == 0 ? 0 : places[index - 1]), (index == places.Length - 1 ? 1 : places[index + 1]) - places[index]);
 

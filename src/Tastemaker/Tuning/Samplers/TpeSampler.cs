@@ -6,7 +6,7 @@ namespace Tastemaker.Tuning.Samplers;
 /// <summary>
 /// Tree-structured Parzen estimator (Bergstra et al. 2011): the tried settings are divided into the few best and the rest; l, the density of the best,
 /// and g, that of the rest, are products of one density an option; and of settings drawn from l, the one is taken where l / g is greatest, which
-/// maximises the expected improvement (equation 3 there).
+/// maximizes the expected improvement (equation 3 there).
 /// </summary>
 /// <param name="startup">Settings drawn at random first.</param>
 internal sealed class TpeSampler(int startup) : ISampler

@@ -6,7 +6,7 @@ namespace Tastemaker.Tuning.Space;
 
 /// <summary>
 /// A range of numbers, both ends included, seen by samplers as a coordinate in [0, 1] in which the search is uniform: of the value or of its
-/// logarithm. Whole numbers own the interval that rounds to them, so that the ends are as likely as their neighbours.
+/// logarithm. Whole numbers own the interval that rounds to them, so that the ends are as likely as their neighbors.
 /// </summary>
 internal sealed record RangeDimension(OptionInfo Option, double Low, double High, bool IsLog) : SearchDimension(Option)
 {

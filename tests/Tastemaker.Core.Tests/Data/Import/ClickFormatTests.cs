@@ -16,7 +16,7 @@ public sealed class ClickFormatTests : IDisposable
     [InlineData('\t', false)]
     [InlineData(',', true)]
     [InlineData('\t', true)]
-    public void Criteo_is_recognised_with_and_without_a_header(char delimiter, bool header)
+    public void Criteo_is_recognized_with_and_without_a_header(char delimiter, bool header)
     {
         var names = Enumerable.Range(1, 13).Select(number => $"I{number}").Concat(Enumerable.Range(1, 26).Select(number => $"C{number}"));
         var text = (header ? string.Join(delimiter, names.Prepend("label")) + "\n" : "")
@@ -36,7 +36,7 @@ public sealed class ClickFormatTests : IDisposable
     public void Criteo_rows_that_are_none_are_named()
     {
         var good = CriteoRow('\t', "1", "7", "05db9164");
-        // Beyond what is looked at to recognise the layout.
+        // Beyond what is looked at to recognize the layout.
         var path = folder.Write("train.txt", string.Concat(Enumerable.Repeat(good, 300)) + good.Replace("7", "many", StringComparison.Ordinal));
         Problem(path).ShouldStartWith($"1 values of column 'I1' of {path} are not numbers.");
         Problem(folder.Write("test.txt", good[2..]), DataFormat.Criteo).ShouldContain("the published test part has no labels");

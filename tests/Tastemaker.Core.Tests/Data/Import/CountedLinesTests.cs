@@ -14,7 +14,7 @@ public sealed class CountedLinesTests : IDisposable
     [Theory]
     [InlineData("users.dat", Lines)]
     [InlineData("tabs.dat", "4\t193\t7\t12\t14\r\n1\t7 \r\n0\r\n2 5  193\r\n2 6 8\r\n\r\n\r\n")]
-    public void Lists_with_their_length_in_front_are_recognised_and_users_numbered_by_line(string name, string text)
+    public void Lists_with_their_length_in_front_are_recognized_and_users_numbered_by_line(string name, string text)
     {
         foreach (var path in new[] { folder.Write(name, text), folder.WriteGzip(name + ".gz", text) })
         {
@@ -60,7 +60,7 @@ public sealed class CountedLinesTests : IDisposable
 
         // 5, 6, 7, 8, 12, 14, 193
         Expect.Sets(data.ItemFeatures!, "tags").ShouldBe(["", "", "0|2", "", "3", "", "0"]);
-        report.Columns.ShouldContain(new RecognisedColumn(tags, "tags", "multi-categorical"));
+        report.Columns.ShouldContain(new RecognizedColumn(tags, "tags", "multi-categorical"));
         report.Sources.ShouldBe([users, tags]);
         report.Warnings.ShouldContain(warning => warning.Contains("4 of 7 items") && warning.Contains(tags));
     }

@@ -97,7 +97,7 @@ public sealed class ImportDetailTests : IDisposable
         features.Find("sold").ShouldBeNull();
         report.Warnings.ShouldContain(warning => warning.Contains("'sold'") && warning.Contains("empty"));
         report.Warnings.ShouldContain(warning => warning.Contains("'tart'"));
-        report.Columns.ShouldContain(new RecognisedColumn(items, "labels", "multi-categorical"));
+        report.Columns.ShouldContain(new RecognizedColumn(items, "labels", "multi-categorical"));
     }
 
     [Fact]

@@ -99,7 +99,7 @@ public sealed class ImportErrorTests : IDisposable
     [InlineData("empty.csv", "", "is empty")]
     [InlineData("blank.csv", "\n\n", "no line of data")]
     [InlineData("header.csv", "user,item,rating\n", "no row of data")]
-    [InlineData("one.csv", "apple\npear\n", "no delimiter was recognised")]
+    [InlineData("one.csv", "apple\npear\n", "no delimiter was recognized")]
     [InlineData("twice.csv", "user,item,item\n1,2,3\n", "more than once")]
     public void Files_without_data_say_so(string name, string text, string message) => Problem(folder.Write(name, text)).ShouldContain(message);
 

@@ -15,7 +15,7 @@ public sealed class UserLinesTests : IDisposable
     [Theory]
     [InlineData("train.txt", Lines)]
     [InlineData("tabs.txt", "0\t10\t11\t12\t13\r\n1\t11\r\n2\r\n3\t13\t10\r\n")]
-    public void A_line_a_user_is_recognised(string name, string text)
+    public void A_line_a_user_is_recognized(string name, string text)
     {
         foreach (var path in new[] { folder.Write(name, text), folder.WriteGzip(name + ".gz", text) })
         {

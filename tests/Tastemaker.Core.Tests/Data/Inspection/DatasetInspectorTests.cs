@@ -77,7 +77,7 @@ public sealed class DatasetInspectorTests
     }
 
     [Fact]
-    public void An_inspected_file_tells_what_was_recognised()
+    public void An_inspected_file_tells_what_was_recognized()
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write("r.csv", "user,item,rating,genres\n1,2,3,a|b\n1,3,4,\n");

@@ -69,7 +69,7 @@ public class CdaeTests
     }
 
     [Fact]
-    public void With_nothing_but_user_nodes_it_is_matrix_factorisation()
+    public void With_nothing_but_user_nodes_it_is_matrix_factorization()
     {
         using var model = Model(Options with { Hidden = CdaeActivation.Identity });
         model.Inputs.AsSpan().Clear();

@@ -100,7 +100,7 @@ public sealed class DcfTests
     }
 
     [Fact]
-    public void Without_the_weight_of_features_a_step_is_that_of_matrix_factorisation()
+    public void Without_the_weight_of_features_a_step_is_that_of_matrix_factorization()
     {
         var (train, _) = Cold(3);
         var options = new DcfOptions { Dimension = 3, Estimator = DcfEstimator.Sgd, FeatureWeight = 0, LearningRate = 0.02, Regularization = 0.1 };
@@ -214,10 +214,10 @@ public sealed class DcfTests
         var (train, test) = Cold(3);
         var options = new DcfOptions { Dimension = 4, Estimator = estimator, Layers = layers, FeatureWeight = 1, Regularization = 0.05, Noise = 0.2, LearningRate = 0.02, Epochs = 40 };
         var model = Begun(options, train).Fit(train);
-        var factorised = Begun(options with { FeatureWeight = 0 }, train).Fit(train);
+        var factorized = Begun(options with { FeatureWeight = 0 }, train).Fit(train);
 
         var error = Rmse(model, test);
-        error.ShouldBeLessThan(share * Rmse(factorised, test));
+        error.ShouldBeLessThan(share * Rmse(factorized, test));
         if (layers == 1)
         {
             error.ShouldBeLessThan(0.9 * AdditiveRmse(train, test));

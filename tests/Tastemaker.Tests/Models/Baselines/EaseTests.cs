@@ -70,7 +70,7 @@ public sealed class EaseTests
     }
 
     [Fact]
-    public void Great_regularisation_ranks_by_co_occurrence()
+    public void Great_regularization_ranks_by_co_occurrence()
     {
         var train = Sample.Random();
         var gram = Sample.Gram(Sample.Binary(train));

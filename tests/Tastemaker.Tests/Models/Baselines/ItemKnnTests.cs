@@ -57,7 +57,7 @@ public sealed class ItemKnnTests
     [Theory]
     [InlineData(0.02)] // a query reaches few items
     [InlineData(0.5)] // a query reaches most
-    public void Neighbours_are_the_same_whether_few_or_many_items_are_reached(double density)
+    public void Neighbors_are_the_same_whether_few_or_many_items_are_reached(double density)
     {
         var train = Sample.Random(users: 60, items: 150, density: density);
         var gram = Sample.Gram(Sample.Binary(train));
@@ -74,7 +74,7 @@ public sealed class ItemKnnTests
     }
 
     [Fact]
-    public void All_neighbours_give_the_matrix_product()
+    public void All_neighbors_give_the_matrix_product()
     {
         var train = Sample.Random();
         var (binary, similarities) = (Sample.Binary(train), Similarities(train, All));
@@ -129,7 +129,7 @@ public sealed class ItemKnnTests
     }
 
     [Fact]
-    public void Without_normalisation_the_numerator_is_left_and_a_positive_shrink_divides_it()
+    public void Without_normalization_the_numerator_is_left_and_a_positive_shrink_divides_it()
     {
         var train = Sample.Random();
         var gram = Sample.Gram(Sample.Binary(train));

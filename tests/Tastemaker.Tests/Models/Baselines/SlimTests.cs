@@ -109,7 +109,7 @@ public sealed class SlimTests
     [Theory]
     [InlineData(1e9)] // co-occurrences counted once
     [InlineData(0)] // counted as needed
-    public void With_all_neighbours_the_restricted_problem_is_the_whole_one(double memory)
+    public void With_all_neighbors_the_restricted_problem_is_the_whole_one(double memory)
     {
         var train = Sample.Random();
         var whole = Weights(train, Exact with { Tolerance = 1e-7 });
@@ -122,7 +122,7 @@ public sealed class SlimTests
     }
 
     [Fact]
-    public void Neighbours_and_top_weights_bound_the_weights_of_an_item()
+    public void Neighbors_and_top_weights_bound_the_weights_of_an_item()
     {
         var train = Sample.Random();
         static int Most(float[][] weights) => Enumerable.Range(0, weights.Length).Max(target => weights.Count(row => row[target] != 0));

@@ -41,7 +41,7 @@ public sealed class UserKnnTests
     }
 
     [Fact]
-    public void Folding_in_a_training_row_gives_the_users_scores_once_it_is_not_its_own_neighbour()
+    public void Folding_in_a_training_row_gives_the_users_scores_once_it_is_not_its_own_neighbor()
     {
         var train = Sample.Random();
         var (model, binary) = (Fit(train, All), Sample.Binary(train));
@@ -49,7 +49,7 @@ public sealed class UserKnnTests
 
         for (var user = 0; user < train.UserCount; user++)
         {
-            // The stranger's only extra neighbour is its twin, with similarity 1.
+            // The stranger's only extra neighbor is its twin, with similarity 1.
             Sample.ShouldBeClose(folded[user], [.. known[user].Select((score, item) => score + binary[user][item])]);
         }
     }

@@ -74,7 +74,7 @@ public sealed class RatingNeighborsTests
     }
 
     [Fact]
-    public void With_neighbours_the_machines_only_complete_the_matrix()
+    public void With_neighbors_the_machines_only_complete_the_matrix()
     {
         var train = Sample.Random();
         var options = new UiRbmOptions { Machines = RbmMachines.Items, ItemHidden = 6 };

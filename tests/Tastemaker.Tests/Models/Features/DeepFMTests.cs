@@ -106,7 +106,7 @@ public sealed class DeepFMTests : IDisposable
     }
 
     [Fact]
-    public void Regularisation_counts_a_weight_as_often_as_rows_read_it_and_that_of_tables_once_a_step()
+    public void Regularization_counts_a_weight_as_often_as_rows_read_it_and_that_of_tables_once_a_step()
     {
         var shape = Rows.Shape(data, "user", "tags");
         var batch = Rows.Batch(data, shape, 40);
@@ -134,7 +134,7 @@ public sealed class DeepFMTests : IDisposable
     }
 
     [Fact]
-    public void Regularisation_of_tables_refuses_tables_that_are_updated_by_row()
+    public void Regularization_of_tables_refuses_tables_that_are_updated_by_row()
     {
         var shape = Rows.Shape(data);
         using var model = new DeepFM(shape, new DeepFMOptions { Hidden = [4], TableRegularization = 0.1 });

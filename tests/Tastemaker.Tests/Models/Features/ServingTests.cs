@@ -59,7 +59,7 @@ public sealed class ServingTests : IDisposable
 
         var odd = recommender.Recommend(new Request { Features = new Dictionary<string, string> { ["parity"] = "odd" } }, 5);
         var even = recommender.Recommend(new Request { Features = new Dictionary<string, string> { ["user.parity"] = "even" } }, 5);
-        var unread = recommender.Recommend(new Request { Features = new Dictionary<string, string> { ["colour"] = "red" } }, 5);
+        var unread = recommender.Recommend(new Request { Features = new Dictionary<string, string> { ["color"] = "red" } }, 5);
 
         odd.Strategy.ShouldBe(Strategy.Content);
         var together = recommender.RecommendAll([new Request { Features = new Dictionary<string, string> { ["parity"] = "odd" } }, new Request { Features = new Dictionary<string, string> { ["parity"] = "even" } }], 5);
@@ -67,7 +67,7 @@ public sealed class ServingTests : IDisposable
         together.ShouldAllBe(list => list.Strategy == Strategy.Content);
         odd.Items.Select(item => item.Item).ShouldNotBe(even.Items.Select(item => item.Item));
         unread.Strategy.ShouldBe(Strategy.Popularity);
-        unread.Notes.ShouldContain(note => note.Contains("colour", StringComparison.Ordinal) && note.Contains("parity", StringComparison.Ordinal));
+        unread.Notes.ShouldContain(note => note.Contains("color", StringComparison.Ordinal) && note.Contains("parity", StringComparison.Ordinal));
     }
 
     private static (Split Split, IRecommender Recommender) Train(string system)

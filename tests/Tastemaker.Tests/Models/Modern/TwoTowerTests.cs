@@ -56,7 +56,7 @@ public sealed class TwoTowerTests : IDisposable
     [Fact]
     public void Multiplying_the_temperature_is_dividing_the_scores()
     {
-        // Without normalisation, scores grow with the square of all vectors: doubling both sides' outputs equals a quarter of the temperature.
+        // Without normalization, scores grow with the square of all vectors: doubling both sides' outputs equals a quarter of the temperature.
         var options = Small with { Normalize = false, Hidden = [], Temperature = 0.4 };
         using var model = Model(options);
         using var warm = Model(options with { Temperature = 1.6 });

@@ -34,7 +34,7 @@ internal static class FeaturePlanner
             Declared(column, options) is { } declared && known.GetValueOrDefault(column.Name)?.Kind != declared ? new FeaturePlan(column, declared, Separator(column)) { Numbers = DeclaredNumbers(options) }
             : known.TryGetValue(column.Name, out var plan) ? plan
             : RowIdentifiers.Why(column, statistics[column], ofInteractions, unique.Contains(column)) is { } why ? RowIdentifiers.LeaveOut(relation, column, why, warnings)
-            : Recognise(relation, column, statistics[column], options, ofInteractions, warnings))];
+            : Recognize(relation, column, statistics[column], options, ofInteractions, warnings))];
     }
 
     private static NumberFormat DeclaredNumbers(DataOptions options) => options.DecimalMark == "," ? NumberFormat.DecimalComma : NumberFormat.Plain;
@@ -51,7 +51,7 @@ internal static class FeaturePlanner
         return name is null ? null : FeatureKinds.Parse(options.Features[name]);
     }
 
-    private static FeaturePlan Recognise(Relation relation, SourceColumn column, ColumnStatistics statistics, DataOptions options, bool ofInteractions, List<string> warnings)
+    private static FeaturePlan Recognize(Relation relation, SourceColumn column, ColumnStatistics statistics, DataOptions options, bool ofInteractions, List<string> warnings)
     {
         if (column.IsNested || statistics.Filled == 0)
         {
@@ -60,7 +60,7 @@ internal static class FeaturePlanner
             return new FeaturePlan(column, FeatureKind.Ignore);
         }
 
-        var numbers = column.IsText ? NumberText.Recognise(statistics, options.DecimalMark, share: 1) ?? NumberFormat.Plain : NumberFormat.Plain;
+        var numbers = column.IsText ? NumberText.Recognize(statistics, options.DecimalMark, share: 1) ?? NumberFormat.Plain : NumberFormat.Plain;
         var kind = numbers is NumberFormat.GroupedByComma or NumberFormat.DecimalComma ? FeatureKind.Numeric : Kind(column, statistics);
         warnings.AddRange(kind == FeatureKind.Numeric && NumberText.Note(relation, column.Name, numbers) is { } note ? [note] : []);
         return new FeaturePlan(column, kind, Separator(column)) { Numbers = numbers };

@@ -32,7 +32,7 @@ internal static class NumberText
     /// <param name="statistics">The column's values.</param>
     /// <param name="decimalMark">The decimal mark that the user named, or null.</param>
     /// <param name="share">The least share of the values that must be numbers, 0 to 1.</param>
-    public static NumberFormat? Recognise(ColumnStatistics statistics, string? decimalMark, double share)
+    public static NumberFormat? Recognize(ColumnStatistics statistics, string? decimalMark, double share)
     {
         (NumberFormat Format, long Count)[] counts = decimalMark == ","
             ? [(NumberFormat.DecimalComma, statistics.Commas), (NumberFormat.Words, statistics.Words)]
@@ -61,7 +61,7 @@ internal static class NumberText
         return $"coalesce({number}, CASE WHEN nullif(trim({text}), '') IS NOT NULL THEN CAST('inf' AS FLOAT) END)";
     }
 
-    /// <summary>What was recognised and how to say otherwise; null for plain numbers.</summary>
+    /// <summary>What was recognized and how to say otherwise; null for plain numbers.</summary>
     public static string? Note(Formats.Relation relation, string column, NumberFormat format) => format switch
     {
         NumberFormat.GroupedByComma => $"Column '{column}' of {relation.Label} has commas between thousands (1,234 is one thousand two hundred and thirty-four). If the comma begins the fraction, set decimal-mark to ','.",

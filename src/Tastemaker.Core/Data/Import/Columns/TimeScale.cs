@@ -10,7 +10,7 @@ internal static class TimeScale
     private const long OrderScale = 1_000_000_000;
 
     /// <summary>The unit whose magnitude fits: in each unit, 1973 to 5138 does not overlap with the others.</summary>
-    public static TimeUnit Recognise(double largest) => Math.Abs(largest) switch
+    public static TimeUnit Recognize(double largest) => Math.Abs(largest) switch
     {
         < 1e11 => TimeUnit.Seconds,
         < 1e14 => TimeUnit.Milliseconds,
@@ -89,7 +89,7 @@ internal static class TimeScale
             return asked;
         }
 
-        var unit = Recognise(largest);
+        var unit = Recognize(largest);
         if (unit != TimeUnit.Seconds)
         {
             warnings.Add($"The times were read as Unix {unit.ToString().ToLowerInvariant()}, by their size. If they are not, set the option time-unit.");

@@ -18,7 +18,7 @@ internal sealed record ValuePlan(string Type, string Sql, NumberFormat Format)
             return new ValuePlan(column.Type, NumberText.Single(column.Type == "BOOLEAN" ? $"CAST({name} AS INTEGER)" : name), column.Type == "BOOLEAN" ? NumberFormat.Words : NumberFormat.Plain);
         }
 
-        var format = NumberText.Recognise(statistics, options.DecimalMark, share: 0.5) ?? NumberFormat.Plain;
+        var format = NumberText.Recognize(statistics, options.DecimalMark, share: 0.5) ?? NumberFormat.Plain;
         // Plain numbers in delimited text are parsed by its reader, which knows lines.
         return format == NumberFormat.Plain && relation is DelimitedRelation
             ? new ValuePlan("DOUBLE", NumberText.Single(name), format)

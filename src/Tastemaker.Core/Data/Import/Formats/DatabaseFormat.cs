@@ -9,7 +9,7 @@ using Tastemaker.Data.Locations;
 namespace Tastemaker.Data.Import.Formats;
 
 /// <summary>
-/// Queries against SQLite or PostgreSQL, streamed as text into tables of DuckDB, where types are recognised as for delimited text; or by DuckDB
+/// Queries against SQLite or PostgreSQL, streamed as text into tables of DuckDB, where types are recognized as for delimited text; or by DuckDB
 /// itself over files.
 /// </summary>
 /// <param name="Format">Which database.</param>
@@ -19,7 +19,7 @@ internal sealed record DatabaseFormat(DataFormat Format, string Target)
     private const int ReportEvery = 100_000;
 
     /// <summary>The database a path names by its prefix or by the format, or null.</summary>
-    public static DatabaseFormat? Recognise(string path, DataFormat format)
+    public static DatabaseFormat? Recognize(string path, DataFormat format)
     {
         if (path.StartsWith("sqlite:", StringComparison.OrdinalIgnoreCase))
         {

@@ -4,7 +4,7 @@ using System.Text;
 namespace Tastemaker.Data.Import.Formats;
 
 /// <summary>
-/// Recognises how a delimited text is written from its first lines. DuckDB does the reading; its own recognition is not used because it
+/// Recognizes how a delimited text is written from its first lines. DuckDB does the reading; its own recognition is not used because it
 /// skips odd first lines, never considers "::" or spaces, and takes a first row of words for a header.
 /// </summary>
 internal static class DialectSniffer
@@ -119,7 +119,7 @@ internal static class DialectSniffer
         // A candidate that cuts every line into as many fields as the first, or else one that at least cuts the first.
         var steady = widths.Where(pair => pair.Widths.TrueForAll(width => width == pair.Widths[0])).ToList();
         return (steady.Count > 0 ? steady : widths).Select(pair => pair.Candidate).FirstOrDefault() ?? throw new InputException(
-            $"{path} has a single column ('{(lines[0].Length > 60 ? lines[0][..60] + "..." : lines[0])}'): no delimiter was recognised. Name it with the option delimiter.");
+            $"{path} has a single column ('{(lines[0].Length > 60 ? lines[0][..60] + "..." : lines[0])}'): no delimiter was recognized. Name it with the option delimiter.");
     }
 
     private static string Quote(string delimiter, DataOptions options) => options.Quote switch

@@ -10,13 +10,13 @@ internal static class FormatRecognizer
     /// <exception cref="InputException">It does not exist, is not what its name says, or is of no known layout.</exception>
     public static ImportSource Open(DuckDbSession session, DataOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellation)
     {
-        if (options.Paths.Count == 1 && DatabaseFormat.Recognise(options.Paths[0], options.Format) is { } database)
+        if (options.Paths.Count == 1 && DatabaseFormat.Recognize(options.Paths[0], options.Format) is { } database)
         {
             return WithItemFeatures(session, database.Open(session, options, progress, cancellation), options);
         }
 
         var files = SourceFile.Expand(options.Paths);
-        var format = options.Format == DataFormat.Auto ? Recognise(files, options) : options.Format;
+        var format = options.Format == DataFormat.Auto ? Recognize(files, options) : options.Format;
         if (options.FileColumn is { } column && !HasFileColumn(format))
         {
             throw new InputException($"A file column ('{column}') can be added to delimited text, Parquet, JSON and the layouts of click data, but {string.Join(", ", files)} is read as {format}. Leave the option out, or set the format to csv.");
@@ -46,7 +46,7 @@ internal static class FormatRecognizer
         options.Paths.Count == 1 && (options.Format == DataFormat.Prepared || (options.Format == DataFormat.Auto && PreparedFolder.IsOne(options.Paths[0])));
 
     /// <summary>Whether the options name a database.</summary>
-    public static bool IsDatabase(DataOptions options) => options.Paths.Count == 1 && DatabaseFormat.Recognise(options.Paths[0], options.Format) is not null;
+    public static bool IsDatabase(DataOptions options) => options.Paths.Count == 1 && DatabaseFormat.Recognize(options.Paths[0], options.Format) is not null;
 
     /// <summary>Whether a folder is of a known layout.</summary>
     public static bool IsLayout(string folder) => Layout(folder) is not null;
@@ -57,12 +57,12 @@ internal static class FormatRecognizer
     private static bool HasFileColumn(DataFormat format) => format is DataFormat.Csv or DataFormat.Parquet or DataFormat.JsonLines
         or DataFormat.Criteo or DataFormat.Avazu or DataFormat.Libsvm or DataFormat.Libffm;
 
-    private static DataFormat Recognise(IReadOnlyList<string> files, DataOptions options)
+    private static DataFormat Recognize(IReadOnlyList<string> files, DataOptions options)
     {
         var path = files[0];
         if (Directory.Exists(path))
         {
-            return RecogniseFolder(path);
+            return RecognizeFolder(path);
         }
 
         var name = SourceFile.WithoutGzip(path).ToLowerInvariant();
@@ -78,12 +78,12 @@ internal static class FormatRecognizer
             _ when options is { User: null, Item: null, Delimiter: null } && files.All(UserLinesFormat.IsOne) => DataFormat.UserLines,
             _ when options.Delimiter is null && CriteoFormat.IsOne(path) => DataFormat.Criteo,
             _ when options.Delimiter is null && AvazuFormat.IsOne(path) => DataFormat.Avazu,
-            _ when options is { User: null, Item: null, Label: null, Delimiter: null } && SparseFormat.Recognise(path) is { } sparse => sparse,
+            _ when options is { User: null, Item: null, Label: null, Delimiter: null } && SparseFormat.Recognize(path) is { } sparse => sparse,
             _ => DataFormat.Csv,
         };
     }
 
-    private static DataFormat RecogniseFolder(string folder)
+    private static DataFormat RecognizeFolder(string folder)
     {
         if (Layout(folder) is { } layout)
         {

@@ -2,7 +2,7 @@ using Tastemaker.Data.Import.Columns;
 
 namespace Tastemaker.Data.Import.Formats;
 
-/// <summary>A source as recognised: what to read as interactions, and what to read beside them.</summary>
+/// <summary>A source as recognized: what to read as interactions, and what to read beside them.</summary>
 internal sealed record ImportSource
 {
     public required DataFormat Format { get; init; }

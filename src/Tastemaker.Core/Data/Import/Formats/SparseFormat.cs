@@ -21,7 +21,7 @@ internal static partial class SparseFormat
     private const string Ffm = $"^[-+]?[01](\\.0*)?([ \t]+[0-9]+:[0-9]+:{Number})*[ \t\r]*(#.*)?$";
 
     /// <summary>The layout that a file can hardly be other than; null where there is none.</summary>
-    public static DataFormat? Recognise(string path)
+    public static DataFormat? Recognize(string path)
     {
         // The last line may be cut off.
         var lines = SourceFile.Decode(SourceFile.Peek(path)).Split('\n')[..^1].Where(line => line.Trim().Length > 0).ToList();
