@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tastemaker.Catalog;
 using Tastemaker.Cli.Commands;
 using Tastemaker.Cli.Output;
 using Tastemaker.Data;
@@ -9,6 +10,16 @@ namespace Tastemaker.Cli;
 /// <summary>The command tree of <c>taste</c>, and what all commands share: error reporting, exit codes, Ctrl-C.</summary>
 internal static class CommandLine
 {
+    // Workers that a command starts learn of plugins by it.
+    private const string PluginsVariable = "TASTEMAKER_PLUGINS";
+
+    private static readonly Option<string[]> Plugins = new("--plugin")
+    {
+        Description = "An assembly with systems of your own, which then count as those of the library; may be given several times. The environment variable TASTEMAKER_PLUGINS names some for all commands.",
+        HelpName = "dll",
+        Recursive = true,
+    };
+
     /// <summary>Parses and runs; returns the exit code.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
@@ -23,6 +34,7 @@ internal static class CommandLine
         var settings = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(5) };
         try
         {
+            LoadPlugins(parsed.GetValue(Plugins) ?? []);
             return await parsed.InvokeAsync(settings);
         }
         catch (InputException problem)
@@ -62,7 +74,23 @@ internal static class CommandLine
         ServeCommand.Create(),
         StoreCommand.Create(),
         ReproduceCommand.Create(),
+        Plugins,
     };
+
+    private static void LoadPlugins(string[] asked)
+    {
+        var known = Environment.GetEnvironmentVariable(PluginsVariable)?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+        string[] all = [.. known.Concat(asked).Select(Path.GetFullPath).Distinct()];
+        foreach (var plugin in all)
+        {
+            SystemPlugins.Load(plugin);
+        }
+
+        if (all.Length > 0)
+        {
+            Environment.SetEnvironmentVariable(PluginsVariable, string.Join(Path.PathSeparator, all));
+        }
+    }
 
     private static IEnumerable<string> Problems(ParseResult parsed)
     {

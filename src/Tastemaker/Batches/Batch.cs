@@ -8,7 +8,7 @@ namespace Tastemaker.Batches;
 /// The examples of one step. A batch source fills its managed buffers on a worker thread; the training thread calls <see cref="Load"/> inside
 /// the step's dispose scope to make the tensors, and <see cref="IDisposable.Dispose"/> hands the buffers back for reuse.
 /// </summary>
-internal abstract class Batch : IDisposable
+public abstract class Batch : IDisposable
 {
     /// <summary>Number of examples.</summary>
     public int Count { get; set; }
@@ -20,7 +20,11 @@ internal abstract class Batch : IDisposable
     public abstract void Load(Device device);
 
     /// <inheritdoc/>
-    public void Dispose() => Return?.Invoke(this);
+    public void Dispose()
+    {
+        Return?.Invoke(this);
+        GC.SuppressFinalize(this);
+    }
 
     /// <summary>The first <paramref name="count"/> numbers as a tensor [count] of int32.</summary>
     protected static Tensor Ids(int[] buffer, int count, Device device) => Ids(buffer.AsSpan(0, count), device);

@@ -3,7 +3,7 @@ using Tastemaker.Data;
 namespace Tastemaker.Batches;
 
 /// <summary>Produces the batches of an epoch. Enumerated on a worker thread, ahead of the step.</summary>
-internal interface IBatchSource<out TBatch>
+public interface IBatchSource<out TBatch>
     where TBatch : Batch
 {
     /// <summary>Batches an epoch (an estimate where the number depends on chance).</summary>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Tastemaker.Batches;
 
 /// <summary>How an epoch visits the pairs of user and item that were seen.</summary>
-internal enum PairOrder
+public enum PairOrder
 {
     /// <summary>Each once, in random order.</summary>
     Shuffled,
@@ -16,13 +16,13 @@ internal enum PairOrder
 }
 
 /// <summary>Users, an item each that they chose, and <paramref name="negatives"/> items each that they did not.</summary>
-internal sealed class PairwiseBatch(int capacity, int negatives) : Batch
+public sealed class PairwiseBatch(int capacity, int negatives) : Batch
 {
-    public int[] UserBuffer { get; } = new int[capacity];
+    internal int[] UserBuffer { get; } = new int[capacity];
 
-    public int[] PositiveBuffer { get; } = new int[capacity];
+    internal int[] PositiveBuffer { get; } = new int[capacity];
 
-    public int[] NegativeBuffer { get; } = new int[capacity * negatives];
+    internal int[] NegativeBuffer { get; } = new int[capacity * negatives];
 
     /// <summary>User indexes [B], int32.</summary>
     public Tensor Users { get; private set; } = null!;

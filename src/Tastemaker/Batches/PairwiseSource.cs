@@ -7,7 +7,7 @@ namespace Tastemaker.Batches;
 /// Comparisons: a pair that was seen, and items the same user does not have, drawn anew every epoch (Rendle et al. 2009, figure 4). Users
 /// who have every item give no comparison.
 /// </summary>
-internal sealed class PairwiseSource : IBatchSource<PairwiseBatch>
+public sealed class PairwiseSource : IBatchSource<PairwiseBatch>
 {
     private readonly int batchSize;
     private readonly int negatives;

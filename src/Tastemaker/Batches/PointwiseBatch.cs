@@ -3,13 +3,13 @@ using static TorchSharp.torch;
 namespace Tastemaker.Batches;
 
 /// <summary>Pairs of user and item with a label each: a click or none, a rating.</summary>
-internal sealed class PointwiseBatch(int capacity) : Batch
+public sealed class PointwiseBatch(int capacity) : Batch
 {
-    public int[] UserBuffer { get; } = new int[capacity];
+    internal int[] UserBuffer { get; } = new int[capacity];
 
-    public int[] ItemBuffer { get; } = new int[capacity];
+    internal int[] ItemBuffer { get; } = new int[capacity];
 
-    public float[] LabelBuffer { get; } = new float[capacity];
+    internal float[] LabelBuffer { get; } = new float[capacity];
 
     /// <summary>User indexes [B], int32.</summary>
     public Tensor Users { get; private set; } = null!;

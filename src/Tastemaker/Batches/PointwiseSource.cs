@@ -7,7 +7,7 @@ namespace Tastemaker.Batches;
 /// Single examples: every distinct pair of the training set with label 1, and for each some items the user does not have with label 0, drawn
 /// anew every epoch, all in one random order (He et al. 2017, section 4.1).
 /// </summary>
-internal sealed class PointwiseSource : IBatchSource<PointwiseBatch>
+public sealed class PointwiseSource : IBatchSource<PointwiseBatch>
 {
     private readonly int batchSize;
     private readonly int negatives;

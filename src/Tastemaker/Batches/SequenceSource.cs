@@ -4,17 +4,17 @@ using static TorchSharp.torch;
 namespace Tastemaker.Batches;
 
 /// <summary>Sequences of items that end at the same place, padded on the left, and what follows each item.</summary>
-internal sealed class SequenceBatch : Batch
+public sealed class SequenceBatch : Batch
 {
-    public List<int> ItemBuffer { get; } = [];
+    internal List<int> ItemBuffer { get; } = [];
 
-    public List<long> PlaceBuffer { get; } = [];
+    internal List<long> PlaceBuffer { get; } = [];
 
-    public List<int> TargetBuffer { get; } = [];
+    internal List<int> TargetBuffer { get; } = [];
 
-    public List<int> NegativeBuffer { get; } = [];
+    internal List<int> NegativeBuffer { get; } = [];
 
-    public List<bool> PaddingBuffer { get; } = [];
+    internal List<bool> PaddingBuffer { get; } = [];
 
     /// <summary>L: items of the longest sequence.</summary>
     public int Length { get; set; }
@@ -75,7 +75,7 @@ internal sealed class SequenceBatch : Batch
 /// Users' sequences, all of whose places learn to tell the next item in one pass (Kang and McAuley 2018, section III). Every epoch each user with two items or more comes once, in batches of
 /// sequences of like length, so that little is padding; the batches come in random order.
 /// </summary>
-internal sealed class SequenceSource : IBatchSource<SequenceBatch>
+public sealed class SequenceSource : IBatchSource<SequenceBatch>
 {
     private const int Pool = 32; // batches among which users are sorted by length
 

@@ -3,17 +3,17 @@ using static TorchSharp.torch;
 namespace Tastemaker.Batches;
 
 /// <summary>Whole rows of users, sparse: row <c>r</c> holds <c>Items[Offsets[r]..Offsets[r+1])</c>.</summary>
-internal sealed class UserRowBatch(int capacity) : Batch
+public sealed class UserRowBatch(int capacity) : Batch
 {
-    public int[] UserBuffer { get; } = new int[capacity];
+    internal int[] UserBuffer { get; } = new int[capacity];
 
-    public int[] OffsetBuffer { get; } = new int[capacity + 1];
+    internal int[] OffsetBuffer { get; } = new int[capacity + 1];
 
     /// <summary>Grows as rows need.</summary>
-    public int[] ItemBuffer { get; set; } = [];
+    internal int[] ItemBuffer { get; set; } = [];
 
     /// <summary>Grows with <see cref="ItemBuffer"/>; 1 where the data has no values.</summary>
-    public float[] ValueBuffer { get; set; } = [];
+    internal float[] ValueBuffer { get; set; } = [];
 
     /// <summary>User indexes [B], int32.</summary>
     public Tensor Users { get; private set; } = null!;

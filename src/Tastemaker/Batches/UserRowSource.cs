@@ -3,7 +3,7 @@ using Tastemaker.Data;
 namespace Tastemaker.Batches;
 
 /// <summary>Whole rows, as autoencoders read them: every row once an epoch, in random order; empty ones only where asked for.</summary>
-internal sealed class UserRowSource : IBatchSource<UserRowBatch>
+public sealed class UserRowSource : IBatchSource<UserRowBatch>
 {
     private readonly SparseRows rows;
     private readonly int batchSize;

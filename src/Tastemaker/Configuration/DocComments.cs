@@ -17,7 +17,8 @@ internal static partial class DocComments
 
     private static Dictionary<string, string> Load(Assembly assembly)
     {
-        var path = Path.Combine(AppContext.BaseDirectory, assembly.GetName().Name + ".xml");
+        var folder = Path.GetDirectoryName(assembly.Location) is { Length: > 0 } beside ? beside : AppContext.BaseDirectory; // a plugin has a folder of its own
+        var path = Path.Combine(folder, assembly.GetName().Name + ".xml");
         if (!File.Exists(path))
         {
             return [];

@@ -7,7 +7,7 @@ namespace Tastemaker.Inputs;
 /// Something that a system reads from the data beyond pairs of user and item. A catalog entry lists its inputs; each is checked before anything trains, fitted on training
 /// data only, and saved and restored with the model. A new kind of input is a new class: nothing else lists the kinds.
 /// </summary>
-internal interface IInput
+public interface IInput
 {
     /// <summary>What it is, as documentation names it after "needs" or "may read": "values", "features of items"; null for what every data set has.</summary>
     string? Text { get; }
@@ -35,7 +35,7 @@ internal interface IInput
 }
 
 /// <summary>An <see cref="IInput"/> as training data made it: a vocabulary, a scale, documents, a graph. Part of the model's shape, and of its artifact.</summary>
-internal interface IFittedInput
+public interface IFittedInput
 {
     /// <summary>Writes it beside the weights.</summary>
     void Save(SavedInputs saved);

@@ -7,7 +7,7 @@ namespace Tastemaker.Inputs;
 
 /// <summary>The bipartite graph of users and the distinct items that they have in training.</summary>
 /// <param name="itemsOfUsers">A row per user: distinct items, ascending.</param>
-internal sealed class InteractionGraph(SparseRows itemsOfUsers) : IFittedInput
+public sealed class InteractionGraph(SparseRows itemsOfUsers) : IFittedInput
 {
     private const string Prefix = "graph.";
 

@@ -7,7 +7,7 @@ namespace Tastemaker.Inputs;
 /// <param name="Items">Number of items.</param>
 /// <param name="MinimumValue">Smallest training value; 1 where the data has none.</param>
 /// <param name="MaximumValue">Largest training value; 1 where the data has none.</param>
-internal sealed record ModelShape(int Users, int Items, float MinimumValue = 1, float MaximumValue = 1)
+public sealed record ModelShape(int Users, int Items, float MinimumValue = 1, float MaximumValue = 1)
 {
     /// <summary>What the inputs of the system were fitted to.</summary>
     public IReadOnlyList<IFittedInput> Inputs { get; init; } = [];

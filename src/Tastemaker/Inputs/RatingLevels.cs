@@ -7,7 +7,7 @@ namespace Tastemaker.Inputs;
 
 /// <summary>The distinct values of a rating scale, for systems that take a rating as one of K ordered classes.</summary>
 /// <param name="values">The values, ascending.</param>
-internal sealed class RatingLevels(float[] values) : IFittedInput
+public sealed class RatingLevels(float[] values) : IFittedInput
 {
     /// <summary>Its place in the card of a model.</summary>
     public const string Key = "levels";
@@ -120,7 +120,7 @@ internal sealed class RatingLevels(float[] values) : IFittedInput
 }
 
 /// <summary>How the rating levels of a model are found.</summary>
-internal static class LevelsOfShape
+public static class LevelsOfShape
 {
     extension(ModelShape shape)
     {

@@ -6,7 +6,7 @@ using Tastemaker.Training;
 namespace Tastemaker.Inputs;
 
 /// <summary>The values of interactions.</summary>
-internal sealed class RatingValues : IInput
+public sealed class RatingValues : IInput
 {
     /// <summary>What systems that predict ratings list.</summary>
     public static RatingValues Required { get; } = new();
@@ -23,7 +23,7 @@ internal sealed class RatingValues : IInput
 }
 
 /// <summary>The values of interactions as ordered classes: the distinct ones are fitted as <see cref="RatingLevels"/>.</summary>
-internal sealed class RatingClasses : IInput
+public sealed class RatingClasses : IInput
 {
     /// <summary>What systems that take ratings as classes list.</summary>
     public static RatingClasses Required { get; } = new();

@@ -10,7 +10,7 @@ namespace Tastemaker.Inputs;
 /// <param name="folder">The folder; null where a model has none, so that there are neither files nor numbers.</param>
 /// <param name="card">The part of the card that tells the shape of the model.</param>
 /// <param name="tensors">Tensors by name; those that are added are the writer's to dispose.</param>
-internal sealed class SavedInputs(string? folder, JsonObject card, IDictionary<string, Tensor> tensors)
+public sealed class SavedInputs(string? folder, JsonObject card, IDictionary<string, Tensor> tensors)
 {
     /// <summary>The part of the card that tells the shape of the model.</summary>
     public JsonObject Card => card;

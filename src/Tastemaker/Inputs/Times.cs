@@ -4,7 +4,7 @@ using Tastemaker.Options;
 namespace Tastemaker.Inputs;
 
 /// <summary>The order in which things happened: times, or the order of the source where the data says that it is that of time.</summary>
-internal sealed class Times : IInput
+public sealed class Times : IInput
 {
     /// <summary>What systems that read sequences list.</summary>
     public static Times Required { get; } = new();

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Tastemaker.Nn;
 
 /// <summary>The functions that <see cref="Activation"/> names.</summary>
-internal static class Activations
+public static class Activations
 {
     /// <summary>The function.</summary>
     public static Func<Tensor, Tensor> Of(Activation activation) => activation switch

@@ -7,7 +7,7 @@ namespace Tastemaker.Nn;
 /// Scaled dot-product self-attention in which a place attends to itself and to what comes before it (Vaswani et al. 2017, section 3.2.1), with one or more heads side by side and no
 /// projection after them.
 /// </summary>
-internal sealed class CausalAttention : nn.Module<Tensor, Tensor, Tensor>
+public sealed class CausalAttention : nn.Module<Tensor, Tensor, Tensor>
 {
     private readonly Dense queries;
     private readonly Dense keys;

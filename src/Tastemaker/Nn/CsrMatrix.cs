@@ -11,7 +11,7 @@ namespace Tastemaker.Nn;
 /// A sparse matrix of constants that multiplies tables of vectors: the adjacency of a graph. Differentiable by the table, also by its transpose. On the CPU by a kernel of
 /// its own, elsewhere by gathering and adding; results do not depend on the number of threads.
 /// </summary>
-internal sealed class CsrMatrix
+public sealed class CsrMatrix
 {
     private const long BlockNumbers = 8 << 20; // gathered at once where there is no kernel: 32 MiB of float32
 

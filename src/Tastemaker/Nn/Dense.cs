@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Tastemaker.Nn;
 
 /// <summary>A fully connected layer, x W' + b.</summary>
-internal sealed class Dense : nn.Module<Tensor, Tensor>
+public sealed class Dense : nn.Module<Tensor, Tensor>
 {
     private readonly Parameter weight; // fields, because state_dict names parameters by their fields
     private readonly Parameter bias;

@@ -12,7 +12,7 @@ internal readonly record struct RowLookup(Tensor Rows, Tensor Vectors);
 /// One learned vector a user or item. In row mode, look-ups of a training step are recorded, so that an optimizer updates only the rows
 /// that the step touched and a step costs what it touches, not what the table holds.
 /// </summary>
-internal sealed class EmbeddingTable : nn.Module<Tensor, Tensor>
+public sealed class EmbeddingTable : nn.Module<Tensor, Tensor>
 {
     private readonly Parameter weight; // a field, because state_dict names a parameter by its field
     private readonly List<RowLookup> lookups = [];

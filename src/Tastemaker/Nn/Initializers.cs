@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Tastemaker.Nn;
 
 /// <summary>Ways to fill fresh weights in place. Call under <c>no_grad</c>; all draw from torch's generator.</summary>
-internal static class Initializers
+public static class Initializers
 {
     // The share of a normal distribution within two deviations, which is erf(sqrt(2)).
     private const double WithinTwo = 0.954499736103642;

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Tastemaker.Nn;
 
 /// <summary>Losses that several systems share: pure functions from scores to a scalar.</summary>
-internal static class Losses
+public static class Losses
 {
     /// <summary>Mean of -log sigma(s) over positives and -log(1 - sigma(s)) over negatives, from logits, so that it cannot overflow.</summary>
     /// <param name="logits">Scores [B].</param>

@@ -6,7 +6,7 @@ namespace Tastemaker.Nn;
 /// Fully connected layers with an activation between them, and after the last where the system wants it. Where asked for, outputs are batch
 /// normalized before each activation, and dropped at random after it.
 /// </summary>
-internal sealed class Tower : nn.Module<Tensor, Tensor>
+public sealed class Tower : nn.Module<Tensor, Tensor>
 {
     private readonly TorchSharp.Modules.ModuleList<Dense> layers;
     private readonly TorchSharp.Modules.ModuleList<BatchNorm>? norms; // null where there are none: saved models name what is in them

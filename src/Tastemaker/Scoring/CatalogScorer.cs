@@ -7,7 +7,7 @@ namespace Tastemaker.Scoring;
 
 /// <summary>Scores of the whole catalog at once.</summary>
 /// <param name="score">Fills row-major [requests, items].</param>
-internal sealed class CatalogScorer(CatalogScores score) : Scorer
+public sealed class CatalogScorer(CatalogScores score) : Scorer
 {
     /// <summary>Scores given as a tensor [requests, items].</summary>
     public CatalogScorer(Func<RequestBatch, Tensor> score)
@@ -24,7 +24,7 @@ internal sealed class CatalogScorer(CatalogScores score) : Scorer
 }
 
 /// <summary>Fills the scores of requests, row-major [requests, items].</summary>
-internal delegate void CatalogScores(RequestBatch requests, Span<float> scores);
+public delegate void CatalogScores(RequestBatch requests, Span<float> scores);
 
 /// <summary>Scores part by part: of networks whose work on a pair can share what it computes once per request and once per item.</summary>
 /// <param name="items">Number of items.</param>
@@ -35,7 +35,7 @@ internal sealed class BlockScorer(int items, Func<RequestBatch, IPartialScores> 
     public override void Score(RequestBatch requests, Span<float> scores) => FullCatalogScoring.Fill(Begin(requests), requests.Count, items, scores);
 
     /// <inheritdoc/>
-    public override IPartialScores Begin(RequestBatch requests)
+    internal override IPartialScores Begin(RequestBatch requests)
     {
         using var scope = NewDisposeScope();
         return begin(requests);
@@ -45,7 +45,7 @@ internal sealed class BlockScorer(int items, Func<RequestBatch, IPartialScores> 
 /// <summary>Scores pair by pair: nothing is shared, and a few items cost no more than these.</summary>
 /// <param name="items">Number of items.</param>
 /// <param name="begin">Prepares requests.</param>
-internal sealed class PairScorer(int items, Func<RequestBatch, PairScores> begin) : Scorer
+public sealed class PairScorer(int items, Func<RequestBatch, PairScores> begin) : Scorer
 {
     /// <summary>Pairs scored together at most.</summary>
     public const int PairsAtOnce = 4096;
@@ -86,4 +86,4 @@ internal sealed class PairScorer(int items, Func<RequestBatch, PairScores> begin
 }
 
 /// <summary>Fills the scores of some items, at most <see cref="PairScorer.PairsAtOnce"/>, for one of the prepared requests.</summary>
-internal delegate void PairScores(int request, ReadOnlySpan<int> items, Span<float> scores);
+public delegate void PairScores(int request, ReadOnlySpan<int> items, Span<float> scores);

@@ -13,7 +13,7 @@ namespace Tastemaker.Scoring;
 /// <param name="hasBiases">Whether items have biases.</param>
 /// <param name="queries">The vectors and constants of requests.</param>
 /// <param name="items">The vectors and biases of all items.</param>
-internal sealed class InnerProduct(int dimension, bool hasBiases, Func<RequestBatch, Queries> queries, Func<ItemTable> items) : Scorer
+public sealed class InnerProduct(int dimension, bool hasBiases, Func<RequestBatch, Queries> queries, Func<ItemTable> items) : Scorer
 {
     private Lazy<PackedRows> packed = Packing(dimension, items);
 
@@ -24,7 +24,7 @@ internal sealed class InnerProduct(int dimension, bool hasBiases, Func<RequestBa
     public override void Score(RequestBatch requests, Span<float> scores) => FullCatalogScoring.Fill(Begin(requests), requests.Count, packed.Value.Count, scores);
 
     /// <inheritdoc/>
-    public override IPartialScores Begin(RequestBatch requests)
+    internal override IPartialScores Begin(RequestBatch requests)
     {
         var (vectors, constants) = Ask(requests);
         return new CatalogProducts(packed.Value, vectors, constants);
@@ -79,7 +79,7 @@ internal sealed class InnerProduct(int dimension, bool hasBiases, Func<RequestBa
 /// <summary>Requests as vectors.</summary>
 /// <param name="Vectors">A vector per request [requests, dimension].</param>
 /// <param name="Constants">What the scores of each request have in common [requests]; null for zeros.</param>
-internal readonly record struct Queries(float[] Vectors, float[]? Constants = null)
+public readonly record struct Queries(float[] Vectors, float[]? Constants = null)
 {
     /// <summary>Those of a tensor [requests, dimension], and of one [requests].</summary>
     public static Queries Of(Tensor vectors, Tensor? constants = null) => new(Floats(vectors), constants is null ? null : Floats(constants));
@@ -94,7 +94,7 @@ internal readonly record struct Queries(float[] Vectors, float[]? Constants = nu
 /// <summary>All items as vectors.</summary>
 /// <param name="Vectors">A vector per item [items, dimension].</param>
 /// <param name="Biases">A bias per item [items]; empty for zeros.</param>
-internal readonly record struct ItemTable(float[] Vectors, float[] Biases)
+public readonly record struct ItemTable(float[] Vectors, float[] Biases)
 {
     /// <summary>Those of a tensor [items, dimension], and of one of a value per item.</summary>
     public static ItemTable Of(Tensor vectors, Tensor? biases = null) => new(Queries.Floats(vectors), biases is null ? [] : Queries.Floats(biases));

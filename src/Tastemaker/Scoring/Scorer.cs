@@ -7,7 +7,7 @@ namespace Tastemaker.Scoring;
 /// How a model scores the catalog: as inner products, a whole catalog at once, part by part, or pair by pair. Called in evaluation mode, under no_grad, inside a
 /// dispose scope, from many threads at once.
 /// </summary>
-internal abstract class Scorer
+public abstract class Scorer
 {
     /// <summary>
     /// Scores every item for every request into row-major [requests, items]. Requests are of kinds the catalog entry says the system answers: users are indexes of the
@@ -16,7 +16,7 @@ internal abstract class Scorer
     public abstract void Score(RequestBatch requests, Span<float> scores);
 
     /// <summary>The same, ready to be scored part by part; null where the system scores whole catalogs only.</summary>
-    public virtual IPartialScores? Begin(RequestBatch requests) => null;
+    internal virtual IPartialScores? Begin(RequestBatch requests) => null;
 
     /// <summary>Forgets what was derived from the weights: they may change, or have changed.</summary>
     public virtual void Forget()

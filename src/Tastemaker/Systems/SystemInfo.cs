@@ -68,7 +68,7 @@ public record SystemInfo
     public IEnumerable<string> MayRead => Inputs.Where(input => !input.IsRequired).Select(input => input.Text).OfType<string>();
 
     /// <summary>What it reads from the data beyond pairs of user and item.</summary>
-    internal IReadOnlyList<IInput> Inputs { get; init; } = [];
+    public IReadOnlyList<IInput> Inputs { get; init; } = [];
 
     /// <summary>Whether it predicts values (ratings) as well as ranking.</summary>
     public bool PredictsRatings { get; init; }
@@ -94,15 +94,15 @@ public record SystemInfo
 
 /// <summary>The entry of a system whose options are <typeparamref name="TOptions"/>; each system's file declares one as <c>Info</c>.</summary>
 /// <param name="create">Makes an untrained model.</param>
-internal sealed record SystemInfo<TOptions>(Func<TOptions, ModelShape, Model> create)
+public sealed record SystemInfo<TOptions>(Func<TOptions, ModelShape, Model> create)
     : SystemInfo(typeof(TOptions), (options, shape) => create((TOptions)options, shape))
     where TOptions : ModelOptions, new()
 {
     /// <summary>Derives the values that the options leave to the data; null where there are none.</summary>
-    internal Func<TOptions, TrainingSet, TOptions>? Derive { get; init; }
+    public Func<TOptions, TrainingSet, TOptions>? Derive { get; init; }
 
     /// <summary>Fails where the system cannot learn from the data with these options; null where what its inputs ask for is enough.</summary>
-    internal Action<TOptions, TrainingSet>? Check { get; init; }
+    public Action<TOptions, TrainingSet>? Check { get; init; }
 
     /// <inheritdoc/>
     internal override void Demand(ModelOptions options, TrainingSet train) => Check?.Invoke((TOptions)options, train);

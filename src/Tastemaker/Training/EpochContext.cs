@@ -8,7 +8,7 @@ namespace Tastemaker.Training;
 /// <param name="Epochs">Maximum number of epochs.</param>
 /// <param name="FirstMeasured">The first epoch (from 0) after which early stopping and the choice of the best epoch may apply; later than 0 after pre-training stages.</param>
 /// <param name="KeepsBest">Whether the weights of the best validated epoch are worth keeping apart; false for solvers that only improve.</param>
-internal sealed record EpochPlan(int Epochs, int FirstMeasured = 0, bool KeepsBest = true)
+public sealed record EpochPlan(int Epochs, int FirstMeasured = 0, bool KeepsBest = true)
 {
     /// <summary>One pass: closed forms, neighborhoods, counts.</summary>
     public static EpochPlan Once { get; } = new(1, KeepsBest: false);
@@ -20,7 +20,7 @@ internal sealed record EpochPlan(int Epochs, int FirstMeasured = 0, bool KeepsBe
 /// <param name="Options">Seed, threads, device.</param>
 /// <param name="Step">To be called after each step with step number (from 1), steps in the epoch, the step's loss, and examples in the step.</param>
 /// <param name="Cancellation">To be checked at least once a step.</param>
-internal sealed record EpochContext(
+public sealed record EpochContext(
     TrainingSet Train, int Epoch, TrainingOptions Options, Action<int, int, double, int> Step, CancellationToken Cancellation)
 {
     /// <summary>
@@ -38,7 +38,7 @@ internal sealed record EpochContext(
 /// <param name="Seconds">Time of training, without validation.</param>
 /// <param name="SamplesPerSecond">Examples a second.</param>
 /// <param name="MemoryBytes">Memory of the process at its end.</param>
-internal sealed record EpochRecord(
+public sealed record EpochRecord(
     int Epoch, double? Loss, IReadOnlyDictionary<string, double> Metrics, bool IsBest, double Seconds, double SamplesPerSecond, long MemoryBytes)
 {
     /// <summary>For epochs without validation.</summary>

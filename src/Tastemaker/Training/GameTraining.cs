@@ -9,7 +9,7 @@ namespace Tastemaker.Training;
 /// </summary>
 /// <param name="leader">The player whose epochs are those of the run, such as a generator.</param>
 /// <param name="others">The players that answer it, in the order of their turns, such as a discriminator.</param>
-internal sealed class GameTraining(Player leader, params IReadOnlyList<Player> others) : ITraining
+public sealed class GameTraining(Player leader, params IReadOnlyList<Player> others) : ITraining
 {
     /// <summary>Epochs before the game, in which the leader learns alone: pre-training. Null for none.</summary>
     public (int Epochs, Func<EpochContext, double?> Run)? Before { get; init; }
@@ -75,7 +75,7 @@ internal sealed class GameTraining(Player leader, params IReadOnlyList<Player> o
 /// <param name="Name">Names it in errors and in what is saved.</param>
 /// <param name="EpochsPerTurn">Epochs per turn.</param>
 /// <param name="Epoch">One epoch of its turn (numbered from 0; the leader's are those of the run, always 0): returns its mean loss, or null.</param>
-internal sealed record Player(string Name, int EpochsPerTurn, Func<EpochContext, SeededRandom, int, double?> Epoch)
+public sealed record Player(string Name, int EpochsPerTurn, Func<EpochContext, SeededRandom, int, double?> Epoch)
 {
     /// <summary>What resuming needs of it beyond the model's state: the weights of a player that does not score, moments.</summary>
     public Func<IReadOnlyDictionary<string, Tensor>>? Saved { get; init; }

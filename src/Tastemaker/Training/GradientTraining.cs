@@ -9,7 +9,7 @@ namespace Tastemaker.Training;
 
 /// <summary>Training by gradient descent on batches. Optional members serve training in stages, constraints on weights and optimizers of several parts.</summary>
 /// <typeparam name="TBatch">What a step learns from.</typeparam>
-internal sealed class GradientTraining<TBatch> : ITraining
+public sealed class GradientTraining<TBatch> : ITraining
     where TBatch : Batch
 {
     private readonly Model model;
@@ -45,7 +45,7 @@ internal sealed class GradientTraining<TBatch> : ITraining
     public Func<IEnumerable<Parameter>>? Trainable { get; init; }
 
     /// <summary>The optimizer of <see cref="Trainable"/> for a kind and a weight decay; null for that of the kind. Systems whose parts learn by different rules join several.</summary>
-    public Func<OptimizerKind, ParameterSet, double, IOptimizer>? MakeOptimizer { get; init; }
+    internal Func<OptimizerKind, ParameterSet, double, IOptimizer>? MakeOptimizer { get; init; }
 
     /// <summary>The stage that an epoch (from 0) belongs to; null for one stage by the options. Asked before each epoch, also the first after resuming.</summary>
     public Func<int, GradientStage<TBatch>>? StageOf { get; init; }
@@ -107,5 +107,5 @@ internal sealed class GradientTraining<TBatch> : ITraining
 /// <param name="LearningRate">Learning rate before schedule and warm-up.</param>
 /// <param name="WeightDecay">Weight decay.</param>
 /// <param name="Batches">The batches; null to keep those of before.</param>
-internal sealed record GradientStage<TBatch>(string Name, OptimizerKind Optimizer, double LearningRate, double WeightDecay, IBatchSource<TBatch>? Batches = null)
+public sealed record GradientStage<TBatch>(string Name, OptimizerKind Optimizer, double LearningRate, double WeightDecay, IBatchSource<TBatch>? Batches = null)
     where TBatch : Batch;

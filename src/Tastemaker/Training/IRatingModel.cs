@@ -1,7 +1,7 @@
 namespace Tastemaker.Training;
 
 /// <summary>A model that also predicts values; <see cref="Tastemaker.Recommending.IRatingPredictor"/> without clipping.</summary>
-internal interface IRatingModel
+public interface IRatingModel
 {
     /// <summary>Whether users and items without training ratings can be told apart, by their features; where they cannot they come as unknown.</summary>
     bool PredictsUnrated => false;

@@ -6,7 +6,7 @@ namespace Tastemaker.Training;
 /// The training of a model, from its first epoch in a process to its last: batches, optimizers and all else that scoring does not need. What gradient descent, games
 /// and solvers differ in. Disposed when training ends.
 /// </summary>
-internal interface ITraining : IDisposable
+public interface ITraining : IDisposable
 {
     /// <summary>Steps per epoch, for progress.</summary>
     int StepsPerEpoch => 1;

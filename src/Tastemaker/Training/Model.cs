@@ -14,7 +14,7 @@ namespace Tastemaker.Training;
 /// <param name="name">Name of the module.</param>
 /// <param name="shape">Sizes of the data.</param>
 /// <param name="options">Its hyper-parameters: part of the identity of a run.</param>
-internal abstract class Model(string name, ModelShape shape, ModelOptions options) : nn.Module(name)
+public abstract class Model(string name, ModelShape shape, ModelOptions options) : nn.Module(name)
 {
     private Lazy<bool>? prepared;
 
@@ -59,7 +59,7 @@ internal abstract class Model(string name, ModelShape shape, ModelOptions option
     }
 
     /// <summary>Prepares requests to be scored part by part; null where the system scores whole catalogs only.</summary>
-    public IPartialScores? BeginScoring(RequestBatch requests)
+    internal IPartialScores? BeginScoring(RequestBatch requests)
     {
         MakeReady();
         return Scorer.Begin(requests);
@@ -69,9 +69,9 @@ internal abstract class Model(string name, ModelShape shape, ModelOptions option
     public void MakeReady() => _ = LazyInitializer.EnsureInitialized(ref prepared, () => new Lazy<bool>(PrepareOnce)).Value;
 
     /// <summary>Switches between training and evaluation mode. Forgets what was prepared: weights may change, or have changed.</summary>
-    public sealed override void train(bool on = true)
+    public sealed override void train(bool train = true)
     {
-        base.train(on);
+        base.train(train);
         Forget();
     }
 

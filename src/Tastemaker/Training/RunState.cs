@@ -1,7 +1,7 @@
 namespace Tastemaker.Training;
 
 /// <summary>How far a run is. Immutable; stored in checkpoints.</summary>
-internal sealed record RunState
+public sealed record RunState
 {
     /// <summary>The finished epochs, first to last.</summary>
     public IReadOnlyList<EpochRecord> History { get; init; } = [];

@@ -5,7 +5,7 @@ namespace Tastemaker.Training;
 /// <summary>Training by sweeps that a system carries out itself: closed forms, alternating solvers, descent example by example in managed arrays.</summary>
 /// <param name="sweep">One epoch; returns its mean loss, or null.</param>
 /// <param name="stepsPerEpoch">Steps per epoch, for progress.</param>
-internal sealed class SolverTraining(Func<EpochContext, double?> sweep, int stepsPerEpoch = 1) : ITraining
+public sealed class SolverTraining(Func<EpochContext, double?> sweep, int stepsPerEpoch = 1) : ITraining
 {
     /// <inheritdoc/>
     public int StepsPerEpoch => stepsPerEpoch;
