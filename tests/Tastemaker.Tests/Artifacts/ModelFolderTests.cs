@@ -53,8 +53,8 @@ public sealed class ModelFolderTests : IDisposable
     [Fact]
     public void An_unknown_system_or_option_is_refused_by_name()
     {
-        Change("model.json", text => text.Replace("\"regularization\"", "\"regularization\""));
-        Refusal().ShouldContain("regularization");
+        Change("model.json", text => text.Replace("\"regularization\"", "\"penalty\""));
+        Refusal().ShouldContain("penalty");
         Change("model.json", text => text.Replace("\"system\": \"ease\"", "\"system\": \"eased\""));
         Refusal().ShouldContain("eased");
     }

@@ -114,7 +114,7 @@ public sealed class FloorTests
         ["irgan"] = ["dimension=16", "pretraining-epochs=30", "pretraining-regularization=0.03", "rounds=1", "discriminator-epochs=5", "generator-epochs=2"],
         ["lightgcn"] = ["dimension=16", "layers=2", "epochs=12", "batch-size=1024", "learning-rate=0.02"],
         ["sasrec"] = ["dimension=32", "dropout=0.2", "epochs=12", "batch-size=64", "learning-rate=0.003"],
-        ["deepconn"] = ["word-dimension=8", "filters=16", "dimension=8", "document-words=100", "epochs=2", "batch-size=500"],
+        ["deepconn"] = ["word-dimension=8", "filter-count=16", "dimension=8", "document-words=100", "epochs=2", "batch-size=500"],
         ["gru4rec"] = ["layers=[32]", "embedding-dimension=32", "epochs=5", "batch-size=32", "samples=64", "learning-rate=0.05"],
     };
 

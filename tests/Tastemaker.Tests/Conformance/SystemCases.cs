@@ -60,7 +60,7 @@ internal static class SystemCases
         ["dcf"] = ["dimension=8", "regularization=0.1"],
         ["lightgcn"] = ["dimension=8", "epochs=40", "batch-size=64", "learning-rate=0.05"],
         ["sasrec"] = ["dimension=16", "dropout=0.1", "epochs=25", "batch-size=10", "learning-rate=0.01"],
-        ["deepconn"] = ["word-dimension=8", "filters=8", "dimension=8", "factors=4", "dropout=0", "epochs=40", "batch-size=100", "learning-rate=0.002"],
+        ["deepconn"] = ["word-dimension=8", "filter-count=8", "dimension=8", "factors=4", "dropout=0", "epochs=15", "batch-size=100", "learning-rate=0.005"],
         ["gru4rec"] = ["layers=[16]", "embedding-dimension=16", "epochs=15", "batch-size=10", "samples=16", "learning-rate=0.05"],
     };
 

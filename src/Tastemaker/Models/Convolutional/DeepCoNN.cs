@@ -47,7 +47,7 @@ public sealed record DeepCoNNOptions : GradientModelOptions
     [Symbol("n1")]
     [Range(1, 4096)]
     [Search(50, 200, Log = true)]
-    public int Filters { get; init; } = 100;
+    public int FilterCount { get; init; } = 100;
 
     /// <summary>t: words that a filter sees.</summary>
     [Symbol("t")]
@@ -105,11 +105,13 @@ internal sealed class DeepCoNN : Model, IRatingModel
         texts = shape.Get<ReviewTexts>();
         var dimension = texts.VectorDimension ?? options.WordDimension;
         words = new EmbeddingTable(texts.Words.Count + 1, dimension, table => Fill(table, texts.Vectors));
-        (userTexts, itemTexts) = (new TextCnn(dimension, options.Filters, options.Window), new TextCnn(dimension, options.Filters, options.Window));
-        (userLayer, itemLayer) = (new Dense(options.Filters, options.Dimension, Initializers.GlorotUniform), new Dense(options.Filters, options.Dimension, Initializers.GlorotUniform));
+        (userTexts, itemTexts) = (new TextCnn(dimension, options.FilterCount, options.Window), new TextCnn(dimension, options.FilterCount, options.Window));
+        // Units that begin below 0 for every document would never learn.
+        Action<Tensor> above = biases => nn.init.constant_(biases, 0.1);
+        (userLayer, itemLayer) = (new Dense(options.FilterCount, options.Dimension, Initializers.GlorotUniform, above), new Dense(options.FilterCount, options.Dimension, Initializers.GlorotUniform, above));
         constant = nn.Parameter(tensor(texts.MeanValue));
         weights = nn.Parameter(zeros(2 * options.Dimension, 1));
-        vectors = nn.Parameter(randn(2 * options.Dimension, options.Factors) * 0.01);
+        vectors = nn.Parameter(randn(2 * options.Dimension, options.Factors) * 0.1); // from much smaller ones it takes long to tell what user and item mean together
         RegisterComponents();
         Scorer = new InnerProduct(options.Factors, hasBiases: true, Queries, () => new ItemTable(ofItems.Vectors[..^options.Factors], ofItems.Biases[..^1]));
     }

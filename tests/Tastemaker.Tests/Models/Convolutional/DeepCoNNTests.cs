@@ -189,7 +189,7 @@ public class DeepCoNNTests
 
     private static DeepCoNN Make((int User, int Item, float Rating, string Text)[] rows, bool leaveTargetOut = true, DeepCoNNOptions? options = null)
     {
-        options ??= new DeepCoNNOptions { WordDimension = 3, Filters = 6, Dimension = 4, Factors = 2, MinimumCount = 1, LeaveTargetOut = leaveTargetOut };
+        options ??= new DeepCoNNOptions { WordDimension = 3, FilterCount = 6, Dimension = 4, Factors = 2, MinimumCount = 1, LeaveTargetOut = leaveTargetOut };
         manual_seed(9);
         var model = new DeepCoNN(options, DeepCoNN.Info.Shape(options, Train(rows)));
         using var grad = no_grad();
