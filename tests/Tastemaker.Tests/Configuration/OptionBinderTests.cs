@@ -53,6 +53,17 @@ public sealed class OptionBinderTests
         }
     }
 
+    [Theory]
+    [InlineData("seed")]
+    [InlineData("filters")]
+    [InlineData("split")]
+    [InlineData("split-seed")]
+    [InlineData("system")]
+    public void No_system_has_an_option_that_is_called_like_a_setting_of_every_run(string name) => SystemCatalog.Systems
+        .Where(system => OptionSchema.Of(system.OptionsType).Find(name) is not null)
+        .Select(system => system.Id)
+        .ShouldBeEmpty("--set would give the run its value.");
+
     [Fact]
     public void Names_may_be_kebab_camel_pascal_or_snake()
     {
