@@ -73,7 +73,8 @@ public sealed class SoftmaxMf : Model
     public override ITraining Begin(TrainingSet train, TrainingOptions run) =>
         new GradientTraining<PairwiseBatch>(this, options, run, new PairwiseSource(train, options.BatchSize ?? 256, options.Negatives), Loss);
 
-    private Tensor Loss(PairwiseBatch batch)
+    /// <summary>The mean loss of a batch.</summary>
+    public Tensor Loss(PairwiseBatch batch)
     {
         var candidates = cat([batch.Positives.unsqueeze(1), batch.Negatives], 1); // [B, 1 + N], the positive item first
         var scores = (users.forward(batch.Users).unsqueeze(1) * items.forward(candidates)).sum(-1); // [B, 1 + N]

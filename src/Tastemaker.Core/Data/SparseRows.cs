@@ -169,6 +169,18 @@ public sealed class SparseRows
         return rows.Length == RowCount;
     }
 
+    /// <summary>How many entries each column has.</summary>
+    internal int[] CountColumns()
+    {
+        var counts = new int[ColumnCount];
+        foreach (var column in columns)
+        {
+            counts[column]++;
+        }
+
+        return counts;
+    }
+
     /// <summary>The same matrix with rows and columns exchanged; inside a new row, entries keep the order of the old rows.</summary>
     public SparseRows Transpose()
     {

@@ -48,36 +48,18 @@ internal sealed class FeatureRowSource : IBatchSource<FeatureBatch>
     }
 
     /// <inheritdoc/>
-    public int BatchesAnEpoch => (order.Length + batchSize - 1) / batchSize;
+    public int BatchesAnEpoch => ShuffledBatches.Count(order.Length, batchSize);
 
     /// <inheritdoc/>
     public IEnumerable<FeatureBatch> Epoch(SeededRandom random)
     {
-        // From the same start each time, so that an epoch depends on its own stream alone.
-        for (var index = 0; index < order.Length; index++)
-        {
-            order[index] = index;
-        }
-
-        random.Shuffle<int>(order);
-        for (var start = 0; start < order.Length; start += batchSize)
-        {
-            var batch = pool.Rent();
-            batch.Clear();
-            Fill(batch, order.AsSpan(start, Math.Min(batchSize, order.Length - start)), random);
-            if (batch.Count > 0)
-            {
-                yield return batch;
-            }
-            else
-            {
-                batch.Dispose();
-            }
-        }
+        ShuffledBatches.Shuffle(order, random);
+        return ShuffledBatches.Of<FeatureBatch, int>(order, batchSize, pool, (batch, examples) => Fill(batch, examples, random));
     }
 
     private void Fill(FeatureBatch batch, ReadOnlySpan<int> examples, SeededRandom random)
     {
+        batch.Clear();
         var rows = train.Interactions;
         Span<int> history = new int[space.HistoryLength];
         foreach (var example in examples)

@@ -39,39 +39,24 @@ public sealed class PairwiseSource : IBatchSource<PairwiseBatch>
     }
 
     /// <inheritdoc/>
-    public int BatchesAnEpoch => (order.Length + batchSize - 1) / batchSize;
+    public int BatchesAnEpoch => ShuffledBatches.Count(order.Length, batchSize);
 
     /// <inheritdoc/>
     public IEnumerable<PairwiseBatch> Epoch(SeededRandom random)
     {
-        for (var index = 0; index < order.Length; index++)
-        {
-            order[index] = visit switch
-            {
-                PairOrder.Shuffled => index,
-                PairOrder.WithReplacement => random.Next(order.Length),
-                _ => pairs.OfUser(users[random.Next(users.Length)], random),
-            };
-        }
-
         if (visit is PairOrder.Shuffled)
         {
-            random.Shuffle<int>(order);
+            ShuffledBatches.Shuffle(order, random);
+        }
+        else
+        {
+            foreach (ref var pair in order.AsSpan())
+            {
+                pair = visit is PairOrder.WithReplacement ? random.Next(order.Length) : pairs.OfUser(users[random.Next(users.Length)], random);
+            }
         }
 
-        for (var start = 0; start < order.Length; start += batchSize)
-        {
-            var batch = pool.Rent();
-            Fill(batch, order.AsSpan(start, Math.Min(batchSize, order.Length - start)), random);
-            if (batch.Count > 0)
-            {
-                yield return batch;
-            }
-            else
-            {
-                batch.Dispose();
-            }
-        }
+        return ShuffledBatches.Of<PairwiseBatch, int>(order, batchSize, pool, (batch, examples) => Fill(batch, examples, random));
     }
 
     private void Fill(PairwiseBatch batch, ReadOnlySpan<int> examples, SeededRandom random)

@@ -38,31 +38,13 @@ public sealed class PointwiseSource : IBatchSource<PointwiseBatch>
     }
 
     /// <inheritdoc/>
-    public int BatchesAnEpoch => (order.Length + batchSize - 1) / batchSize;
+    public int BatchesAnEpoch => ShuffledBatches.Count(order.Length, batchSize);
 
     /// <inheritdoc/>
     public IEnumerable<PointwiseBatch> Epoch(SeededRandom random)
     {
-        // From the same start each time, so that an epoch depends on its own stream alone.
-        for (var index = 0; index < order.Length; index++)
-        {
-            order[index] = index;
-        }
-
-        random.Shuffle<int>(order);
-        for (var start = 0; start < order.Length; start += batchSize)
-        {
-            var batch = pool.Rent();
-            Fill(batch, order.AsSpan(start, Math.Min(batchSize, order.Length - start)), random);
-            if (batch.Count > 0)
-            {
-                yield return batch;
-            }
-            else
-            {
-                batch.Dispose();
-            }
-        }
+        ShuffledBatches.Shuffle(order, random);
+        return ShuffledBatches.Of<PointwiseBatch, int>(order, batchSize, pool, (batch, examples) => Fill(batch, examples, random));
     }
 
     private void Fill(PointwiseBatch batch, ReadOnlySpan<int> examples, SeededRandom random)

@@ -53,19 +53,14 @@ internal sealed class RetrievalSource : IBatchSource<RetrievalBatch>
     public int RowsAnEpoch => Enumerable.Range(0, byUser.UserCount).Sum(RowsOf);
 
     /// <inheritdoc/>
-    public int BatchesAnEpoch => (RowsAnEpoch + plan.BatchSize - 1) / plan.BatchSize;
+    public int BatchesAnEpoch => ShuffledBatches.Count(RowsAnEpoch, plan.BatchSize);
 
     /// <inheritdoc/>
     public IEnumerable<RetrievalBatch> Epoch(SeededRandom random)
     {
         var places = Places(random);
         random.Shuffle<int>(places);
-        for (var start = 0; start < places.Length; start += plan.BatchSize)
-        {
-            var batch = pool.Rent();
-            Fill(batch, places.AsSpan(start, Math.Min(plan.BatchSize, places.Length - start)), random);
-            yield return batch;
-        }
+        return ShuffledBatches.Of<RetrievalBatch, int>(places, plan.BatchSize, pool, (batch, chosen) => Fill(batch, chosen, random));
     }
 
     private int RowsOf(int user)

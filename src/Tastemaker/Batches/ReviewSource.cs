@@ -134,24 +134,19 @@ internal sealed class ReviewBatch : Batch
 internal sealed class ReviewSource(TrainingSet train, ReviewTexts texts, int batchSize, bool leavesTargetOut) : IBatchSource<ReviewBatch>
 {
     private readonly BatchPool<ReviewBatch> pool = new(() => new ReviewBatch());
+    private readonly int[] order = new int[train.Interactions.Count];
 
     /// <inheritdoc/>
-    public int BatchesAnEpoch => (train.Interactions.Count + batchSize - 1) / batchSize;
+    public int BatchesAnEpoch => ShuffledBatches.Count(order.Length, batchSize);
 
     /// <inheritdoc/>
     public IEnumerable<ReviewBatch> Epoch(SeededRandom random)
     {
-        int[] order = [.. Enumerable.Range(0, train.Interactions.Count)];
-        random.Shuffle<int>(order);
-        foreach (var rows in order.Chunk(batchSize))
-        {
-            var batch = pool.Rent();
-            Fill(batch, rows);
-            yield return batch;
-        }
+        ShuffledBatches.Shuffle(order, random);
+        return ShuffledBatches.Of<ReviewBatch, int>(order, batchSize, pool, Fill);
     }
 
-    private void Fill(ReviewBatch batch, int[] rows)
+    private void Fill(ReviewBatch batch, ReadOnlySpan<int> rows)
     {
         var pairs = train.Interactions.Select(rows);
         var (users, items) = (pairs.Users.ToArray(), pairs.Items.ToArray());

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using Tastemaker.Batches.Sampling;
 using Tastemaker.Data;
 using static TorchSharp.torch;
 
@@ -37,18 +39,21 @@ public sealed class SequenceBatch : Batch
     /// <inheritdoc/>
     public override void Load(Device device)
     {
-        Items = Ids(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(ItemBuffer), device).view(Count, Length);
+        Items = Ids(CollectionsMarshal.AsSpan(ItemBuffer), device).view(Count, Length);
         IsPadding = tensor(PaddingBuffer.ToArray(), device: device).view(Count, Length);
         Places = tensor(PlaceBuffer.ToArray(), device: device);
-        Targets = Ids(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(TargetBuffer), device);
-        Negatives = Ids(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(NegativeBuffer), device);
+        Targets = Ids(CollectionsMarshal.AsSpan(TargetBuffer), device);
+        Negatives = Ids(CollectionsMarshal.AsSpan(NegativeBuffer), device);
     }
+
+    /// <summary>The items of a row.</summary>
+    internal delegate ReadOnlySpan<int> SequenceOfRow(int row);
 
     /// <summary>Fills the inputs from sequences; <see cref="PlaceBuffer"/> gets the places that are no padding.</summary>
     /// <param name="count">Number of sequences.</param>
     /// <param name="length">L.</param>
     /// <param name="sequence">The items of each, L at most.</param>
-    public void Fill(int count, int length, Func<int, ReadOnlyMemory<int>> sequence)
+    internal void Fill(int count, int length, SequenceOfRow sequence)
     {
         (Count, Length) = (count, length);
         ItemBuffer.Clear();
@@ -56,7 +61,7 @@ public sealed class SequenceBatch : Batch
         PaddingBuffer.Clear();
         for (var row = 0; row < count; row++)
         {
-            var items = sequence(row).Span;
+            var items = sequence(row);
             for (var place = 0; place < length; place++)
             {
                 var isPadding = place < length - items.Length;
@@ -85,6 +90,7 @@ public sealed class SequenceSource : IBatchSource<SequenceBatch>
     private readonly int shared;
     private readonly int[] users;
     private readonly int[] items;
+    private readonly NegativeSampler sampler;
     private readonly BatchPool<SequenceBatch> pool = new(() => new SequenceBatch());
 
     /// <summary>Batches of a training set.</summary>
@@ -97,10 +103,11 @@ public sealed class SequenceSource : IBatchSource<SequenceBatch>
         (this.train, this.batchSize, this.length, this.shared) = (train, batchSize, length, shared ?? -1);
         users = [.. Enumerable.Range(0, train.UserCount).Where(user => train.ByUser.Length(user) > 1)];
         items = [.. train.Seen.Columns.ToArray().Distinct().Order()];
+        sampler = new NegativeSampler(train, onlyMet: true);
     }
 
     /// <inheritdoc/>
-    public int BatchesAnEpoch => (users.Length + batchSize - 1) / batchSize;
+    public int BatchesAnEpoch => ShuffledBatches.Count(users.Length, batchSize);
 
     /// <inheritdoc/>
     public IEnumerable<SequenceBatch> Epoch(SeededRandom random)
@@ -132,18 +139,18 @@ public sealed class SequenceSource : IBatchSource<SequenceBatch>
             longest = Math.Max(longest, Inputs(user));
         }
 
-        batch.Fill(chosen.Length, longest, row => train.ByUser[chosen.Span[row]][..^1][^Inputs(chosen.Span[row])..].ToArray());
+        batch.Fill(chosen.Length, longest, row => train.ByUser[chosen.Span[row]][..^1][^Inputs(chosen.Span[row])..]);
         batch.TargetBuffer.Clear();
         batch.NegativeBuffer.Clear();
         foreach (var user in chosen.Span)
         {
-            var own = train.Seen[user];
             foreach (var target in train.ByUser[user][^Inputs(user)..])
             {
                 batch.TargetBuffer.Add(target);
                 if (shared < 0)
                 {
-                    batch.NegativeBuffer.Add(Unknown(own, random));
+                    // Of users who have everything, any item will have to do.
+                    batch.NegativeBuffer.Add(sampler.TryDraw(user, random, out var item) ? item : items[random.Next(items.Length)]);
                 }
             }
         }
@@ -152,18 +159,5 @@ public sealed class SequenceSource : IBatchSource<SequenceBatch>
         {
             batch.NegativeBuffer.Add(items[random.Next(items.Length)]);
         }
-    }
-
-    // Of users who have everything, any item will have to do.
-    private int Unknown(ReadOnlySpan<int> own, SeededRandom random)
-    {
-        int item;
-        do
-        {
-            item = items[random.Next(items.Length)];
-        }
-        while (own.Length < items.Length && own.BinarySearch(item) >= 0);
-
-        return item;
     }
 }

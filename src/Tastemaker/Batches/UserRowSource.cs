@@ -25,19 +25,14 @@ public sealed class UserRowSource : IBatchSource<UserRowBatch>
     }
 
     /// <inheritdoc/>
-    public int BatchesAnEpoch => (users.Length + batchSize - 1) / batchSize;
+    public int BatchesAnEpoch => ShuffledBatches.Count(users.Length, batchSize);
 
     /// <inheritdoc/>
     public IEnumerable<UserRowBatch> Epoch(SeededRandom random)
     {
         users.CopyTo(order, 0);
         random.Shuffle<int>(order);
-        for (var start = 0; start < order.Length; start += batchSize)
-        {
-            var batch = pool.Rent();
-            Fill(batch, order.AsSpan(start, Math.Min(batchSize, order.Length - start)));
-            yield return batch;
-        }
+        return ShuffledBatches.Of<UserRowBatch, int>(order, batchSize, pool, Fill);
     }
 
     private void Fill(UserRowBatch batch, ReadOnlySpan<int> chosen)

@@ -11,23 +11,13 @@ internal sealed class ValueSource(TrainingSet train, int batchSize) : IBatchSour
     private readonly int[] order = new int[train.Interactions.Count];
 
     /// <inheritdoc/>
-    public int BatchesAnEpoch => (order.Length + batchSize - 1) / batchSize;
+    public int BatchesAnEpoch => ShuffledBatches.Count(order.Length, batchSize);
 
     /// <inheritdoc/>
     public IEnumerable<PointwiseBatch> Epoch(SeededRandom random)
     {
-        for (var index = 0; index < order.Length; index++)
-        {
-            order[index] = index;
-        }
-
-        random.Shuffle<int>(order);
-        for (var start = 0; start < order.Length; start += batchSize)
-        {
-            var batch = pool.Rent();
-            Fill(batch, order.AsSpan(start, Math.Min(batchSize, order.Length - start)));
-            yield return batch;
-        }
+        ShuffledBatches.Shuffle(order, random);
+        return ShuffledBatches.Of<PointwiseBatch, int>(order, batchSize, pool, Fill);
     }
 
     private void Fill(PointwiseBatch batch, ReadOnlySpan<int> rows)

@@ -7,10 +7,10 @@ namespace Tastemaker.Inputs;
 /// <summary>
 /// Where fitted inputs lie in a model folder: small facts in the card, numbers among the weights, texts in files of their own. Every input uses names of its own.
 /// </summary>
-/// <param name="folder">The folder; null where a model has none, so that there are neither files nor numbers.</param>
+/// <param name="folder">The folder.</param>
 /// <param name="card">The part of the card that tells the shape of the model.</param>
 /// <param name="tensors">Tensors by name; those that are added are the writer's to dispose.</param>
-public sealed class SavedInputs(string? folder, JsonObject card, IDictionary<string, Tensor> tensors)
+public sealed class SavedInputs(string folder, JsonObject card, IDictionary<string, Tensor> tensors)
 {
     /// <summary>The part of the card that tells the shape of the model.</summary>
     public JsonObject Card => card;
@@ -19,8 +19,8 @@ public sealed class SavedInputs(string? folder, JsonObject card, IDictionary<str
     public IDictionary<string, Tensor> Tensors => tensors;
 
     /// <summary>Writes a file of text.</summary>
-    public void Write(string name, string text) => AtomicFile.WriteText(Path.Combine(folder ?? throw new InvalidOperationException("There is no folder."), name), text);
+    public void Write(string name, string text) => AtomicFile.WriteText(Path.Combine(folder, name), text);
 
     /// <summary>Reads a file of text; null where there is none.</summary>
-    public string? Read(string name) => folder is not null && Path.Combine(folder, name) is var path && File.Exists(path) ? File.ReadAllText(path) : null;
+    public string? Read(string name) => Path.Combine(folder, name) is var path && File.Exists(path) ? File.ReadAllText(path) : null;
 }

@@ -11,13 +11,14 @@ namespace Tastemaker.Nn;
 /// A sparse matrix of constants that multiplies tables of vectors: the adjacency of a graph. Differentiable by the table, also by its transpose. On the CPU by a kernel of
 /// its own, elsewhere by gathering and adding; results do not depend on the number of threads.
 /// </summary>
-public sealed class CsrMatrix
+public sealed class CsrMatrix : IDisposable
 {
     private const long BlockNumbers = 8 << 20; // gathered at once where there is no kernel: 32 MiB of float32
 
     private readonly SparseRows rows;
     private readonly float[] weights;
     private readonly Lazy<CsrMatrix> transpose;
+    private (Tensor Owners, Tensor Columns, Tensor Weights)? entries; // where there is no kernel: one per entry [nnz]
 
     /// <summary>A matrix.</summary>
     /// <param name="rows">The columns of each row's entries.</param>
@@ -39,12 +40,7 @@ public sealed class CsrMatrix
     /// <param name="rows">The columns of each row's entries, distinct.</param>
     public static CsrMatrix Normalized(SparseRows rows)
     {
-        var degrees = new int[rows.ColumnCount];
-        foreach (var column in rows.Columns)
-        {
-            degrees[column]++;
-        }
-
+        var degrees = rows.CountColumns();
         var weights = new float[rows.EntryCount];
         for (var row = 0; row < rows.RowCount; row++)
         {
@@ -59,6 +55,21 @@ public sealed class CsrMatrix
 
     /// <summary>The transposed matrix; its own transpose is this one.</summary>
     public CsrMatrix Transpose => transpose.Value;
+
+    /// <summary>Frees what products on accelerators keep, of the transpose too.</summary>
+    public void Dispose()
+    {
+        foreach (var matrix in transpose.IsValueCreated ? [this, Transpose] : new[] { this })
+        {
+            if (matrix.entries is var (owners, columns, factors))
+            {
+                owners.Dispose();
+                columns.Dispose();
+                factors.Dispose();
+                matrix.entries = null;
+            }
+        }
+    }
 
     /// <summary>The product with a table: [rows, columns] x [columns, d] to [rows, d].</summary>
     public Tensor Times(Tensor table) => Product.apply(table, this);
@@ -80,20 +91,25 @@ public sealed class CsrMatrix
             return result;
         }
 
-        using var scope = NewDisposeScope();
-        var columns = tensor(rows.Columns.ToArray(), device: given.device).to(int64);
-        var offsets = tensor(rows.Offsets.ToArray(), device: given.device);
-        var factors = tensor(weights, device: given.device).to(given.dtype);
-        var owners = EntryRows.Of(offsets, rows.EntryCount);
+        var (owners, columns, factors) = entries ??= Entries(given.device);
         var size = Math.Max(1, BlockNumbers / given.shape[1]);
         for (long first = 0; first < rows.EntryCount; first += size)
         {
             using var block = NewDisposeScope();
             var count = Math.Min(size, rows.EntryCount - first);
-            result.AddRows(owners.narrow(0, first, count), given.index_select(0, columns.narrow(0, first, count)) * factors.narrow(0, first, count).unsqueeze(1));
+            result.AddRows(owners.narrow(0, first, count), given.index_select(0, columns.narrow(0, first, count)) * factors.narrow(0, first, count).unsqueeze(1).to(given.dtype));
         }
 
         return result;
+    }
+
+    private (Tensor Owners, Tensor Columns, Tensor Weights) Entries(Device device)
+    {
+        using var scope = NewDisposeScope();
+        return (
+            EntryRows.Of(tensor(rows.Offsets.ToArray(), device: device), rows.EntryCount).DetachFromDisposeScope(),
+            tensor(rows.Columns.ToArray(), device: device).to(int64).DetachFromDisposeScope(),
+            tensor(weights, device: device).DetachFromDisposeScope());
     }
 
     private unsafe void Fill(Tensor table, Tensor result)

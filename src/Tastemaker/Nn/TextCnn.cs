@@ -57,7 +57,7 @@ internal sealed class TextCnn : nn.Module<DocumentBuffer, EmbeddingTable, Tensor
     }
 
     // The same by whole tensors, with texts padded to the longest.
-    private Tensor Padded(Tensor parts, DocumentBuffer documents)
+    internal Tensor Padded(Tensor parts, DocumentBuffer documents)
     {
         var (texts, filters) = (documents.Offsets.shape[0] - 1, bias.shape[0]);
         var starts = documents.Offsets.narrow(0, 0, texts).unsqueeze(1);

@@ -41,12 +41,6 @@ internal sealed record RecommenderSnapshot
     /// <param name="whole">All data, held out or not; null for the training set alone.</param>
     public static RecommenderSnapshot Of(TrainingSet train, Dataset? whole = null)
     {
-        var popularity = new int[train.ItemCount];
-        foreach (var item in train.Seen.Columns)
-        {
-            popularity[item]++;
-        }
-
         return new RecommenderSnapshot
         {
             Users = train.Data.Users,
@@ -55,7 +49,7 @@ internal sealed record RecommenderSnapshot
             Categories = ItemCategories.Of(train.Data.ItemFeatures),
             Histories = train.ByUser,
             WholeHistories = whole is null ? null : Whole(train, whole),
-            Popularity = popularity,
+            Popularity = train.Seen.CountColumns(),
             Segments = Segments.Of(train),
         };
     }

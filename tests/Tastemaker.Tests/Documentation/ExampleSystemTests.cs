@@ -1,3 +1,4 @@
+using OwnSystem;
 using Tastemaker.Data;
 using Tastemaker.Data.Splits;
 using Tastemaker.Evaluation;

@@ -25,6 +25,8 @@ public class CsrMatrixTests
         table.grad!.allclose(dense.t().matmul(weight), 1e-4, 1e-4).ShouldBeTrue();
         other.grad!.allclose(dense.matmul(otherWeight), 1e-4, 1e-4).ShouldBeTrue();
         sparse.Transpose.Transpose.ShouldBeSameAs(sparse);
+        sparse.Times(table.to(float64)).allclose(dense.matmul(table).to(float64), 1e-4, 1e-4).ShouldBeTrue(); // the way without a kernel
+        sparse.Dispose();
     }
 
     [Fact]

@@ -20,16 +20,7 @@ internal sealed class ItemDistribution
     public int Count => probabilities.Length;
 
     /// <summary>How often each item was taken up in training, repeats included.</summary>
-    public static int[] Counts(TrainingSet train)
-    {
-        var counts = new int[train.ItemCount];
-        foreach (var item in train.ByUser.Columns)
-        {
-            counts[item]++;
-        }
-
-        return counts;
-    }
+    public static int[] Counts(TrainingSet train) => train.ByUser.CountColumns();
 
     /// <summary>A distribution of a kind.</summary>
     /// <param name="sampling">The kind.</param>

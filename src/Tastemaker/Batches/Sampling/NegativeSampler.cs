@@ -27,17 +27,7 @@ internal sealed class NegativeSampler
             return;
         }
 
-        weights = new double[itemCount];
-        foreach (var item in train.Seen.Columns)
-        {
-            weights[item]++;
-        }
-
-        for (var item = 0; item < itemCount; item++)
-        {
-            weights[item] = weights[item] == 0 ? 0 : Math.Pow(weights[item], popularityPower);
-        }
-
+        weights = Array.ConvertAll(train.Seen.CountColumns(), users => users == 0 ? 0 : Math.Pow(users, popularityPower));
         popular = new AliasTable(weights);
     }
 

@@ -164,7 +164,7 @@ internal sealed class SasRec : Model
             using var scope = NewDisposeScope();
             using var batch = new SequenceBatch();
             batch.Fill(chosen.Length, Math.Min(options.MaxLength, requests.History(chosen[^1]).Length), row =>
-                requests.History(chosen[row]) is var history && history.Length > options.MaxLength ? history[^options.MaxLength..].ToArray() : history.ToArray());
+                requests.History(chosen[row])[^Math.Min(options.MaxLength, requests.History(chosen[row]).Length)..]);
             batch.Load(items.Weight.device);
             last.index_copy_(0, tensor(Array.ConvertAll(chosen, request => (long)request), device: last.device), States(batch).select(1, batch.Length - 1));
         }

@@ -223,12 +223,11 @@ internal sealed class DeepCoNN : Model, IRatingModel
     private static void Fill(Tensor table, WordVectors? known)
     {
         nn.init.uniform_(table, -0.25, 0.25);
-        for (var word = 0; word < known?.Words.Count; word++)
+        if (known is not null)
         {
-            if (known.IsFound[word])
-            {
-                table[word + 1].copy_(tensor(known[word].ToArray()));
-            }
+            using var scope = NewDisposeScope();
+            var own = table.narrow(0, 1, known.Words.Count); // row 0 is of no word
+            own.copy_(where(tensor(known.IsFound).unsqueeze(1), tensor(known.Values, [known.Words.Count, known.Dimension]), own));
         }
     }
 }

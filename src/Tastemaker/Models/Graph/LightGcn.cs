@@ -55,7 +55,7 @@ internal sealed class LightGcn : Model
     private readonly CsrMatrix graph; // [users, items]
     private readonly EmbeddingTable users;
     private readonly EmbeddingTable items;
-    private (float[] Users, float[] Items, float[] OfStrangers) final = ([], [], []);
+    private (float[] Users, float[] Items, float[] OfNewUsers) final = ([], [], []);
 
     public LightGcn(LightGcnOptions options, ModelShape shape)
         : base(nameof(LightGcn), shape, options)
@@ -121,9 +121,16 @@ internal sealed class LightGcn : Model
     {
         var layers = Layers();
         var beforeLast = layers.Take(options.Layers).Select(layer => layer.Items).ToArray();
-        var degrees = tensor(Degrees().Select(degree => (float)(1 / Math.Sqrt(Math.Max(1, degree)))).ToArray(), device: items.Weight.device).unsqueeze(1);
-        var ofStrangers = beforeLast.Length == 0 ? zeros_like(items.Weight) : beforeLast.Aggregate((sum, layer) => sum + layer) * degrees / (options.Layers + 1);
-        final = (Floats(Mean(layers.Select(layer => layer.Users))), Floats(Mean(layers.Select(layer => layer.Items))), Floats(ofStrangers));
+        var degrees = tensor(Array.ConvertAll(Shape.Get<InteractionGraph>().ItemsOfUsers.CountColumns(), degree => (float)(1 / Math.Sqrt(Math.Max(1, degree)))), device: items.Weight.device).unsqueeze(1);
+        var ofNewUsers = beforeLast.Length == 0 ? zeros_like(items.Weight) : beforeLast.Aggregate((sum, layer) => sum + layer) * degrees / (options.Layers + 1);
+        final = (Queries.Floats(Mean(layers.Select(layer => layer.Users))), Queries.Floats(Mean(layers.Select(layer => layer.Items))), Queries.Floats(ofNewUsers));
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        graph.Dispose();
+        base.Dispose(disposing);
     }
 
     // E(0) to E(K).
@@ -155,25 +162,12 @@ internal sealed class LightGcn : Model
             var history = requests.History(request).ToArray().Distinct().ToArray();
             foreach (var item in history)
             {
-                Solvers.Vectors.AddScaled(vector, (float)(1 / Math.Sqrt(history.Length)), final.OfStrangers.AsSpan(item * d, d));
+                Solvers.Vectors.AddScaled(vector, (float)(1 / Math.Sqrt(history.Length)), final.OfNewUsers.AsSpan(item * d, d));
             }
         }
 
         return vectors;
     }
 
-    private int[] Degrees()
-    {
-        var degrees = new int[Shape.Items];
-        foreach (var item in Shape.Get<InteractionGraph>().ItemsOfUsers.Columns)
-        {
-            degrees[item]++;
-        }
-
-        return degrees;
-    }
-
     private Tensor Mean(IEnumerable<Tensor> layers) => layers.Aggregate((sum, layer) => sum + layer) / (options.Layers + 1);
-
-    private static float[] Floats(Tensor table) => Queries.Floats(table);
 }

@@ -114,6 +114,7 @@ public class DeepCoNNTests
         (theirs * slopes).sum().backward();
 
         ours.allclose(theirs, 1e-5, 1e-5).ShouldBeTrue();
+        network.Padded(words.forward(documents.Distinct).matmul(network.Parameter("weight").t()), documents).allclose(theirs, 1e-5, 1e-5).ShouldBeTrue(); // as on accelerators
         parameters.Zip(gradients).ShouldAllBe(pair => pair.First.grad!.allclose(pair.Second, 1e-4, 1e-5));
     }
 
@@ -139,6 +140,36 @@ public class DeepCoNNTests
         Count("userTexts").ShouldBe(90_100);
         Count("itemTexts").ShouldBe(90_100);
         (Count("constant") + Count("weights") + Count("vectors")).ShouldBe(1 + 100 + (100 * 8));
+    }
+
+    [Fact]
+    public void Vectors_of_words_come_from_a_file_which_a_saved_model_no_longer_needs()
+    {
+        var folder = Directory.CreateTempSubdirectory().FullName;
+        try
+        {
+            var file = Path.Combine(folder, "vectors.txt");
+            File.WriteAllText(file, "guitar 1 2\ncable 3 4\nunheard 5 6\n");
+            var options = new DeepCoNNOptions { WordVectors = file, FilterCount = 3, Dimension = 2, MinimumCount = 1 };
+            var shape = DeepCoNN.Info.Shape(options, Train(Rows));
+            using var scope = NewDisposeScope();
+            using var model = new DeepCoNN(options, shape);
+            var (texts, words) = (shape.Get<ReviewTexts>(), model.Parameter("words.weight"));
+            var tensors = new Dictionary<string, Tensor>();
+            var saved = new SavedInputs(folder, new System.Text.Json.Nodes.JsonObject { ["users"] = 4, ["items"] = 3 }, tensors);
+            texts.Save(saved);
+            File.Delete(file);
+            using var loaded = new DeepCoNN(options, new ModelShape(4, 3, 1, 5).With(ReviewTexts.Restore(saved)!));
+
+            words[texts.Words.IndexOf("guitar") + 1].data<float>().ToArray().ShouldBe([1, 2]);
+            words[texts.Words.IndexOf("cable") + 1].data<float>().ToArray().ShouldBe([3, 4]);
+            words[texts.Words.IndexOf("tone") + 1].abs().max().item<float>().ShouldBeLessThanOrEqualTo(0.25f);
+            loaded.Parameter("words.weight").shape.ShouldBe(words.shape);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Fact]
