@@ -17,7 +17,7 @@ public sealed record RecommendationQuery
     /// <summary>How many of the best items to pass over: the pages before this one.</summary>
     public int Skip { get; init; }
 
-    /// <summary>Which items may be recommended; null for all but those the asker has.</summary>
+    /// <summary>Which items may be recommended; null for all but those the user has.</summary>
     public CandidateFilter? Filter { get; init; }
 
     /// <summary>

@@ -88,7 +88,7 @@ public static class Recommender
     /// </summary>
     /// <param name="retriever">Finds candidates: for large catalogs a system that gives vectors, such as "youtube-dnn". Belongs to the result from now on.</param>
     /// <param name="ranker">Orders them, such as "youtube-ranking". Belongs to the result from now on.</param>
-    /// <param name="candidates">How many the ranker orders, besides what the asker has seen.</param>
+    /// <param name="candidates">How many the ranker orders, besides what the user has seen.</param>
     /// <exception cref="InputException">The two do not know the same users and items.</exception>
     public static IRecommender TwoStage(IRecommender retriever, IRecommender ranker, int candidates = 200) => new TwoStageRecommender(retriever, ranker, candidates);
 

@@ -31,14 +31,14 @@ public sealed class RecommendationServiceTests : ServedSystem
     [InlineData("ease")]
     [InlineData("bpr-mf")]
     [InlineData("cml")]
-    public async Task A_stranger_who_does_something_is_answered_to_the_taste_that_shows(string system)
+    public async Task A_cold_start_user_who_does_something_is_answered_to_the_taste_that_shows(string system)
     {
         var service = await Serve(system);
-        (await Answer(service, Request.ForUser("stranger"), 3)).Strategy.ShouldBe(Strategy.Popularity);
+        (await Answer(service, Request.ForUser("newcomer"), 3)).Strategy.ShouldBe(Strategy.Popularity);
 
-        await service.AppendAsync([new("stranger", "i1"), new("stranger", "i3"), new("stranger", "i5")], cancellation: Cancellation);
+        await service.AppendAsync([new("newcomer", "i1"), new("newcomer", "i3"), new("newcomer", "i5")], cancellation: Cancellation);
 
-        var answer = await Answer(service, Request.ForUser("stranger"), 5);
+        var answer = await Answer(service, Request.ForUser("newcomer"), 5);
         answer.Strategy.ShouldBe(Strategy.FoldIn);
         answer.Items.ShouldAllBe(item => !TwoTastes.IsEven(item.Item));
     }

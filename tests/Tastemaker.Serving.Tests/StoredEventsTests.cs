@@ -62,14 +62,14 @@ public sealed class StoredEventsTests : ServedSystem
     {
         var store = Folder.At("events.db");
         var service = await Serve("ease", store);
-        await service.AppendAsync([new("u0", "i1"), new("stranger", "i3"), new("stranger", "i5")], cancellation: Cancellation);
-        var (user, stranger) = (await Ask(service, "u0", 10), await Ask(service, "stranger", 10));
+        await service.AppendAsync([new("u0", "i1"), new("newcomer", "i3"), new("newcomer", "i5")], cancellation: Cancellation);
+        var (user, newcomer) = (await Ask(service, "u0", 10), await Ask(service, "newcomer", 10));
         await Providers[0].DisposeAsync();
 
         var again = await Serve("ease", store);
 
-        (await again.HistoryOfAsync("stranger", Cancellation)).ShouldBe(["i3", "i5"]);
+        (await again.HistoryOfAsync("newcomer", Cancellation)).ShouldBe(["i3", "i5"]);
         (await Ask(again, "u0", 10)).ShouldBe(user);
-        (await Ask(again, "stranger", 10)).ShouldBe(stranger);
+        (await Ask(again, "newcomer", 10)).ShouldBe(newcomer);
     }
 }

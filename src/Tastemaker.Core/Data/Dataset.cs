@@ -4,7 +4,7 @@ using Tastemaker.Data.Import.Columns;
 namespace Tastemaker.Data;
 
 /// <summary>
-/// Users (the asking side), items (the catalog), what happened between them, and what is known about each of the three. Immutable: filters
+/// Users (the query side), items (the catalog), what happened between them, and what is known about each of the three. Immutable: filters
 /// and splits return new data sets.
 /// </summary>
 public sealed record Dataset
@@ -14,7 +14,7 @@ public sealed record Dataset
     /// <summary>A short name, from the file or the user.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The asking side: users, sessions, posts.</summary>
+    /// <summary>The query side: users, sessions, posts.</summary>
     public required Vocabulary Users { get; init; }
 
     /// <summary>The catalog that is ranked.</summary>
@@ -33,7 +33,7 @@ public sealed record Dataset
     public FeatureTable? InteractionFeatures { get; init; }
 
     /// <summary>
-    /// Whether values are 0/1 labels: rows are then impressions, of which those with label 1 were taken up, and the others were refused. Systems that
+    /// Whether values are 0/1 labels: rows are then impressions, of which those with label 1 are positive, and the others were refused. Systems that
     /// learn from what users have see the former alone.
     /// </summary>
     public bool IsLabelled { get; init; }

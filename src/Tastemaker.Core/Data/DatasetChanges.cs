@@ -15,7 +15,7 @@ internal static class DatasetChanges
         return copy with { Interactions = interactions, InteractionFeatures = context, History = data.History };
     }
 
-    /// <summary>What users took up: all interactions, or those with label 1 (without values) of labelled data.</summary>
+    /// <summary>The positives of users: all interactions, or those with label 1 (without values) of labelled data.</summary>
     public static Interactions TakenUp(this Dataset data) => data.IsLabelled ? data.Interactions.TakenUp(data.AllRows()) : data.Interactions;
 
     /// <summary>The given rows with a positive value, without their values.</summary>

@@ -13,9 +13,9 @@ public sealed class RequestBatch
     private readonly int start;
 
     /// <summary>Wraps the arrays without copying them.</summary>
-    /// <param name="users">User index of each request; -1 where the asker is not a known user.</param>
+    /// <param name="users">User index of each request; -1 for cold-start users.</param>
     /// <param name="histories">A row a request: item indexes, oldest first, with values and times where known; rows may be empty.</param>
-    /// <param name="features">What each request says of its asker and its occasion, by feature name; null where nothing is said.</param>
+    /// <param name="features">What each request says of its user and its context, by feature name; null where nothing is said.</param>
     public RequestBatch(int[] users, SparseRows histories, IReadOnlyDictionary<string, string>?[]? features = null)
         : this(users, histories, features, 0, users.Length)
     {
@@ -58,7 +58,7 @@ public sealed class RequestBatch
     /// <summary>Times beside <see cref="History"/> in microseconds since 1970 (<see cref="Timestamps"/>); empty where unknown.</summary>
     public ReadOnlySpan<long> HistoryTimes(int request) => histories.RowTimes(start + request);
 
-    /// <summary>What a request says of its asker and its occasion, by feature name; null where nothing is said.</summary>
+    /// <summary>What a request says of its user and its context, by feature name; null where nothing is said.</summary>
     public IReadOnlyDictionary<string, string>? Features(int request) => features?[start + request];
 
     /// <summary>Requests <c>first..first+count-1</c>, sharing storage.</summary>

@@ -3,7 +3,7 @@ using Tastemaker.Data;
 namespace Tastemaker.Features;
 
 /// <summary>
-/// The fields of one source (users, items, or occasions) as models read them: for each row an index of every category field, the indexes of
+/// The fields of one source (users, items, or contexts) as models read them: for each row an index of every category field, the indexes of
 /// every many-valued field, and the numbers. Fields are in the order of <see cref="FeatureSchema"/>.
 /// </summary>
 /// <param name="RowCount">Number of rows.</param>

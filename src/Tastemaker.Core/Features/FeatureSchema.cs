@@ -14,10 +14,10 @@ internal sealed class FeatureSchema
     /// <summary>The field of item identifiers.</summary>
     public const string Item = "item";
 
-    /// <summary>The field of items taken up before.</summary>
+    /// <summary>The field of earlier positive items.</summary>
     public const string History = "history";
 
-    /// <summary>The prefix of features of the occasion.</summary>
+    /// <summary>The prefix of features of the context.</summary>
     public const string Context = "context";
 
     /// <summary>The name of cross-product fields.</summary>

@@ -38,7 +38,7 @@ internal sealed class FeatureSpace
     /// <summary>One row: a user of whom nothing is known.</summary>
     public EncodedRows Nobody { get; }
 
-    /// <summary>One row: an occasion of which nothing is known.</summary>
+    /// <summary>One row: a context of which nothing is known.</summary>
     public EncodedRows NoOccasion { get; }
 
     /// <summary>Most items of a history that a field reads; 0 where none does.</summary>
@@ -48,7 +48,7 @@ internal sealed class FeatureSpace
     /// <exception cref="InputException">A column is missing, or is of another kind than in training.</exception>
     public EncodedRows Occasions(Dataset rows) => new FieldEncoder(Schema, FieldSource.Context).Encode(rows.InteractionFeatures, null, rows.Interactions.Count);
 
-    /// <summary>Encodes what requests say of their asker (over what is known of it) and of their occasion.</summary>
+    /// <summary>Encodes what requests say of their user (over what is known of it) and of their context.</summary>
     /// <param name="users">User index of each request; -1 for a cold-start user.</param>
     /// <param name="features">Texts by feature name, a request each; null where nothing is said.</param>
     /// <exception cref="InputException">A number is none.</exception>

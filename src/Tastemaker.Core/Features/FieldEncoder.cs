@@ -11,7 +11,7 @@ internal sealed class FieldEncoder(FeatureSchema schema, FieldSource source)
 {
     /// <summary>Encodes a table.</summary>
     /// <param name="table">The columns; null where the source has none.</param>
-    /// <param name="identifiers">The identifiers of users or items in row order; null for occasions and cold-start users.</param>
+    /// <param name="identifiers">The identifiers of users or items in row order; null for contexts and cold-start users.</param>
     /// <param name="rowCount">Number of rows.</param>
     /// <exception cref="InputException">A column is missing, or is of another kind than it was in training.</exception>
     public EncodedRows Encode(FeatureTable? table, Vocabulary? identifiers, int rowCount)

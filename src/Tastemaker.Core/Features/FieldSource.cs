@@ -9,10 +9,10 @@ internal enum FieldSource
     /// <summary>The item: its identifier or one of its features.</summary>
     Item,
 
-    /// <summary>The occasion: a feature of the interaction, or of the request.</summary>
+    /// <summary>The context: a feature of the interaction, or of the request.</summary>
     Context,
 
-    /// <summary>What the user took up before.</summary>
+    /// <summary>Earlier positives of the user.</summary>
     History,
 
     /// <summary>Other fields of the row: a cross-product transformation.</summary>

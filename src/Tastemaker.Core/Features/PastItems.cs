@@ -3,7 +3,7 @@ using Tastemaker.Data;
 namespace Tastemaker.Features;
 
 /// <summary>
-/// What a user had taken up before a row: what happened strictly earlier; without times, everything but the row's own item. So no row sees
+/// The positives of a user before a row: what happened strictly earlier; without times, everything but the row's own item. So no row sees
 /// its own label or the future.
 /// </summary>
 /// <param name="histories">A row a user: items, oldest first, with times where known.</param>

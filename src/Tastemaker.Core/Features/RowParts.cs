@@ -1,16 +1,16 @@
 namespace Tastemaker.Features;
 
-/// <summary>Where the parts of one row lie: a user, an item, an occasion, and a history.</summary>
+/// <summary>Where the parts of one row lie: a user, an item, a context, and a history.</summary>
 /// <param name="users">Encoded users.</param>
 /// <param name="user">Row of the user.</param>
 /// <param name="items">Encoded items.</param>
 /// <param name="item">Row of the item.</param>
-/// <param name="occasions">Encoded occasions.</param>
-/// <param name="occasion">Row of the occasion.</param>
-/// <param name="history">Indexes (in the item field) of items taken up before, oldest first; unknown ones are 0.</param>
-internal readonly ref struct RowParts(EncodedRows users, int user, EncodedRows items, int item, EncodedRows occasions, int occasion, ReadOnlySpan<int> history)
+/// <param name="contexts">Encoded contexts.</param>
+/// <param name="context">Row of the context.</param>
+/// <param name="history">Indexes (in the item field) of earlier positive items, oldest first; unknown ones are 0.</param>
+internal readonly ref struct RowParts(EncodedRows users, int user, EncodedRows items, int item, EncodedRows contexts, int context, ReadOnlySpan<int> history)
 {
-    /// <summary>Indexes of items taken up before, oldest first.</summary>
+    /// <summary>Indexes of earlier positive items, oldest first.</summary>
     public ReadOnlySpan<int> History { get; } = history;
 
     /// <summary>The encoded rows of a source, and which of them.</summary>
@@ -18,6 +18,6 @@ internal readonly ref struct RowParts(EncodedRows users, int user, EncodedRows i
     {
         FieldSource.User => (users, user),
         FieldSource.Item => (items, item),
-        _ => (occasions, occasion),
+        _ => (contexts, context),
     };
 }

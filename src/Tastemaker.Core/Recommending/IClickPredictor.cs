@@ -2,7 +2,7 @@ using Tastemaker.Data;
 
 namespace Tastemaker.Recommending;
 
-/// <summary>A recommender that also predicts how likely each impression is to be taken up: a click, a purchase, a like. Thread-safe.</summary>
+/// <summary>A recommender that also predicts how likely each impression is to be positive: a click, a purchase, a like. Thread-safe.</summary>
 public interface IClickPredictor
 {
     /// <summary>

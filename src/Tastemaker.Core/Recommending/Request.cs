@@ -13,7 +13,7 @@ public sealed record Request
     /// <summary>Identifiers of items, oldest first; null to use the user's stored history.</summary>
     public IReadOnlyList<string>? History { get; init; }
 
-    /// <summary>Features of the asker or of the occasion, by name.</summary>
+    /// <summary>Features of the user or of the context, by name.</summary>
     public IReadOnlyDictionary<string, string>? Features { get; init; }
 
     /// <summary>Content the request is about (a text, or a path to a file), for systems that read content.</summary>

@@ -9,7 +9,7 @@ internal sealed record RecommendationRequest
     /// <summary>Items, oldest first; in place of what is known of the user.</summary>
     public IReadOnlyList<string>? History { get; init; }
 
-    /// <summary>Features of the asker or the occasion: categories by name.</summary>
+    /// <summary>Features of the user or the context: categories by name.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Features { get; init; }
 
     /// <summary>A text the request is about, for systems that read content.</summary>

@@ -4,7 +4,7 @@ using Tastemaker.Training;
 
 namespace Tastemaker.Serving.Answering;
 
-/// <summary>Features of asker, occasion and item as reasons: how far an item's logit falls when one of them is left blank.</summary>
+/// <summary>Features of user, context and item as reasons: how far an item's logit falls when one of them is left blank.</summary>
 internal static class FeatureReasons
 {
     /// <summary>A reason for each field, for each item listed; null where popularity answered, and a note says so.</summary>

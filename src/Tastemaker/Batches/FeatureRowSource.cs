@@ -5,9 +5,9 @@ using Tastemaker.Features;
 namespace Tastemaker.Batches;
 
 /// <summary>
-/// Rows of features: every training interaction once an epoch, in a random order, with its label. Where the data holds only what was taken up,
+/// Rows of features: every training interaction once an epoch, in a random order, with its label. Where the data holds only positives,
 /// each row has label 1 and is followed by rows with label 0 that differ in the item alone, one the user does not have. Histories are
-/// what was taken up before the row.
+/// the positives before the row.
 /// </summary>
 internal sealed class FeatureRowSource : IBatchSource<FeatureBatch>
 {
@@ -26,7 +26,7 @@ internal sealed class FeatureRowSource : IBatchSource<FeatureBatch>
     /// <param name="train">What was seen.</param>
     /// <param name="space">The fields.</param>
     /// <param name="batchSize">Rows a batch.</param>
-    /// <param name="negatives">Rows with label 0 for each taken up; ignored for labelled data.</param>
+    /// <param name="negatives">Rows with label 0 for each positive; ignored for labelled data.</param>
     /// <param name="weights">The importance of each training row; null for 1. Drawn negatives have 1.</param>
     public FeatureRowSource(TrainingSet train, FeatureSpace space, int batchSize, int negatives, float[]? weights = null)
     {

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Tastemaker.Batches;
 
-/// <summary>Rows of what users took up, each with what its user had taken up before, and items drawn for all rows alike.</summary>
+/// <summary>Rows of the positives of users, each with its user's earlier positives, and items drawn for all rows alike.</summary>
 /// <param name="space">The fields.</param>
 /// <param name="capacity">Most rows.</param>
 /// <param name="samples">Items drawn.</param>

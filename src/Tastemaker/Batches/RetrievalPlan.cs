@@ -14,7 +14,7 @@ internal sealed record RetrievalPlan
     /// <summary>Earlier items that a row must have, where its user has any such row.</summary>
     public int LeastHistory { get; init; }
 
-    /// <summary>Whether a row sees everything else its user took up, whenever that was, rather than what came before; of data without times or order it always does.</summary>
+    /// <summary>Whether a row sees all other positives of its user, whenever that was, rather than what came before; of data without times or order it always does.</summary>
     public bool SeesFuture { get; init; }
 
     /// <summary>Items drawn for each batch.</summary>

@@ -6,7 +6,7 @@ namespace Tastemaker.Batches;
 /// <summary>
 /// Positives of users, with the items each user had before: strictly earlier; without times, those before it where the data are ordered.
 /// So no row sees its own label or the future ("rollback", Covington et al. 2016, section 3.4), unless the plan asks for it. Data with neither times nor order
-/// have no past: a row sees everything else its user took up. Files often list a user's items by id, and a model would learn that the next id is higher.
+/// have no past: a row sees all other positives of its user. Files often list a user's items by id, and a model would learn that the next id is higher.
 /// </summary>
 internal sealed class RetrievalSource : IBatchSource<RetrievalBatch>
 {
@@ -30,7 +30,7 @@ internal sealed class RetrievalSource : IBatchSource<RetrievalBatch>
         if (data.IsLabelled)
         {
             var values = data.Interactions.Values.ToArray();
-            data = data.Restrict([.. data.AllRows().Where(row => values[row] > 0)], "taken up", shrink: false);
+            data = data.Restrict([.. data.AllRows().Where(row => values[row] > 0)], "positives", shrink: false);
         }
 
         taken = data.Interactions;

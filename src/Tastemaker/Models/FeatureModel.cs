@@ -111,7 +111,7 @@ internal abstract class FeatureModel : Model, IClickModel
 
     /// <summary>Predicts something of logged rows from their logits.</summary>
     /// <param name="impressions">The rows.</param>
-    /// <param name="histories">A row a user: what was taken up in training, oldest first.</param>
+    /// <param name="histories">A row a user: the positives in training, oldest first.</param>
     /// <param name="predicted">From logits [n] to predictions [n].</param>
     /// <param name="predictions">Receives a prediction a row.</param>
     protected void Predict(Dataset impressions, SparseRows histories, Func<Tensor, Tensor> predicted, Span<float> predictions)

@@ -46,7 +46,7 @@ internal abstract class TwoTowerModel : Model
     /// <summary>The fields.</summary>
     protected FeatureSpace Space { get; }
 
-    /// <summary>Vectors of the asking side of rows [B, d].</summary>
+    /// <summary>Vectors of the query side of rows [B, d].</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="ages">See <see cref="RetrievalBatch.Ages"/>; 0 at serving [B].</param>
     public abstract Tensor RequestVectors(FeatureBatch rows, Tensor ages);

@@ -30,7 +30,7 @@ public abstract record FieldOptions : GradientModelOptions
 /// <summary>The hyper-parameters of systems that give a row of features a logit.</summary>
 public abstract record FeatureModelOptions : FieldOptions
 {
-    /// <summary>Where the data holds only what was taken up: items drawn for each row as refused ones, anew every epoch. Labelled data needs none.</summary>
+    /// <summary>Where the data holds only positives: items drawn for each row as refused ones, anew every epoch. Labelled data needs none.</summary>
     [Range(1, 1000)]
     public int Negatives { get; init; } = 4;
 

@@ -103,7 +103,7 @@ internal sealed class RequestScoring(SystemInfo info, Model model, RecommenderSn
         }
     }
 
-    // What is popular, among users like the asker where features say who that is.
+    // What is popular, among similar users where features say who they are.
     private void ByPopularity(IReadOnlyDictionary<string, string>? features, Span<float> scores)
     {
         if (snapshot.Segments.Write(features, snapshot.Popularity, snapshot.Users.Count, scores))

@@ -27,7 +27,7 @@ internal sealed class ResolvedRequest
     /// <summary>A batch of the one request.</summary>
     public RequestBatch Batch { get; }
 
-    /// <summary>The items the asker has: the given history or else the stored one.</summary>
+    /// <summary>The items the user has: the given history or else the stored one.</summary>
     public int[] Seen { get; }
 
     /// <summary>Looks up the user and the history.</summary>

@@ -108,7 +108,7 @@ internal static class TrainingCheck
             if (part is { Count: 0, Impressions: not null } && !predicts)
             {
                 var could = systems.Where(system => system.PredictsClicks).Select(system => system.Id);
-                yield return $"{info.Name} only ranks, and nothing in the {name} part of '{split.Description}' was taken up that it could rank. Systems that predict clicks: {string.Join(", ", could)}.";
+                yield return $"{info.Name} only ranks, and nothing in the {name} part of '{split.Description}' is positive that it could rank. Systems that predict clicks: {string.Join(", ", could)}.";
             }
 
             if (part is { Count: > 0 } && !predicts && !CanAnswerAny(info.Answers, part, split.Train))

@@ -19,7 +19,7 @@ internal sealed class TwoStageRecommender : IRecommender
     /// <summary>A pipeline.</summary>
     /// <param name="retriever">Finds candidates; owned from now on.</param>
     /// <param name="ranker">Orders them; owned from now on.</param>
-    /// <param name="candidates">How many the ranker orders, besides what the asker has seen.</param>
+    /// <param name="candidates">How many the ranker orders, besides what the user has seen.</param>
     /// <exception cref="InputException">The two do not know the same users and items.</exception>
     public TwoStageRecommender(IRecommender retriever, IRecommender ranker, int candidates)
     {

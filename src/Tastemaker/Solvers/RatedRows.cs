@@ -8,7 +8,7 @@ internal static class RatedRows
     /// <summary>A row a user: distinct items, ascending, with ratings.</summary>
     public static SparseRows Of(TrainingSet train)
     {
-        var labelled = train.Data.IsLabelled; // then the rows by user hold what was taken up alone
+        var labelled = train.Data.IsLabelled; // then the rows by user hold the positives alone
         var histories = labelled ? train.Interactions.ByUser(train.UserCount, train.ItemCount) : train.ByUser;
         var distinct = labelled ? histories.SortedByColumn() : train.Seen;
         var values = new float[distinct.EntryCount];

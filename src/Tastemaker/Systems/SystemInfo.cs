@@ -73,7 +73,7 @@ public record SystemInfo
     /// <summary>Whether it predicts values (ratings) as well as ranking.</summary>
     public bool PredictsRatings { get; init; }
 
-    /// <summary>Whether it predicts how likely labelled rows are to be taken up, as all systems of features do, and is measured by that on labelled data.</summary>
+    /// <summary>Whether it predicts how likely labelled rows are to be positive, as all systems of features do, and is measured by that on labelled data.</summary>
     public bool PredictsClicks => Answers.HasFlag(Answers.Features);
 
     /// <summary>

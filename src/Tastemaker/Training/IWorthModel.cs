@@ -7,7 +7,7 @@ internal interface IWorthModel
 {
     /// <summary>Predicts one number a row. Called as <see cref="Model.Score"/> is.</summary>
     /// <param name="impressions">The rows.</param>
-    /// <param name="histories">A row a user: what was taken up in training, oldest first.</param>
+    /// <param name="histories">A row a user: the positives in training, oldest first.</param>
     /// <param name="worth">Receives the predictions.</param>
     void PredictWorth(Dataset impressions, SparseRows histories, Span<float> worth);
 }

@@ -4,7 +4,7 @@ using Tastemaker.Recommending;
 
 namespace Tastemaker.Training;
 
-/// <summary>Requests as the asking side of rows of features: users, occasions and histories, encoded.</summary>
+/// <summary>Requests as the query side of rows of features: users, contexts and histories, encoded.</summary>
 internal sealed class RequestRows
 {
     private readonly FeatureSpace space;

@@ -71,7 +71,7 @@ public static class Tuner
         outcome.Write(folder);
         foreach (var trial in trials.Where(trial => RunFolder.Exists(folder.Trial(trial.Number))))
         {
-            RunFolder.Open(folder.Trial(trial.Number)).DropCheckpoints(); // a trial that is taken up again later begins anew, to the same result
+            RunFolder.Open(folder.Trial(trial.Number)).DropCheckpoints(); // a trial that is continued later begins anew, to the same result
         }
 
         return outcome;

@@ -25,6 +25,7 @@ public partial class WordTests
     [Theory]
     [InlineData("var strangers = Count(); // of new users", false)]
     [InlineData("/// <summary>Strangers are folded in.</summary>", true)]
+    [InlineData("// Features of the asker and the occasion.", true)]
     [InlineData("var url = \"http://stranger\";", false)]
     public void Comments_are_read_and_code_is_not(string line, bool expected) => Replaced().IsMatch(Comment(line)).ShouldBe(expected);
 
@@ -49,7 +50,7 @@ public partial class WordTests
     [GeneratedRegex(@"factoris|(minim|maxim|recogn|summar)is[ei]|(regular|normal|initial|general|standard|personal|token|serial|parallel|marginal|quant)is(e|i|at)|optimis(e|i|at)(?!m)|neighbour|behaviour|favourite|colour", RegexOptions.IgnoreCase)]
     private static partial Regex British();
 
-    [GeneratedRegex(@"\bstrangers?\b|\bstep sizes?\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\bstrangers?\b|\bstep sizes?\b|\btaken up\b|\btook up\b|\baskers?\b|\basking side\b|\boccasions?\b|items at rest|\bnumbers an? (user|item)", RegexOptions.IgnoreCase)]
     private static partial Regex Replaced();
 
     [GeneratedRegex(@"(?<=^\s*)//|(?<=\s)// ")]

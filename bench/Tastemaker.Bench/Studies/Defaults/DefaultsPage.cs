@@ -17,7 +17,7 @@ internal static class DefaultsPage
         text.AppendLine(CultureInfo.InvariantCulture, $"""
             # What the defaults are worth
 
-            Every system that ranks items by what users took up is trained at its defaults and at the setting that a search chose, on sets of unlike density. A
+            Every system that ranks items by the positives of users is trained at its defaults and at the setting that a search chose, on sets of unlike density. A
             default holds where it reaches {Floor:0.##} of the NDCG@10 of the tuned setting, and lies above popularity by more than chance. Written by the
             harness in `bench/` from a JSON file of results; do not edit.
 

@@ -23,7 +23,7 @@ internal sealed class DefaultsStudy(string root, string runs, TextWriter log)
 
     private readonly Dictionary<string, (Split Split, float[] Popularity)> loaded = [];
 
-    /// <summary>Systems that rank items by what users took up, without times, columns or ratings; the quick ones first.</summary>
+    /// <summary>Systems that rank items by the positives of users, without times, columns or ratings; the quick ones first.</summary>
     public static IReadOnlyList<string> Systems { get; } =
     [
         "popularity", "ials", "bpr-mf", "item-knn", "warp-mf", "multi-vae", "cml", "mf-logistic", "cdae", "multi-dae", "user-knn", "gmf", "two-tower", "youtube-dnn", "ease", "slim",

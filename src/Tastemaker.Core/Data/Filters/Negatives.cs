@@ -3,7 +3,7 @@ using Tastemaker.Data.Syntax;
 namespace Tastemaker.Data.Filters;
 
 /// <summary>
-/// Makes labelled data of what was taken up: behind each interaction, with label 1, it adds rows with label 0 of the same user, time and
+/// Makes labelled data of the positives: behind each interaction, with label 1, it adds rows with label 0 of the same user, time and
 /// context, with items drawn uniformly and independently among those the user never has in the whole data. Filters come before the split, so that
 /// all parts have the same mixture. A model learns the probabilities of the mixture, not of the world.
 /// </summary>

@@ -2,7 +2,7 @@ using Tastemaker.Data.Syntax;
 
 namespace Tastemaker.Data.Filters;
 
-/// <summary>Keeps what labelled data has the label 1 for, and forgets the labels: what was taken up, for systems and splits that know nothing else.</summary>
+/// <summary>Keeps what labelled data has the label 1 for, and forgets the labels: the positives, for systems and splits that know nothing else.</summary>
 public sealed record Positives : DataFilter
 {
     /// <inheritdoc/>

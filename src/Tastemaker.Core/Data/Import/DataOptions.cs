@@ -34,7 +34,7 @@ public sealed record DataOptions
     public string? Value { get; init; }
 
     /// <summary>
-    /// The column of labels, by name or 1-based position: 1, true or yes where the row was taken up (a click, a purchase), 0, false or no where
+    /// The column of labels, by name or 1-based position: 1, true or yes where the row is positive (a click, a purchase), 0, false or no where
     /// it was not. Users and items may then be absent. <value>none, except in layouts made for labels</value>
     /// </summary>
     public string? Label { get; init; }

@@ -56,7 +56,7 @@ public sealed record GivenFiles(string Test) : Splitter
         ("layout", Layout == GivenLayout.Auto ? null : Counted),
         ("unknown", Kind == GivenKind.Strangers ? null : Unknown), ("targets", Kind == GivenKind.Strangers ? Targets : null));
 
-    // Candidates are drawn for a target that was taken up.
+    // Candidates are drawn for a positive target.
     internal override bool DividesLabelled => Kind == GivenKind.Interactions && Negatives is null;
 
     internal override bool CanIncludeSeen => Kind != GivenKind.Strangers && Negatives is null;

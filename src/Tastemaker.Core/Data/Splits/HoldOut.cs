@@ -26,7 +26,7 @@ public sealed record HoldOut
 
     /// <summary>
     /// Of labelled data, the held-out rows of both labels with their context: what click metrics are taken on. Null otherwise. There may then
-    /// be no requests at all, where nothing was taken up that could be ranked.
+    /// be no requests at all, where nothing is positive that could be ranked.
     /// </summary>
     public Dataset? Impressions { get; init; }
 

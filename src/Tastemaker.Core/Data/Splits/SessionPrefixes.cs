@@ -3,7 +3,7 @@ using Tastemaker.Recommending;
 namespace Tastemaker.Data.Splits;
 
 /// <summary>
-/// Turns sessions into requests: every event but the first is a target, the events before it are the history, the asker is a cold-start user.
+/// Turns sessions into requests: every event but the first is a target, the events before it are the history, and the user is unseen.
 /// Items absent from training are removed first, then sessions of a single event.
 /// </summary>
 /// <param name="data">The data the sessions are rows of.</param>

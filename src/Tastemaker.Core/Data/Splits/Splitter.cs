@@ -52,7 +52,7 @@ public abstract record Splitter
 
         if (data.IsLabelled && !DividesLabelled)
         {
-            problems.Add($"it asks for what was taken up, but '{data.Name}' holds labelled rows. Use random, temporal, hash or another split of interactions, or keep what has label 1 with the filter positives.");
+            problems.Add($"it asks for positives, but '{data.Name}' holds labelled rows. Use random, temporal, hash or another split of interactions, or keep what has label 1 with the filter positives.");
         }
 
         if (IncludeSeen && !CanIncludeSeen)

@@ -14,7 +14,7 @@ public sealed class ClickPredictions
     private RowGroups? byUser;
 
     /// <summary>Wraps the columns without copying them.</summary>
-    /// <param name="labels">Whether each row was taken up.</param>
+    /// <param name="labels">Whether each row is positive.</param>
     /// <param name="probabilities">The predicted probability of each row, from 0 to 1.</param>
     /// <param name="users">The user index of each row, from 0.</param>
     /// <exception cref="ArgumentException">The columns differ in length.</exception>
@@ -31,7 +31,7 @@ public sealed class ClickPredictions
     /// <summary>Number of rows.</summary>
     public int Count => labels.Length;
 
-    /// <summary>Whether each row was taken up.</summary>
+    /// <summary>Whether each row is positive.</summary>
     public ReadOnlySpan<bool> Labels => labels;
 
     /// <summary>The predicted probability of each row, from 0 to 1.</summary>
@@ -40,7 +40,7 @@ public sealed class ClickPredictions
     /// <summary>The user index of each row. The rows of one user are not independent, which intervals and tests respect.</summary>
     public ReadOnlySpan<int> Users => users;
 
-    /// <summary>Number of rows that were taken up.</summary>
+    /// <summary>Number of rows that are positive.</summary>
     public int Positives => Labels.Count(true);
 
     /// <summary>The rows of each user.</summary>

@@ -85,7 +85,7 @@ public static class HtmlReport
             {content.Facts.Select(fact => Markup.Of($"""<dt>{fact.Name}</dt><dd>{fact.Value}</dd>"""))}
             <dt>Protocol</dt><dd>{content.Systems[0].Result.Protocol}</dd>
             <dt>Training interactions</dt><dd>{content.Train.Interactions.Count:N0}</dd>
-            {(content.Systems[0].Result.Clicks is { } clicks ? Markup.Of($"""<dt>Labelled rows</dt><dd>{clicks.Count:N0}, of which {clicks.Positives:N0} ({100.0 * clicks.Positives / clicks.Count:0.##} %) were taken up</dd>""") : Markup.Empty)}
+            {(content.Systems[0].Result.Clicks is { } clicks ? Markup.Of($"""<dt>Labelled rows</dt><dd>{clicks.Count:N0}, of which {clicks.Positives:N0} ({100.0 * clicks.Positives / clicks.Count:0.##} %) are positive</dd>""") : Markup.Empty)}
             {(content.HoldOut.Count > 0 ? Markup.Of($"""<dt>Held-out targets</dt><dd>{content.HoldOut.Targets.EntryCount:N0} of {content.HoldOut.Count:N0} requests</dd>""") : Markup.Empty)}</dl>
             {(notes.Length > 0 ? Markup.Of($"""<h3>Notes</h3><ul>{notes.Select(note => Markup.Of($"""<li>{note}</li>"""))}</ul>""") : Markup.Empty)}
             <details><summary>Definitions</summary><dl>{metrics.Select(metric => Markup.Of($"""<dt>{metric.Title}</dt><dd>{metric.Description}<br><code>{metric.Formula}</code></dd>"""))}</dl></details>

@@ -19,7 +19,7 @@ internal static class ReliabilitySection
         }
 
         var most = systems.SelectMany(system => system.Bins).Max(bin => Math.Max(bin.Predicted, bin.Observed));
-        var chart = new LineChart("Share taken up", "mean prediction",
+        var chart = new LineChart("Share of positives", "mean prediction",
             [
                 .. systems.Select(system => new ChartSeries(system.Name, color(system.Name), [.. system.Bins.Select(bin => (bin.Predicted, bin.Observed))])),
                 new ChartSeries("Perfect calibration", -1, [(0, 0), (most, most)]),
@@ -32,7 +32,7 @@ internal static class ReliabilitySection
     private static Markup Table((string Name, EvaluationResult Result, IReadOnlyList<ReliabilityBin> Bins)[] systems) => Markup.Of($"""
         <div class="scroll" tabindex="0" role="region" aria-label="Calibration by system"><table class="sortable"><thead><tr><th scope="col"><button>System</button></th>
         {Figures.Select(metric => Markup.Of($"""<th scope="col" class="number" title="{MetricCatalog.Find(metric)!.Description}"><button>{metric}</button></th>"""))}
-        <th scope="col" class="number"><button>mean prediction</button></th><th scope="col" class="number"><button>share taken up</button></th></tr></thead><tbody>
+        <th scope="col" class="number"><button>mean prediction</button></th><th scope="col" class="number"><button>share of positives</button></th></tr></thead><tbody>
         {systems.Select(system => Markup.Of($"""
             <tr><th scope="row">{system.Name}</th>{Figures.Select(metric => Number(system.Result.Clicks!.Measure(metric)))}{Number(Mean(system.Bins, bin => bin.Predicted))}{Number(Mean(system.Bins, bin => bin.Observed))}</tr>
             """))}

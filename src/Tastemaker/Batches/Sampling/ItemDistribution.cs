@@ -19,7 +19,7 @@ internal sealed class ItemDistribution
     /// <summary>Number of items.</summary>
     public int Count => probabilities.Length;
 
-    /// <summary>How often each item was taken up in training, repeats included.</summary>
+    /// <summary>How many positives each item has in training, repeats included.</summary>
     public static int[] Counts(TrainingSet train) => train.ByUser.CountColumns();
 
     /// <summary>A distribution of a kind.</summary>

@@ -23,7 +23,7 @@ public abstract record ContentFactorOptions : GradientModelOptions
     [Range(0, 1_000_000)]
     public int MinimumCount { get; init; }
 
-    /// <summary>Numbers K a user and item: width of the autoencoder's code. <value>50</value></summary>
+    /// <summary>Values K per user and item: width of the autoencoder's code. <value>50</value></summary>
     [Range(1, 4096)]
     [Search(16, 256, Log = true)]
     public int Dimension { get; init; } = 50;

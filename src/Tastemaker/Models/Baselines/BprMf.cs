@@ -27,7 +27,7 @@ public sealed record BprMfOptions : SgdFactorOptions
 /// <summary>
 /// Bayesian personalized ranking: x_ui = b_i + p_u . q_i, maximize ln sigma(x_ui - x_uj) over positives i and the items j a user lacks, by
 /// LearnBPR: pairs are drawn with replacement, so an epoch is as many draws as there are positives.
-/// Cold-start users are folded in: LearnBPR goes on with the items at rest, in expectation (<see cref="HistoryFit"/>).
+/// Cold-start users are folded in: LearnBPR goes on with the items frozen, in expectation (<see cref="HistoryFit"/>).
 /// </summary>
 internal sealed class BprMf(ModelShape shape, BprMfOptions options)
     : SgdFactorModel(nameof(BprMf), shape, options)

@@ -26,7 +26,7 @@ public sealed record LogisticMfOptions : SgdFactorOptions
 
 /// <summary>
 /// Matrix factorization with biases and logistic loss: logit = mean + b_u + b_i + p_u . q_i, positives against uniform negatives, all in one random order. With tuned
-/// L2 it beats the neural systems that were proposed to replace the inner product. Cold-start users are folded in: the same loss, with the items at rest
+/// L2 it beats the neural systems that were proposed to replace the inner product. Cold-start users are folded in: the same loss, with the items frozen
 /// (<see cref="HistoryFit"/>).
 /// </summary>
 internal sealed class LogisticMf(ModelShape shape, LogisticMfOptions options)

@@ -38,7 +38,7 @@ public sealed record WarpMfOptions : SgdFactorOptions
 /// Weighted approximate-rank pairwise loss on matrix factorization: of the items j a user lacks, some are drawn until one violates the margin,
 /// x_uj > x_ui - m. If that took N draws, i is ranked about r = floor((J - 1) / N), and the step on m - x_ui + x_uj weighs Phi(r) = 1 + 1/2 + ... + 1/r:
 /// the harmonic sum of the paper (its alpha_k = 1/k), which stresses the top of the list, and not the log(r) of some programs. x_ui = p_u . q_i
-/// without biases, and no vector is longer than C. Pairs are drawn with replacement. Cold-start users are folded in: the same loss, with the items at rest (<see cref="HistoryFit"/>).
+/// without biases, and no vector is longer than C. Pairs are drawn with replacement. Cold-start users are folded in: the same loss, with the items frozen (<see cref="HistoryFit"/>).
 /// </summary>
 internal sealed class WarpMf(ModelShape shape, WarpMfOptions options)
     : SgdFactorModel(nameof(WarpMf), shape, options)

@@ -21,7 +21,7 @@ namespace Tastemaker.Models.Mlp;
 /// Collaborative metric learning: users and items are points in the unit ball, and what a user likes is near. The score is -d(u, v)^2. With item features
 /// (CML+F) a network learns where features put an item: a prior for items with interactions, the place of those without.
 /// Losses are sums over the pairs of a batch, as in the paper, and not means. Cold-start users, of whom the paper says nothing, are put where the same loss wants them, the
-/// items at rest (<see cref="HistoryFit"/>).
+/// items frozen (<see cref="HistoryFit"/>).
 /// </summary>
 internal sealed class Cml : Model
 {

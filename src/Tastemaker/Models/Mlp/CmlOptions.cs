@@ -13,7 +13,7 @@ public sealed record CmlOptions : GradientModelOptions
     /// </summary>
     public CmlOptions() => (Epochs, BatchSize, Optimizer, LearningRate) = (60, null, OptimizerKind.Adagrad, 0.03);
 
-    /// <summary>Numbers r a user and item.</summary>
+    /// <summary>Values r per user and item.</summary>
     [Symbol("r")]
     [Range(1, 4096)]
     [Search(16, 256, Log = true)]

@@ -20,7 +20,7 @@ public sealed record GmfOptions : NcfOptions
     /// <summary>At most 60 epochs: on data with few interactions 20 end before the best one.</summary>
     public GmfOptions() => Epochs = 60;
 
-    /// <summary>Numbers K a user and item; the paper tried 8 to 64. <value>32</value></summary>
+    /// <summary>Values K per user and item; the paper tried 8 to 64. <value>32</value></summary>
     [Range(1, 4096)]
     [Search(8, 128, Log = true)]
     public int Factors { get; init; } = 32;
@@ -28,7 +28,7 @@ public sealed record GmfOptions : NcfOptions
 
 /// <summary>
 /// Generalized matrix factorization with logistic loss (He et al. 2017, section 3.2). Cold-start users, of whom the paper says nothing, are folded in: the same loss, with
-/// items and h at rest (<see cref="HistoryFit"/>).
+/// items and h frozen (<see cref="HistoryFit"/>).
 /// </summary>
 internal sealed class Gmf : NcfModel
 {
@@ -83,7 +83,7 @@ internal sealed class GmfBranch : nn.Module
     private readonly EmbeddingTable items;
     private readonly Dense output;
 
-    /// <summary>Tables of <paramref name="factors"/> numbers a user and item, drawn from N(0, 0.01^2); h is LeCun uniform (official code).</summary>
+    /// <summary>Tables of <paramref name="factors"/> values per user and item, drawn from N(0, 0.01^2); h is LeCun uniform (official code).</summary>
     public GmfBranch(int userCount, int itemCount, int factors)
         : base(nameof(GmfBranch))
     {

@@ -20,7 +20,7 @@ namespace Tastemaker.Models.Mlp;
 /// </summary>
 public sealed record NcfMlpOptions : NcfOptions
 {
-    /// <summary>Numbers a user and item. <value>64</value></summary>
+    /// <summary>Values per user and item. <value>64</value></summary>
     [Range(1, 4096)]
     [Search(8, 128, Log = true)]
     public int EmbeddingDimension { get; init; } = 64;

@@ -31,12 +31,12 @@ internal enum NeuMFStage
 /// </summary>
 public sealed record NeuMFOptions : NcfOptions
 {
-    /// <summary>Numbers K a user and item of the GMF part. <value>32</value></summary>
+    /// <summary>Values K per user and item of the GMF part. <value>32</value></summary>
     [Range(1, 4096)]
     [Search(8, 128, Log = true)]
     public int Factors { get; init; } = 32;
 
-    /// <summary>Numbers a user and item of the MLP part, whose tables are its own. <value>64</value></summary>
+    /// <summary>Values per user and item of the MLP part, whose tables are its own. <value>64</value></summary>
     [Range(1, 4096)]
     [Search(8, 128, Log = true)]
     public int EmbeddingDimension { get; init; } = 64;

@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Mlp;
 
-/// <summary>Hyper-parameters of <see cref="YouTubeDnn"/>. Fields: by default history(last=50) and all columns of users and occasions that are no text.</summary>
+/// <summary>Hyper-parameters of <see cref="YouTubeDnn"/>. Fields: by default history(last=50) and all columns of users and contexts that are no text.</summary>
 public sealed record YouTubeDnnOptions : FieldOptions
 {
     /// <summary>The defaults; batches of at most 512, such that an epoch has 100 updates.</summary>
@@ -40,7 +40,7 @@ public sealed record YouTubeDnnOptions : FieldOptions
     /// <summary>What is predicted.</summary>
     public YouTubeLabels Labels { get; init; } = YouTubeLabels.Next;
 
-    /// <summary>Rows of each user an epoch, the same for all so that the busy do not dominate; 0 for everything that a user took up.</summary>
+    /// <summary>Rows of each user an epoch, the same for all so that the busy do not dominate; 0 for all positives of a user.</summary>
     [Range(0, 100_000)]
     [Search(1, 16, Log = true)]
     public int ExamplesPerUser { get; init; } = 4;
@@ -70,8 +70,8 @@ public sealed record YouTubeDnnOptions : FieldOptions
 }
 
 /// <summary>
-/// Candidate generation at YouTube (Covington et al. 2016, section 3): the mean of the vectors of the last items taken up, and vectors and numbers
-/// of user and occasion, go through a tower of ReLU layers to a vector u; the next item is predicted by a softmax over u . v_i, with
+/// Candidate generation at YouTube (Covington et al. 2016, section 3): the mean of the vectors of the last positive items, and vectors and numbers
+/// of user and context, go through a tower of ReLU layers to a vector u; the next item is predicted by a softmax over u . v_i, with
 /// vectors v_i apart from those that are read.
 /// </summary>
 internal sealed class YouTubeDnn : TwoTowerModel

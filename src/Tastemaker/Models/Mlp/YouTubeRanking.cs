@@ -15,10 +15,10 @@ namespace Tastemaker.Models.Mlp;
 /// <summary>What YouTube DNN is trained to predict.</summary>
 public enum YouTubeLabels
 {
-    /// <summary>What a user took up next, from what came before ("rollback"); of data without times or order the same as <see cref="HeldOut"/>.</summary>
+    /// <summary>The next positive of a user, from what came before ("rollback"); of data without times or order the same as <see cref="HeldOut"/>.</summary>
     Next,
 
-    /// <summary>What was held out at random, from all else the user took up, later or earlier: the custom that the paper found worse.</summary>
+    /// <summary>What was held out at random, from all other positives of the user, later or earlier: the custom that the paper found worse.</summary>
     HeldOut,
 }
 
@@ -68,7 +68,7 @@ public sealed record YouTubeRankingOptions : FeatureModelOptions
 
 /// <summary>
 /// Ranking at YouTube (Covington et al. 2016, section 4): a tower of ReLU layers over vectors of categories, whose lengths follow the log of their
-/// number, and over quantile-normalized numbers with their squares and roots; weighted logistic regression, in which what was taken up weighs
+/// number, and over quantile-normalized numbers with their squares and roots; weighted logistic regression, in which a positive weighs
 /// what it was worth. The odds exp(s) are then the expected worth of showing an item. Fields of one space share a table; unknown
 /// categories are the vector 0.
 /// </summary>
@@ -87,7 +87,7 @@ internal sealed class YouTubeRanking : FeatureModel, IWorthModel
         this.options = options;
         if (Space.Schema.Fields.FirstOrDefault(field => field.Source is FieldSource.Context && options.IsWeight(field.Column)) is { } leak)
         {
-            throw new InputException($"The field '{leak.Name}' is the weight: it is known only after an item was taken up. Leave it out of fields.");
+            throw new InputException($"The field '{leak.Name}' is the weight: it is known only after a positive. Leave it out of fields.");
         }
 
         input = new FieldInput(Space.Schema, _ => true, Dimension, length => Initializers.Normal(1 / Math.Sqrt(length)), options.Powers);
@@ -125,19 +125,19 @@ internal sealed class YouTubeRanking : FeatureModel, IWorthModel
     private int Dimension(FeatureField field) =>
         options.EmbeddingDimension > 0 ? options.EmbeddingDimension : Math.Max(1, (int)Math.Ceiling(options.DimensionPerLog * Math.Log(field.Size)));
 
-    // What is missing where nothing was taken up is not read.
+    // What is missing where nothing is positive is not read.
     private float[] Weights(Dataset data, string column)
     {
         var columns = data.InteractionFeatures?.Columns.OfType<NumericColumn>().ToList() ?? [];
         var found = columns.Find(candidate => options.IsWeight(candidate.Name)) ?? throw new InputException(
-            $"There is no numeric column '{column}' of interactions in '{data.Name}' to weigh what was taken up. {(columns.Count == 0 ? "It has none." : $"It has {string.Join(", ", columns.Select(one => one.Name))}.")}");
+            $"There is no numeric column '{column}' of interactions in '{data.Name}' to weigh positives. {(columns.Count == 0 ? "It has none." : $"It has {string.Join(", ", columns.Select(one => one.Name))}.")}");
         var weights = found.Values.ToArray();
         for (var row = 0; row < weights.Length; row++)
         {
             var isPositive = !data.IsLabelled || data.Interactions.Values[row] > 0;
             if (isPositive && !(weights[row] >= 0 && float.IsFinite(weights[row])))
             {
-                throw new InputException($"Row {row + 1} of '{data.Name}' was taken up, but its '{column}' is {(float.IsNaN(weights[row]) ? "missing" : weights[row])}: weights are numbers from 0.");
+                throw new InputException($"Row {row + 1} of '{data.Name}' is positive, but its '{column}' is {(float.IsNaN(weights[row]) ? "missing" : weights[row])}: weights are numbers from 0.");
             }
 
             weights[row] = !isPositive ? 1 : options.MaximumWeight > 0 ? Math.Min(weights[row], (float)options.MaximumWeight) : weights[row];

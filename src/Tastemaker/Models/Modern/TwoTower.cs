@@ -70,9 +70,9 @@ public sealed record TwoTowerOptions : FieldOptions
 }
 
 /// <summary>
-/// Two towers: u = f(who asks, when, what was taken up before), v = g(item), each a network over the concatenated fields, a score u . v, and a
+/// Two towers: u = f(who asks, when, the positives before), v = g(item), each a network over the concatenated fields, a score u . v, and a
 /// softmax of each row's item among the items of its batch (Yi et al. 2019). Histories hold what came before a row alone; of data without times or order,
-/// all else that the user took up.
+/// all other positives of the user.
 /// </summary>
 internal sealed class TwoTower : TwoTowerModel
 {

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Tastemaker.Solvers.FoldIn;
 
 /// <summary>
-/// The vector of someone whom training has not met: what the system's own loss makes of the mean user's vector when it is given the history, the items at rest.
+/// The vector of someone whom training has not met: what the system's own loss makes of the mean user's vector when it is given the history, the items frozen.
 /// The others are a fixed sample of the catalog, so that the same history gives the same vector. Where training is an SGD that passes so often over what a user
 /// has, a short history moves the vector no further than it would have there. Thread-safe.
 /// </summary>

@@ -42,7 +42,7 @@ internal static class Watches
         return ModelShape.Of(train).With(Fields.Named.Fit(train, options));
     }
 
-    /// <summary>Loaded rows of strangers who took up these items, oldest first; tensors belong to the caller's dispose scope.</summary>
+    /// <summary>Loaded rows of cold-start users with these positives, oldest first; tensors belong to the caller's dispose scope.</summary>
     public static FeatureBatch Histories(FeatureSpace space, params int[][] histories)
     {
         var batch = new FeatureBatch(space, histories.Length);

@@ -3,7 +3,7 @@ namespace Tastemaker.Data.Import.Columns;
 /// <summary>The column names that say what a column is for, by convention; case and punctuation are ignored.</summary>
 internal static class RoleNames
 {
-    /// <summary>Names of the asking side, the most telling first.</summary>
+    /// <summary>Names of the query side, the most telling first.</summary>
     public static readonly string[] User =
     [
         "userid", "user", "uid", "reviewerid", "customerid", "memberid", "visitorid", "personid", "accountid", "username", "customer", "customerno", "customernumber", "client", "clientid", "buyer", "buyerid", "member", "sessionid", "session",
