@@ -78,21 +78,24 @@ async function problemOf(response) {
   }
 }
 
-/** Runs only the newest of several calls: those before it are given up. */
+/** Runs only the newest of several calls: those before it are given up and give `undefined`. Its `stop` gives up the newest too. */
 export function newest() {
   let running = null;
   /** @param {(signal: AbortSignal) => Promise<any>} work */
-  return async (work) => {
+  async function run(work) {
     running?.abort();
     const mine = running = new AbortController();
     try {
-      return await work(mine.signal);
+      const answer = await work(mine.signal);
+      return mine.signal.aborted ? undefined : answer; // given up after the last byte came
     } catch (error) {
       if (error.name !== 'AbortError') {
         throw error;
       }
     }
-  };
+  }
+
+  return Object.assign(run, { stop: () => running?.abort() });
 }
 
 const part = encodeURIComponent;

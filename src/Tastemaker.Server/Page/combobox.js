@@ -35,7 +35,15 @@ export function combobox({ label, noun, placeholder, search, choose, fail, keeps
 
   const opened = () => !list.hidden;
 
+  /** Closes the list for good: what still runs would open it again. */
   function close() {
+    clearTimeout(timer);
+    run.stop();
+    takeFirst = false;
+    hide();
+  }
+
+  function hide() {
     list.hidden = true;
     active = -1;
     input.setAttribute('aria-expanded', 'false');
@@ -55,14 +63,16 @@ export function combobox({ label, noun, placeholder, search, choose, fail, keeps
   }
 
   function take(option) {
-    clearTimeout(timer);
     close();
     input.value = keeps ? option.label : '';
     shownFor = null;
     choose(option);
   }
 
-  function open() {
+  /** Shows options; one that was marked before stays marked where it is still among them. */
+  function open(found) {
+    const marked = options[active]?.value;
+    options = found;
     show(list, options.map((option, place) => el('li', {
       role: 'option', id: `${id}-${place}`, 'aria-selected': 'false',
       onpointerdown: (event) => event.preventDefault(), // the field keeps the focus
@@ -70,7 +80,7 @@ export function combobox({ label, noun, placeholder, search, choose, fail, keeps
     }, option.label, option.hint ? el('span', { class: 'muted' }, option.hint) : null)));
     list.hidden = options.length === 0;
     input.setAttribute('aria-expanded', String(opened()));
-    mark(-1);
+    mark(opened() ? options.findIndex(({ value }) => value === marked) : -1);
     status.textContent = options.length === 0 ? `No ${noun} found` : `${plural(options.length, noun)} to choose from`;
   }
 
@@ -79,16 +89,14 @@ export function combobox({ label, noun, placeholder, search, choose, fail, keeps
     try {
       const found = await run((signal) => search(text, signal));
       if (found === undefined) {
-        return; // a newer search runs
+        return; // a newer search runs, or none is wanted any more
       }
 
-      options = found;
       shownFor = text;
-      if (takeFirst && options.length > 0) {
-        takeFirst = false;
-        take(options[0]);
+      if (takeFirst && found.length > 0) {
+        take(found[0]);
       } else if (document.activeElement === input) {
-        open();
+        open(found);
       }
     } catch (error) {
       close();
@@ -99,7 +107,7 @@ export function combobox({ label, noun, placeholder, search, choose, fail, keeps
   }
 
   function enter() {
-    if (opened() && shownFor === input.value.trim()) {
+    if (opened() && (active >= 0 || shownFor === input.value.trim())) {
       take(options[Math.max(active, 0)]);
     } else if (input.value.trim() !== '') {
       takeFirst = true;
@@ -113,11 +121,11 @@ export function combobox({ label, noun, placeholder, search, choose, fail, keeps
     ArrowUp: () => (opened() ? mark((active <= 0 ? options.length : active) - 1) : look()),
     Enter: enter,
     Escape: () => {
-      if (opened()) {
-        close();
-      } else {
+      if (!opened()) {
         input.value = '';
       }
+
+      close();
     },
   };
 
@@ -129,15 +137,13 @@ export function combobox({ label, noun, placeholder, search, choose, fail, keeps
   });
   input.addEventListener('input', () => {
     takeFirst = false;
+    mark(-1); // what is typed counts from now on
     clearTimeout(timer);
     timer = setTimeout(look, pause);
   });
   input.addEventListener('focus', () => input.select());
   input.addEventListener('click', () => opened() || look());
-  input.addEventListener('blur', () => {
-    clearTimeout(timer);
-    close();
-  });
+  input.addEventListener('blur', () => (takeFirst ? hide() : close())); // an answer that Enter waits for is still wanted
 
   return {
     element: el('div', { class: 'combobox' }, el('label', { for: id }, label), input, list, status),
