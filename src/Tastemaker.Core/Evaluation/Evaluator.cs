@@ -20,9 +20,6 @@ namespace Tastemaker.Evaluation;
 public sealed class Evaluator(TrainingSet train, EvaluationOptions options)
 {
     private readonly IReadOnlyList<MetricKey> asked = MetricCatalog.Resolve(options.Metrics, options.Cutoffs);
-    /// <summary>Above 1 where predicted probabilities are worse than a constant.</summary>
-    internal const string WorseThanShare = "normalized-entropy";
-
     private readonly Lazy<ListMetrics> lists = new(() => new ListMetrics(train));
 
     /// <summary>Measures a recommender.</summary>
@@ -43,11 +40,11 @@ public sealed class Evaluator(TrainingSet train, EvaluationOptions options)
         var (predictor, clicker) = (holdOut.Targets.HasValues ? recommender.As<IRatingPredictor>() : null, holdOut.Impressions is null ? null : recommender.As<IClickPredictor>());
         var wanted = clicker is not null && options.Metrics.Count == 0 ? MetricCatalog.OfRows : asked;
         HoldOutChecks.Check(wanted, options, recommender, train, holdOut);
-        var keys = wanted.Where(key => key.Metric.Kind != MetricKind.Value || predictor is not null).ToArray();
+        var keys = wanted.Where(key => key.Metric is not ValueMetric || predictor is not null).ToArray();
         var ofRows = clicker is null ? [] : keys.Where(key => key.Metric.IsOfRows).ToArray();
         var slicer = new Slicer(options.Slices, train, holdOut, ofRows.Length > 0);
         var clicks = ofRows.Length > 0 ? ClickPass.Predict(recommender.System, clicker!, holdOut.Impressions!, progress, cancellation) : null;
-        var ranked = keys.Except(ofRows).Where(key => key.Metric.Kind != MetricKind.Value).ToArray();
+        var ranked = keys.Except(ofRows).Where(key => key.Metric is not ValueMetric).ToArray();
         var plan = ranked.Length > 0 ? new RankingPlan(ranked, holdOut, train.ItemCount, options.Ties) : null;
         if (plan is not null)
         {
@@ -59,9 +56,14 @@ public sealed class Evaluator(TrainingSet train, EvaluationOptions options)
             : null;
         var figures = keys.ToDictionary(
             key => key.Name,
-            key => key.Metric.Kind == MetricKind.Value ? ValuePass.Measure(key.Metric.Name, predicted!)
-                : clicks is not null && key.Metric.IsOfRows ? clicks.Measure(key.Metric.Name)
-                : Figure(plan!, key));
+            key => key.Metric switch
+            {
+                ValueMetric metric => metric.Measure(predicted!),
+                RowMetric metric when clicks is not null => metric.Measure(clicks),
+                CatalogMetric metric => metric.Measure(plan!.Counts[key.Cutoff]),
+                OrderMetric metric => Mean(plan!.Auc, metric.IsWeighted ? plan.CandidateCounts : null),
+                _ => Mean(plan!.Values[plan.IndexOf(key)], null),
+            });
         var isOfRequests = keys.Length > ofRows.Length;
         var perRequest = PerRequest(plan);
         return new EvaluationResult
@@ -79,16 +81,6 @@ public sealed class Evaluator(TrainingSet train, EvaluationOptions options)
             Seconds = clock.Elapsed.TotalSeconds,
         };
     }
-
-    private static double Figure(RankingPlan plan, MetricKey key) => key.Metric.Name switch
-    {
-        "coverage" => CatalogMetrics.Coverage(plan.Counts[key.Cutoff]),
-        "gini" => CatalogMetrics.Gini(plan.Counts[key.Cutoff]),
-        "entropy" => CatalogMetrics.Entropy(plan.Counts[key.Cutoff]),
-        "auc" => Mean(plan.Auc, null),
-        "gauc" => Mean(plan.Auc, plan.CandidateCounts),
-        _ => Mean(plan.Values[plan.IndexOf(key)], null),
-    };
 
     /// <summary>Sums in the order of the requests, so the result does not depend on who computed what.</summary>
     private static double Mean(double[] values, int[]? weights)
@@ -112,7 +104,7 @@ public sealed class Evaluator(TrainingSet train, EvaluationOptions options)
         var columns = new OrderedDictionary<string, float[]>();
         for (var key = 0; key < (plan?.Keys.Count ?? 0); key++)
         {
-            if (plan!.Keys[key].Metric is { Kind: MetricKind.Ranking } or { Name: "auc" })
+            if (plan!.Keys[key].Metric is RankingMetric or OrderMetric { IsWeighted: false })
             {
                 var values = plan.Keys[key].Cutoff > 0 ? plan.Values[key] : plan.Auc;
                 columns.Add(plan.Keys[key].Name, Array.ConvertAll(values, value => (float)value));
@@ -126,7 +118,7 @@ public sealed class Evaluator(TrainingSet train, EvaluationOptions options)
     private IEnumerable<string> Whole(MetricKey[] keys, HoldOut holdOut)
     {
         var candidates = holdOut.Count == 0 ? int.MaxValue : Enumerable.Range(0, holdOut.Count).Max(request => holdOut.Candidates?.Length(request) ?? (train.ItemCount - (holdOut.Excluded?.Length(request) ?? 0)));
-        string[] whole = [.. keys.Where(key => key.Metric.Name is "recall" or "recall-min" or "hr" && key.Cutoff >= candidates).Select(key => key.Name)];
+        string[] whole = [.. keys.Where(key => key.Metric is RankingMetric { IsOneOfWholeLists: true } && key.Cutoff >= candidates).Select(key => key.Name)];
         if (whole.Length > 0)
         {
             yield return $"Requests have no more than {candidates} candidates, so a list of that length holds them all: {string.Join(", ", whole)} are then 1 whatever is ranked. Measure shorter lists, as by --cutoffs {Math.Max(1, candidates / 3)}.";
@@ -135,10 +127,10 @@ public sealed class Evaluator(TrainingSet train, EvaluationOptions options)
 
     private static IEnumerable<string> WorseThanConstant(Dictionary<string, double> figures)
     {
-        if (figures.GetValueOrDefault(WorseThanShare) is > 1 and var entropy)
+        if (figures.GetValueOrDefault(RowMetrics.NormalizedEntropy) is > 1 and var entropy)
         {
             yield return string.Create(CultureInfo.InvariantCulture,
-                $"The predicted probabilities are worse than the share of positives alone, the same for every row: {WorseThanShare} is {entropy:0.0000}, and that of the share is 1. Train for fewer or more epochs, regularize more, or tune.");
+                $"The predicted probabilities are worse than the share of positives alone, the same for every row: {RowMetrics.NormalizedEntropy} is {entropy:0.0000}, and that of the share is 1. Train for fewer or more epochs, regularize more, or tune.");
         }
     }
 

@@ -1,5 +1,6 @@
 using Tastemaker.Data;
 using Tastemaker.Data.Splits;
+using Tastemaker.Evaluation.Metrics;
 using Tastemaker.Recommending;
 
 namespace Tastemaker.Evaluation;
@@ -82,13 +83,13 @@ internal static class HoldOutChecks
             }
         }
 
-        if (keys.Any(key => key.Metric.Name == "ndcg-graded"))
+        if (keys.FirstOrDefault(key => key.Metric is RankingMetric { IsGraded: true }) is { } graded)
         {
             foreach (var value in holdOut.Targets.Values)
             {
                 if (!(value >= 0 && value <= LargestGrade))
                 {
-                    problems.Add($"'ndcg-graded' takes gains 2^r - 1 of values from 0 to {LargestGrade}, and a held-out value is {value}. Use 'ndcg'.");
+                    problems.Add($"'{graded.Metric.Name}' takes gains 2^r - 1 of values from 0 to {LargestGrade}, and a held-out value is {value}. Use 'ndcg'.");
                     break;
                 }
             }

@@ -1,10 +1,9 @@
 using Tastemaker.Data.Splits;
-using Tastemaker.Evaluation.Metrics;
 using Tastemaker.Recommending;
 
 namespace Tastemaker.Evaluation;
 
-/// <summary>Predicts every held-out value and measures the errors.</summary>
+/// <summary>Predicts every held-out value.</summary>
 internal static class ValuePass
 {
     private const int BlockPairs = 1 << 16;
@@ -40,14 +39,6 @@ internal static class ValuePass
 
         return new ValuePredictions(holdOut.Targets.Values.ToArray(), predicted, Units(holdOut));
     }
-
-    /// <summary>A metric of the predictions.</summary>
-    public static double Measure(string metric, ValuePredictions of) => metric switch
-    {
-        "rmse" => ValueMetrics.Rmse(of.Values, of.Predictions),
-        "mae-rounded" => ValueMetrics.MaeOfRounded(of.Values, of.Predictions),
-        _ => ValueMetrics.Mae(of.Values, of.Predictions),
-    };
 
     // Requests of one user are one unit; a request by nobody known is one of its own.
     private static int[] Units(HoldOut holdOut)

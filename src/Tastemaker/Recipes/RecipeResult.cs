@@ -1,5 +1,6 @@
 using Tastemaker.Configuration;
 using Tastemaker.Evaluation;
+using Tastemaker.Evaluation.Metrics;
 using Tastemaker.Evaluation.Significance;
 using Tastemaker.Runs;
 
@@ -106,11 +107,11 @@ internal sealed record RecipeResult
         return Bootstrap.MeanIntervals([column], seed: 42)[0];
     }
 
-    // Seeds share the labelled rows and err alike on them, so the error of their mean is taken to be the mean of their errors.
+    // Seeds share the labelled rows, or the held-out values, and err alike on them, so the error of their mean is taken to be the mean of their errors.
     private static Interval? RowInterval(string metric, EvaluationResult[] results)
     {
         var inference = new RowInference();
-        var estimates = results.Select(result => result.Clicks is { } clicks ? inference.Estimate(metric, clicks) : null).OfType<RowEstimate>().ToList();
+        var estimates = results.Select(result => result.Clicks is { } clicks ? inference.Estimate(metric, clicks) : result.Values is { } values ? ValueMetrics.Find(metric)?.Estimate(values) : null).OfType<RowEstimate>().ToList();
         return estimates.Count < results.Length
             ? null
             : new RowEstimate(estimates.Average(estimate => estimate.Value), estimates.Average(estimate => estimate.Error), estimates[0].Clusters).Interval(0.95);

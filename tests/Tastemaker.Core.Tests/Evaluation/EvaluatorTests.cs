@@ -71,8 +71,9 @@ public class EvaluatorTests
     public void Rounded_mae_rounds_both_sides_and_halves_away_from_zero()
     {
         // |4 - 2|, |2 - 3|, |3 - 3| and |-3 + 2|.
-        ValueMetrics.MaeOfRounded([3.5f, 2, 3, -2.5f], [2.4f, 2.6f, 2.5f, -2.4f]).ShouldBe(4.0 / 4, 1e-12);
-        ValueMetrics.Mae([3.5f, 2, 3, -2.5f], [2.4f, 2.6f, 2.5f, -2.4f]).ShouldBe((1.1 + 0.6 + 0.5 + 0.1) / 4, 1e-6);
+        var values = new ValuePredictions([3.5f, 2, 3, -2.5f], [2.4f, 2.6f, 2.5f, -2.4f], [0, 0, 0, 0]);
+        ValueMetrics.Find("mae-rounded")!.Measure(values).ShouldBe(4.0 / 4, 1e-12);
+        ValueMetrics.Find("mae")!.Measure(values).ShouldBe((1.1 + 0.6 + 0.5 + 0.1) / 4, 1e-6);
     }
 
     [Fact]

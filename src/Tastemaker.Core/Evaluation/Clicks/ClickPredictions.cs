@@ -74,16 +74,6 @@ public sealed class ClickPredictions
     }
 
     /// <summary>A click metric by its name in the <see cref="MetricCatalog"/>; NaN where these rows do not define it.</summary>
-    internal double Measure(string metric) => metric switch
-    {
-        "auc" => PairMetrics.Auc(Labels, Probabilities),
-        "gauc" => PairMetrics.GroupAuc(ByUser, Labels, Probabilities, GroupWeight.Impressions),
-        "logloss" => PairMetrics.LogLoss(Labels, Probabilities),
-        "normalized-entropy" => PairMetrics.NormalizedEntropy(Labels, Probabilities),
-        "calibration" => PairMetrics.Calibration(Labels, Probabilities),
-        "ece" => PairMetrics.CalibrationError(Labels, Probabilities, Bins),
-        "accuracy" => PairMetrics.Accuracy(Labels, Probabilities),
-        "pr-auc" => PairMetrics.PrecisionRecallAuc(Labels, Probabilities),
-        _ => throw new ArgumentException($"No metric of labelled rows '{metric}'.", nameof(metric)),
-    };
+    internal double Measure(string metric) =>
+        RowMetrics.Find(metric)?.Measure(this) ?? throw new ArgumentException($"No metric of labelled rows '{metric}'.", nameof(metric));
 }

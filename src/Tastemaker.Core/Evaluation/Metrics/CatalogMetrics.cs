@@ -1,8 +1,31 @@
 namespace Tastemaker.Evaluation.Metrics;
 
+/// <summary>A metric of how recommendations fall on the catalog: computed from a count per item, of the lists that hold it.</summary>
+internal sealed class CatalogMetric(string name, string title, string description, string formula, Func<int[], double> measure)
+    : MetricInfo(name, title, description, formula)
+{
+    /// <inheritdoc/>
+    public override MetricKind Kind => MetricKind.Catalog;
+
+    /// <summary>The metric from how often each item was listed; NaN where nothing was listed.</summary>
+    public double Measure(int[] counts) => measure(counts);
+}
+
 /// <summary>Metrics of how recommendations fall on the catalog, from how often each item was listed.</summary>
 internal static class CatalogMetrics
 {
+    /// <summary>In the order of results.</summary>
+    public static IReadOnlyList<CatalogMetric> All { get; } =
+    [
+        new("coverage", "Coverage", "The share of the catalog that is in at least one list.", "|union of lists| / |catalog|",
+            counts => Coverage(counts)) { Direction = MetricDirection.Descriptive },
+        new("gini", "Gini", "How unequally recommendations fall on the catalog: 0 equal, near 1 concentrated.",
+            "sum_i (2i - I - 1) c_(i) / (I sum c), c_(1) <= ... <= c_(I) the times each item is listed",
+            counts => Gini(counts)) { Direction = MetricDirection.Descriptive },
+        new("entropy", "Entropy", "How evenly recommendations fall on the catalog, in nats.", "-sum_i p_i ln p_i, p_i = c_i / sum c",
+            counts => Entropy(counts)) { Direction = MetricDirection.Descriptive },
+    ];
+
     /// <summary>The share of items listed at least once.</summary>
     public static double Coverage(ReadOnlySpan<int> counts)
     {

@@ -1,5 +1,6 @@
 using Tastemaker.Data;
 using Tastemaker.Data.Splits;
+using Tastemaker.Evaluation.Metrics;
 
 namespace Tastemaker.Evaluation.Ranking;
 
@@ -12,9 +13,9 @@ internal sealed class RankingPlan
         Keys = keys;
         HoldOut = holdOut;
         Ties = ties;
-        Values = [.. keys.Select(key => key.Metric.Kind is MetricKind.Ranking ? NewColumn(holdOut.Count) : [])];
-        NeedsOrder = keys.Any(key => key.Metric.Kind == MetricKind.Order);
-        IsGraded = keys.Any(key => key.Metric.Name == "ndcg-graded");
+        Values = [.. keys.Select(key => key.Metric is RankingMetric ? NewColumn(holdOut.Count) : [])];
+        NeedsOrder = keys.Any(key => key.Metric is OrderMetric);
+        IsGraded = keys.Any(key => key.Metric is RankingMetric { IsGraded: true });
         ListLength = keys.Max(key => key.Cutoff);
         Discounts = RankedTargets.DiscountTable(ListLength);
         Auc = NewColumn(NeedsOrder ? holdOut.Count : 0);

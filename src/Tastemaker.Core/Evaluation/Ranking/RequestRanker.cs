@@ -6,8 +6,8 @@ namespace Tastemaker.Evaluation.Ranking;
 /// <summary>Ranks one request at a time with buffers of its own: one for each thread.</summary>
 internal sealed class RequestRanker(RankingPlan plan, ListMetrics lists)
 {
-    private readonly (MetricKey Key, double[] Values, RankingMeasure Measure)[] measures =
-        [.. plan.Keys.Zip(plan.Values).Where(pair => pair.First.Metric.Kind == MetricKind.Ranking).Select(pair => (pair.First, pair.Second, RankingMeasures.Of(pair.First.Metric.Name, lists)))];
+    private readonly (int Cutoff, double[] Values, RankingMeasure Measure)[] measures =
+        [.. plan.Keys.Zip(plan.Values).Where(pair => pair.First.Metric is RankingMetric).Select(pair => (pair.First.Cutoff, pair.Second, ((RankingMetric)pair.First.Metric).Measure))];
 
     private readonly (int Cutoff, int[] Counts)[] exposure = [.. plan.Counts.Select(pair => (pair.Key, new int[pair.Value.Length]))];
     private readonly int[] list = new int[plan.ListLength];
@@ -159,9 +159,9 @@ internal sealed class RequestRanker(RankingPlan plan, ListMetrics lists)
     {
         var count = plan.HoldOut.Targets.Length(request);
         var ranked = new RankedTargets(groups.AsSpan(0, found), count, plan.Discounts, plan.IsGraded ? idealGains.AsSpan(0, count) : []);
-        foreach (var (key, values, measure) in measures)
+        foreach (var (cutoff, values, measure) in measures)
         {
-            values[request] = measure(ranked, key.Cutoff, listed[..Math.Min(key.Cutoff, listed.Length)]);
+            values[request] = measure(ranked, cutoff, listed[..Math.Min(cutoff, listed.Length)], lists);
         }
 
         foreach (var (cutoff, counts) in exposure)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tastemaker.Evaluation.Metrics;
 using Tastemaker.Evaluation.Significance;
 
 namespace Tastemaker.Evaluation.Reports;
@@ -161,11 +162,11 @@ internal sealed record Conclusion
 
     private static IEnumerable<string> Constant(IReadOnlyList<SystemReport> systems)
     {
-        string[] worse = [.. systems.Where(system => system.Result.Metrics.GetValueOrDefault(Evaluator.WorseThanShare) > 1)
-            .Select(system => string.Create(CultureInfo.InvariantCulture, $"{system.Name} ({system.Result.Metrics[Evaluator.WorseThanShare]:0.0000})"))];
+        string[] worse = [.. systems.Where(system => system.Result.Metrics.GetValueOrDefault(RowMetrics.NormalizedEntropy) > 1)
+            .Select(system => string.Create(CultureInfo.InvariantCulture, $"{system.Name} ({system.Result.Metrics[RowMetrics.NormalizedEntropy]:0.0000})"))];
         if (worse.Length > 0)
         {
-            yield return $"The probabilities of {Join(worse)} are worse than the share of positives, the same for every row ({Evaluator.WorseThanShare} above 1): whatever the order of its rows, do not use them as probabilities.";
+            yield return $"The probabilities of {Join(worse)} are worse than the share of positives, the same for every row ({RowMetrics.NormalizedEntropy} above 1): whatever the order of its rows, do not use them as probabilities.";
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tastemaker.Evaluation.Metrics;
 
 namespace Tastemaker.Evaluation.Significance;
 
@@ -185,9 +186,7 @@ internal sealed class Comparer(IReadOnlyList<(string System, EvaluationResult Re
             return rows.Estimate(metric, clicks, other?.Clicks);
         }
 
-        return own.Values is { } values && ValueInference.Metrics.Contains(metric) && (other is null || other.Values is not null)
-            ? ValueInference.Estimate(metric, values, other?.Values)
-            : null;
+        return own.Values is { } values && (other is null || other.Values is not null) ? ValueMetrics.Find(metric)?.Estimate(values, other?.Values) : null;
     }
 
     private static int? Length(EvaluationResult result) => result.PerRequest.Values.FirstOrDefault()?.Length;

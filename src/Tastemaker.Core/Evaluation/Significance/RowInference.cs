@@ -12,32 +12,30 @@ internal sealed class RowInference
     private readonly Dictionary<ClickPredictions, double[]> placements = new(ReferenceEqualityComparer.Instance);
     private RowGroups? rows;
 
-    /// <summary>Metrics that have standard errors.</summary>
-    public static IReadOnlyList<string> Metrics { get; } = ["auc", "gauc", "logloss", "accuracy"];
-
     /// <summary>Estimates a metric, or how much larger it is than another system's; null where there is too little to say how exact it is.</summary>
-    /// <param name="metric">One of <see cref="Metrics"/>.</param>
+    /// <param name="inference">Keeps what estimates of several metrics share.</param>
     /// <param name="own">A system's predictions.</param>
     /// <param name="other">Another's for the same rows, or null.</param>
-    public RowEstimate? Estimate(string metric, ClickPredictions own, ClickPredictions? other = null) => metric switch
-    {
-        "auc" => OfAuc(own, other),
-        "gauc" => OfGroupAuc(own, other),
-        "logloss" => OfMean(own, other, PairMetrics.LogLoss),
-        "accuracy" => OfMean(own, other, (label, probability) => PairMetrics.IsRight(label, probability) ? 1 : 0),
-        _ => null,
-    };
+    public delegate RowEstimate? Estimator(RowInference inference, ClickPredictions own, ClickPredictions? other);
 
-    private RowEstimate? OfAuc(ClickPredictions own, ClickPredictions? other)
+    /// <summary>Metrics that have standard errors.</summary>
+    public static IReadOnlyList<string> Metrics { get; } = [.. RowMetrics.All.Where(metric => metric.Inference is not null).Select(metric => metric.Name)];
+
+    /// <summary>Estimates a metric, or how much larger it is than another system's; null where it has no standard error or there is too little to say how exact it is.</summary>
+    public RowEstimate? Estimate(string metric, ClickPredictions own, ClickPredictions? other = null) => RowMetrics.Find(metric)?.Inference?.Invoke(this, own, other);
+
+    /// <summary>The area under the curve (DeLong et al. 1988, users as clusters: Obuchowski 1997).</summary>
+    public RowEstimate? Auc(ClickPredictions own, ClickPredictions? other)
     {
         var differences = Less(Placements(own), other is null ? null : Placements(other));
-        var value = own.Measure("auc") - (other?.Measure("auc") ?? 0);
+        var value = PairMetrics.Auc(own.Labels, own.Probabilities) - (other is null ? 0 : PairMetrics.Auc(other.Labels, other.Probabilities));
         var byUser = DeLong.Variance(differences, own.Labels, own.ByUser);
         var (variance, clusters) = double.IsNaN(byUser) ? (DeLong.Variance(differences, own.Labels, Rows(own.Count)), own.Count) : (byUser, own.ByUser.Count);
         return double.IsNaN(variance) ? null : new RowEstimate(value, Math.Sqrt(variance), clusters);
     }
 
-    private static RowEstimate? OfGroupAuc(ClickPredictions own, ClickPredictions? other)
+    /// <summary>The area under the curve of each user, weighted by its rows.</summary>
+    public static RowEstimate? GroupAuc(ClickPredictions own, ClickPredictions? other)
     {
         var groups = own.ByUser;
         var aucs = Less(Aucs(own), other is null ? null : Aucs(other));
@@ -64,7 +62,8 @@ internal sealed class RowInference
         return users < 2 ? null : new RowEstimate(mean, Math.Sqrt(squares * users / (users - 1)), users);
     }
 
-    private RowEstimate? OfMean(ClickPredictions own, ClickPredictions? other, Func<bool, float, double> figure)
+    /// <summary>The mean over rows of a figure of (label, probability).</summary>
+    public RowEstimate? Mean(ClickPredictions own, ClickPredictions? other, Func<bool, float, double> figure)
     {
         var figures = Less(Figures(own, figure), other is null ? null : Figures(other, figure));
         return ClusteredMean.Of(figures, own.ByUser.Count > 1 ? own.ByUser : Rows(own.Count));

@@ -1,6 +1,7 @@
 using Tastemaker.Data;
 using Tastemaker.Data.Splits;
 using Tastemaker.Evaluation.Clicks;
+using Tastemaker.Evaluation.Metrics;
 
 namespace Tastemaker.Evaluation.Slices;
 
@@ -38,7 +39,7 @@ internal sealed class Slicer
     public IReadOnlyList<Slice> Measure(ClickPredictions clicks, IReadOnlyList<MetricKey> keys) => Measure(units =>
     {
         var own = clicks.Select(units);
-        return keys.Select(key => (key.Name, own.Measure(key.Metric.Name)));
+        return keys.Select(key => (key.Name, ((RowMetric)key.Metric).Measure(own)));
     });
 
     /// <summary>Means by group of requests.</summary>

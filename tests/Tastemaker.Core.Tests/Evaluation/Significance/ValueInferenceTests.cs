@@ -1,5 +1,6 @@
 using Tastemaker.Data;
 using Tastemaker.Evaluation;
+using Tastemaker.Evaluation.Metrics;
 using Tastemaker.Evaluation.Significance;
 
 namespace Tastemaker.Core.Tests.Evaluation.Significance;
@@ -12,7 +13,7 @@ public class ValueInferenceTests
         var (own, other) = (Predictions(seed: 1, noise: 1, users: 60, each: 1), Predictions(seed: 2, noise: 1.3, users: 60, each: 1));
         double[] squared = [.. Squares(own).Zip(Squares(other), (mine, its) => mine - its)];
 
-        var difference = ValueInference.Estimate("rmse", own, other)!.Value;
+        var difference = ValueMetrics.Find("rmse")!.Estimate(own, other)!.Value;
 
         difference.Value.ShouldBe(Math.Sqrt(Squares(own).Average()) - Math.Sqrt(Squares(other).Average()), 1e-12);
         difference.Chance.ShouldBe(PairedTests.StudentT(squared).PValue, 1e-9);
@@ -24,8 +25,8 @@ public class ValueInferenceTests
         var own = new ValuePredictions([1, 2, 3, 4], [1.4f, 2.6f, 3, 2], [0, 1, 2, 3]);
         var other = new ValuePredictions([1, 2, 3, 4], [1, 2, 3.4f, 4], [0, 1, 2, 3]);
 
-        ValueInference.Estimate("mae", own, other)!.Value.Value.ShouldBe((0.4 + 0.6 - 0.4 + 2) / 4, 1e-6);
-        ValueInference.Estimate("mae-rounded", own, other)!.Value.Value.ShouldBe((0 + 1 - 0 + 2) / 4.0, 1e-12);
+        ValueMetrics.Find("mae")!.Estimate(own, other)!.Value.Value.ShouldBe((0.4 + 0.6 - 0.4 + 2) / 4, 1e-6);
+        ValueMetrics.Find("mae-rounded")!.Estimate(own, other)!.Value.Value.ShouldBe((0 + 1 - 0 + 2) / 4.0, 1e-12);
     }
 
     [Theory]
@@ -36,7 +37,7 @@ public class ValueInferenceTests
         var once = Predictions(seed: 1, noise: 1, users: 40, each: 2);
         var twice = new ValuePredictions([.. once.Values, .. once.Values], [.. once.Predictions, .. once.Predictions], [.. once.Users, .. once.Users]);
 
-        ValueInference.Estimate(metric, twice)!.Value.Error.ShouldBe(ValueInference.Estimate(metric, once)!.Value.Error, 1e-12);
+        ValueMetrics.Find(metric)!.Estimate(twice)!.Value.Error.ShouldBe(ValueMetrics.Find(metric)!.Estimate(once)!.Value.Error, 1e-12);
     }
 
     [Fact]
@@ -98,7 +99,7 @@ public class ValueInferenceTests
 
     private static EvaluationResult Result(ValuePredictions values) => new()
     {
-        Metrics = new OrderedDictionary<string, double> { ["rmse"] = ValuePass.Measure("rmse", values), ["mae"] = ValuePass.Measure("mae", values) },
+        Metrics = new OrderedDictionary<string, double> { ["rmse"] = ValueMetrics.Find("rmse")!.Measure(values), ["mae"] = ValueMetrics.Find("mae")!.Measure(values) },
         PerRequest = new Dictionary<string, float[]>(),
         Values = values,
         Requests = 1,
