@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tastemaker.Catalog;
+using Tastemaker.Cli.Arguments;
 using Tastemaker.Cli.Commands;
 using Tastemaker.Cli.Output;
 using Tastemaker.Data;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Tastemaker.Serving.Answering;
 using Tastemaker.Serving.Catalog;
 using Tastemaker.Serving.Events;
 using Tastemaker.Serving.Live;

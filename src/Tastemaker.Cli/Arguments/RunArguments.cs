@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Tastemaker.Catalog;
-using Tastemaker.Cli.Commands;
+using Tastemaker.Cli.Output;
 using Tastemaker.Configuration;
 using Tastemaker.Data.Import;
 using Tastemaker.Evaluation;
@@ -40,28 +40,10 @@ internal sealed class RunArguments
 
     private readonly RecordArguments training = new("training", typeof(TrainingOptions));
 
-    private readonly RecordArguments evaluation = new("evaluation", typeof(EvaluationOptions), EvaluationNames);
+    private readonly RecordArguments evaluation = new("evaluation", typeof(EvaluationOptions), OptionWords.EvaluationNames);
 
     /// <summary>The data options as command-line options, without the paths.</summary>
-    public static RecordArguments DataArguments => new("data", typeof(DataOptions), DataNames);
-
-    /// <summary>What data options are called on the command line where that is not their name; null where they are no options there.</summary>
-    public static IReadOnlyDictionary<string, string?> DataNames { get; } = new Dictionary<string, string?>
-    {
-        ["paths"] = null,
-        ["threads"] = null,
-        ["filters"] = "filter",
-        ["features"] = "feature",
-        ["user"] = "user-column",
-        ["item"] = "item-column",
-        ["value"] = "value-column",
-        ["label"] = "label-column",
-        ["time"] = "time-column",
-        ["title"] = "title-column",
-    };
-
-    /// <summary>The same for evaluation options.</summary>
-    public static IReadOnlyDictionary<string, string?> EvaluationNames { get; } = new Dictionary<string, string?> { ["threads"] = null, ["block-bytes"] = null, ["slices"] = "slice" };
+    public static RecordArguments DataArguments => new("data", typeof(DataOptions), OptionWords.DataNames);
 
     /// <summary>Adds everything to a command.</summary>
     public void AddTo(Command command)

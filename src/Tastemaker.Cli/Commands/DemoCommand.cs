@@ -1,13 +1,18 @@
-using Spectre.Console;
 using System.CommandLine;
+using Spectre.Console;
 using Tastemaker.Artifacts;
 using Tastemaker.Catalog;
+using Tastemaker.Cli.Arguments;
 using Tastemaker.Cli.Output;
 using Tastemaker.Configuration;
 using Tastemaker.Data.Import;
 using Tastemaker.Data.Splits;
+using Tastemaker.Models.Autoencoders;
+using Tastemaker.Models.Mlp;
+using Tastemaker.Options;
 using Tastemaker.Recommending;
 using Tastemaker.Runs;
+using Tastemaker.Systems;
 
 namespace Tastemaker.Cli.Commands;
 
@@ -80,4 +85,15 @@ internal static class DemoCommand
         RecommendCommand.Draw(terminal.Out, recommender.Recommend(Request.ForHistory(history), 5));
         terminal.Out.WriteLine("Next: ./taste compare YOUR-FILE.csv --systems neumf,multi-vae");
     }
+}
+
+/// <summary>Hyper-parameters that suit the small sample, where the defaults are made for larger data.</summary>
+internal static class DemoOptions
+{
+    public static ModelOptions For(SystemInfo system) => system.DefaultOptions switch
+    {
+        NeuMFOptions options => options with { PretrainingEpochs = 0, Epochs = 6, BatchSize = 1024, LearningRate = 2e-3 },
+        MultiVaeOptions options => options with { Epochs = 60, BatchSize = 100 },
+        var options => options,
+    };
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
+using Tastemaker.Cli.Arguments;
 using Tastemaker.Cli.Diagnostics;
 
 namespace Tastemaker.Cli.Commands;

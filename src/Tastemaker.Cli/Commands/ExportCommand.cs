@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
+using Tastemaker.Cli.Arguments;
 using Tastemaker.Cli.Output;
 using Tastemaker.Onnx;
 using Tastemaker.Runs;

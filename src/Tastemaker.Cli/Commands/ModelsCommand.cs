@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Spectre.Console;
 using Tastemaker.Catalog;
+using Tastemaker.Cli.Arguments;
 using Tastemaker.Cli.Output;
 using Tastemaker.Configuration;
 using Tastemaker.Systems;

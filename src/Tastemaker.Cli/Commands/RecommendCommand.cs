@@ -1,6 +1,7 @@
 using System.CommandLine;
-using Spectre.Console;
 using System.Globalization;
+using Spectre.Console;
+using Tastemaker.Cli.Arguments;
 using Tastemaker.Cli.Output;
 using Tastemaker.Cli.Requests;
 using Tastemaker.Recommending;

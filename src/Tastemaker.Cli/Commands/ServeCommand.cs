@@ -4,10 +4,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Spectre.Console;
+using Tastemaker.Cli.Arguments;
 using Tastemaker.Cli.Output;
 using Tastemaker.Server;
 using Tastemaker.Serving;
-using Tastemaker.Serving.Models;
+using Tastemaker.Serving.Answering;
 
 namespace Tastemaker.Cli.Commands;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tastemaker.Cli.Arguments;
 using Tastemaker.Cli.Output;
 using Tastemaker.Runs;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Tastemaker.Cli.Arguments;
 using Tastemaker.Cli.Output;
 using Tastemaker.Tuning.Trials;
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Tastemaker.Cli.Arguments;
 using Tastemaker.Configuration;
 using Tastemaker.Data.Import;
 using Tastemaker.Evaluation;
@@ -13,6 +12,24 @@ namespace Tastemaker.Cli.Output;
 /// </summary>
 internal static partial class OptionWords
 {
+    /// <summary>What data options are called on the command line where that is not their name; null where they are no options there.</summary>
+    public static IReadOnlyDictionary<string, string?> DataNames { get; } = new Dictionary<string, string?>
+    {
+        ["paths"] = null,
+        ["threads"] = null,
+        ["filters"] = "filter",
+        ["features"] = "feature",
+        ["user"] = "user-column",
+        ["item"] = "item-column",
+        ["value"] = "value-column",
+        ["label"] = "label-column",
+        ["time"] = "time-column",
+        ["title"] = "title-column",
+    };
+
+    /// <summary>The same for evaluation options.</summary>
+    public static IReadOnlyDictionary<string, string?> EvaluationNames { get; } = new Dictionary<string, string?> { ["threads"] = null, ["block-bytes"] = null, ["slices"] = "slice" };
+
     private static readonly Dictionary<string, string> Names = Collect();
 
     // Names that can be nothing else, wherever they stand.
@@ -37,7 +54,7 @@ internal static partial class OptionWords
         var arguments = new Dictionary<string, string>();
         (Type, IReadOnlyDictionary<string, string?>)[] records =
         [
-            (typeof(DataOptions), RunArguments.DataNames), (typeof(TrainingOptions), new Dictionary<string, string?>()), (typeof(EvaluationOptions), RunArguments.EvaluationNames),
+            (typeof(DataOptions), DataNames), (typeof(TrainingOptions), new Dictionary<string, string?>()), (typeof(EvaluationOptions), EvaluationNames),
         ];
         foreach (var (type, renamed) in records)
         {

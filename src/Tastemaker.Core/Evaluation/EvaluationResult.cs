@@ -53,3 +53,8 @@ public sealed record EvaluationResult
     /// <summary>Seconds the evaluation took.</summary>
     public double Seconds { get; init; }
 }
+
+/// <summary>How recommendations fell on the catalog.</summary>
+/// <param name="ListLength">Length of the lists counted: the largest cut-off.</param>
+/// <param name="Counts">For each item, in how many lists it was.</param>
+public sealed record Exposure(int ListLength, int[] Counts);

@@ -87,3 +87,29 @@ internal sealed record FeatureField
         _ => "as it is",
     };
 }
+
+/// <summary>What a row holds in a field.</summary>
+internal enum FieldKind
+{
+    /// <summary>One category: an index, 0 where unknown or missing.</summary>
+    Category,
+
+    /// <summary>Any number of categories, each with a weight.</summary>
+    Categories,
+
+    /// <summary>A number, transformed; 0 where missing.</summary>
+    Number,
+}
+
+/// <summary>What a row of features is divided by.</summary>
+internal enum BagScale
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>Its Euclidean length.</summary>
+    UnitLength,
+
+    /// <summary>Its largest value, so that bags of counts lie in 0..1.</summary>
+    Maximum,
+}

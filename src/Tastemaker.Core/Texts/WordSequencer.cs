@@ -49,3 +49,13 @@ internal sealed class WordSequencer(Vocabulary known, StopWords stopWords, int m
         return [.. words.Ids.Select(word => left.Contains(word) ? 0 : known.IndexOf(word) is >= 0 and var index ? index + 1 : unknown is UnknownWords.Keep ? Size - 1 : 0)];
     }
 }
+
+/// <summary>What becomes of words in a sequence that training did not teach. Stop words are left out in any case.</summary>
+internal enum UnknownWords
+{
+    /// <summary>They are left out, and those around them become neighbors.</summary>
+    Drop,
+
+    /// <summary>They keep their place under one index of their own, the last.</summary>
+    Keep,
+}

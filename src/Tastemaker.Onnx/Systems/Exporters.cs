@@ -1,4 +1,5 @@
 using Tastemaker.Catalog;
+using Tastemaker.Onnx.Graphs;
 using Tastemaker.Recommending;
 using Tastemaker.Systems;
 
@@ -38,3 +39,9 @@ internal static class Exporters
 
     private static Exporter? Of(SystemInfo system) => Own.FirstOrDefault(exporter => exporter.System == system.Id) ?? (system.ScoresByInnerProduct && system.Answers.HasFlag(Answers.KnownUsers) ? new Exporter(system.Id, FactorGraphs.KnownUsers) : null);
 }
+
+/// <summary>How a system becomes a graph.</summary>
+/// <param name="System">Its id.</param>
+/// <param name="Scores">Adds the operations that give the scores [batch, items].</param>
+/// <param name="ReadsHistories">Whether histories are an input, so that anyone is answered; else only users of the training data are.</param>
+internal sealed record Exporter(string System, Func<GraphSource, OnnxValue> Scores, bool ReadsHistories = false);

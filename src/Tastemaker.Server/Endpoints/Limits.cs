@@ -117,7 +117,7 @@ internal sealed class Limits(ServerOptions options)
     }
 
     // Null is among the problems already.
-    private static string Joined(IReadOnlyList<string>? categories) => string.Join(ItemCatalog.Separator, categories ?? []);
+    private static string Joined(IReadOnlyList<string>? categories) => string.Join(EntityRecord.Separator, categories ?? []);
 
     private void Ids(string name, IReadOnlyList<string> ids, List<string> problems)
     {
@@ -157,9 +157,9 @@ internal sealed class Limits(ServerOptions options)
             }
 
             Ids(place, [feature, .. categories], problems);
-            if (categories.Any(category => category?.Contains(ItemCatalog.Separator) == true))
+            if (categories.Any(category => category?.Contains(EntityRecord.Separator) == true))
             {
-                problems.Add($"{name}.{feature}: a category holds '{ItemCatalog.Separator}', which stands between categories. Give them as a list.");
+                problems.Add($"{name}.{feature}: a category holds '{EntityRecord.Separator}', which stands between categories. Give them as a list.");
             }
         }
     }

@@ -13,9 +13,6 @@ internal sealed class ItemCatalog
     /// <summary>The feature that names an item for people.</summary>
     public const string Title = "title";
 
-    /// <summary>Between the categories of a feature.</summary>
-    public const char Separator = '|';
-
     private readonly ConcurrentDictionary<string, EntityRecord> items = new();
     private readonly ConcurrentDictionary<string, EntityRecord> users = new();
     private readonly ConditionalWeakTable<IRecommender, ModelItems> models = [];
@@ -148,5 +145,5 @@ internal sealed class ItemCatalog
     private bool Overrides(string id, string feature) => items.TryGetValue(id, out var record) && record.Features.Keys.Contains(feature, StringComparer.OrdinalIgnoreCase);
 
     private static string[] Categories(EntityRecord record, string feature) =>
-        record.Features.FirstOrDefault(pair => pair.Key.Equals(feature, StringComparison.OrdinalIgnoreCase)).Value?.Split(Separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+        record.Features.FirstOrDefault(pair => pair.Key.Equals(feature, StringComparison.OrdinalIgnoreCase)).Value?.Split(EntityRecord.Separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 }

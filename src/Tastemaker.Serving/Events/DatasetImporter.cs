@@ -1,7 +1,6 @@
 using System.Globalization;
 using Tastemaker.Data;
 using Tastemaker.Data.Features;
-using Tastemaker.Serving.Catalog;
 
 namespace Tastemaker.Serving.Events;
 
@@ -71,7 +70,7 @@ internal static class DatasetImporter
     {
         TextColumn texts => texts.Values[row],
         CategoricalColumn one => one.Values[row] >= 0 ? one.Categories[one.Values[row]] : null,
-        MultiCategoricalColumn many => string.Join(ItemCatalog.Separator, many.Values[row].ToArray().Select(category => many.Categories[category])),
+        MultiCategoricalColumn many => string.Join(EntityRecord.Separator, many.Values[row].ToArray().Select(category => many.Categories[category])),
         NumericColumn numbers => float.IsNaN(numbers.Values[row]) ? null : numbers.Values[row].ToString("R", CultureInfo.InvariantCulture),
         WordSequenceColumn words => string.Join(' ', words.Values[row].ToArray().Select(word => words.Words[word])),
         _ => throw new InputException($"'{column.Name}' is a {column.GetType().Name}, which a store cannot keep."),

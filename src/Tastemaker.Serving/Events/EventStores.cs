@@ -52,3 +52,13 @@ public static class EventStores
     public static Task<StoreImport> ImportAsync(IEventStore store, Dataset data, IProgress<long>? progress = null, CancellationToken cancellation = default) =>
         DatasetImporter.WriteAsync(data, store, progress, cancellation);
 }
+
+/// <summary>What was imported.</summary>
+/// <param name="Count">How many interactions the data has.</param>
+/// <param name="Added">How many of them were stored; the others were in the store already.</param>
+public sealed record StoreImport(long Count, long Added);
+
+/// <summary>What was exported.</summary>
+/// <param name="Count">How many interactions.</param>
+/// <param name="Last">Number of the last of them.</param>
+public sealed record StoreExport(long Count, long Last);

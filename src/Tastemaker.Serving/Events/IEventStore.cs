@@ -39,3 +39,21 @@ public interface IEventStore : IAsyncDisposable
     /// <exception cref="InputException">The filter has no condition.</exception>
     Task<long> ForgetAsync(InteractionFilter filter, CancellationToken cancellation);
 }
+
+/// <summary>What became of appended interactions.</summary>
+/// <param name="Count">How many are stored by this call, or were by the call it repeats.</param>
+/// <param name="Last">Number of the last of them; 0 where there was none.</param>
+/// <param name="Repeated">Whether a call with the same key had stored them already.</param>
+public sealed record AppendReceipt(int Count, long Last, bool Repeated);
+
+/// <summary>
+/// An event store cannot do its work: its server does not answer, its file is locked, its disk is full. Nothing of the call was stored, and the same call may
+/// succeed later. The message is for the operator: it names the store and the remedy.
+/// </summary>
+/// <param name="problem">What is wrong and what to do.</param>
+/// <param name="cause">What the store's driver threw.</param>
+public sealed class EventStoreException(string problem, Exception cause) : InputException(problem, cause);
+
+/// <summary>A call has the idempotency key of an earlier call that stored something else.</summary>
+/// <param name="problem">What is wrong and what to do.</param>
+public sealed class IdempotencyKeyException(string problem) : InputException([problem]);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Tastemaker.Projection;
 using Tastemaker.Recommending;
+using Tastemaker.Serving.Answering;
 using Tastemaker.Serving.Catalog;
 using Tastemaker.Serving.Models;
 

@@ -10,6 +10,7 @@ using Tastemaker.Evaluation;
 using Tastemaker.Onnx;
 using Tastemaker.Recommending;
 using Tastemaker.Runs;
+using Tastemaker.Serving.Answering;
 using Tastemaker.Serving.Events;
 using Tastemaker.Serving.Models;
 using Tastemaker.Training;

@@ -161,3 +161,11 @@ internal static class SnapshotFiles
             where T : unmanaged => tensors.TryGetValue(Prefix + name, out var numbers) ? numbers.ToValues<T>() : null;
     }
 }
+
+/// <summary>The numbers of a saved <see cref="RecommenderSnapshot"/>, by name.</summary>
+internal interface ISnapshotNumbers
+{
+    /// <summary>The numbers of a name; null where there are none.</summary>
+    T[]? Find<T>(string name)
+        where T : unmanaged;
+}

@@ -20,3 +20,10 @@ internal abstract record TuningEvent
     /// <summary>No more trials begin.</summary>
     public sealed record Ended(string Why) : TuningEvent;
 }
+
+/// <summary>Watches a search.</summary>
+internal interface ITuningObserver
+{
+    /// <summary>Called for every event, in order.</summary>
+    void On(TuningEvent tuningEvent);
+}

@@ -56,3 +56,16 @@ public sealed record TuningOptions
     /// <summary>Whether the tuned and the default setting are trained for the test on training and validation part together, where the split can.</summary>
     public bool Retrain { get; init; }
 }
+
+/// <summary>How a search chooses the next setting.</summary>
+public enum SamplerKind
+{
+    /// <summary>Tree-structured Parzen estimator (Bergstra, Bardenet, Bengio and Kegl, NIPS 2011): where good settings are denser than bad ones.</summary>
+    Tpe,
+
+    /// <summary>Uniformly at random in every range (Bergstra and Bengio, JMLR 2012).</summary>
+    Random,
+
+    /// <summary>All combinations in order; every searched option must have values, not a range.</summary>
+    Grid,
+}

@@ -9,6 +9,7 @@ using Tastemaker.Models.Baselines;
 using Tastemaker.Recommending;
 using Tastemaker.Runs;
 using Tastemaker.Serving.Events;
+using Tastemaker.Serving.Models;
 using Tastemaker.Serving.Retraining;
 
 namespace Tastemaker.Serving.Tests.Retraining;

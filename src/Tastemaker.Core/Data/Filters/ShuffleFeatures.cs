@@ -31,3 +31,13 @@ public sealed record ShuffleFeatures(FeatureSide Side, ulong Seed = 42) : DataFi
     /// <inheritdoc/>
     public override string ToString() => Call.Print("shuffle-features", ("of", Side), ("seed", Seed));
 }
+
+/// <summary>Whose features a filter means.</summary>
+public enum FeatureSide
+{
+    /// <summary>Those of items.</summary>
+    Items,
+
+    /// <summary>Those of users.</summary>
+    Users,
+}

@@ -153,3 +153,59 @@ public sealed record DataOptions
     /// <summary>Options for files with everything else recognized.</summary>
     public static DataOptions From(params IReadOnlyList<string> paths) => new() { Paths = paths };
 }
+
+/// <summary>What becomes of rows that cannot be read: a missing user, item, value or time, text where a number or a date is due, a line of the wrong width.</summary>
+public enum BadRows
+{
+    /// <summary>They are left out, counted for each reason, and the first of them are shown. Where more than half of all rows are bad, the data is refused.</summary>
+    Drop,
+
+    /// <summary>The data is refused with every reason, its first rows and their count.</summary>
+    Error,
+}
+
+/// <summary>Which items make up the catalog.</summary>
+public enum CatalogScope
+{
+    /// <summary>Items that occur in an interaction.</summary>
+    Interactions,
+
+    /// <summary>Also items that occur only in the item file, such as ones nobody has used yet.</summary>
+    ItemFile,
+}
+
+/// <summary>Whose features the columns of the interactions are that have no role.</summary>
+public enum ColumnOwner
+{
+    /// <summary>Of items or users where a column depends on them alone, such as the name of the item; else of interactions. Of labeled data, always of interactions.</summary>
+    Auto,
+
+    /// <summary>Of interactions.</summary>
+    Interactions,
+}
+
+/// <summary>Whether the first line of delimited text names the columns.</summary>
+public enum HeaderLine
+{
+    /// <summary>Recognized from the first lines.</summary>
+    Auto,
+
+    /// <summary>The first line names the columns.</summary>
+    Present,
+
+    /// <summary>The first line is data; columns are named column1, column2, ...</summary>
+    Absent,
+}
+
+/// <summary>What becomes of the interactions of an event store that have no value where others have one: views beside ratings, for example.</summary>
+public enum MissingValues
+{
+    /// <summary>The import is refused, and says what can be done.</summary>
+    Refuse,
+
+    /// <summary>They are positives: they count as the largest value in the store. What rankers learn from.</summary>
+    Positive,
+
+    /// <summary>They are left out. What systems that predict ratings need.</summary>
+    LeaveOut,
+}

@@ -158,3 +158,14 @@ public static class DatasetImport
         }
     }
 }
+
+/// <summary>A data set with the report of its import.</summary>
+/// <param name="Dataset">The data.</param>
+/// <param name="Report">What was recognized, with warnings.</param>
+public sealed record ImportResult(Dataset Dataset, ImportReport Report);
+
+/// <summary>How far an import is.</summary>
+/// <param name="Stage">What is being done, such as "reading interactions".</param>
+/// <param name="Rows">Rows read so far.</param>
+/// <param name="Fraction">Estimated share that is done, 0 to 1; null where it cannot be told.</param>
+public sealed record ImportProgress(string Stage, long Rows, double? Fraction);

@@ -64,3 +64,17 @@ public sealed record DatasetInspection
 /// <param name="First">The earliest.</param>
 /// <param name="Last">The latest.</param>
 public sealed record TimePeriod(DateTimeOffset First, DateTimeOffset Last);
+
+/// <summary>A bar of the histogram of values.</summary>
+/// <param name="From">Lower end, included; equal to <paramref name="To"/> where the bar is a single value.</param>
+/// <param name="To">Upper end; included in the last bar.</param>
+/// <param name="Count">Interactions in it.</param>
+public sealed record ValueCount(float From, float To, long Count);
+
+/// <summary>A feature column in short.</summary>
+/// <param name="Of">"user", "item" or "interaction".</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Kind">"categorical", "multi-categorical", "numeric" or "text".</param>
+/// <param name="Categories">Number of categories; null for numbers and texts.</param>
+/// <param name="Missing">Rows without a value.</param>
+public sealed record FeatureSummary(string Of, string Name, string Kind, int? Categories, int Missing);

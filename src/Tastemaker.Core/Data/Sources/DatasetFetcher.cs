@@ -2,6 +2,7 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
+using Tastemaker.Data.Import;
 using Tastemaker.Data.Import.Formats;
 
 namespace Tastemaker.Data.Sources;
@@ -225,3 +226,16 @@ internal sealed partial class DatasetFetcher(HttpClient client, string root)
     [GeneratedRegex(@"\b[0-9a-fA-F]{32}\b")]
     private static partial Regex HexDigits();
 }
+
+/// <summary>How far a fetch is.</summary>
+/// <param name="Stage">"downloading", "checking" or "unpacking".</param>
+/// <param name="Bytes">Bytes downloaded so far.</param>
+/// <param name="TotalBytes">Bytes in all, where the server says so.</param>
+public sealed record FetchProgress(string Stage, long Bytes, long? TotalBytes);
+
+/// <summary>A public data set that lies on this machine.</summary>
+/// <param name="Source">Which one.</param>
+/// <param name="Folder">Its folder in the cache.</param>
+/// <param name="Options">Options that import it from there.</param>
+/// <param name="Verified">Whether a download was checked against an MD5; false also where nothing had to be downloaded.</param>
+public sealed record FetchedDataset(PublicDataset Source, string Folder, DataOptions Options, bool Verified);

@@ -59,3 +59,13 @@ public sealed record ColdItems(decimal Share = 0.1m, decimal Validation = 0.1m, 
         return holdOut with { Candidates = one.Gather(new int[holdOut.Count]), CandidateLabel = $"the {cold.Length} cold items" };
     }
 }
+
+/// <summary>Among which items held-out items are ranked.</summary>
+public enum ColdOrAll
+{
+    /// <summary>The held-out items only.</summary>
+    Cold,
+
+    /// <summary>The whole catalog, in which items with a training history compete.</summary>
+    All,
+}

@@ -133,3 +133,36 @@ public sealed record GivenFiles(string Test) : Splitter
         }.Build();
     }
 }
+
+/// <summary>What the rows of given files are.</summary>
+public enum GivenKind
+{
+    /// <summary>Interactions of users: what a user has in the test file is asked of that user.</summary>
+    Interactions,
+
+    /// <summary>Events of sessions: each event but the first is asked for, given the events before it.</summary>
+    Sessions,
+
+    /// <summary>Whole users that are not in the data set: part of what each has is told, the rest is asked for.</summary>
+    Strangers,
+}
+
+/// <summary>How given files are laid out.</summary>
+public enum GivenLayout
+{
+    /// <summary>Recognized, file by file.</summary>
+    Auto,
+
+    /// <summary>A line a user: the number of its items, and the items. Users are the numbers of their lines, from 0.</summary>
+    CountedLines,
+}
+
+/// <summary>What to do with users and items of given files that the data set does not have.</summary>
+public enum UnknownIds
+{
+    /// <summary>Refuse, and say which.</summary>
+    Error,
+
+    /// <summary>Leave their rows out, and note how many.</summary>
+    Drop,
+}

@@ -50,3 +50,13 @@ public sealed record LeaveOneOut(LastOrRandom By = LastOrRandom.Time, WithOrWith
     /// <inheritdoc/>
     public override string ToString() => Call.Print("leave-one-out", ("by", By), ("validation", Validation));
 }
+
+/// <summary>Whether a split has a validation part.</summary>
+public enum WithOrWithout
+{
+    /// <summary>It has.</summary>
+    Yes,
+
+    /// <summary>It has not.</summary>
+    No,
+}

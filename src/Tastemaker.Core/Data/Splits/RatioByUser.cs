@@ -47,3 +47,16 @@ public sealed record RatioByUser(decimal Test = 0.2m, decimal Validation = 0.1m,
 
     internal override IEnumerable<string> Problems() => Shares.Problems(Test, Validation);
 }
+
+/// <summary>Which of a user's interactions is left out.</summary>
+public enum LastOrRandom
+{
+    /// <summary>The newest.</summary>
+    Time,
+
+    /// <summary>Any.</summary>
+    Random,
+
+    /// <summary>The last in the order of the source, for data in order of time without times.</summary>
+    Order,
+}

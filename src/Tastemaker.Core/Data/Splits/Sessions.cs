@@ -101,3 +101,13 @@ public sealed record Sessions(int TestSeconds = Sessions.Day, int ValidationSeco
         notes.Add($"The {name} part holds {moved} sessions from {Timestamps.Print(from)}{(cut > 0 ? $"; {cut} later events of earlier sessions were left out" : "")}.");
     }
 }
+
+/// <summary>By which of its events a session is placed in time.</summary>
+public enum FirstOrLast
+{
+    /// <summary>Its last event: sessions that reach into the last day are tested.</summary>
+    Last,
+
+    /// <summary>Its first event: sessions that begin in the last day are tested, and training ends where that day begins.</summary>
+    First,
+}

@@ -77,3 +77,9 @@ public sealed class ClickPredictions
     internal double Measure(string metric) =>
         RowMetrics.Find(metric)?.Measure(this) ?? throw new ArgumentException($"No metric of labelled rows '{metric}'.", nameof(metric));
 }
+
+/// <summary>Rows of neighboring predictions.</summary>
+/// <param name="Count">Number of rows.</param>
+/// <param name="Predicted">Their mean prediction.</param>
+/// <param name="Observed">The share of them that is positive.</param>
+public sealed record ReliabilityBin(int Count, double Predicted, double Observed);

@@ -34,3 +34,8 @@ public sealed record ReportContent
     /// <summary>Things to know when reading the figures, beside the notes of the results.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }
+
+/// <summary>One line of the report's facts.</summary>
+/// <param name="Name">Such as "Split".</param>
+/// <param name="Value">Such as "leave-one-out(by=time) seed 42".</param>
+public sealed record ReportFact(string Name, string Value);

@@ -65,3 +65,8 @@ public sealed record SampleList
 
     private static string Title(Dataset data, int item) => data.ItemTitles?.Values[item] is { Length: > 0 } title ? title : data.Items[item];
 }
+
+/// <summary>One place of a sample list.</summary>
+/// <param name="Title">What people call the item.</param>
+/// <param name="IsTarget">Whether it was held out: a right answer.</param>
+public sealed record SampleItem(string Title, bool IsTarget);

@@ -32,3 +32,14 @@ public sealed record SystemReport
 
     private int Scored => Result.Requests > 0 ? Result.Requests : Result.Clicks?.Count ?? 0;
 }
+
+/// <summary>One epoch of a training curve.</summary>
+/// <param name="Epoch">Its number, from 1.</param>
+/// <param name="Loss">Mean training loss; null for systems without one.</param>
+/// <param name="Metrics">Validation metrics by name; empty where the epoch was not validated.</param>
+public sealed record EpochPoint(int Epoch, double? Loss, IReadOnlyDictionary<string, double> Metrics);
+
+/// <summary>A system that could not be trained or measured.</summary>
+/// <param name="Name">Its name in the comparison.</param>
+/// <param name="Reason">Why, in a sentence.</param>
+public sealed record FailedSystem(string Name, string Reason);

@@ -1,7 +1,0 @@
-namespace Tastemaker.Recommending;
-
-/// <summary>The answer to a request, best item first; equal scores are ordered by item index.</summary>
-/// <param name="Items">Exactly as many as asked for, or all candidates that remain. Scores are never NaN.</param>
-/// <param name="Strategy">What produced the list.</param>
-/// <param name="Notes">What the reader should know, such as history items the system does not know; usually empty.</param>
-public sealed record RecommendationList(IReadOnlyList<Recommendation> Items, Strategy Strategy, IReadOnlyList<string> Notes);
