@@ -56,7 +56,7 @@ public sealed class SoftmaxMf : Model
         Family = "Own",
         Summary = "Matrix factorization that picks the positive item out of some sampled negatives.",
         Paper = "None: a sample.",
-        Answers = Answers.KnownUsers,
+        Answers = Capabilities.KnownUsers,
         ScoresByInnerProduct = true,
     };
 

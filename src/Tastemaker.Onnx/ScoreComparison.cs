@@ -12,7 +12,7 @@ internal static class ScoreComparison
     private const int RequestsTogether = 16;
 
     /// <summary>A sample of requests: known users with their histories; where histories are read, also cold-start users with them, with parts of them, and with repeats.</summary>
-    public static RequestBatch Sample(RecommenderSnapshot snapshot, Answers answers)
+    public static RequestBatch Sample(RecommenderSnapshot snapshot, Capabilities answers)
     {
         int[] users = [.. Enumerable.Range(0, snapshot.Users.Count).Where(snapshot.Knows)];
         new SeededRandom(1).Shuffle<int>(users);
@@ -21,12 +21,12 @@ internal static class ScoreComparison
         foreach (var user in users)
         {
             var (items, values) = (snapshot.Histories[user].ToArray(), snapshot.Histories.RowValues(user).ToArray());
-            if (answers.HasFlag(Answers.KnownUsers))
+            if (answers.HasFlag(Capabilities.KnownUsers))
             {
                 Ask(user, items, values);
             }
 
-            if (answers.HasFlag(Answers.Histories))
+            if (answers.HasFlag(Capabilities.Histories))
             {
                 Ask(-1, items, values);
                 Ask(-1, items[..((items.Length + 1) / 2)], values[..((values.Length + 1) / 2)]);

@@ -47,7 +47,7 @@ public static class TastemakerServer
             (serving.Model, serving.CompareWith, serving.Store) = (options.Model, options.CompareWith, options.Store);
             options.Serving?.Invoke(serving);
         });
-        services.AddSingleton(options).AddSingleton<Limits>().AddSingleton(ApiKeys.Read(options.ApiKeyFile)).AddSingleton<ApiKeyGate>().AddSingleton<BrowserGate>();
+        services.AddSingleton(options).AddSingleton<RequestValidator>().AddSingleton(ApiKeys.Read(options.ApiKeyFile)).AddSingleton<ApiKeyGate>().AddSingleton<BrowserGate>();
         services.AddExceptionHandler<ExceptionProblems>().AddProblemDetails();
         services.ConfigureHttpJsonOptions(json =>
         {

@@ -7,7 +7,7 @@ namespace Tastemaker.Serving;
 /// <param name="Strategy">Who answered: the system as trained, its fold-in of new events, features, or popularity.</param>
 /// <param name="Notes">What the reader should know; usually empty.</param>
 /// <param name="Model">The version of the model that answered.</param>
-public sealed record RecommendationAnswer(IReadOnlyList<RecommendedItem> Items, Strategy Strategy, IReadOnlyList<string> Notes, string Model);
+public sealed record RecommendationAnswer(IReadOnlyList<RecommendedItem> Items, AnswerSource Strategy, IReadOnlyList<string> Notes, string Model);
 
 /// <summary>A recommended item.</summary>
 /// <param name="Item">Its identifier.</param>

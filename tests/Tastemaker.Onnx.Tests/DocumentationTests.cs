@@ -26,9 +26,9 @@ public sealed class DocumentationTests
     [Fact]
     public void A_graph_answers_no_more_than_its_system()
     {
-        RecommenderMetadata.Answered(SystemCatalog.Find("ials"), readsHistories: false).ShouldBe(Answers.KnownUsers);
-        RecommenderMetadata.Answered(SystemCatalog.Find("gru4rec"), readsHistories: true).ShouldBe(Answers.Histories);
-        RecommenderMetadata.Answered(SystemCatalog.Find("two-tower"), readsHistories: false).ShouldBe(Answers.KnownUsers);
+        RecommenderMetadata.Answered(SystemCatalog.Find("ials"), readsHistories: false).ShouldBe(Capabilities.KnownUsers);
+        RecommenderMetadata.Answered(SystemCatalog.Find("gru4rec"), readsHistories: true).ShouldBe(Capabilities.Histories);
+        RecommenderMetadata.Answered(SystemCatalog.Find("two-tower"), readsHistories: false).ShouldBe(Capabilities.KnownUsers);
     }
 
     private static IEnumerable<string> Named(bool reads) => Exporters.All.Where(exporter => exporter.ReadsHistories == reads).Select(exporter => exporter.System);

@@ -80,7 +80,7 @@ public sealed class EqualityTests : IDisposable
         var answers = ((TrainedRecommender)exported).Info.Answers;
 
         // Where the graph reads no histories it knows its users by those they were trained with.
-        var requests = answers.HasFlag(Answers.Histories)
+        var requests = answers.HasFlag(Capabilities.Histories)
             ? ConformanceData.MixedRequests()
             : new RequestBatch([0, 1, 7, ConformanceData.Side - 1, -1], SparseRows.FromRows([[], [], [], [], []], ours.Items.Count));
         var expected = ConformanceData.Scores(ours, requests);

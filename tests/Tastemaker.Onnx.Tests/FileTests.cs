@@ -82,9 +82,9 @@ public sealed class FileTests : IDisposable
         using var ours = Films.Train("ials");
         OnnxRecommender.Export(ours, folder.At("model.onnx")).ReadsHistories.ShouldBeFalse();
         using var exported = OnnxRecommender.Load(folder.At("model.onnx"));
-        exported.Recommend(Request.ForUser("u3"), 3).Strategy.ShouldBe(Strategy.Model);
+        exported.Recommend(Request.ForUser("u3"), 3).Strategy.ShouldBe(AnswerSource.Model);
         var stranger = exported.Recommend(Request.ForHistory(["f1"]), 3);
-        stranger.Strategy.ShouldBe(Strategy.Popularity);
+        stranger.Strategy.ShouldBe(AnswerSource.Popularity);
         stranger.Notes.ShouldContain("iALS (ONNX) answers only users it was trained on, not histories: these are the most popular items.");
     }
 

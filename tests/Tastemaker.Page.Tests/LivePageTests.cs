@@ -16,10 +16,10 @@ public sealed class LivePageTests(Browser browser, PageFixture fixture) : IClass
         }
 
         await Expect(status).ToHaveAttributeAsync("data-answers", $"{before + 12}");
-        await Expect(Card(window, "Who answered")).ToContainTextAsync("12 answers in the last minute");
-        await Expect(Card(window, "Who answered")).ToContainTextAsync("67 % · 8");
+        await Expect(Card(window, "Answer source")).ToContainTextAsync("12 answers in the last minute");
+        await Expect(Card(window, "Answer source")).ToContainTextAsync("67 % · 8");
         await Expect(Card(window, "Latency").Locator(".big")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^p50 [0-9.]+ m?s · p99 [0-9.]+ m?s$"));
-        await Expect(Card(window, "Best scores")).ToContainTextAsync("12 since");
+        await Expect(Card(window, "Score drift")).ToContainTextAsync("12 since");
     }
 
     [Fact]

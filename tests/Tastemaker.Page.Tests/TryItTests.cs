@@ -125,13 +125,13 @@ public sealed class TryItTests(Browser browser, PageFixture fixture) : IClassFix
     }
 
     [Fact]
-    public async Task What_was_taken_leaves_the_list_and_joins_the_history()
+    public async Task What_is_added_to_the_history_leaves_the_list()
     {
         await using var server = await Served.StartAsync();
         await using var window = await browser.OpenAsync(server, "#user=u1");
         var first = await window.Titles.First.InnerTextAsync();
 
-        await window.Button($"u1 took {first}").ClickAsync();
+        await window.Button($"Add {first} to the history of u1").ClickAsync();
 
         await Expect(window.Titles.First).Not.ToHaveTextAsync(first);
         await Expect(window.Titles.Filter(new() { HasTextString = first })).ToHaveCountAsync(0);

@@ -34,12 +34,12 @@ public sealed class RecommendationServiceTests : ServedSystem
     public async Task A_cold_start_user_who_does_something_is_answered_to_the_taste_that_shows(string system)
     {
         var service = await Serve(system);
-        (await Answer(service, Request.ForUser("newcomer"), 3)).Strategy.ShouldBe(Strategy.Popularity);
+        (await Answer(service, Request.ForUser("newcomer"), 3)).Strategy.ShouldBe(AnswerSource.Popularity);
 
         await service.AppendAsync([new("newcomer", "i1"), new("newcomer", "i3"), new("newcomer", "i5")], cancellation: Cancellation);
 
         var answer = await Answer(service, Request.ForUser("newcomer"), 5);
-        answer.Strategy.ShouldBe(Strategy.FoldIn);
+        answer.Strategy.ShouldBe(AnswerSource.FoldIn);
         answer.Items.ShouldAllBe(item => !TwoTastes.IsEven(item.Item));
     }
 

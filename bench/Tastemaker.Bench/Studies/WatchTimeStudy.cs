@@ -47,7 +47,7 @@ internal sealed class WatchTimeStudy(int seeds, int users, int pages, TextWriter
             {
                 var ranker = Recommender.Train("youtube-ranking", split, options, training);
                 var worth = new float[test.Interactions.Count];
-                ranker.As<IWorthPredictor>()!.PredictWorth(test, worth);
+                ranker.As<IExpectedValuePredictor>()!.PredictWorth(test, worth);
                 figures[name].Add([Lost(test, worth), Spearman(worth, Truth(world, test))]);
                 log.WriteLine($"seed {seed}, {name}: {string.Join(", ", figures[name][^1].Select(CandidateStudy.Text))}");
                 if (options != Weighted)

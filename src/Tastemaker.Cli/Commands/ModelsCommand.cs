@@ -5,6 +5,7 @@ using Tastemaker.Cli.Arguments;
 using Tastemaker.Cli.Output;
 using Tastemaker.Configuration;
 using Tastemaker.Systems;
+using Capabilities = Tastemaker.Systems.Capabilities;
 
 namespace Tastemaker.Cli.Commands;
 
@@ -72,13 +73,13 @@ internal static class ModelsCommand
 
     private static string WhoItAnswers(SystemInfo system)
     {
-        var who = (system.Answers & Answers.Everyone) switch
+        var who = (system.Answers & Capabilities.Everyone) switch
         {
-            Answers.Everyone => "everyone",
-            Answers.Histories => "histories",
-            Answers.KnownUsers => "known users",
+            Capabilities.Everyone => "everyone",
+            Capabilities.Histories => "histories",
+            Capabilities.KnownUsers => "known users",
             _ => "",
         };
-        return !system.Answers.HasFlag(Answers.Features) ? who : who.Length > 0 ? $"{who}, features" : "features";
+        return !system.Answers.HasFlag(Capabilities.Features) ? who : who.Length > 0 ? $"{who}, features" : "features";
     }
 }

@@ -140,9 +140,9 @@ internal static class RecommendCommand
         console.Write(table);
         console.WriteLine(answer.Strategy switch
         {
-            Strategy.Model => "Answered by the trained system.",
-            Strategy.FoldIn => "Answered by the trained system from the history alone.",
-            Strategy.Content => "Answered by the trained system from content.",
+            AnswerSource.Model => "Answered by the trained system.",
+            AnswerSource.FoldIn => "Answered by the trained system from the history alone.",
+            AnswerSource.Content => "Answered by the trained system from content.",
             _ => "Answered with the most popular items: the system had nothing to go by.",
         });
         foreach (var note in answer.Notes)

@@ -124,7 +124,7 @@ internal sealed class RequestFile(Func<IReadOnlyList<Request>, IReadOnlyList<Rec
                     (strange, affected) = (strange + missing.Length, affected + (missing.Length > 0 ? 1 : 0));
                     examples.AddRange(missing.Where(item => !examples.Exists(example => example.Item == item)).Take(MostExamples - examples.Count).Select(item => (done, item)));
                     unknown += block[request].User is { } user && !known(user) ? 1 : 0;
-                    popular += answers[request].Strategy == Strategy.Popularity ? 1 : 0;
+                    popular += answers[request].Strategy == AnswerSource.Popularity ? 1 : 0;
                 }
 
                 if (done / NotedRequests > (done - block.Length) / NotedRequests)

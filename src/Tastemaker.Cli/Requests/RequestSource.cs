@@ -19,7 +19,7 @@ internal sealed class RequestSource : IDisposable
 
     private readonly DuckDBConnection connection = new("DataSource=:memory:");
     private readonly DuckDBDataReader reader;
-    private readonly PlainCopies copies;
+    private readonly DecodedCopies copies;
     private readonly string path;
     private readonly int user;
     private readonly int history;
@@ -37,7 +37,7 @@ internal sealed class RequestSource : IDisposable
         }
 
         this.path = path;
-        copies = new PlainCopies(TextEncoding.Auto, cancellation);
+        copies = new DecodedCopies(TextEncoding.Auto, cancellation);
         connection.Open();
         reader = Open(userColumn);
         string[] names = [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)];

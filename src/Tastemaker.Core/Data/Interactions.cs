@@ -64,7 +64,7 @@ public sealed class Interactions
     /// <param name="itemCount">Number of items, at least the largest item index + 1.</param>
     public SparseRows ByUser(int userCount, int itemCount)
     {
-        var order = new UserRows(this, userCount);
+        var order = new UserTimelines(this, userCount);
         return new SparseRows(
             order.Offsets, Chosen(items, order.All), itemCount, values is null ? null : Chosen(values, order.All), times is null ? null : Chosen(times, order.All));
     }

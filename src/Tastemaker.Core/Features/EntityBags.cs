@@ -44,7 +44,7 @@ internal static class EntityBags
         }
     }
 
-    private static void Add(FeatureSchema schema, FieldSource source, EncodedRows rows, int row, List<int> columns, List<float> values)
+    private static void Add(FeatureSchema schema, FieldSource source, EncodedFeatures rows, int row, List<int> columns, List<float> values)
     {
         var start = 0;
         foreach (var (place, field) in schema.Of(source, FieldKind.Category).Index())

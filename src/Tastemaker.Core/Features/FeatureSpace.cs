@@ -9,7 +9,7 @@ namespace Tastemaker.Features;
 internal sealed class FeatureSpace
 {
     /// <summary>A space of encoded users and items.</summary>
-    public FeatureSpace(FeatureSchema schema, EncodedRows users, EncodedRows items, int[] historyIndexes)
+    public FeatureSpace(FeatureSchema schema, EncodedFeatures users, EncodedFeatures items, int[] historyIndexes)
     {
         Schema = schema;
         Users = users;
@@ -24,10 +24,10 @@ internal sealed class FeatureSpace
     public FeatureSchema Schema { get; }
 
     /// <summary>The users of the vocabulary.</summary>
-    public EncodedRows Users { get; }
+    public EncodedFeatures Users { get; }
 
     /// <summary>The items of the vocabulary.</summary>
-    public EncodedRows Items { get; }
+    public EncodedFeatures Items { get; }
 
     /// <summary>The index of each item in the history field; 0 for those that are unknown in it. Empty where there is no such field.</summary>
     public int[] HistoryIndexes { get; }
@@ -36,23 +36,23 @@ internal sealed class FeatureSpace
     public RowReader Reader { get; }
 
     /// <summary>One row: a user of whom nothing is known.</summary>
-    public EncodedRows Nobody { get; }
+    public EncodedFeatures Nobody { get; }
 
     /// <summary>One row: a context of which nothing is known.</summary>
-    public EncodedRows NoOccasion { get; }
+    public EncodedFeatures NoOccasion { get; }
 
     /// <summary>Most items of a history that a field reads; 0 where none does.</summary>
     public int HistoryLength => Schema.Fields.Where(one => one.Source is FieldSource.History).Select(one => one.Last).DefaultIfEmpty(0).Max();
 
     /// <summary>Encodes the context of rows.</summary>
     /// <exception cref="InputException">A column is missing, or is of another kind than in training.</exception>
-    public EncodedRows Occasions(Dataset rows) => new FieldEncoder(Schema, FieldSource.Context).Encode(rows.InteractionFeatures, null, rows.Interactions.Count);
+    public EncodedFeatures Occasions(Dataset rows) => new FieldEncoder(Schema, FieldSource.Context).Encode(rows.InteractionFeatures, null, rows.Interactions.Count);
 
     /// <summary>Encodes what requests say of their user (over what is known of it) and of their context.</summary>
     /// <param name="users">User index of each request; -1 for a cold-start user.</param>
     /// <param name="features">Texts by feature name, a request each; null where nothing is said.</param>
     /// <exception cref="InputException">A number is none.</exception>
-    public (EncodedRows Users, EncodedRows Occasions) Requests(ReadOnlySpan<int> users, IReadOnlyList<IReadOnlyDictionary<string, string>?> features)
+    public (EncodedFeatures Users, EncodedFeatures Occasions) Requests(ReadOnlySpan<int> users, IReadOnlyList<IReadOnlyDictionary<string, string>?> features)
     {
         var known = users.ToArray();
         var texts = new FeatureTexts(Schema, features);
@@ -62,7 +62,7 @@ internal sealed class FeatureSpace
             new FieldEncoder(Schema, FieldSource.Context).Encode(texts.Table(FieldSource.Context), null, known.Length));
     }
 
-    private EncodedRows Unknown(FieldSource source) => new(
+    private EncodedFeatures Unknown(FieldSource source) => new(
         1,
         new int[Schema.Of(source, FieldKind.Category).Count()],
         [.. Schema.Of(source, FieldKind.Categories).Select(field => new SparseRows([0, 0], [], field.Size, []))],

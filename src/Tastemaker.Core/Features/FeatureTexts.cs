@@ -43,13 +43,13 @@ internal sealed class FeatureTexts(FeatureSchema schema, IReadOnlyList<IReadOnly
     /// <param name="said">What <see cref="Table"/> gave, encoded.</param>
     /// <param name="known">The known users.</param>
     /// <param name="users">User index of each request; -1 for a cold-start user.</param>
-    public EncodedRows Over(EncodedRows said, EncodedRows known, int[] users)
+    public EncodedFeatures Over(EncodedFeatures said, EncodedFeatures known, int[] users)
     {
         var categories = Merge(FieldKind.Category, said.Categories, known.Categories, users);
         var numbers = Merge(FieldKind.Number, said.Numbers, known.Numbers, users);
         var fields = schema.Of(FieldSource.User, FieldKind.Categories).ToList();
         var many = fields.Select((field, place) => Many(field, said.Many[place], known.Many[place], users));
-        return new EncodedRows(users.Length, categories, [.. many], numbers);
+        return new EncodedFeatures(users.Length, categories, [.. many], numbers);
     }
 
     private T[] Merge<T>(FieldKind kind, T[] said, T[] known, int[] users)

@@ -14,13 +14,13 @@ internal sealed class FieldEncoder(FeatureSchema schema, FieldSource source)
     /// <param name="identifiers">The identifiers of users or items in row order; null for contexts and cold-start users.</param>
     /// <param name="rowCount">Number of rows.</param>
     /// <exception cref="InputException">A column is missing, or is of another kind than it was in training.</exception>
-    public EncodedRows Encode(FeatureTable? table, Vocabulary? identifiers, int rowCount)
+    public EncodedFeatures Encode(FeatureTable? table, Vocabulary? identifiers, int rowCount)
     {
         var fields = schema.Fields.Where(field => field.Source == source).ToList();
         CheckColumns(fields, table);
         var categories = Columns(FieldKind.Category, field => Categories(field, table, identifiers, rowCount), rowCount);
         var numbers = Columns(FieldKind.Number, field => Numbers(field, table!), rowCount);
-        return new EncodedRows(rowCount, categories, [.. schema.Of(source, FieldKind.Categories).Select(field => Many(field, table!))], numbers);
+        return new EncodedFeatures(rowCount, categories, [.. schema.Of(source, FieldKind.Categories).Select(field => Many(field, table!))], numbers);
     }
 
     private T[] Columns<T>(FieldKind kind, Func<FeatureField, T[]> encode, int rowCount)

@@ -66,11 +66,11 @@ internal sealed class FieldSyntax(Dataset data)
 
     private FieldPlan? Parse(string text)
     {
-        Call call;
+        SyntaxCall call;
         try
         {
             // A column's name may hold what the syntax gives meaning to, as "income(k)" does.
-            call = IsColumn(text) ? new Call(text, []) : Call.Parse(text);
+            call = IsColumn(text) ? new SyntaxCall(text, []) : SyntaxCall.Parse(text);
         }
         catch (InputException error)
         {
@@ -103,7 +103,7 @@ internal sealed class FieldSyntax(Dataset data)
         return problems.Count == before ? plan : null;
     }
 
-    private FieldPlan Cross(string text, Call call)
+    private FieldPlan Cross(string text, SyntaxCall call)
     {
         string[] crossed = [.. call.Arguments.Where(argument => argument.Name is null).Select(argument => argument.Value)];
         if (crossed.Length < 2)

@@ -8,13 +8,13 @@ namespace Tastemaker.Features;
 /// <param name="contexts">Encoded contexts.</param>
 /// <param name="context">Row of the context.</param>
 /// <param name="history">Indexes (in the item field) of earlier positive items, oldest first; unknown ones are 0.</param>
-internal readonly ref struct RowParts(EncodedRows users, int user, EncodedRows items, int item, EncodedRows contexts, int context, ReadOnlySpan<int> history)
+internal readonly ref struct RowParts(EncodedFeatures users, int user, EncodedFeatures items, int item, EncodedFeatures contexts, int context, ReadOnlySpan<int> history)
 {
     /// <summary>Indexes of earlier positive items, oldest first.</summary>
     public ReadOnlySpan<int> History { get; } = history;
 
     /// <summary>The encoded rows of a source, and which of them.</summary>
-    public (EncodedRows Rows, int Row) Of(FieldSource source) => source switch
+    public (EncodedFeatures Rows, int Row) Of(FieldSource source) => source switch
     {
         FieldSource.User => (users, user),
         FieldSource.Item => (items, item),

@@ -20,7 +20,7 @@ public interface IRecommender : IDisposable
     bool RecommendsSeen { get; }
 
     /// <summary>
-    /// What else it can do than rank, by the type of the capability: <see cref="IRatingPredictor"/>, <see cref="IClickPredictor"/>, <see cref="IWorthPredictor"/>,
+    /// What else it can do than rank, by the type of the capability: <see cref="IRatingPredictor"/>, <see cref="IClickPredictor"/>, <see cref="IExpectedValuePredictor"/>,
     /// <see cref="IVectorRecommender"/>.
     /// </summary>
     /// <returns>The capability, which lives as long as the recommender; null where it cannot do that.</returns>

@@ -35,4 +35,4 @@ public interface IVectorRecommender
 /// <param name="Strategy">Who answers.</param>
 /// <param name="Notes">What the reader should know; usually empty.</param>
 public sealed record VectorQuery(
-    ReadOnlyMemory<float> Vector, float Constant, IReadOnlyList<int> Excluded, Strategy Strategy, IReadOnlyList<string> Notes);
+    ReadOnlyMemory<float> Vector, float Constant, IReadOnlyList<int> Excluded, AnswerSource Strategy, IReadOnlyList<string> Notes);

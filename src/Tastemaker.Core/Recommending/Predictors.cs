@@ -31,7 +31,7 @@ public interface IRatingPredictor
 }
 
 /// <summary>A recommender that also predicts what showing an item is expected to be worth, such as minutes watched. Thread-safe.</summary>
-public interface IWorthPredictor
+public interface IExpectedValuePredictor
 {
     /// <summary>
     /// Predicts one number a row from the row's user, item, time and context: 0 or more, in the unit of the weights it was trained with. Labels

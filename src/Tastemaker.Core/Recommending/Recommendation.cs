@@ -10,4 +10,4 @@ public sealed record Recommendation(string Item, string? Title, float Score);
 /// <param name="Items">Exactly as many as asked for, or all candidates that remain. Scores are never NaN.</param>
 /// <param name="Strategy">What produced the list.</param>
 /// <param name="Notes">What the reader should know, such as history items the system does not know; usually empty.</param>
-public sealed record RecommendationList(IReadOnlyList<Recommendation> Items, Strategy Strategy, IReadOnlyList<string> Notes);
+public sealed record RecommendationList(IReadOnlyList<Recommendation> Items, AnswerSource Strategy, IReadOnlyList<string> Notes);

@@ -79,7 +79,7 @@ internal sealed record RecommenderMetadata
     }
 
     /// <summary>What the graph of a system answers: features never, histories where they are an input.</summary>
-    public static Answers Answered(SystemInfo info, bool readsHistories) => info.Answers & (readsHistories ? Answers.Everyone : Answers.KnownUsers);
+    public static Capabilities Answered(SystemInfo info, bool readsHistories) => info.Answers & (readsHistories ? Capabilities.Everyone : Capabilities.KnownUsers);
 
     private sealed class NumbersOfMetadata(IReadOnlyDictionary<string, string> metadata) : ISnapshotNumbers
     {

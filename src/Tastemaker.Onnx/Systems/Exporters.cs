@@ -37,7 +37,7 @@ internal static class Exporters
     public static Exporter Find(TrainedRecommender recommender) => Of(recommender.Info) ?? throw new InputException(
         $"{recommender.Info.Name} ({recommender.System}) is not exported to ONNX. Systems that can be are: {string.Join(", ", All.Select(exporter => exporter.System))}.");
 
-    private static Exporter? Of(SystemInfo system) => Own.FirstOrDefault(exporter => exporter.System == system.Id) ?? (system.ScoresByInnerProduct && system.Answers.HasFlag(Answers.KnownUsers) ? new Exporter(system.Id, FactorGraphs.KnownUsers) : null);
+    private static Exporter? Of(SystemInfo system) => Own.FirstOrDefault(exporter => exporter.System == system.Id) ?? (system.ScoresByInnerProduct && system.Answers.HasFlag(Capabilities.KnownUsers) ? new Exporter(system.Id, FactorGraphs.KnownUsers) : null);
 }
 
 /// <summary>How a system becomes a graph.</summary>

@@ -50,7 +50,7 @@ internal static class EntityEndpoints
             .WithSummary("What a user has whose identifier does not fit into a path, oldest first.");
     }
 
-    private static async Task<IResult> AppendAsync(InteractionList body, HttpRequest request, IRecommendationService service, Limits limits, CancellationToken cancellation)
+    private static async Task<IResult> AppendAsync(InteractionList body, HttpRequest request, IRecommendationService service, RequestValidator limits, CancellationToken cancellation)
     {
         var key = request.Headers[IdempotencyKey] is { Count: > 0 } given ? given.ToString() : null;
         if (key is not null && string.IsNullOrWhiteSpace(key))
@@ -62,7 +62,7 @@ internal static class EntityEndpoints
         return TypedResults.Json(await service.AppendAsync(body.Interactions, key, cancellation).ConfigureAwait(false), ApiJson.Types.AppendReceipt);
     }
 
-    private static async Task<IResult> ForgetAsync(string? user, string? item, IRecommendationService service, Limits limits, CancellationToken cancellation)
+    private static async Task<IResult> ForgetAsync(string? user, string? item, IRecommendationService service, RequestValidator limits, CancellationToken cancellation)
     {
         if (user is null && item is null)
         {
@@ -74,19 +74,19 @@ internal static class EntityEndpoints
         return TypedResults.Json(new ForgetResponse(await service.ForgetAsync(user, item, cancellation).ConfigureAwait(false)), ApiJson.Types.ForgetResponse);
     }
 
-    private static Task<IResult> PutItemAsync(string id, EntityBody body, HttpRequest request, IRecommendationService service, Limits limits, CancellationToken cancellation) =>
+    private static Task<IResult> PutItemAsync(string id, EntityBody body, HttpRequest request, IRecommendationService service, RequestValidator limits, CancellationToken cancellation) =>
         PutAsync(EntityKind.Item, limits.Id(id, request), body, service, limits, cancellation);
 
-    private static Task<IResult> PutUserAsync(string id, EntityBody body, HttpRequest request, IRecommendationService service, Limits limits, CancellationToken cancellation) =>
+    private static Task<IResult> PutUserAsync(string id, EntityBody body, HttpRequest request, IRecommendationService service, RequestValidator limits, CancellationToken cancellation) =>
         PutAsync(EntityKind.User, limits.Id(id, request), body, service, limits, cancellation);
 
-    private static async Task<IResult> PutAsync(EntityKind kind, string id, EntityBody body, IRecommendationService service, Limits limits, CancellationToken cancellation)
+    private static async Task<IResult> PutAsync(EntityKind kind, string id, EntityBody body, IRecommendationService service, RequestValidator limits, CancellationToken cancellation)
     {
         await service.PutAsync(kind, [limits.Record(id, body)], cancellation).ConfigureAwait(false);
         return TypedResults.NoContent();
     }
 
-    private static JsonHttpResult<ItemPage> Find(string? search, int? count, string? cursor, IRecommendationService service, Limits limits)
+    private static JsonHttpResult<ItemPage> Find(string? search, int? count, string? cursor, IRecommendationService service, RequestValidator limits)
     {
         limits.Check("search", search ?? "");
         var (model, key, size) = (service.Model.Version, $"items {search}", count ?? 20);
@@ -98,7 +98,7 @@ internal static class EntityEndpoints
     private static JsonHttpResult<FeatureList> Features(int? count, IRecommendationService service) =>
         TypedResults.Json(new FeatureList(service.ItemFeatures(count ?? 100)), ApiJson.Types.FeatureList);
 
-    private static JsonHttpResult<UserPage> FindUsers(string? search, int? count, string? cursor, IRecommendationService service, Limits limits)
+    private static JsonHttpResult<UserPage> FindUsers(string? search, int? count, string? cursor, IRecommendationService service, RequestValidator limits)
     {
         limits.Check("search", search ?? "");
         var (model, key, size) = (service.Model.Version, $"users {search}", count ?? 20);
@@ -107,7 +107,7 @@ internal static class EntityEndpoints
         return TypedResults.Json(new UserPage(users, users.Count == size ? Cursor.Of(skip + size, model, key) : null), ApiJson.Types.UserPage);
     }
 
-    private static IResult One(string id, HttpRequest request, IRecommendationService service, Limits limits)
+    private static IResult One(string id, HttpRequest request, IRecommendationService service, RequestValidator limits)
     {
         id = limits.Id(id, request);
         return service.FindItem(id) is { } item
@@ -115,7 +115,7 @@ internal static class EntityEndpoints
             : ProblemResult.Of(StatusCodes.Status404NotFound, $"There is no item '{id}'. GET /v1/items?search=TITLE finds items.");
     }
 
-    private static async Task<IResult> HistoryAsync(string user, HttpRequest request, IRecommendationService service, Limits limits, CancellationToken cancellation)
+    private static async Task<IResult> HistoryAsync(string user, HttpRequest request, IRecommendationService service, RequestValidator limits, CancellationToken cancellation)
     {
         user = limits.Id(user, request);
         var history = await service.HistoryOfAsync(user, cancellation).ConfigureAwait(false);

@@ -29,7 +29,7 @@ internal static class ModelEndpoints
     }
 
     // Only the folders the server was started with: callers name no paths.
-    private static async Task<IResult> ReloadAsync(string? model, IRecommendationService service, ILogger<Limits> log, CancellationToken cancellation)
+    private static async Task<IResult> ReloadAsync(string? model, IRecommendationService service, ILogger<RequestValidator> log, CancellationToken cancellation)
     {
         var running = model is null ? service.Model : service.Models.FirstOrDefault(card => card.Name == model);
         try

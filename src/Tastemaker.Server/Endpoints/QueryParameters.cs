@@ -18,7 +18,7 @@ internal static class QueryParameters
             {
                 string[] known = [.. simple.Where(name => !request.RouteValues.ContainsKey(name))];
                 string[] problems = [.. request.Query.Keys.Where(name => !known.Contains(name, StringComparer.OrdinalIgnoreCase)).Select(name => Problem(name, known))];
-                Limits.Demand(problems);
+                RequestValidator.Demand(problems);
             }
 
             return next(invocation);

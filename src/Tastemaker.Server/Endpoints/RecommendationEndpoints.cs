@@ -33,20 +33,20 @@ internal static class RecommendationEndpoints
             .WithSummary("The items most like one whose identifier does not fit into a path.");
     }
 
-    private static async Task<IResult> RecommendAsync(RecommendationRequest request, IRecommendationService service, Limits limits, CancellationToken cancellation) =>
+    private static async Task<IResult> RecommendAsync(RecommendationRequest request, IRecommendationService service, RequestValidator limits, CancellationToken cancellation) =>
         Ok(await AnswerAsync(request, service, limits, cancellation).ConfigureAwait(false));
 
-    private static async Task<RecommendationResponse> AnswerAsync(RecommendationRequest request, IRecommendationService service, Limits limits, CancellationToken cancellation)
+    private static async Task<RecommendationResponse> AnswerAsync(RecommendationRequest request, IRecommendationService service, RequestValidator limits, CancellationToken cancellation)
     {
         var problems = new List<string>();
         var (key, model) = (KeyOf(request), VersionOf(service, request.Model));
         var query = limits.Query(request, request.Cursor is null ? 0 : Cursor.Read(request.Cursor, model, key), problems);
-        Limits.Demand(problems);
+        RequestValidator.Demand(problems);
         var answer = await service.RecommendAsync(query, cancellation).ConfigureAwait(false);
         return query.Skip > 0 && answer.Model != model ? throw Cursor.Stale(answer.Model) : Response(answer, query, key);
     }
 
-    private static async Task<IResult> BatchAsync(BatchRequest batch, HttpContext context, IRecommendationService service, Limits limits, ILogger<BatchRequest> log, CancellationToken cancellation)
+    private static async Task<IResult> BatchAsync(BatchRequest batch, HttpContext context, IRecommendationService service, RequestValidator limits, ILogger<BatchRequest> log, CancellationToken cancellation)
     {
         var requests = batch.Requests ?? [];
         limits.CheckBatch(requests.Count);
@@ -73,11 +73,11 @@ internal static class RecommendationEndpoints
     }
 
     private static Task<IResult> ForUserAsync(
-        string user, int? count, string? model, string? cursor, HttpRequest http, IRecommendationService service, Limits limits, CancellationToken cancellation) =>
+        string user, int? count, string? model, string? cursor, HttpRequest http, IRecommendationService service, RequestValidator limits, CancellationToken cancellation) =>
         RecommendAsync(new RecommendationRequest { User = limits.Id(user, http), Count = count, Model = model, Cursor = cursor }, service, limits, cancellation);
 
     private static async Task<IResult> SimilarAsync(
-        string item, int? count, string? model, HttpRequest http, IRecommendationService service, Limits limits, CancellationToken cancellation)
+        string item, int? count, string? model, HttpRequest http, IRecommendationService service, RequestValidator limits, CancellationToken cancellation)
     {
         item = limits.Id(item, http);
         if (service.FindItem(item) is not { InModel: true } found)

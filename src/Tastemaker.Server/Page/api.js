@@ -112,8 +112,8 @@ export const map = (model, signal) => call(`v1/map${model ? `?model=${part(model
 export const metrics = () => call('metrics', { text: true });
 export const reload = (model) => call(`v1/model/reload?model=${part(model)}`, { method: 'POST' });
 
-/** Reports that a user took an item; repeated after a lost answer it counts once. */
-export const took = (user, id) => call('v1/interactions', { method: 'POST', body: { user, item: id }, headers: { 'Idempotency-Key': idempotencyKey() } });
+/** Reports an interaction of a user with an item; repeated after a lost answer it counts once. */
+export const report = (user, id) => call('v1/interactions', { method: 'POST', body: { user, item: id }, headers: { 'Idempotency-Key': idempotencyKey() } });
 
 // crypto.randomUUID is there on secure origins alone; the page may be served by plain HTTP.
 const idempotencyKey = () => `page-${[...crypto.getRandomValues(new Uint32Array(4))].map((part32) => part32.toString(16)).join('')}`;

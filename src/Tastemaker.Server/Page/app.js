@@ -1,7 +1,7 @@
 // The page: what serves, and the four views of it.
 
 import * as api from './api.js';
-import * as asker from './asker.js';
+import * as query from './query.js';
 import * as compare from './compare.js';
 import * as controls from './controls.js';
 import { byId, el, show } from './dom.js';
@@ -28,7 +28,7 @@ async function start() {
   const { models } = await api.models();
   showServing(models);
   tabs.build();
-  asker.build();
+  query.build();
   controls.build();
   tryit.build(models);
   compare.build(models);

@@ -12,7 +12,7 @@ const counts = [5, 10, 20, 50];
 export function build() {
   const filters = el('div', { class: 'filters' });
   // On a phone the list comes first, and what narrows it is one touch away.
-  byId('asker').append(el('details', { class: 'card', open: !narrow() }, el('summary', {}, el('h2', {}, 'Which items')), counting(), diversity(), seen(), filters));
+  byId('query').append(el('details', { class: 'card', open: !narrow() }, el('summary', {}, el('h2', {}, 'Options')), counting(), diversity(), seen(), filters));
   fillFilters(filters);
 }
 

@@ -1,4 +1,4 @@
-// What is marked on the map: the history of whoever asks, and what is recommended to them.
+// What is marked on the map: the history of the query, and what is recommended for it.
 
 const listeners = new Set();
 

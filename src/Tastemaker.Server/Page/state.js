@@ -3,7 +3,7 @@
 /**
  * @typedef {object} State
  * @property {'try'|'compare'|'map'|'live'} tab
- * @property {'user'|'history'} asks who asks: a user, or a history made here
+ * @property {'user'|'history'} asks what the query is of: a user, or a history made here
  * @property {string} user
  * @property {string[]} history item identifiers, oldest first
  * @property {string} model name of the model; empty for the one that serves
@@ -93,7 +93,7 @@ function write(now) {
   return text.toString();
 }
 
-/** Whether there is someone to ask for. */
+/** Whether a user or a history is given. */
 export const asked = (now = state) => (now.asks === 'user' ? now.user !== '' : now.history.length > 0);
 
 /**

@@ -4,7 +4,7 @@ import { byId } from './dom.js';
 import * as state from './state.js';
 
 const names = ['try', 'compare', 'map', 'live'];
-const withAsker = ['try', 'compare'];
+const withQuery = ['try', 'compare'];
 const titles = { try: 'Try it', compare: 'Compare', map: 'Map', live: 'Live' };
 
 export function build() {
@@ -34,7 +34,7 @@ function choose(tab) {
     byId(`panel-${name}`).hidden = name !== tab;
   }
 
-  byId('asker').hidden = !withAsker.includes(tab);
+  byId('query').hidden = !withQuery.includes(tab);
   byId('main').className = tab;
   document.title = `${titles[tab]} · Tastemaker`;
 }

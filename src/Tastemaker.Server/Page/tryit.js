@@ -1,7 +1,7 @@
 // Try it: a list, why it is so, and what follows from taking an item.
 
 import * as api from './api.js';
-import { historyNow, refresh as refreshAsker } from './asker.js';
+import { historyNow, refresh as refreshQuery } from './query.js';
 import { modelChoice } from './controls.js';
 import { announce, byId, el, freshId, show } from './dom.js';
 import { mark } from './marks.js';
@@ -88,7 +88,7 @@ async function surprise() {
 
 function showHead() {
   const now = state.get();
-  const who = !state.asked(now) ? 'Nobody yet' : now.asks === 'user' ? `For ${now.user}` : 'For this history';
+  const who = !state.asked(now) ? 'No user selected' : now.asks === 'user' ? `For ${now.user}` : 'For this history';
   show(head, el('div', { class: 'row' }, el('h2', {}, who), shown && strategyBadge(shown.strategy)),
     modelChoice('Model', models, now.model === '' ? models[0]?.name : now.model, (name) => state.set({ model: name === models[0].name ? '' : name })));
 }
@@ -127,7 +127,7 @@ function row(one, place, measure) {
     el('div', { class: 'what' }, el('span', { class: 'title' }, title), reasons(one, measure)),
     scoreBar(one, measure),
     el('span', { class: 'buttons' }, opener, state.get().asks === 'user'
-      ? el('button', { type: 'button', onclick: (event) => took(event.currentTarget, one.item), 'aria-label': `${state.get().user} took ${title}`, title: 'Report this to the server as an interaction' }, 'Took it')
+      ? el('button', { type: 'button', onclick: (event) => report(event.currentTarget, one.item), 'aria-label': `Add ${title} to the history of ${state.get().user}`, title: 'Report it to the server as an interaction' }, 'Add to history')
       : el('button', { type: 'button', onclick: () => add(one.item), 'aria-label': `Add ${title} to the history` }, 'Add')),
     more);
 }
@@ -137,13 +137,13 @@ function add(id) {
   announce(`${titleOf(id)} added to the history`);
 }
 
-async function took(button, id) {
+async function report(button, id) {
   const { user } = state.get();
   button.disabled = true;
   try {
-    await api.took(user, id);
-    announce(`Reported: ${user} took ${titleOf(id)}`);
-    await Promise.all([refresh(), refreshAsker()]);
+    await api.report(user, id);
+    announce(`${titleOf(id)} added to the history of ${user}`);
+    await Promise.all([refresh(), refreshQuery()]);
     list.querySelector('button')?.focus();
   } catch (error) {
     button.disabled = false;

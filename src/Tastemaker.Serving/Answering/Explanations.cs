@@ -21,7 +21,7 @@ internal static class Explanations
         var reasons = trained switch
         {
             { Model: FeatureModel model } => FeatureReasons.Of(listed, request, trained, model, notes),
-            { } when trained.Info.Answers.HasFlag(Answers.Histories) => HistoryReasons.Of(listed, request, trained, notes),
+            { } when trained.Info.Answers.HasFlag(Capabilities.Histories) => HistoryReasons.Of(listed, request, trained, notes),
             _ => null,
         };
         if (reasons is null && notes.Count == before)

@@ -13,7 +13,7 @@ internal sealed class FeatureRowSource : IBatchSource<FeatureBatch>
 {
     private readonly TrainingSet train;
     private readonly FeatureSpace space;
-    private readonly EncodedRows occasions;
+    private readonly EncodedFeatures occasions;
     private readonly PastItems past;
     private readonly NegativeSampler? sampler;
     private readonly BatchPool<FeatureBatch> pool;

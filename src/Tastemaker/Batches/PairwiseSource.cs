@@ -12,7 +12,7 @@ public sealed class PairwiseSource : IBatchSource<PairwiseBatch>
     private readonly int batchSize;
     private readonly int negatives;
     private readonly PairOrder visit;
-    private readonly SeenPairs pairs;
+    private readonly DistinctPairs pairs;
     private readonly NegativeSampler sampler;
     private readonly BatchPool<PairwiseBatch> pool;
     private readonly int[] order;
@@ -31,7 +31,7 @@ public sealed class PairwiseSource : IBatchSource<PairwiseBatch>
         this.batchSize = batchSize;
         this.negatives = negatives;
         this.visit = visit;
-        pairs = new SeenPairs(train.Seen);
+        pairs = new DistinctPairs(train.Seen);
         sampler = new NegativeSampler(train, popularityPower, onlyMet);
         pool = new BatchPool<PairwiseBatch>(() => new PairwiseBatch(batchSize, negatives));
         order = new int[pairs.Count];

@@ -11,7 +11,7 @@ public sealed class PointwiseSource : IBatchSource<PointwiseBatch>
 {
     private readonly int batchSize;
     private readonly int negatives;
-    private readonly SeenPairs pairs;
+    private readonly DistinctPairs pairs;
     private readonly NegativeSampler sampler;
     private readonly BatchPool<PointwiseBatch> pool;
     private readonly int[] order;
@@ -25,7 +25,7 @@ public sealed class PointwiseSource : IBatchSource<PointwiseBatch>
     {
         this.batchSize = batchSize;
         this.negatives = negatives;
-        pairs = new SeenPairs(train.Seen);
+        pairs = new DistinctPairs(train.Seen);
         sampler = new NegativeSampler(train, popularityPower);
         pool = new BatchPool<PointwiseBatch>(() => new PointwiseBatch(batchSize));
         if ((long)pairs.Count * (1 + negatives) > Array.MaxLength)

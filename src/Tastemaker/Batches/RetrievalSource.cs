@@ -14,8 +14,8 @@ internal sealed class RetrievalSource : IBatchSource<RetrievalBatch>
     private readonly FeatureSpace space;
     private readonly Interactions taken;
     private readonly bool seesFuture;
-    private readonly UserRows byUser;
-    private readonly EncodedRows occasions;
+    private readonly UserTimelines byUser;
+    private readonly EncodedFeatures occasions;
     private readonly int[] earlier; // of each place in the order by user: how many of the user's items are before it
     private readonly int[] firsts; // of each user: the first place that may be a row
     private readonly long newest;
@@ -36,7 +36,7 @@ internal sealed class RetrievalSource : IBatchSource<RetrievalBatch>
         taken = data.Interactions;
         seesFuture = plan.SeesFuture || !(taken.HasTimes || data.IsOrdered);
         occasions = space.Occasions(data);
-        byUser = new UserRows(taken, data.Users.Count);
+        byUser = new UserTimelines(taken, data.Users.Count);
         earlier = Earlier();
         firsts = [.. Enumerable.Range(0, byUser.UserCount).Select(First)];
         if (taken.HasTimes && taken.Count > 0)

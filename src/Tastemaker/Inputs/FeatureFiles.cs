@@ -51,7 +51,7 @@ internal static class FeatureFiles
             saved.Tensors[Prefix + "history"].ToValues<int>()));
     }
 
-    private static IEnumerable<KeyValuePair<string, Tensor>> Tensors(string name, EncodedRows rows)
+    private static IEnumerable<KeyValuePair<string, Tensor>> Tensors(string name, EncodedFeatures rows)
     {
         yield return new($"{Prefix}{name}.count", tensor(rows.RowCount));
         yield return new($"{Prefix}{name}.categories", tensor(rows.Categories));
@@ -64,14 +64,14 @@ internal static class FeatureFiles
         }
     }
 
-    private static EncodedRows Rows(string name, FeatureSchema schema, FieldSource source, IDictionary<string, Tensor> tensors)
+    private static EncodedFeatures Rows(string name, FeatureSchema schema, FieldSource source, IDictionary<string, Tensor> tensors)
     {
         T[] Numbers<T>(string part)
             where T : unmanaged => tensors[$"{Prefix}{name}.{part}"].ToValues<T>();
 
         var many = schema.Of(source, FieldKind.Categories).Select((field, place) => new SparseRows(
             Numbers<int>($"many.{place}.offsets"), Numbers<int>($"many.{place}.indexes"), field.Size, Numbers<float>($"many.{place}.weights")));
-        return new EncodedRows(Numbers<int>("count")[0], Numbers<int>("categories"), [.. many], Numbers<float>("numbers"));
+        return new EncodedFeatures(Numbers<int>("count")[0], Numbers<int>("categories"), [.. many], Numbers<float>("numbers"));
     }
 
     private sealed record Line

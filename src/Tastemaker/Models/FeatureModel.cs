@@ -16,7 +16,7 @@ namespace Tastemaker.Models;
 /// A system that gives a row of features a logit: click prediction. What a system says of itself is <see cref="Logits"/>; rows, loss,
 /// probabilities, and scores of the catalog (a row an item) are here.
 /// </summary>
-internal abstract class FeatureModel : Model, IClickModel
+internal abstract class FeatureModel : Model, IClickProbabilityModel
 {
     private const int RowsAtOnce = PairScorer.PairsAtOnce;
 
@@ -57,7 +57,7 @@ internal abstract class FeatureModel : Model, IClickModel
 
     private PairScores Pairs(RequestBatch requests)
     {
-        var rows = new RequestRows(Space, requests);
+        var rows = new QueryEncoder(Space, requests);
         FeatureBatch? batch = null;
         return (request, items, scores) =>
         {
@@ -79,7 +79,7 @@ internal abstract class FeatureModel : Model, IClickModel
     public FieldEffect[][] FieldEffects(RequestBatch request, int[] items)
     {
         FeatureField[] fields = [.. Space.Schema.Visible];
-        var rows = new RequestRows(Space, request);
+        var rows = new QueryEncoder(Space, request);
         var batch = new FeatureBatch(Space, fields.Length + 1);
         var logits = new float[fields.Length + 1];
         var result = new FieldEffect[items.Length][];

@@ -24,7 +24,7 @@ internal abstract class RatingAutoencoder : Model, IRatingModel
     private const int RowsTogether = 1024; // that are encoded
 
     private readonly GradientModelOptions options;
-    private readonly RatingRows side;
+    private readonly RatingSide side;
     private SparseRows rows;
     private Prepared? prepared;
 
@@ -33,11 +33,11 @@ internal abstract class RatingAutoencoder : Model, IRatingModel
     /// <param name="options">Of the training.</param>
     /// <param name="side">What a row is.</param>
     /// <param name="outputs">K: numbers that make a prediction.</param>
-    protected RatingAutoencoder(string name, ModelShape shape, GradientModelOptions options, RatingRows side, int outputs = 1)
+    protected RatingAutoencoder(string name, ModelShape shape, GradientModelOptions options, RatingSide side, int outputs = 1)
         : base(name, shape, options)
     {
         (this.options, this.side, Outputs) = (options, side, outputs);
-        (RowCount, ColumnCount) = side is RatingRows.Users ? (shape.Users, shape.Items) : (shape.Items, shape.Users);
+        (RowCount, ColumnCount) = side is RatingSide.Users ? (shape.Users, shape.Items) : (shape.Items, shape.Users);
         rows = SparseRows.Empty(RowCount, ColumnCount);
         Scorer = new CatalogScorer(ScoreCatalog);
     }
@@ -61,16 +61,16 @@ internal abstract class RatingAutoencoder : Model, IRatingModel
     protected SparseRows Rows => rows;
 
     /// <summary>Rows that have a training rating; 0 before training.</summary>
-    protected int RatedRows { get; private set; }
+    protected int RatingMatrix { get; private set; }
 
     /// <summary>Codes of the items, where a row is an item.</summary>
-    public override Tensor? ItemVectors => side is RatingRows.Items ? Ready.Codes : null;
+    public override Tensor? ItemVectors => side is RatingSide.Items ? Ready.Codes : null;
 
     /// <summary>The output layer: weights [columns K, H], the K rows of a column one after the other, and biases [columns K].</summary>
     protected abstract (Tensor Weight, Tensor Bias) Output { get; }
 
     /// <summary>The codes of rows [B, width].</summary>
-    protected abstract Tensor Encode(SparseRatings rows);
+    protected abstract Tensor Encode(RatingTensors rows);
 
     /// <summary>What the output layer reads, of codes [n, width]: [n, H]. Default: the code itself.</summary>
     protected virtual Tensor Decode(Tensor codes) => codes;
@@ -80,26 +80,26 @@ internal abstract class RatingAutoencoder : Model, IRatingModel
 
     /// <summary>An entry for the catalog.</summary>
     protected static SystemInfo Entry<TOptions>(
-        RatingRows side, string id, string name, string family, string summary, string paper, IInput ratings, Func<TOptions, ModelShape, RatingRows, Model> create)
+        RatingSide side, string id, string name, string family, string summary, string paper, IInput ratings, Func<TOptions, ModelShape, RatingSide, Model> create)
         where TOptions : GradientModelOptions, new() => new SystemInfo<TOptions>((options, shape) => create(options, shape, side))
     {
-        Id = (side is RatingRows.Users ? "u-" : "i-") + id,
-        Name = (side is RatingRows.Users ? "U-" : "I-") + name,
+        Id = (side is RatingSide.Users ? "u-" : "i-") + id,
+        Name = (side is RatingSide.Users ? "U-" : "I-") + name,
         Family = family,
-        Summary = summary + (side is RatingRows.Users ? " A row is a user; cold-start users are folded in." : " A row is an item; answers the users it was trained on."),
+        Summary = summary + (side is RatingSide.Users ? " A row is a user; cold-start users are folded in." : " A row is an item; answers the users it was trained on."),
         Paper = paper,
-        Answers = side is RatingRows.Users ? Answers.Everyone : Answers.KnownUsers,
+        Answers = side is RatingSide.Users ? Capabilities.Everyone : Capabilities.KnownUsers,
         Inputs = [ratings],
         PredictsRatings = true,
-        Derive = (options, train) => BatchRule.Of(options, side is RatingRows.Users ? train.Seen : train.ByItem, updates: 20, largest: 1000),
+        Derive = (options, train) => BatchRule.Of(options, side is RatingSide.Users ? train.Seen : train.ByItem, updates: 20, largest: 1000),
     };
 
     /// <inheritdoc/>
     public override GradientTraining<UserRowBatch> Begin(TrainingSet train, TrainingOptions run)
     {
-        var byUser = Solvers.RatedRows.Of(train);
-        rows = side is RatingRows.Users ? byUser : byUser.Transpose();
-        RatedRows = Enumerable.Range(0, RowCount).Count(row => rows.Length(row) > 0);
+        var byUser = Solvers.RatingMatrix.Of(train);
+        rows = side is RatingSide.Users ? byUser : byUser.Transpose();
+        RatingMatrix = Enumerable.Range(0, RowCount).Count(row => rows.Length(row) > 0);
         return new GradientTraining<UserRowBatch>(this, options, run, new UserRowSource(rows, options.ExamplesPerUpdate), Loss);
     }
 
@@ -111,8 +111,8 @@ internal abstract class RatingAutoencoder : Model, IRatingModel
     {
         var known = Ready;
         values.Fill(known.Mean);
-        var ofRows = side is RatingRows.Users ? users : items;
-        var ofColumns = side is RatingRows.Users ? items : users;
+        var ofRows = side is RatingSide.Users ? users : items;
+        var ofColumns = side is RatingSide.Users ? items : users;
         var pairs = new List<int>(values.Length);
         for (var pair = 0; pair < values.Length; pair++)
         {
@@ -191,7 +191,7 @@ internal abstract class RatingAutoencoder : Model, IRatingModel
         {
             using var scope = NewDisposeScope();
             var some = requests.Slice(first, Math.Min(size, requests.Count - first));
-            blocks.Add((side is RatingRows.Users ? ScoreHistories(some, known) : ScoreUsers(some, known)).MoveToOuterDisposeScope());
+            blocks.Add((side is RatingSide.Users ? ScoreHistories(some, known) : ScoreUsers(some, known)).MoveToOuterDisposeScope());
         }
 
         return blocks.Count == 1 ? blocks[0] : cat(blocks); // [requests, items]
@@ -199,7 +199,7 @@ internal abstract class RatingAutoencoder : Model, IRatingModel
 
     private Tensor ScoreHistories(RequestBatch requests, Prepared known)
     {
-        var codes = Encode(SparseRatings.Of(requests, known.IsRated, Shape.MaximumValue, known.Codes.device));
+        var codes = Encode(RatingTensors.Of(requests, known.IsRated, Shape.MaximumValue, known.Codes.device));
         return PredictAll(codes, null).where(known.Rated, known.Mean); // [b, items]
     }
 
@@ -239,11 +239,11 @@ internal abstract class RatingAutoencoder : Model, IRatingModel
             isRated[column] = true;
         }
 
-        bool[] rated = side is RatingRows.Users ? isRated : [.. Enumerable.Range(0, RowCount).Select(row => rows.Length(row) > 0)];
+        bool[] rated = side is RatingSide.Users ? isRated : [.. Enumerable.Range(0, RowCount).Select(row => rows.Length(row) > 0)];
         var codes = new List<Tensor>();
         for (var first = 0; first < RowCount; first += RowsTogether)
         {
-            codes.Add(Encode(SparseRatings.Of(rows, first, Math.Min(RowsTogether, RowCount - first), device)));
+            codes.Add(Encode(RatingTensors.Of(rows, first, Math.Min(RowsTogether, RowCount - first), device)));
         }
 
         prepared?.Dispose();

@@ -81,7 +81,7 @@ internal abstract class TwoTowerModel : Model
     private float[] QueryVectors(RequestBatch requests)
     {
         var queries = new float[requests.Count * VectorLength];
-        var rows = new RequestRows(Space, requests);
+        var rows = new QueryEncoder(Space, requests);
         var batch = new FeatureBatch(Space, Math.Min(RowsAtOnce, requests.Count));
         for (var first = 0; first < requests.Count; first += RowsAtOnce)
         {
@@ -92,7 +92,7 @@ internal abstract class TwoTowerModel : Model
         return queries;
     }
 
-    private void Fill(Span<float> queries, RequestRows rows, FeatureBatch batch, int first)
+    private void Fill(Span<float> queries, QueryEncoder rows, FeatureBatch batch, int first)
     {
         using var scope = NewDisposeScope();
         batch.Clear();

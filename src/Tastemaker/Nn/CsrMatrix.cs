@@ -107,7 +107,7 @@ public sealed class CsrMatrix : IDisposable
     {
         using var scope = NewDisposeScope();
         return (
-            EntryRows.Of(tensor(rows.Offsets.ToArray(), device: device), rows.EntryCount).DetachFromDisposeScope(),
+            RowIndices.Of(tensor(rows.Offsets.ToArray(), device: device), rows.EntryCount).DetachFromDisposeScope(),
             tensor(rows.Columns.ToArray(), device: device).to(int64).DetachFromDisposeScope(),
             tensor(weights, device: device).DetachFromDisposeScope());
     }

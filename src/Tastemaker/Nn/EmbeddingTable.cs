@@ -16,7 +16,7 @@ public sealed class EmbeddingTable : nn.Module<Tensor, Tensor>
 {
     private readonly Parameter weight; // a field, because state_dict names a parameter by its field
     private readonly List<RowLookup> lookups = [];
-    private DistinctRows? distinct;
+    private DistinctIds? distinct;
 
     /// <summary>A table of <paramref name="rows"/> vectors of <paramref name="dimension"/> numbers.</summary>
     /// <param name="rows">Number of vectors.</param>
@@ -64,7 +64,7 @@ public sealed class EmbeddingTable : nn.Module<Tensor, Tensor>
     internal void ForgetLookups() => lookups.Clear();
 
     /// <summary>The distinct ids among some, and for each id its position among them.</summary>
-    internal (Tensor Rows, Tensor Positions) Distinct(Tensor ids) => (distinct ??= new DistinctRows((int)Rows)).Of(ids);
+    internal (Tensor Rows, Tensor Positions) Distinct(Tensor ids) => (distinct ??= new DistinctIds((int)Rows)).Of(ids);
 
     private Tensor LookUp(Tensor ids)
     {

@@ -41,7 +41,7 @@ internal static class ObservedProducts
         }
 
         var all = addmm(bias, hidden, weight.t(), 1, 1).view(-1, outputs); // [B columns, K]
-        return all.index_select(0, (EntryRows.Of(offsets, columns.shape[0]) * (weight.shape[0] / outputs)) + columns);
+        return all.index_select(0, (RowIndices.Of(offsets, columns.shape[0]) * (weight.shape[0] / outputs)) + columns);
     }
 
     private sealed class EntryProducts : SingleTensorFunction<EntryProducts>
@@ -103,7 +103,7 @@ internal static class ObservedProducts
         private static Tensor Blocks(Tensor columns, Tensor offsets, long width, Func<Tensor, Tensor, Tensor> run)
         {
             var entries = columns.shape[0];
-            var (rows, all) = (EntryRows.Of(offsets, entries), columns.to(int64));
+            var (rows, all) = (RowIndices.Of(offsets, entries), columns.to(int64));
             var size = Math.Max(1, BlockNumbers / width);
             var parts = new List<Tensor>();
             for (long first = 0; first < entries || parts.Count == 0; first += size)

@@ -24,7 +24,7 @@ internal static class ItemPlane
     {
         using var scope = NewDisposeScope();
         using var grad = no_grad();
-        return recommender.Model.ItemVectors is not null ? "item vectors" : recommender.Info.Answers.HasFlag(Answers.Histories) ? "what is recommended after each item" : null;
+        return recommender.Model.ItemVectors is not null ? "item vectors" : recommender.Info.Answers.HasFlag(Capabilities.Histories) ? "what is recommended after each item" : null;
     }
 
     /// <summary>Lays out at most 20,000 items, the most popular ones.</summary>
@@ -63,7 +63,7 @@ internal static class ItemPlane
             return all.index_select(0, tensor(items, int64).to(all.device)).to(float32).cpu();
         }
 
-        if (!recommender.Info.Answers.HasFlag(Answers.Histories))
+        if (!recommender.Info.Answers.HasFlag(Capabilities.Histories))
         {
             throw new InputException($"{recommender.Info.Name} has no notion of how alike items are, so there is no map of them. Choose a system with item vectors, or one that folds in histories.");
         }

@@ -73,13 +73,13 @@ internal static class SystemPage
 
     private static string AnswersText(SystemInfo system) => string.Join(
         ", and ",
-        new[] { UserText(system.Answers & Answers.Everyone), system.Answers.HasFlag(Answers.Features) ? "anyone of whom features are given" : "" }.Where(text => text.Length > 0));
+        new[] { UserText(system.Answers & Capabilities.Everyone), system.Answers.HasFlag(Capabilities.Features) ? "anyone of whom features are given" : "" }.Where(text => text.Length > 0));
 
-    private static string UserText(Answers answers) => answers switch
+    private static string UserText(Capabilities answers) => answers switch
     {
-        Answers.KnownUsers => "users it was trained on",
-        Answers.Histories => "anyone's history of items",
-        Answers.Everyone => "users it was trained on, and cold-start users by their history",
+        Capabilities.KnownUsers => "users it was trained on",
+        Capabilities.Histories => "anyone's history of items",
+        Capabilities.Everyone => "users it was trained on, and cold-start users by their history",
         _ => "",
     };
 

@@ -94,5 +94,5 @@ internal sealed class IndexedAnswers(TrainedRecommender recommender, IVectorInde
         return recommender.List(items[..kept], scores[..kept], want.Strategy, want.Request);
     }
 
-    private sealed record Wanted(ResolvedRequest Request, int Place, Strategy Strategy, ReadOnlyMemory<float> Vector, float Constant, int[] Excluded);
+    private sealed record Wanted(ResolvedRequest Request, int Place, AnswerSource Strategy, ReadOnlyMemory<float> Vector, float Constant, int[] Excluded);
 }

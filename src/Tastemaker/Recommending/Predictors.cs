@@ -51,7 +51,7 @@ internal sealed class RatingPredictor(TrainedRecommender recommender, IRatingMod
 }
 
 /// <summary>The click probabilities that a trained system predicts.</summary>
-internal sealed class ClickPredictor(TrainedRecommender recommender, IClickModel model) : IClickPredictor
+internal sealed class ClickPredictor(TrainedRecommender recommender, IClickProbabilityModel model) : IClickPredictor
 {
     /// <inheritdoc/>
     public void PredictClicks(Dataset impressions, Span<float> probabilities)
@@ -65,7 +65,7 @@ internal sealed class ClickPredictor(TrainedRecommender recommender, IClickModel
 }
 
 /// <summary>What a trained system expects showing an item to be worth.</summary>
-internal sealed class WorthPredictor(TrainedRecommender recommender, IWorthModel model) : IWorthPredictor
+internal sealed class ExpectedValuePredictor(TrainedRecommender recommender, IExpectedValueModel model) : IExpectedValuePredictor
 {
     /// <inheritdoc/>
     public void PredictWorth(Dataset impressions, Span<float> worth)

@@ -34,7 +34,7 @@ internal sealed record RecommenderSnapshot
     public required int[] Popularity { get; init; }
 
     /// <summary>What groups of users have, for cold-start users of whom only features are known.</summary>
-    public Segments Segments { get; init; } = Segments.None;
+    public GroupPopularity Segments { get; init; } = GroupPopularity.None;
 
     /// <summary>Takes what is needed from a training set.</summary>
     /// <param name="train">What the system learns from.</param>
@@ -50,7 +50,7 @@ internal sealed record RecommenderSnapshot
             Histories = train.ByUser,
             WholeHistories = whole is null ? null : Whole(train, whole),
             Popularity = train.Seen.CountColumns(),
-            Segments = Segments.Of(train),
+            Segments = GroupPopularity.Of(train),
         };
     }
 

@@ -9,7 +9,7 @@ namespace Tastemaker.Recommending;
 /// </summary>
 internal sealed class RequestPlan
 {
-    private RequestPlan(Strategy[] strategies, RequestBatch? answerable, int[] rows)
+    private RequestPlan(AnswerSource[] strategies, RequestBatch? answerable, int[] rows)
     {
         Strategies = strategies;
         Answerable = answerable;
@@ -17,7 +17,7 @@ internal sealed class RequestPlan
     }
 
     /// <summary>The strategy of each request.</summary>
-    public IReadOnlyList<Strategy> Strategies { get; }
+    public IReadOnlyList<AnswerSource> Strategies { get; }
 
     /// <summary>The requests the model can answer, as it is to see them; null if there are none. The batch itself where nothing had to change.</summary>
     public RequestBatch? Answerable { get; }
@@ -31,9 +31,9 @@ internal sealed class RequestPlan
     /// <param name="answers">What the system can answer.</param>
     /// <param name="absentValue">What an item of a history without a value counts where others have values.</param>
     /// <exception cref="ArgumentException">A user or item index is outside the vocabularies.</exception>
-    public static RequestPlan Of(RequestBatch requests, RecommenderSnapshot snapshot, Answers answers, float absentValue)
+    public static RequestPlan Of(RequestBatch requests, RecommenderSnapshot snapshot, Capabilities answers, float absentValue)
     {
-        var strategies = new Strategy[requests.Count];
+        var strategies = new AnswerSource[requests.Count];
         var rows = new List<int>(requests.Count);
         var unchanged = true;
         for (var request = 0; request < requests.Count; request++)
@@ -41,25 +41,25 @@ internal sealed class RequestPlan
             Check(requests, request, snapshot);
             var user = requests.Users[request];
             strategies[request] = Choose(user, requests, request, snapshot, answers);
-            if (strategies[request] == Strategy.Popularity)
+            if (strategies[request] == AnswerSource.Popularity)
             {
                 unchanged = false;
                 continue;
             }
 
             rows.Add(request);
-            unchanged &= (strategies[request] == Strategy.Content || !requests.History(request).IsEmpty) && (strategies[request] == Strategy.Model || user < 0);
+            unchanged &= (strategies[request] == AnswerSource.Content || !requests.History(request).IsEmpty) && (strategies[request] == AnswerSource.Model || user < 0);
         }
 
         var answerable = rows.Count == 0 ? null : unchanged ? requests : Rewrite(requests, rows, strategies, snapshot, absentValue);
         return new RequestPlan(strategies, answerable, [.. rows]);
     }
 
-    private static Strategy Choose(int user, RequestBatch requests, int request, RecommenderSnapshot snapshot, Answers answers) =>
-        snapshot.Knows(user) && answers != Answers.None ? Strategy.Model
-        : (requests.History(request).Length > 0 || StoredLength(snapshot.Known, user) > 0) && answers.HasFlag(Answers.Histories) ? Strategy.FoldIn
-        : requests.Features(request) is { Count: > 0 } && answers.HasFlag(Answers.Features) ? Strategy.Content
-        : Strategy.Popularity;
+    private static AnswerSource Choose(int user, RequestBatch requests, int request, RecommenderSnapshot snapshot, Capabilities answers) =>
+        snapshot.Knows(user) && answers != Capabilities.None ? AnswerSource.Model
+        : (requests.History(request).Length > 0 || StoredLength(snapshot.Known, user) > 0) && answers.HasFlag(Capabilities.Histories) ? AnswerSource.FoldIn
+        : requests.Features(request) is { Count: > 0 } && answers.HasFlag(Capabilities.Features) ? AnswerSource.Content
+        : AnswerSource.Popularity;
 
     private static void Check(RequestBatch requests, int request, RecommenderSnapshot snapshot)
     {
@@ -77,7 +77,7 @@ internal sealed class RequestPlan
         }
     }
 
-    private static RequestBatch Rewrite(RequestBatch requests, List<int> rows, Strategy[] strategies, RecommenderSnapshot snapshot, float absentValue)
+    private static RequestBatch Rewrite(RequestBatch requests, List<int> rows, AnswerSource[] strategies, RecommenderSnapshot snapshot, float absentValue)
     {
         var stored = snapshot.Known;
         var users = new int[rows.Count];
@@ -86,7 +86,7 @@ internal sealed class RequestPlan
         for (var row = 0; row < rows.Count; row++)
         {
             var user = requests.Users[rows[row]];
-            users[row] = strategies[rows[row]] == Strategy.Model ? user : -1;
+            users[row] = strategies[rows[row]] == AnswerSource.Model ? user : -1;
             var given = requests.History(rows[row]).Length;
             offsets[row + 1] = offsets[row] + (given > 0 ? given : StoredLength(stored, user));
             (anyGiven, anyStored) = (anyGiven || given > 0, anyStored || given == 0);

@@ -17,18 +17,18 @@ internal sealed class RequestScoring(SystemInfo info, Model model, RecommenderSn
 
     /// <summary>Fills <paramref name="scores"/> [requests, items], all finite, and tells who answered each request in the end.</summary>
     /// <exception cref="InvalidOperationException">The model gave something else than numbers.</exception>
-    public Strategy[] Score(RequestBatch requests, RequestPlan plan, Span<float> scores)
+    public AnswerSource[] Score(RequestBatch requests, RequestPlan plan, Span<float> scores)
     {
         var strategies = plan.Strategies.ToArray();
         if (ReferenceEquals(plan.Answerable, requests))
         {
-            ScoreByModel(requests, scores, row => strategies[row] = Strategy.Popularity);
+            ScoreByModel(requests, scores, row => strategies[row] = AnswerSource.Popularity);
             return strategies;
         }
 
         for (var request = 0; request < requests.Count; request++)
         {
-            if (strategies[request] == Strategy.Popularity)
+            if (strategies[request] == AnswerSource.Popularity)
             {
                 ByPopularity(requests.Features(request), scores.Slice(request * items, items));
             }
@@ -39,7 +39,7 @@ internal sealed class RequestScoring(SystemInfo info, Model model, RecommenderSn
             // Where all are answered, only their histories had to be completed: the rows are the same.
             var apart = answerable.Count < requests.Count;
             var answers = apart ? new float[answerable.Count * items] : scores;
-            ScoreByModel(answerable, answers, row => strategies[plan.Rows[row]] = Strategy.Popularity);
+            ScoreByModel(answerable, answers, row => strategies[plan.Rows[row]] = AnswerSource.Popularity);
             for (var row = 0; apart && row < answerable.Count; row++)
             {
                 answers.Slice(row * items, items).CopyTo(scores[(plan.Rows[row] * items)..]);
@@ -67,7 +67,7 @@ internal sealed class RequestScoring(SystemInfo info, Model model, RecommenderSn
         var apart = new Dictionary<int, float[]>();
         for (var request = 0; request < requests.Count && snapshot.Segments.All.Count > 0; request++)
         {
-            if (plan.Strategies[request] == Strategy.Popularity && snapshot.Segments.Describe(requests.Features(request)) is not null)
+            if (plan.Strategies[request] == AnswerSource.Popularity && snapshot.Segments.Describe(requests.Features(request)) is not null)
             {
                 ByPopularity(requests.Features(request), apart[request] = new float[items]);
             }

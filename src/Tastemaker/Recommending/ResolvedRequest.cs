@@ -13,9 +13,9 @@ internal sealed class ResolvedRequest
 
     private readonly List<string> notes;
     private readonly bool historyGiven;
-    private readonly Segments segments;
+    private readonly GroupPopularity segments;
 
-    private ResolvedRequest(RequestBatch batch, int[] seen, bool historyGiven, Segments segments, List<string> notes)
+    private ResolvedRequest(RequestBatch batch, int[] seen, bool historyGiven, GroupPopularity segments, List<string> notes)
     {
         Batch = batch;
         Seen = seen;
@@ -45,7 +45,7 @@ internal sealed class ResolvedRequest
         NoteUnread(request, recommender, notes);
 
         // A given history replaces the stored one: where the system can read it, the user then counts as a cold-start user with that history.
-        var asUser = given.Length > 0 && recommender.Info.Answers.HasFlag(Answers.Histories) ? -1 : user;
+        var asUser = given.Length > 0 && recommender.Info.Answers.HasFlag(Capabilities.Histories) ? -1 : user;
         var stored = user >= 0 ? recommender.Snapshot.Known[user].ToArray() : [];
         var batch = new RequestBatch([asUser], new SparseRows([0, given.Length], given, recommender.Items.Count), [ReadFeatures(request, recommender, notes)]);
         return new ResolvedRequest(batch, given.Length > 0 ? given : stored, given.Length > 0, recommender.Snapshot.Segments, notes);
@@ -69,25 +69,25 @@ internal sealed class ResolvedRequest
     }
 
     /// <summary>What the reader should know about an answer by that strategy.</summary>
-    public IReadOnlyList<string> NotesFor(Strategy strategy, SystemInfo info)
+    public IReadOnlyList<string> NotesFor(AnswerSource strategy, SystemInfo info)
     {
-        if (strategy == Strategy.Popularity && historyGiven && info.Answers.HasFlag(Answers.Histories))
+        if (strategy == AnswerSource.Popularity && historyGiven && info.Answers.HasFlag(Capabilities.Histories))
         {
             notes.Add($"The history shares nothing with what {info.Name} has learned: these are the most popular items.");
         }
-        else if (strategy == Strategy.Popularity && historyGiven)
+        else if (strategy == AnswerSource.Popularity && historyGiven)
         {
             notes.Add($"{info.Name} answers only users it was trained on, not histories: these are the most popular items.");
         }
-        else if (strategy == Strategy.Popularity && segments.Describe(Batch.Features(0)) is { } group)
+        else if (strategy == AnswerSource.Popularity && segments.Describe(Batch.Features(0)) is { } group)
         {
             notes.Add($"There is no history to go by: these are the most popular items among users with {group}.");
         }
-        else if (strategy == Strategy.Popularity)
+        else if (strategy == AnswerSource.Popularity)
         {
             notes.Add("There is no history to go by: these are the most popular items.");
         }
-        else if (strategy == Strategy.Model && historyGiven && !info.Answers.HasFlag(Answers.Histories))
+        else if (strategy == AnswerSource.Model && historyGiven && !info.Answers.HasFlag(Capabilities.Histories))
         {
             notes.Add($"{info.Name} does not read histories: the given one only keeps its items out of the list.");
         }

@@ -129,10 +129,10 @@ internal static class SnapshotFiles
     // How the first versions kept times.
     private static long[]? Seconds(long[]? times) => times is null ? null : Array.ConvertAll(times, Timestamps.OfSeconds);
 
-    private static Segments SegmentsOf(IEnumerable<string> lines, int items, ISnapshotNumbers numbers) => new([.. lines.Select((line, place) =>
+    private static GroupPopularity SegmentsOf(IEnumerable<string> lines, int items, ISnapshotNumbers numbers) => new([.. lines.Select((line, place) =>
     {
         var (segment, name) = (JsonSerializer.Deserialize<JsonElement>(line), $"segments.{place}.");
-        return new Segment(
+        return new GroupCounts(
             segment.GetProperty("feature").GetString()!,
             new Vocabulary(segment.GetProperty("categories").EnumerateArray().Select(category => category.GetString()!)),
             numbers.Find<int>(name + "users")!,

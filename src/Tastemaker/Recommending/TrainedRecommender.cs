@@ -27,7 +27,7 @@ internal sealed class TrainedRecommender : IRecommender, IPartialScorer
         Origin = origin;
         Scoring = new RequestScoring(info, model, snapshot);
         Vectors = model.Scorer is InnerProduct product ? new VectorQueries(this, product) : null;
-        capabilities = [.. Capabilities().OfType<object>()];
+        capabilities = [.. Offered().OfType<object>()];
         finder = new Lazy<ItemFinder>(() => new ItemFinder(snapshot.Items, snapshot.Titles));
         model.eval();
     }
@@ -177,25 +177,25 @@ internal sealed class TrainedRecommender : IRecommender, IPartialScorer
     }
 
     /// <summary>The list of a request whose scores are known; overwrites those of items that are no candidates.</summary>
-    public RecommendationList List(Span<float> scores, int count, Strategy strategy, ResolvedRequest request, CandidateMask mask)
+    public RecommendationList List(Span<float> scores, int count, AnswerSource strategy, ResolvedRequest request, CandidateMask mask)
     {
         mask.Apply(scores, request.Seen);
         return List(scores, count, strategy, request.NotesFor(strategy, Info));
     }
 
     /// <summary>The list of a request whose best items are known.</summary>
-    public RecommendationList List(ReadOnlySpan<int> items, ReadOnlySpan<float> scores, Strategy strategy, ResolvedRequest request) =>
+    public RecommendationList List(ReadOnlySpan<int> items, ReadOnlySpan<float> scores, AnswerSource strategy, ResolvedRequest request) =>
         List(items, scores, strategy, request.NotesFor(strategy, Info));
 
-    private IEnumerable<object?> Capabilities()
+    private IEnumerable<object?> Offered()
     {
         yield return Vectors;
         yield return Model is IRatingModel ratings ? new RatingPredictor(this, ratings) : null;
-        yield return Model is IClickModel clicks ? new ClickPredictor(this, clicks) : null;
-        yield return Model is IWorthModel worth ? new WorthPredictor(this, worth) : null;
+        yield return Model is IClickProbabilityModel clicks ? new ClickPredictor(this, clicks) : null;
+        yield return Model is IExpectedValueModel worth ? new ExpectedValuePredictor(this, worth) : null;
     }
 
-    private Strategy ScoreSimilar(int item, Span<float> scores)
+    private AnswerSource ScoreSimilar(int item, Span<float> scores)
     {
         using var scope = NewDisposeScope();
         using var grad = no_grad();
@@ -204,21 +204,21 @@ internal sealed class TrainedRecommender : IRecommender, IPartialScorer
             var lengths = vectors.norm(1).clamp_min(1e-12); // [items]
             var cosines = vectors.matmul(vectors[item]) / (lengths * lengths[item]);
             cosines.to(float32).CopyValues<float>(scores);
-            return Strategy.Model;
+            return AnswerSource.Model;
         }
 
-        if (!Info.Answers.HasFlag(Answers.Histories))
+        if (!Info.Answers.HasFlag(Capabilities.Histories))
         {
             throw new InputException($"{Info.Name} has no notion of how alike items are; choose a system with item vectors or one that folds in histories.");
         }
 
         Score(new RequestBatch([-1], new SparseRows([0, 1], [item], Items.Count)), scores);
-        return Strategy.FoldIn;
+        return AnswerSource.FoldIn;
     }
 
     private string[] Ids(int[] items) => Array.ConvertAll(items, item => Items[item]);
 
-    private RecommendationList List(ReadOnlySpan<float> scores, int count, Strategy strategy, IReadOnlyList<string> notes)
+    private RecommendationList List(ReadOnlySpan<float> scores, int count, AnswerSource strategy, IReadOnlyList<string> notes)
     {
         var length = Math.Min(count, scores.Length);
         var (items, values) = (new int[length], new float[length]);
@@ -226,7 +226,7 @@ internal sealed class TrainedRecommender : IRecommender, IPartialScorer
         return List(items.AsSpan(0, found), values.AsSpan(0, found), strategy, notes);
     }
 
-    private RecommendationList List(ReadOnlySpan<int> items, ReadOnlySpan<float> scores, Strategy strategy, IReadOnlyList<string> notes)
+    private RecommendationList List(ReadOnlySpan<int> items, ReadOnlySpan<float> scores, AnswerSource strategy, IReadOnlyList<string> notes)
     {
         var list = new Recommendation[items.Length];
         for (var rank = 0; rank < list.Length; rank++)

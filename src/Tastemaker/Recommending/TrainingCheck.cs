@@ -121,13 +121,13 @@ internal static class TrainingCheck
         }
     }
 
-    private static bool CanAnswerAny(Answers answers, HoldOut part, TrainingSet train)
+    private static bool CanAnswerAny(Capabilities answers, HoldOut part, TrainingSet train)
     {
         for (var request = 0; request < part.Count; request++)
         {
             var user = part.Requests.Users[request];
             var known = user >= 0 && train.ByUser.Length(user) > 0;
-            if ((known && answers != Answers.None) || (answers.HasFlag(Answers.Histories) && part.Requests.History(request).Length > 0))
+            if ((known && answers != Capabilities.None) || (answers.HasFlag(Capabilities.Histories) && part.Requests.History(request).Length > 0))
             {
                 return true;
             }

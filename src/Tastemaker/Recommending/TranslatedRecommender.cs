@@ -66,7 +66,7 @@ internal sealed class TranslatedRecommender : IRecommender
 
     private RequestBatch Translate(RequestBatch requests)
     {
-        var reads = inner.Info.Answers.HasFlag(Answers.Histories);
+        var reads = inner.Info.Answers.HasFlag(Capabilities.Histories);
         var askers = new int[requests.Count];
         var histories = new int[requests.Count][];
         for (var request = 0; request < askers.Length; request++)

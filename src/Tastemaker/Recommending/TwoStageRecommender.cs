@@ -180,7 +180,7 @@ internal sealed class TwoStageRecommender : IRecommender
         }
 
         return [.. scores.Select((row, request) =>
-            row.Length < 2 || !row.AsSpan().ContainsAnyExcept(row[0]) || plan?.Strategies[request] is Strategy.Popularity ? null
+            row.Length < 2 || !row.AsSpan().ContainsAnyExcept(row[0]) || plan?.Strategies[request] is AnswerSource.Popularity ? null
             : FiniteScores.Are(row) ? row
             : throw new InvalidOperationException($"{ranker.System} gave a score that is not a number: its weights have diverged. Train it with a smaller learning rate."))];
     }

@@ -38,7 +38,7 @@ internal sealed class Clustering(int dimension, ParallelOptions parallel)
     public int[] Assign(float[] vectors, float[] centres, Action<double>? progress = null)
     {
         var (rows, count) = (vectors.Length / dimension, centres.Length / dimension);
-        var packed = new PackedRows(centres, dimension, Halves(centres));
+        var packed = new PackedVectors(centres, dimension, Halves(centres));
         var nearest = new int[rows];
         var (done, blocks) = (0, (rows + BlockRows - 1) / BlockRows);
         Parallel.For(0, blocks, parallel, () => new float[BlockRows * count], (block, _, scores) =>
@@ -79,7 +79,7 @@ internal sealed class Clustering(int dimension, ParallelOptions parallel)
         return halves;
     }
 
-    private unsafe void AssignBlock(PackedRows centres, float[] vectors, Span<int> nearest, int first, float[] scores)
+    private unsafe void AssignBlock(PackedVectors centres, float[] vectors, Span<int> nearest, int first, float[] scores)
     {
         fixed (float* target = scores)
         {

@@ -11,7 +11,7 @@ namespace Tastemaker.Retrieval;
 /// </summary>
 public sealed class ExactIndex : IVectorIndex
 {
-    private readonly PackedRows packed;
+    private readonly PackedVectors packed;
 
     /// <summary>An index over vectors.</summary>
     /// <param name="vectors">Vectors [items, dimension] of finite numbers.</param>
@@ -19,7 +19,7 @@ public sealed class ExactIndex : IVectorIndex
     public ExactIndex(float[] vectors, int dimension)
     {
         Count = SearchArguments.CheckVectors(vectors, dimension);
-        packed = new PackedRows(vectors, dimension, []);
+        packed = new PackedVectors(vectors, dimension, []);
     }
 
     /// <inheritdoc/>

@@ -11,7 +11,7 @@ internal sealed class ItemLists
 {
     private const int Panel = PanelKernel.Rows;
 
-    private readonly PackedRows packed;
+    private readonly PackedVectors packed;
     private readonly int[] starts;
     private readonly int[] items;
 
@@ -38,7 +38,7 @@ internal sealed class ItemLists
             bias.AsSpan(starts[list], members.Length(list)).Clear();
         }
 
-        packed = new PackedRows(vectors, dimension, bias, items);
+        packed = new PackedVectors(vectors, dimension, bias, items);
     }
 
     /// <summary>A row a list: its items, ascending.</summary>

@@ -10,7 +10,7 @@ namespace Tastemaker.Retrieval;
 /// </summary>
 internal sealed class ListRanking
 {
-    private readonly PackedRows packed;
+    private readonly PackedVectors packed;
 
     /// <summary>The ranking of lists.</summary>
     /// <param name="means">m [lists, dimension].</param>
@@ -20,7 +20,7 @@ internal sealed class ListRanking
     public ListRanking(float[] means, float[] spreads, int dimension, float reach)
     {
         (Means, Spreads, Reach) = (means, spreads, reach);
-        packed = new PackedRows(means, dimension, Array.ConvertAll(spreads, spread => reach * spread));
+        packed = new PackedVectors(means, dimension, Array.ConvertAll(spreads, spread => reach * spread));
     }
 
     /// <summary>m [lists, dimension].</summary>

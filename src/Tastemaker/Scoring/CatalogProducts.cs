@@ -6,7 +6,7 @@ namespace Tastemaker.Scoring;
 /// <param name="items">The items' vectors and biases.</param>
 /// <param name="queries">The requests' vectors [requests, dimension].</param>
 /// <param name="offsets">One number a request.</param>
-internal sealed class CatalogProducts(PackedRows items, float[] queries, float[] offsets) : IPartialScores
+internal sealed class CatalogProducts(PackedVectors items, float[] queries, float[] offsets) : IPartialScores
 {
     /// <inheritdoc/>
     public unsafe void Fill(Range requests, int first, int count, Span<float> scores, int stride)

@@ -15,7 +15,7 @@ namespace Tastemaker.Scoring;
 /// <param name="items">The vectors and biases of all items.</param>
 public sealed class InnerProduct(int dimension, bool hasBiases, Func<RequestBatch, Queries> queries, Func<ItemTable> items) : Scorer
 {
-    private Lazy<PackedRows> packed = Packing(dimension, items);
+    private Lazy<PackedVectors> packed = Packing(dimension, items);
 
     /// <summary>Length of the vectors where a bias is one more coordinate, with 1 in its place in the request's vector.</summary>
     public int Length => hasBiases ? dimension + 1 : dimension;
@@ -67,12 +67,12 @@ public sealed class InnerProduct(int dimension, bool hasBiases, Func<RequestBatc
         return (vectors, constants ?? new float[requests.Count]);
     }
 
-    private static Lazy<PackedRows> Packing(int dimension, Func<ItemTable> items) => new(() =>
+    private static Lazy<PackedVectors> Packing(int dimension, Func<ItemTable> items) => new(() =>
     {
         using var scope = NewDisposeScope();
         using var grad = no_grad();
         var (vectors, biases) = items();
-        return new PackedRows(vectors, dimension, biases);
+        return new PackedVectors(vectors, dimension, biases);
     });
 }
 

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Tastemaker.Scoring;
 
 /// <summary>
-/// Inner products of query vectors with the 64 rows of one panel of <see cref="PackedRows"/>. Six queries by four (or two) vectors of sums stay in
+/// Inner products of query vectors with the 64 rows of one panel of <see cref="PackedVectors"/>. Six queries by four (or two) vectors of sums stay in
 /// registers while a dimension of the panel is loaded once for all six. Every sum is one chain of fused multiply-adds in the order of the
 /// dimensions, whatever the width of the processor's vectors and whatever is computed beside it: its bits are the same alone, in a batch and on
 /// another machine.

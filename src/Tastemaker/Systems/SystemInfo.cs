@@ -59,7 +59,7 @@ public record SystemInfo
     public Type OptionsType { get; }
 
     /// <summary>What it can answer.</summary>
-    public required Answers Answers { get; init; }
+    public required Capabilities Answers { get; init; }
 
     /// <summary>What it needs from the data beyond pairs of user and item, such as "values"; empty where pairs suffice.</summary>
     public IEnumerable<string> Needs => Inputs.Where(input => input.IsRequired).Select(input => input.Text).OfType<string>();
@@ -74,7 +74,7 @@ public record SystemInfo
     public bool PredictsRatings { get; init; }
 
     /// <summary>Whether it predicts how likely labelled rows are to be positive, as all systems of features do, and is measured by that on labelled data.</summary>
-    public bool PredictsClicks => Answers.HasFlag(Answers.Features);
+    public bool PredictsClicks => Answers.HasFlag(Capabilities.Features);
 
     /// <summary>
     /// Whether its score of an item is an inner product of vectors of the request and the item: what an index, a vector store and the quick ranking of parts of the catalog

@@ -13,7 +13,7 @@ public interface IRatingModel
 }
 
 /// <summary>Which side of the ratings a system reads row by row.</summary>
-internal enum RatingRows
+internal enum RatingSide
 {
     /// <summary>A row is a user, its columns are items. Cold-start users can be folded in by their ratings; new items cannot.</summary>
     Users,
@@ -23,7 +23,7 @@ internal enum RatingRows
 }
 
 /// <summary>A model that predicts how likely impressions are to be positive: <see cref="Tastemaker.Recommending.IClickPredictor"/> behind its checks.</summary>
-internal interface IClickModel
+internal interface IClickProbabilityModel
 {
     /// <summary>Predicts one probability a row. Called as <see cref="Model.Score"/> is.</summary>
     /// <param name="impressions">The rows.</param>
@@ -32,8 +32,8 @@ internal interface IClickModel
     void PredictClicks(Dataset impressions, SparseRows histories, Span<float> probabilities);
 }
 
-/// <summary>A model that predicts what showing an item is expected to be worth: <see cref="Tastemaker.Recommending.IWorthPredictor"/> behind its checks.</summary>
-internal interface IWorthModel
+/// <summary>A model that predicts what showing an item is expected to be worth: <see cref="Tastemaker.Recommending.IExpectedValuePredictor"/> behind its checks.</summary>
+internal interface IExpectedValueModel
 {
     /// <summary>Predicts one number a row. Called as <see cref="Model.Score"/> is.</summary>
     /// <param name="impressions">The rows.</param>

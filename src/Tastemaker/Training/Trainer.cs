@@ -16,7 +16,7 @@ namespace Tastemaker.Training;
 /// <param name="options">How the run is carried out.</param>
 /// <param name="observers">Watch it, in this order.</param>
 /// <param name="measure">Measures the model on the validation part; null for the evaluator with <see cref="TrainingOptions.Metric"/>.</param>
-internal sealed class Trainer(TrainingOptions options, IReadOnlyList<ITrainingObserver> observers, Measure? measure = null)
+internal sealed class Trainer(TrainingOptions options, IReadOnlyList<ITrainingObserver> observers, EvaluateModel? measure = null)
 {
     /// <summary>Trains a model in place and leaves the best epoch's weights in it, or the last finished epoch's where none is measured.</summary>
     /// <param name="model">Untrained; or the same model again to resume from <paramref name="checkpoints"/>.</param>
@@ -41,7 +41,7 @@ internal sealed class Trainer(TrainingOptions options, IReadOnlyList<ITrainingOb
         using var threads = Threads.Lend(options.Threads);
         model.to(device);
         using var training = model.Begin(split.Train, options);
-        using var keeper = new RunKeeper(model, training, options, checkpoints, RunIdentity.Of(model, split, options), Send);
+        using var keeper = new CheckpointManager(model, training, options, checkpoints, RunFingerprint.Of(model, split, options), Send);
         var run = keeper.Resume();
         var planned = Math.Min(epochs ?? model.Plan.Epochs, model.Plan.Epochs);
         Send(new TrainingEvent.Started(
@@ -60,7 +60,7 @@ internal sealed class Trainer(TrainingOptions options, IReadOnlyList<ITrainingOb
     }
 
     private (RunState Run, TrainingEnd Reason) RunEpochs(
-        Model model, ITraining training, Split split, IRecommender recommender, Measure? validate, RunKeeper keeper, RunState run, int epochs, CancellationToken cancellation)
+        Model model, ITraining training, Split split, IRecommender recommender, EvaluateModel? validate, CheckpointManager keeper, RunState run, int epochs, CancellationToken cancellation)
     {
         try
         {
@@ -86,7 +86,7 @@ internal sealed class Trainer(TrainingOptions options, IReadOnlyList<ITrainingOb
     }
 
     private EpochRecord RunEpoch(
-        Model model, ITraining training, Split split, IRecommender recommender, Measure? validate, int epoch, CancellationToken cancellation)
+        Model model, ITraining training, Split split, IRecommender recommender, EvaluateModel? validate, int epoch, CancellationToken cancellation)
     {
         // Dropout and all else that torch draws depends on seed and epoch alone, so that a resumed run draws what the first would have drawn.
         manual_seed((long)(new SeededRandom(options.Seed, (ulong)epoch + 1, ulong.MaxValue).NextBits() >> 1));

@@ -32,7 +32,7 @@ internal static class Validation
 
     /// <summary>Measures with the evaluator: the metric of the options alone.</summary>
     /// <exception cref="InputException">The metric is unknown, or cannot say which of two epochs is better.</exception>
-    public static Measure WithEvaluator(TrainingSet train, TrainingOptions options)
+    public static EvaluateModel WithEvaluator(TrainingSet train, TrainingOptions options)
     {
         var evaluation = new EvaluationOptions { Metrics = [options.Metric] };
         var evaluator = new Evaluator(train, options.Threads > 0 ? evaluation with { Threads = options.Threads } : evaluation);

@@ -85,7 +85,7 @@ internal sealed class TuningPlan
         }
 
         using var model = start.System.Make(start.System.Resolve(start.Options, split.Train), split.Train);
-        start = start with { Training = Validation.Resolve(start.Training, model is IClickModel, split) };
+        start = start with { Training = Validation.Resolve(start.Training, model is IClickProbabilityModel, split) };
         _ = Validation.WithEvaluator(split.Train, start.Training); // refuses metrics that cannot choose
         var rungs = tuning.Halving ? HalvingRungs.Of(model.Plan.Epochs, tuning.FirstRung, Math.Max(model.Plan.FirstMeasured + 1, start.Training.ValidateEvery)) : null;
         return new TuningPlan(start, tuning, space!, rungs, time, split);

@@ -27,7 +27,7 @@ public sealed class TextFieldTests
 
     private static FeatureSpace Fit(params string[] fields) => Fit(Data(), fields);
 
-    private static List<(string Word, float Weight)> Bag(FeatureSpace space, EncodedRows rows, int row, int field = 0)
+    private static List<(string Word, float Weight)> Bag(FeatureSpace space, EncodedFeatures rows, int row, int field = 0)
     {
         var many = rows.Many[field];
         var words = space.Schema.Fields[field].Vocabulary!.Known;

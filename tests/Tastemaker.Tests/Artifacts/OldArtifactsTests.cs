@@ -58,7 +58,7 @@ public sealed class OldArtifactsTests
 
     // Some systems answered strangers with what is popular when their model was saved, and have learned since to fold them in.
     private static bool IsFoldedInByNow(TrainedRecommender recommender, float[] expected, int request) =>
-        recommender.Scoring.Plan(ConformanceData.MixedRequests()).Strategies[request] == Strategy.FoldIn
+        recommender.Scoring.Plan(ConformanceData.MixedRequests()).Strategies[request] == AnswerSource.FoldIn
         && expected.AsSpan(request * recommender.Items.Count, recommender.Items.Count).SequenceEqual(Array.ConvertAll(recommender.Snapshot.Popularity, count => (float)count));
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class RunConfigurationTests
     private static SystemInfo Find(string id) => id == "sample"
         ? new SystemInfo<SampleOptions>((_, _) => throw new InvalidOperationException())
         {
-            Id = "sample", Name = "Sample", Family = "Tests", Summary = "", Paper = "", Answers = Answers.Everyone,
+            Id = "sample", Name = "Sample", Family = "Tests", Summary = "", Paper = "", Answers = Capabilities.Everyone,
         }
         : SystemCatalog.Find(id);
 

@@ -269,7 +269,7 @@ public sealed class ConformanceTests
         }
         catch (InputException)
         {
-            answers.HasFlag(Answers.Histories).ShouldBeFalse();
+            answers.HasFlag(Capabilities.Histories).ShouldBeFalse();
         }
     }
 

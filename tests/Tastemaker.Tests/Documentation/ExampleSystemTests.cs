@@ -56,8 +56,8 @@ public sealed class ExampleSystemTests
     {
         using var example = Train(SoftmaxMf.Info, Checkerboard(), new SoftmaxMfOptions { Epochs = 1 });
 
-        example.Recommend(Request.ForUser("u3"), 5).Strategy.ShouldBe(Strategy.Model);
-        example.Recommend(Request.ForHistory("i2", "i4"), 5).Strategy.ShouldBe(Strategy.Popularity);
+        example.Recommend(Request.ForUser("u3"), 5).Strategy.ShouldBe(AnswerSource.Model);
+        example.Recommend(Request.ForHistory("i2", "i4"), 5).Strategy.ShouldBe(AnswerSource.Popularity);
     }
 
     [Fact]

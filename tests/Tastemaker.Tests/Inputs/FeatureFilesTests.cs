@@ -49,7 +49,7 @@ public sealed class FeatureFilesTests : IDisposable
             .ShouldBe(space.Schema.Fields[0].Sequencer(9, Texts.UnknownWords.Keep).Encode("the deep unheard graph"));
     }
 
-    private static void ShouldBeSame(EncodedRows one, EncodedRows other)
+    private static void ShouldBeSame(EncodedFeatures one, EncodedFeatures other)
     {
         one.Many.Count.ShouldBe(other.Many.Count);
         foreach (var (first, second) in one.Many.Zip(other.Many))

@@ -19,7 +19,7 @@ internal class FixedModel(ModelShape shape) : Model(nameof(FixedModel), shape, n
 
     public RequestBatch? Last { get; private set; }
 
-    public static SystemInfo Info(Answers answers) => new SystemInfo<FixedOptions>((_, shape) => new FixedModel(shape))
+    public static SystemInfo Info(Capabilities answers) => new SystemInfo<FixedOptions>((_, shape) => new FixedModel(shape))
     {
         Id = "fixed", Name = "Fixed", Family = "Tests", Summary = "Fixed scores.", Paper = "None.", Answers = answers,
     };

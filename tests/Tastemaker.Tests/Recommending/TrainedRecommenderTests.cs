@@ -26,7 +26,7 @@ public sealed class TrainedRecommenderTests
         Options = new FixedOptions(), Training = new TrainingOptions(), Data = "shop", DataFingerprint = "1", Split = "none", SplitFingerprint = "2", Library = "0",
     };
 
-    private static TrainedRecommender Make(Answers answers, out FixedModel model)
+    private static TrainedRecommender Make(Capabilities answers, out FixedModel model)
     {
         model = new FixedModel(ModelShape.Of(Train));
         return new TrainedRecommender(FixedModel.Info(answers), model, RecommenderSnapshot.Of(Train), Origin);
@@ -38,7 +38,7 @@ public sealed class TrainedRecommenderTests
     [Fact]
     public void A_batch_the_model_can_answer_reaches_it_uncopied_in_one_call()
     {
-        using var recommender = Make(Answers.Everyone, out var model);
+        using var recommender = Make(Capabilities.Everyone, out var model);
         var batch = Batch((0, [0, 1]), (1, [1]));
         recommender.Score(batch, new float[8]);
         model.Calls.ShouldBe(1);
@@ -54,7 +54,7 @@ public sealed class TrainedRecommenderTests
     public void Seen_items_are_candidates_as_they_were_when_measured_and_as_the_system_has_it_where_that_is_unknown(bool system, bool? measured, bool expected)
     {
         using var recommender = new TrainedRecommender(
-            FixedModel.Info(Answers.Everyone) with { RecommendsSeen = system }, new FixedModel(ModelShape.Of(Train)), RecommenderSnapshot.Of(Train), Origin with { RecommendsSeen = measured });
+            FixedModel.Info(Capabilities.Everyone) with { RecommendsSeen = system }, new FixedModel(ModelShape.Of(Train)), RecommenderSnapshot.Of(Train), Origin with { RecommendsSeen = measured });
 
         recommender.RecommendsSeen.ShouldBe(expected);
         recommender.Recommend(Request.ForUser("ann"), 4).Items.Any(item => item.Item == "apple").ShouldBe(expected);
@@ -65,7 +65,7 @@ public sealed class TrainedRecommenderTests
     [Fact]
     public void Items_are_found_by_the_names_people_use_ready_for_a_request()
     {
-        using var recommender = Make(Answers.Everyone, out _);
+        using var recommender = Make(Capabilities.Everyone, out _);
         recommender.FindItems("bread", "DATES", "cheese", "appl").ShouldBe(["bread", "dates", "cheese", "apple"]);
         recommender.Recommend(Request.ForHistory(recommender.FindItems("Bread")), 4).Items.Select(item => item.Item).ShouldNotContain("bread");
         Should.Throw<InputException>(() => recommender.FindItems("bread", "bananas", "olives")).Problems.Count.ShouldBe(2);
@@ -74,7 +74,7 @@ public sealed class TrainedRecommenderTests
     [Fact]
     public void Rows_are_answered_by_whoever_can_and_as_they_would_be_alone()
     {
-        using var recommender = Make(Answers.KnownUsers, out _);
+        using var recommender = Make(Capabilities.KnownUsers, out _);
         (int, int[])[] requests = [(0, [0, 1]), (-1, [2]), (2, []), (1, [1])];
         var scores = new float[16];
         recommender.Score(Batch(requests), scores);
@@ -91,7 +91,7 @@ public sealed class TrainedRecommenderTests
     [Fact]
     public void A_known_user_without_a_history_in_the_request_is_given_the_stored_one_with_values_and_times()
     {
-        using var recommender = Make(Answers.Histories, out var model);
+        using var recommender = Make(Capabilities.Histories, out var model);
         recommender.Score(Batch((0, [])), new float[4]);
         model.Last!.History(0).ToArray().ShouldBe([0, 1]);
         model.Last.HistoryValues(0).ToArray().ShouldBe([5, 3]);
@@ -101,7 +101,7 @@ public sealed class TrainedRecommenderTests
     [Fact]
     public void A_user_without_training_history_is_folded_in_as_a_stranger()
     {
-        using var recommender = Make(Answers.Everyone, out var model);
+        using var recommender = Make(Capabilities.Everyone, out var model);
         recommender.Score(Batch((2, [3])), new float[4]);
         model.Last!.Users[0].ShouldBe(-1);
     }
@@ -109,19 +109,19 @@ public sealed class TrainedRecommenderTests
     [Fact]
     public void Strategies_are_named()
     {
-        using var users = Make(Answers.KnownUsers, out _);
-        using var histories = Make(Answers.Histories, out _);
-        users.Recommend(Request.ForUser("ann"), 1).Strategy.ShouldBe(Strategy.Model);
-        users.Recommend(Request.ForUser("cat"), 1).Strategy.ShouldBe(Strategy.Popularity);
-        users.Recommend(Request.ForHistory("apple"), 1).Strategy.ShouldBe(Strategy.Popularity);
-        histories.Recommend(Request.ForUser("bob"), 1).Strategy.ShouldBe(Strategy.Model);
-        histories.Recommend(Request.ForHistory("apple"), 1).Strategy.ShouldBe(Strategy.FoldIn);
+        using var users = Make(Capabilities.KnownUsers, out _);
+        using var histories = Make(Capabilities.Histories, out _);
+        users.Recommend(Request.ForUser("ann"), 1).Strategy.ShouldBe(AnswerSource.Model);
+        users.Recommend(Request.ForUser("cat"), 1).Strategy.ShouldBe(AnswerSource.Popularity);
+        users.Recommend(Request.ForHistory("apple"), 1).Strategy.ShouldBe(AnswerSource.Popularity);
+        histories.Recommend(Request.ForUser("bob"), 1).Strategy.ShouldBe(AnswerSource.Model);
+        histories.Recommend(Request.ForHistory("apple"), 1).Strategy.ShouldBe(AnswerSource.FoldIn);
     }
 
     [Fact]
     public void A_list_has_exactly_n_items_or_all_that_remain()
     {
-        using var recommender = Make(Answers.Everyone, out _);
+        using var recommender = Make(Capabilities.Everyone, out _);
         recommender.Recommend(Request.ForUser("ann"), 1).Items.Select(item => item.Item).ShouldBe(["dates"]);
         recommender.Recommend(Request.ForUser("ann"), 99).Items.Select(item => item.Item).ShouldBe(["dates", "cheese"]);
         recommender.Recommend(Request.ForUser("ann"), 99, new CandidateFilter { IncludeSeen = true }).Items.Count.ShouldBe(4);
@@ -133,16 +133,16 @@ public sealed class TrainedRecommenderTests
     [Fact]
     public void Titles_come_along_where_known()
     {
-        using var recommender = Make(Answers.Everyone, out _);
+        using var recommender = Make(Capabilities.Everyone, out _);
         recommender.Recommend(Request.ForUser("ann"), 2).Items.Select(item => item.Title).ShouldBe(["Dates", null]);
     }
 
     [Fact]
     public void A_given_history_replaces_the_stored_one()
     {
-        using var recommender = Make(Answers.Everyone, out var model);
+        using var recommender = Make(Capabilities.Everyone, out var model);
         var list = recommender.Recommend(new Request { User = "ann", History = ["dates"] }, 9);
-        list.Strategy.ShouldBe(Strategy.FoldIn);
+        list.Strategy.ShouldBe(AnswerSource.FoldIn);
         list.Items.Select(item => item.Item).ShouldBe(["cheese", "bread", "apple"]);
         model.Last!.Users[0].ShouldBe(-1);
     }
@@ -150,7 +150,7 @@ public sealed class TrainedRecommenderTests
     [Fact]
     public void What_the_system_cannot_use_is_noted()
     {
-        using var recommender = Make(Answers.Everyone, out _);
+        using var recommender = Make(Capabilities.Everyone, out _);
         var list = recommender.Recommend(
             new Request { User = "zoe", History = ["aple", "bread"], Features = new Dictionary<string, string> { ["city"] = "x" }, Content = "a text" }, 1);
         list.Notes.Count.ShouldBe(4);
@@ -163,7 +163,7 @@ public sealed class TrainedRecommenderTests
     [Fact]
     public void An_unknown_user_without_history_gets_popular_items_and_a_note()
     {
-        using var recommender = Make(Answers.Everyone, out _);
+        using var recommender = Make(Capabilities.Everyone, out _);
         var list = recommender.Recommend(Request.ForUser("zoe"), 2);
         list.Items.Select(item => item.Item).ShouldBe(["bread", "apple"]);
         list.Notes.ShouldContain(note => note.Contains("most popular"));
@@ -172,14 +172,14 @@ public sealed class TrainedRecommenderTests
     [Fact]
     public void An_empty_request_is_refused()
     {
-        using var recommender = Make(Answers.Everyone, out _);
+        using var recommender = Make(Capabilities.Everyone, out _);
         Should.Throw<InputException>(() => recommender.Recommend(new Request(), 1)).Message.ShouldContain("empty");
     }
 
     [Fact]
     public void Empty_requests_among_many_are_refused_all_at_once()
     {
-        using var recommender = Make(Answers.Everyone, out _);
+        using var recommender = Make(Capabilities.Everyone, out _);
         var problems = Should.Throw<InputException>(() => recommender.RecommendAll([new Request(), Request.ForUser("ann"), new Request()], 1)).Problems;
         problems.Count.ShouldBe(2);
         problems[1].ShouldContain("Request 3 of 3");
@@ -194,7 +194,7 @@ public sealed class TrainedRecommenderTests
         {
             Items = new Vocabulary(Enumerable.Range(0, items).Select(item => $"i{item}")), Titles = null, Popularity = new int[items],
         };
-        using var recommender = new TrainedRecommender(FixedModel.Info(Answers.KnownUsers), new FixedModel(new ModelShape(3, items)), snapshot, Origin);
+        using var recommender = new TrainedRecommender(FixedModel.Info(Capabilities.KnownUsers), new FixedModel(new ModelShape(3, items)), snapshot, Origin);
         var filter = new CandidateFilter { Candidates = ["i7", "i9"] };
         recommender.Recommend(Request.ForUser("ann"), 10, filter);
         recommender.Recommend(Request.ForUser("ann"), 10);
@@ -209,7 +209,7 @@ public sealed class TrainedRecommenderTests
     [Fact]
     public void Indexes_and_lengths_out_of_range_are_refused_before_they_reach_the_model()
     {
-        using var recommender = Make(Answers.Everyone, out var model);
+        using var recommender = Make(Capabilities.Everyone, out var model);
         Should.Throw<ArgumentException>(() => recommender.Score(Batch((0, [4])), new float[4]));
         Should.Throw<ArgumentException>(() => recommender.Score(Batch((3, [1])), new float[4]));
         Should.Throw<ArgumentException>(() => recommender.Score(Batch((0, [1])), new float[5]));
@@ -219,10 +219,10 @@ public sealed class TrainedRecommenderTests
     [Fact]
     public void Similar_items_come_from_a_history_of_the_item_where_there_are_no_vectors()
     {
-        using var recommender = Make(Answers.Histories, out _);
+        using var recommender = Make(Capabilities.Histories, out _);
         recommender.Similar("cheese", 9).Items.Select(item => item.Item).ShouldBe(["dates", "bread", "apple"]);
         Should.Throw<InputException>(() => recommender.Similar("Chese", 1)).Message.ShouldContain("cheese");
-        using var knowsUsersOnly = Make(Answers.KnownUsers, out _);
+        using var knowsUsersOnly = Make(Capabilities.KnownUsers, out _);
         Should.Throw<InputException>(() => knowsUsersOnly.Similar("cheese", 1));
     }
 
@@ -230,7 +230,7 @@ public sealed class TrainedRecommenderTests
     public void Predictions_are_clipped_and_the_untrained_count_as_unknown()
     {
         using var recommender = new TrainedRecommender(
-            FixedModel.Info(Answers.KnownUsers), new FixedRatingModel(new ModelShape(3, 4, -150, 5)), RecommenderSnapshot.Of(Train), Origin);
+            FixedModel.Info(Capabilities.KnownUsers), new FixedRatingModel(new ModelShape(3, 4, -150, 5)), RecommenderSnapshot.Of(Train), Origin);
         var predictor = recommender.As<IRatingPredictor>().ShouldNotBeNull()!;
         var ratings = new float[4];
         predictor.Predict([0, 1, 2, -1], [1, 1, 0, 2], ratings);

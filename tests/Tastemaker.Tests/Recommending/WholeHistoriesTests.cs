@@ -50,7 +50,7 @@ public sealed class WholeHistoriesTests : IDisposable
     {
         using var recommender = Recommender.Train("ease", Split);
         var list = recommender.Recommend(Request.ForUser("eve"), 5);
-        list.Strategy.ShouldBe(Strategy.FoldIn);
+        list.Strategy.ShouldBe(AnswerSource.FoldIn);
         list.Items.Select(item => item.Item).ShouldNotContain(item => item == "a" || item == "b");
     }
 
@@ -61,7 +61,7 @@ public sealed class WholeHistoriesTests : IDisposable
         using var everything = (TrainedRecommender)Recommender.FitOnAll(trained, Split);
         everything.Snapshot.Histories[2].ToArray().ShouldBe([0, 1]);
         everything.Snapshot.WholeHistories.ShouldBeNull();
-        everything.Recommend(Request.ForUser("eve"), 1).Strategy.ShouldBe(Strategy.Model);
+        everything.Recommend(Request.ForUser("eve"), 1).Strategy.ShouldBe(AnswerSource.Model);
         everything.Origin.Split.ShouldBe("none");
         everything.Origin.BestEpoch.ShouldBe(trained.Origin.BestEpoch);
         everything.Origin.Options.ShouldBe(trained.Origin.Options);

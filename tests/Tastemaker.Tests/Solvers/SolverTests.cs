@@ -128,7 +128,7 @@ public sealed class SolverTests
             (Vector(random, queries * dimension), Vector(random, rows * dimension), Vector(random, queries), Vector(random, rows));
         var scores = new float[queries * rows];
 
-        FullCatalogScoring.Fill(new CatalogProducts(new PackedRows(table, dimension, bias), query, offsets), queries, rows, scores);
+        FullCatalogScoring.Fill(new CatalogProducts(new PackedVectors(table, dimension, bias), query, offsets), queries, rows, scores);
 
         for (var cell = 0; cell < scores.Length; cell++)
         {
@@ -143,7 +143,7 @@ public sealed class SolverTests
     {
         var seen = new Interactions([0, 0, 0, 1, 1, 1, 1, 1], [0, 3, 4, 0, 1, 2, 3, 4]);
         var train = new TrainingSet(new Dataset { Name = "n", Users = new(["a", "b", "c"]), Items = new(["0", "1", "2", "3", "4"]), Interactions = seen });
-        var positives = new Positives(train);
+        var positives = new PositivePairs(train);
         var random = new SeededRandom(6);
         var counts = new int[5];
         for (var draw = 0; draw < 2000; draw++)
@@ -168,7 +168,7 @@ public sealed class SolverTests
                 Items = new(Enumerable.Range(0, 31).Select(item => $"{item}")),
                 Interactions = new Interactions(new int[items.Length], items),
             });
-            var (positives, random) = (new Positives(train), new SeededRandom(3));
+            var (positives, random) = (new PositivePairs(train), new SeededRandom(3));
             return Enumerable.Range(0, 50).All(_ => positives.Negative(0, random) is >= 0 and <= 30 and var item && !items.Contains(item));
         });
 

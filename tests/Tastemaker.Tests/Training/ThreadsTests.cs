@@ -68,7 +68,7 @@ public sealed class ThreadsTests : IDisposable
     [InlineData("ials")]
     public void Solvers_learn_and_score_the_same_numbers_on_any_number_of_threads(string system)
     {
-        var split = new LeaveOneOut(LastOrRandom.Random, WithOrWithout.No).Apply(Sample.Random(users: 80, items: 40).Data, 1);
+        var split = new LeaveOneOut(HoldOutOrder.Random, ValidationPart.No).Apply(Sample.Random(users: 80, items: 40).Data, 1);
         float[] Scores(int threads)
         {
             Threads.Use(threads);

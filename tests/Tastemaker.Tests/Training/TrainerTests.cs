@@ -292,7 +292,7 @@ public sealed class TrainerTests : IDisposable
             TrainingEvent.EpochCompleted completed => completed.Epoch + 1,
             _ => epoch,
         });
-        Measure measure = (_, _, _) => new Dictionary<string, double> { [options.Metric] = script[epoch] };
+        EvaluateModel measure = (_, _, _) => new Dictionary<string, double> { [options.Metric] = script[epoch] };
         using var recommender = new ToyRecommender(model, split.Train);
         return new Trainer(options, [listener, .. observers], measure).Train(model, split, recommender, folder, cancellation);
     }

@@ -14,5 +14,5 @@ public sealed record Binarize : DataFilter
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Call.Print("binarize");
+    public override string ToString() => SyntaxCall.Print("binarize");
 }

@@ -4,36 +4,36 @@ namespace Tastemaker.Data.Filters;
 
 /// <summary>Leaves one interaction of each user with each item.</summary>
 /// <param name="Keep">Which one stays. <value>last</value></param>
-public sealed record Deduplicate(Keeping Keep = Keeping.Last) : DataFilter
+public sealed record Deduplicate(DuplicatePolicy Keep = DuplicatePolicy.Last) : DataFilter
 {
     /// <inheritdoc/>
     public override Dataset Apply(Dataset data)
     {
         Check();
-        if (Keep == Keeping.Max)
+        if (Keep == DuplicatePolicy.Max)
         {
             NeedValues(data);
         }
 
-        if (Keep == Keeping.Sum)
+        if (Keep == DuplicatePolicy.Sum)
         {
             NeedUnlabelled(data, "Keep the first, the last, or the max.");
         }
 
         var source = data.Interactions;
-        var values = Keep == Keeping.Sum ? new float[source.Count] : source.Values.OrNull(source.HasValues);
-        var kept = Choose(source, new UserRows(source, data.Users.Count), values);
+        var values = Keep == DuplicatePolicy.Sum ? new float[source.Count] : source.Values.OrNull(source.HasValues);
+        var kept = Choose(source, new UserTimelines(source, data.Users.Count), values);
         var valued = data.WithInteractions(new Interactions([.. source.Users], [.. source.Items], values, source.Times.OrNull(source.HasTimes)));
         return Retain(valued, row => kept[row], "The data set is empty.");
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Call.Print("deduplicate", ("keep", Keep));
+    public override string ToString() => SyntaxCall.Print("deduplicate", ("keep", Keep));
 
     internal override IEnumerable<string> Problems() => Enum.IsDefined(Keep) ? [] : [$"keep has no choice {(int)Keep}."];
 
     // Whether each row stays. Visits a user's rows oldest first; for sums, each row's value becomes the sum so far.
-    private bool[] Choose(Interactions source, UserRows order, float[]? values)
+    private bool[] Choose(Interactions source, UserTimelines order, float[]? values)
     {
         var kept = new bool[source.Count];
         var rowOfItem = new Dictionary<int, int>();
@@ -43,7 +43,7 @@ public sealed record Deduplicate(Keeping Keep = Keeping.Last) : DataFilter
             foreach (var row in order[user])
             {
                 var rival = rowOfItem.TryGetValue(source.Items[row], out var other) ? other : -1;
-                if (Keep == Keeping.Sum)
+                if (Keep == DuplicatePolicy.Sum)
                 {
                     values![row] = (source.HasValues ? source.Values[row] : 1) + (rival < 0 ? 0 : values[rival]);
                 }
@@ -65,8 +65,8 @@ public sealed record Deduplicate(Keeping Keep = Keeping.Last) : DataFilter
 
     private bool Wins(int newer, int older, Interactions source) => Keep switch
     {
-        Keeping.First => false,
-        Keeping.Max => source.Values[newer] >= source.Values[older],
+        DuplicatePolicy.First => false,
+        DuplicatePolicy.Max => source.Values[newer] >= source.Values[older],
         _ => true,
     };
 }

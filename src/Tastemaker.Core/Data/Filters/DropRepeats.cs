@@ -9,7 +9,7 @@ public sealed record DropRepeats : DataFilter
     public override Dataset Apply(Dataset data)
     {
         var source = data.Interactions;
-        var order = new UserRows(source, data.Users.Count);
+        var order = new UserTimelines(source, data.Users.Count);
         var repeat = new bool[source.Count];
         for (var user = 0; user < order.UserCount; user++)
         {
@@ -24,5 +24,5 @@ public sealed record DropRepeats : DataFilter
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Call.Print("drop-repeats");
+    public override string ToString() => SyntaxCall.Print("drop-repeats");
 }

@@ -11,7 +11,7 @@ public static class FilterSyntax
         (new("min-value", "min-value(4)", "Keeps interactions of at least this value."), arguments => new MinimumValue(arguments.Number("value", 0))),
         (new("max-value", "max-value(5)", "Keeps interactions of at most this value."), arguments => new MaximumValue(arguments.Number("value", 0))),
         (new("deduplicate", "deduplicate(keep=last)", "Leaves one interaction of each user with each item: first, last, max, or the sum of values."),
-            arguments => new Deduplicate(arguments.Choice("keep", Keeping.Last, 0))),
+            arguments => new Deduplicate(arguments.Choice("keep", DuplicatePolicy.Last, 0))),
         (new("drop-repeats", "drop-repeats", "Drops an interaction with the same item as the one before in the session."), _ => new DropRepeats()),
         (new("k-core", "k-core(5) or k-core(users=5,items=10)", "Drops users and items with fewer interactions, until none is left."), MakeKCore),
         (new("min-count", "min-count(users=1,items=1)", "Drops users and items with fewer interactions, once."),

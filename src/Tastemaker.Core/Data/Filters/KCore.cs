@@ -39,7 +39,7 @@ public sealed record KCore(int Users, int Items) : DataFilter
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Users == Items ? Call.Print("k-core", (null, Users)) : Call.Print("k-core", ("users", Users), ("items", Items));
+    public override string ToString() => Users == Items ? SyntaxCall.Print("k-core", (null, Users)) : SyntaxCall.Print("k-core", ("users", Users), ("items", Items));
 
     internal override IEnumerable<string> Problems()
     {

@@ -27,7 +27,7 @@ public sealed record LabelByValue(float AtLeast) : DataFilter
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Call.Print("label", ("at-least", AtLeast));
+    public override string ToString() => SyntaxCall.Print("label", ("at-least", AtLeast));
 
     internal override IEnumerable<string> Problems() => float.IsFinite(AtLeast) ? [] : ["the threshold must be a finite number."];
 }

@@ -15,7 +15,7 @@ public sealed record MaximumValue(float Value) : DataFilter
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Call.Print("max-value", (null, Value));
+    public override string ToString() => SyntaxCall.Print("max-value", (null, Value));
 
     internal override IEnumerable<string> Problems() => float.IsFinite(Value) ? [] : ["the threshold must be a finite number."];
 }

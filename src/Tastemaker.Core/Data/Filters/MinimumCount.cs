@@ -27,7 +27,7 @@ public sealed record MinimumCount(int Users = 1, int Items = 1) : DataFilter
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Call.Print("min-count", ("users", Users), ("items", Items));
+    public override string ToString() => SyntaxCall.Print("min-count", ("users", Users), ("items", Items));
 
     internal override IEnumerable<string> Problems()
     {

@@ -15,7 +15,7 @@ public sealed record MinimumValue(float Value) : DataFilter
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Call.Print("min-value", (null, Value));
+    public override string ToString() => SyntaxCall.Print("min-value", (null, Value));
 
     internal override IEnumerable<string> Problems() => float.IsFinite(Value) ? [] : ["the threshold must be a finite number."];
 }

@@ -41,7 +41,7 @@ public sealed record Negatives(int PerPositive = 2, ulong Seed = 42) : DataFilte
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Call.Print("negatives", ("per-positive", PerPositive), ("seed", Seed));
+    public override string ToString() => SyntaxCall.Print("negatives", ("per-positive", PerPositive), ("seed", Seed));
 
     internal override IEnumerable<string> Problems() => PerPositive >= 1 ? [] : [$"per-positive must be at least 1, not {PerPositive}."];
 

@@ -18,5 +18,5 @@ public sealed record Positives : DataFilter
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Call.Print("positives");
+    public override string ToString() => SyntaxCall.Print("positives");
 }

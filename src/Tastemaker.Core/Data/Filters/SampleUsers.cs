@@ -45,7 +45,7 @@ public sealed record SampleUsers(int Interactions, ulong Seed = 42) : DataFilter
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Call.Print("sample-users", ("interactions", Interactions), ("seed", Seed));
+    public override string ToString() => SyntaxCall.Print("sample-users", ("interactions", Interactions), ("seed", Seed));
 
     internal override IEnumerable<string> Problems()
     {

@@ -29,7 +29,7 @@ public sealed record ShuffleFeatures(FeatureSide Side, ulong Seed = 42) : DataFi
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Call.Print("shuffle-features", ("of", Side), ("seed", Seed));
+    public override string ToString() => SyntaxCall.Print("shuffle-features", ("of", Side), ("seed", Seed));
 }
 
 /// <summary>Whose features a filter means.</summary>

@@ -21,7 +21,7 @@ public sealed record TimeRange(long? From, long? To) : DataFilter
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Call.Print("time-range", ("from", Text(From)), ("to", Text(To)));
+    public override string ToString() => SyntaxCall.Print("time-range", ("from", Text(From)), ("to", Text(To)));
 
     internal override IEnumerable<string> Problems()
     {

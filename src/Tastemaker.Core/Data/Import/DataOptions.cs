@@ -73,7 +73,7 @@ public sealed record DataOptions
     public string? Escape { get; init; }
 
     /// <summary>What becomes of rows that cannot be read: left out and counted, or an error. <value>drop</value></summary>
-    public BadRows OnBadRows { get; init; }
+    public BadRowPolicy OnBadRows { get; init; }
 
     /// <summary>
     /// How dates in text are written: "day-first", "month-first", or a pattern of strptime such as "%d.%m.%Y %H:%M". Times without a zone are UTC.
@@ -155,7 +155,7 @@ public sealed record DataOptions
 }
 
 /// <summary>What becomes of rows that cannot be read: a missing user, item, value or time, text where a number or a date is due, a line of the wrong width.</summary>
-public enum BadRows
+public enum BadRowPolicy
 {
     /// <summary>They are left out, counted for each reason, and the first of them are shown. Where more than half of all rows are bad, the data is refused.</summary>
     Drop,

@@ -51,7 +51,7 @@ public static class DatasetImport
     {
         Check(options);
         options = Located(options);
-        using var copies = new PlainCopies(options.Encoding, cancellation);
+        using var copies = new DecodedCopies(options.Encoding, cancellation);
         try
         {
             var plain = FormatRecognizer.IsDatabase(options) ? options : copies.Of(options);

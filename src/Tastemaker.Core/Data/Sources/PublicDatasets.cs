@@ -8,7 +8,7 @@ public static class PublicDatasets
 {
     /// <summary>All of them, by name.</summary>
     public static IReadOnlyList<PublicDataset> All { get; } =
-        [.. MovieLensSets.All.Concat(AmazonSets.All).Concat(SessionSets.All).Concat(OtherSets.All).OrderBy(set => set.Name, StringComparer.Ordinal)];
+        [.. MovieLensSets.All.Concat(AmazonSets.All).Concat(SessionSets.All).Concat(MiscellaneousDatasets.All).OrderBy(set => set.Name, StringComparer.Ordinal)];
 
     /// <summary>The data set of a name; case is ignored.</summary>
     /// <exception cref="InputException">There is none; names the nearest.</exception>

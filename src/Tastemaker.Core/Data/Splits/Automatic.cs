@@ -21,7 +21,7 @@ public sealed record Automatic : Splitter
         Check(data);
         if (!data.Interactions.HasTimes && data.IsOrdered)
         {
-            return Apply(new RatioByUser(By: LastOrRandom.Order), data, seed, "The order of each line is taken as the order of time: the last interactions of each user are held out. If the order means nothing: --split ratio-by-user, which holds out random ones.");
+            return Apply(new RatioByUser(By: HoldOutOrder.Order), data, seed, "The order of each line is taken as the order of time: the last interactions of each user are held out. If the order means nothing: --split ratio-by-user, which holds out random ones.");
         }
 
         if (!data.Interactions.HasTimes || ShareOfMostFrequent(data.Interactions.Times) > MostAtOnce)
@@ -32,7 +32,7 @@ public sealed record Automatic : Splitter
         var temporal = Try(new Temporal(), data, seed);
         return temporal is not null && (data.IsLabelled || Warm(temporal) >= LeastWarm)
             ? Noted(temporal, "The split is by time, since the data has times.")
-            : Apply(new RatioByUser(By: LastOrRandom.Time), data, seed, "The split is by time within each user, since the data has times but most users of its newest part are new.");
+            : Apply(new RatioByUser(By: HoldOutOrder.Time), data, seed, "The split is by time within each user, since the data has times but most users of its newest part are new.");
     }
 
     /// <inheritdoc/>

@@ -9,17 +9,17 @@ namespace Tastemaker.Data.Splits;
 /// <param name="Share">Share of items that are tested. <value>0.1</value></param>
 /// <param name="Validation">Share of items for validation; 0 for none. <value>0.1</value></param>
 /// <param name="Candidates">Whether held-out items compete with each other only. <value>cold</value></param>
-public sealed record ColdItems(decimal Share = 0.1m, decimal Validation = 0.1m, ColdOrAll Candidates = ColdOrAll.Cold) : Splitter
+public sealed record ColdItems(decimal Share = 0.1m, decimal Validation = 0.1m, CandidateScope Candidates = CandidateScope.Cold) : Splitter
 {
     /// <inheritdoc/>
     protected override Split Divide(Dataset data, ulong seed)
     {
         Check(data);
-        var partOfItem = new Part[data.Items.Count];
+        var partOfItem = new SplitPart[data.Items.Count];
         int[] items = [.. data.Interactions.Items.ToArray().Distinct().Order()];
         new SeededRandom(seed).Shuffle<int>(items);
-        Shares.Deal(items, Share.Of(items.Length), Validation.Of(items.Length), partOfItem);
-        var parts = new Part[data.Interactions.Count];
+        SplitFractions.Deal(items, Share.Of(items.Length), Validation.Of(items.Length), partOfItem);
+        var parts = new SplitPart[data.Interactions.Count];
         for (var row = 0; row < parts.Length; row++)
         {
             parts[row] = partOfItem[data.Interactions.Items[row]];
@@ -36,14 +36,14 @@ public sealed record ColdItems(decimal Share = 0.1m, decimal Validation = 0.1m, 
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Call.Print("cold-items", ("share", Share), ("validation", Validation), ("candidates", Candidates));
+    public override string ToString() => SyntaxCall.Print("cold-items", ("share", Share), ("validation", Validation), ("candidates", Candidates));
 
     internal override IEnumerable<string> Problems() =>
-        Shares.Problems(Share, Validation).Select(problem => problem.Replace("test ", "share ", StringComparison.Ordinal));
+        SplitFractions.Problems(Share, Validation).Select(problem => problem.Replace("test ", "share ", StringComparison.Ordinal));
 
-    private HoldOut Narrow(HoldOut holdOut, Part part, Part[] partOfItem)
+    private HoldOut Narrow(HoldOut holdOut, SplitPart part, SplitPart[] partOfItem)
     {
-        if (Candidates == ColdOrAll.All)
+        if (Candidates == CandidateScope.All)
         {
             return holdOut;
         }
@@ -61,7 +61,7 @@ public sealed record ColdItems(decimal Share = 0.1m, decimal Validation = 0.1m, 
 }
 
 /// <summary>Among which items held-out items are ranked.</summary>
-public enum ColdOrAll
+public enum CandidateScope
 {
     /// <summary>The held-out items only.</summary>
     Cold,

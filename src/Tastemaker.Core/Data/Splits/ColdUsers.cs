@@ -15,7 +15,7 @@ public sealed record ColdUsers(decimal Share = 0.1m, decimal Validation = 0.1m, 
     protected override Split Divide(Dataset data, ulong seed)
     {
         Check(data);
-        var order = new UserRows(data.Interactions, data.Users.Count);
+        var order = new UserTimelines(data.Interactions, data.Users.Count);
         int[] active = [.. Enumerable.Range(0, data.Users.Count).Where(user => order[user].Length > 0)];
         var (test, validation) = (Share.Of(active.Length), Validation.Of(active.Length));
         if (test == 0 || (Validation > 0 && validation == 0))
@@ -40,7 +40,7 @@ public sealed record ColdUsers(decimal Share = 0.1m, decimal Validation = 0.1m, 
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Call.Print("cold-users", ("share", Share), ("validation", Validation), ("known", Known));
+    public override string ToString() => SyntaxCall.Print("cold-users", ("share", Share), ("validation", Validation), ("known", Known));
 
     internal override bool DividesLabelled => false;
 
@@ -48,7 +48,7 @@ public sealed record ColdUsers(decimal Share = 0.1m, decimal Validation = 0.1m, 
 
     internal override IEnumerable<string> Problems()
     {
-        foreach (var problem in Shares.Problems(Share, Validation))
+        foreach (var problem in SplitFractions.Problems(Share, Validation))
         {
             yield return problem.Replace("test ", "share ", StringComparison.Ordinal);
         }

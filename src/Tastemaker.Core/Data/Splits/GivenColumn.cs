@@ -14,11 +14,11 @@ public sealed record GivenColumn(string Column = "split") : Splitter
 {
     private const int MostListed = 8;
 
-    private static readonly (Part Part, string[] Words)[] Usual =
+    private static readonly (SplitPart Part, string[] Words)[] Usual =
     [
-        (Part.Train, ["train", "training"]),
-        (Part.Validation, ["validation", "valid", "val", "dev"]),
-        (Part.Test, ["test", "testing"]),
+        (SplitPart.Train, ["train", "training"]),
+        (SplitPart.Validation, ["validation", "valid", "val", "dev"]),
+        (SplitPart.Test, ["test", "testing"]),
     ];
 
     /// <summary>The word for training rows; null for the usual ones, train and training. Case does not matter.</summary>
@@ -41,11 +41,11 @@ public sealed record GivenColumn(string Column = "split") : Splitter
         var carving = ValidationCarving.Parse(Validation);
         carving?.Apply(data, parts, seed);
         // Parts that are all the column's are the same for every seed, and the split is known without one.
-        return new InteractionSplit(carving is null ? ToString() : Describe(seed), Without(data), parts, []) { HasValidation = parts.Contains(Part.Validation), IncludeSeen = IncludeSeen }.Build();
+        return new InteractionSplit(carving is null ? ToString() : Describe(seed), Without(data), parts, []) { HasValidation = parts.Contains(SplitPart.Validation), IncludeSeen = IncludeSeen }.Build();
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Call.Print("given-column", ("column", Column), ("train", Train), ("validation", Validation), ("test", Test));
+    public override string ToString() => SyntaxCall.Print("given-column", ("column", Column), ("train", Train), ("validation", Validation), ("test", Test));
 
     internal override IEnumerable<string> Problems()
     {
@@ -79,7 +79,7 @@ public sealed record GivenColumn(string Column = "split") : Splitter
         _ => throw new InputException($"The split '{this}' needs one word a row, but the column '{column.Name}' holds several. Import it as categorical."),
     };
 
-    private Part[] Parts(string[] words, string data)
+    private SplitPart[] Parts(string[] words, string data)
     {
         var meaning = Meaning();
         var unknown = words.Where(word => !meaning.ContainsKey(word)).CountBy(word => word).OrderByDescending(word => word.Value).ThenBy(word => word.Key, StringComparer.Ordinal).ToList();
@@ -94,9 +94,9 @@ public sealed record GivenColumn(string Column = "split") : Splitter
         return [.. words.Select(word => meaning[word])];
     }
 
-    private Dictionary<string, Part> Meaning()
+    private Dictionary<string, SplitPart> Meaning()
     {
-        var meaning = new Dictionary<string, Part>(StringComparer.OrdinalIgnoreCase);
+        var meaning = new Dictionary<string, SplitPart>(StringComparer.OrdinalIgnoreCase);
         // Own words first, so that one may be what another part is usually called.
         foreach (var (part, words) in Usual.Select(usual => (usual.Part, Own(usual.Part) is { } own ? [own] : usual.Words)).OrderBy(usual => Own(usual.Part) is null))
         {
@@ -109,7 +109,7 @@ public sealed record GivenColumn(string Column = "split") : Splitter
         return meaning;
     }
 
-    private string? Own(Part part) => part == Part.Train ? Train : part == Part.Test ? Test : ValidationCarving.Parse(Validation) is null ? Validation : null;
+    private string? Own(SplitPart part) => part == SplitPart.Train ? Train : part == SplitPart.Test ? Test : ValidationCarving.Parse(Validation) is null ? Validation : null;
 
     private Dataset Without(Dataset data)
     {

@@ -21,7 +21,7 @@ internal static class GivenFile
     /// <param name="path">Delimited text, may be gzipped, or Parquet.</param>
     /// <param name="bySession">Whether a session column is preferred to a user column.</param>
     /// <exception cref="InputException">The file is missing, unreadable, or lacks a column; or a row does.</exception>
-    public static GivenRows Read(string path, bool bySession)
+    public static GivenInteractions Read(string path, bool bySession)
     {
         if (UserLines(DataPath.Resolve(path)) is { } lines)
         {
@@ -49,16 +49,16 @@ internal static class GivenFile
 
     /// <summary>The rows of a file of counted lines, whose users are the numbers of their lines from 0.</summary>
     /// <exception cref="InputException">The file is missing, or a line does not begin with the number of what follows.</exception>
-    public static GivenRows ReadCounted(string path)
+    public static GivenInteractions ReadCounted(string path)
     {
         path = SourceFile.Expand([DataPath.Resolve(path)])[0];
         var pairs = CountedLinesFormat.Read(path).ToList();
-        return new GivenRows(path, 1, [.. pairs.Select(pair => pair.User)], [.. pairs.Select(pair => pair.Item)], null, null);
+        return new GivenInteractions(path, 1, [.. pairs.Select(pair => pair.User)], [.. pairs.Select(pair => pair.Item)], null, null);
     }
 
     private static bool IsText(string path) => File.Exists(path) && !path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase);
 
-    private static GivenRows? UserLines(string path)
+    private static GivenInteractions? UserLines(string path)
     {
         if (!IsText(path) || !UserLinesFormat.IsOne(path))
         {
@@ -66,7 +66,7 @@ internal static class GivenFile
         }
 
         var pairs = UserLinesFormat.Read(path).ToList();
-        return new GivenRows(path, 1, [.. pairs.Select(pair => pair.User)], [.. pairs.Select(pair => pair.Item)], null, null);
+        return new GivenInteractions(path, 1, [.. pairs.Select(pair => pair.User)], [.. pairs.Select(pair => pair.Item)], null, null);
     }
 
     private static void Check(string path, TextTable table, bool named)
@@ -82,7 +82,7 @@ internal static class GivenFile
         }
     }
 
-    private static GivenRows Parse(string path, List<string?[]> rows, int firstLine, (int User, int Item, int Value, int Time) columns)
+    private static GivenInteractions Parse(string path, List<string?[]> rows, int firstLine, (int User, int Item, int Value, int Time) columns)
     {
         if (rows.Count == 0)
         {
@@ -90,7 +90,7 @@ internal static class GivenFile
         }
 
         var problems = new RowProblems(path, firstLine);
-        var given = new GivenRows(
+        var given = new GivenInteractions(
             path,
             firstLine,
             Texts(rows, columns.User, "user", problems),

@@ -45,13 +45,13 @@ public sealed record GivenFiles(string Test) : Splitter
         return Kind switch
         {
             GivenKind.Sessions => GivenSessions.Split(this, data, Describe(seed)),
-            GivenKind.Strangers => GivenStrangers.Split(this, data, seed, Describe(seed)),
+            GivenKind.Strangers => GivenColdUsers.Split(this, data, seed, Describe(seed)),
             _ => Interactions(data, seed),
         };
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Call.Print(
+    public override string ToString() => SyntaxCall.Print(
         "given", ("train", Train), ("test", Test), ("validation", Validation), ("negatives", Negatives), ("kind", Kind),
         ("layout", Layout == GivenLayout.Auto ? null : Counted),
         ("unknown", Kind == GivenKind.Strangers ? null : Unknown), ("targets", Kind == GivenKind.Strangers ? Targets : null));
@@ -63,12 +63,12 @@ public sealed record GivenFiles(string Test) : Splitter
 
     internal override IEnumerable<string> Problems()
     {
-        foreach (var problem in Kind == GivenKind.Strangers ? GivenStrangers.Problems(this) : [])
+        foreach (var problem in Kind == GivenKind.Strangers ? GivenColdUsers.Problems(this) : [])
         {
             yield return problem;
         }
 
-        if (Kind != GivenKind.Strangers && Validation?.StartsWith(GivenStrangers.Users, StringComparison.Ordinal) == true)
+        if (Kind != GivenKind.Strangers && Validation?.StartsWith(GivenColdUsers.Users, StringComparison.Ordinal) == true)
         {
             yield return $"validation={Validation} holds out whole users, which only kind=strangers can.";
         }
@@ -114,7 +114,7 @@ public sealed record GivenFiles(string Test) : Splitter
         var given = new GivenParts(data, Train is not null);
         var validation = carving is null ? Validation : null;
         var counted = AreCounted(Test, validation, Train);
-        foreach (var (path, part) in new[] { (Test, Part.Test), (validation, Part.Validation), (Train, Part.Train) })
+        foreach (var (path, part) in new[] { (Test, SplitPart.Test), (validation, SplitPart.Validation), (Train, SplitPart.Train) })
         {
             if (path is not null)
             {
@@ -129,7 +129,7 @@ public sealed record GivenFiles(string Test) : Splitter
         {
             HasValidation = Validation is not null,
             IncludeSeen = IncludeSeen,
-            Shape = (part, users, hold) => negatives is null || part != Part.Test ? hold : negatives.Narrow(hold, users, whole),
+            Shape = (part, users, hold) => negatives is null || part != SplitPart.Test ? hold : negatives.Narrow(hold, users, whole),
         }.Build();
     }
 }

@@ -9,16 +9,16 @@ internal sealed class GivenParts
     private readonly Dataset data;
     private readonly Dictionary<long, int> latest = [];
     private readonly int[] previous;
-    private readonly Part[] parts;
-    private readonly List<(int User, int Item, float Value, long Time, Part Part)> added = [];
+    private readonly SplitPart[] parts;
+    private readonly List<(int User, int Item, float Value, long Time, SplitPart Part)> added = [];
 
     /// <summary>Prepares the look-up; all rows are training, or dropped where a file says what training is.</summary>
     public GivenParts(Dataset data, bool trainIsGiven)
     {
         this.data = data;
-        parts = new Part[data.Interactions.Count];
+        parts = new SplitPart[data.Interactions.Count];
         previous = new int[parts.Length];
-        Array.Fill(parts, trainIsGiven ? Part.Dropped : Part.Train);
+        Array.Fill(parts, trainIsGiven ? SplitPart.Dropped : SplitPart.Train);
         for (var row = 0; row < parts.Length; row++)
         {
             var key = Key(data.Interactions.Users[row], data.Interactions.Items[row]);
@@ -32,7 +32,7 @@ internal sealed class GivenParts
 
     /// <summary>Labels the rows of a file.</summary>
     /// <exception cref="InputException">Users or items are unknown, or rows cannot be added.</exception>
-    public void Add(GivenRows rows, Part part, UnknownIds unknown)
+    public void Add(GivenInteractions rows, SplitPart part, UnknownIds unknown)
     {
         var (before, dropped) = (added.Count, 0);
         var missing = new UnknownNames(rows, data);
@@ -68,9 +68,9 @@ internal sealed class GivenParts
     }
 
     /// <summary>The data with what was added, and a part for each of its rows.</summary>
-    public (Dataset Data, Part[] Parts) Build()
+    public (Dataset Data, SplitPart[] Parts) Build()
     {
-        var unnamed = parts.Count(part => part == Part.Dropped);
+        var unnamed = parts.Count(part => part == SplitPart.Dropped);
         if (unnamed > 0)
         {
             Notes.Add($"{unnamed} of {parts.Length} interactions of the data set are in none of the files and were left out.");
@@ -93,9 +93,9 @@ internal sealed class GivenParts
     // Not the two halves of a long: their hash is an exclusive or, which is the same for most pairs of small numbers.
     private long Key(int user, int item) => ((long)user * data.Items.Count) + item;
 
-    private void CanAdd(GivenRows rows, int row, Part part)
+    private void CanAdd(GivenInteractions rows, int row, SplitPart part)
     {
-        var lacks = part == Part.Train ? "is a training interaction, which must be in the data set"
+        var lacks = part == SplitPart.Train ? "is a training interaction, which must be in the data set"
             : data.IsLabelled ? "has no label there"
             : data.InteractionFeatures is not null ? "lacks the context features of the data set"
             : data.Interactions.HasValues && rows.Values is null ? "lacks the value that interactions of the data set have"

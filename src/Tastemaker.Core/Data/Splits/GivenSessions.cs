@@ -40,10 +40,10 @@ internal static class GivenSessions
     }
 
     private static HoldOut Hold(Dataset events, TrainingSet train, string description, string name, List<string> notes) =>
-        new SessionPrefixes(events, train, description, notes).Hold(new UserRows(events.Interactions, events.Users.Count), _ => true, name);
+        new SessionPrefixes(events, train, description, notes).Hold(new UserTimelines(events.Interactions, events.Users.Count), _ => true, name);
 
     // The file as a data set of its own.
-    private static Dataset Events(GivenRows rows, Dataset data)
+    private static Dataset Events(GivenInteractions rows, Dataset data)
     {
         int[] order = [.. Enumerable.Range(0, rows.Count)];
         if (rows.Times is { } times)
@@ -100,7 +100,7 @@ internal static class GivenSessions
     // one must be among those of the other. (It may have fewer, where a published file left out items unknown to training.)
     private static void Remove(Dataset held, Dataset data, bool[] kept, List<string> notes)
     {
-        var (own, others) = (new UserRows(data.Interactions, data.Users.Count), new UserRows(held.Interactions, held.Users.Count));
+        var (own, others) = (new UserTimelines(data.Interactions, data.Users.Count), new UserTimelines(held.Interactions, held.Users.Count));
         var (removed, namesakes) = (0, 0);
         for (var session = 0; session < held.Users.Count; session++)
         {

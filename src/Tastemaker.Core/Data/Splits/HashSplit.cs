@@ -20,7 +20,7 @@ public sealed record HashSplit(int Mod = 5, int Test = 0, int? Validation = 1, i
         var users = Raw(data, data.Users, "user");
         var items = Raw(data, data.Items, "item");
         var all = MinimumItems > 0 ? new TrainingSet(data).Seen : null;
-        var parts = new Part[data.Interactions.Count];
+        var parts = new SplitPart[data.Interactions.Count];
         for (var row = 0; row < parts.Length; row++)
         {
             if (all?.Length(data.Interactions.Users[row]) < MinimumItems)
@@ -29,14 +29,14 @@ public sealed record HashSplit(int Mod = 5, int Test = 0, int? Validation = 1, i
             }
 
             var bucket = Bucket(users[data.Interactions.Users[row]], items[data.Interactions.Items[row]], Mod);
-            parts[row] = bucket == Test ? Part.Test : bucket == Validation ? Part.Validation : Part.Train;
+            parts[row] = bucket == Test ? SplitPart.Test : bucket == Validation ? SplitPart.Validation : SplitPart.Train;
         }
 
         return new InteractionSplit(ToString(), data, parts, LookAhead.Note(data)) { HasValidation = Validation is not null, IncludeSeen = IncludeSeen }.Build();
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Call.Print(
+    public override string ToString() => SyntaxCall.Print(
         "hash", ("mod", Mod), ("test", Test), ("validation", (object?)Validation ?? "none"), ("minimum-items", MinimumItems > 0 ? MinimumItems : null));
 
     /// <summary>The bucket of a pair of raw ids; all arithmetic wraps at 32 bits.</summary>

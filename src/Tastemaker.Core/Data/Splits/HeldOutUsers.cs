@@ -8,7 +8,7 @@ namespace Tastemaker.Data.Splits;
 /// <param name="order">Its rows by user.</param>
 /// <param name="train">What is learned from; its vocabulary is the catalog.</param>
 /// <param name="choose">For a user: marks the targets among so many distinct items, oldest first.</param>
-internal sealed class HeldOutUsers(Dataset data, UserRows order, TrainingSet train, Func<int, Func<int, bool[]>> choose)
+internal sealed class HeldOutUsers(Dataset data, UserTimelines order, TrainingSet train, Func<int, Func<int, bool[]>> choose)
 {
     private readonly int[] catalog = [.. data.Items.Ids.Select(id => train.Data.Items.IndexOf(id))];
     private readonly bool[] trained = Trained(train);
@@ -34,7 +34,7 @@ internal sealed class HeldOutUsers(Dataset data, UserRows order, TrainingSet tra
         var target = new bool[items];
         if (items >= StrongGeneralization.LeastItems)
         {
-            foreach (var item in Shares.Shuffled(items, random).AsSpan(0, share.Of(items)))
+            foreach (var item in SplitFractions.Shuffled(items, random).AsSpan(0, share.Of(items)))
             {
                 target[item] = true;
             }

@@ -11,7 +11,7 @@ namespace Tastemaker.Data.Splits;
 /// <param name="data">What is divided.</param>
 /// <param name="parts">A part for each interaction.</param>
 /// <param name="notes">What the splitter itself has to say.</param>
-internal sealed class InteractionSplit(string description, Dataset data, Part[] parts, IReadOnlyList<string> notes)
+internal sealed class InteractionSplit(string description, Dataset data, SplitPart[] parts, IReadOnlyList<string> notes)
 {
     private readonly List<string> ownNotes = [.. notes];
 
@@ -28,17 +28,17 @@ internal sealed class InteractionSplit(string description, Dataset data, Part[] 
     public bool IncludeSeen { get; init; }
 
     /// <summary>What a splitter does to its hold-outs in the end, such as to give candidates.</summary>
-    public Func<Part, int[], HoldOut, HoldOut>? Shape { get; init; }
+    public Func<SplitPart, int[], HoldOut, HoldOut>? Shape { get; init; }
 
     /// <summary>The split.</summary>
     /// <exception cref="InputException">A part is empty.</exception>
     public Split Build()
     {
-        var train = Training(Part.Train);
-        var validation = HasValidation ? Hold(Part.Validation, train, train.ByUser, train.Seen) : default;
-        var known = HasValidation ? Sets(Part.Train, Part.Validation) : train.Seen;
-        var histories = HasValidation && IsOrdered ? Rows(Part.Train, Part.Validation).ByUser(data.Users.Count, data.Items.Count) : train.ByUser;
-        var test = Hold(Part.Test, train, histories, known);
+        var train = Training(SplitPart.Train);
+        var validation = HasValidation ? Hold(SplitPart.Validation, train, train.ByUser, train.Seen) : default;
+        var known = HasValidation ? Sets(SplitPart.Train, SplitPart.Validation) : train.Seen;
+        var histories = HasValidation && IsOrdered ? Rows(SplitPart.Train, SplitPart.Validation).ByUser(data.Users.Count, data.Items.Count) : train.ByUser;
+        var test = Hold(SplitPart.Test, train, histories, known);
         NoteUnmeasured(test.Users.Length);
         var split = new Split
         {
@@ -55,7 +55,7 @@ internal sealed class InteractionSplit(string description, Dataset data, Part[] 
 
     private Split Retrain(Split split, int[] testUsers)
     {
-        var train = Training(Part.Train, Part.Validation);
+        var train = Training(SplitPart.Train, SplitPart.Validation);
         var test = split.Test with { Requests = Requests(train, train.ByUser, testUsers) };
         return split with
         {
@@ -68,7 +68,7 @@ internal sealed class InteractionSplit(string description, Dataset data, Part[] 
         };
     }
 
-    private TrainingSet Training(params ReadOnlySpan<Part> of)
+    private TrainingSet Training(params ReadOnlySpan<SplitPart> of)
     {
         var rows = Select(of);
         return rows.Length > 0
@@ -76,13 +76,13 @@ internal sealed class InteractionSplit(string description, Dataset data, Part[] 
             : throw new InputException($"The split '{description}' leaves nothing to train on among the {parts.Length} interactions of '{data.Name}'. Use smaller shares or more data.");
     }
 
-    private Interactions Rows(params ReadOnlySpan<Part> of) => data.IsLabelled ? data.Interactions.TakenUp(Select(of)) : data.Interactions.Select(Select(of));
+    private Interactions Rows(params ReadOnlySpan<SplitPart> of) => data.IsLabelled ? data.Interactions.TakenUp(Select(of)) : data.Interactions.Select(Select(of));
 
     // A row a user: the distinct items of some parts, ascending.
-    private SparseRows Sets(params ReadOnlySpan<Part> of) =>
+    private SparseRows Sets(params ReadOnlySpan<SplitPart> of) =>
         (data.IsLabelled ? Rows(of) : data.Interactions.SelectPairs(Select(of))).ByUser(data.Users.Count, data.Items.Count).SortedByColumn();
 
-    private int[] Select(ReadOnlySpan<Part> of)
+    private int[] Select(ReadOnlySpan<SplitPart> of)
     {
         // Counted first: fresh memory costs more than a second look at a byte an interaction.
         var count = 0;
@@ -103,7 +103,7 @@ internal sealed class InteractionSplit(string description, Dataset data, Part[] 
         return rows;
     }
 
-    private (HoldOut HoldOut, int[] Users) Hold(Part part, TrainingSet train, SparseRows histories, SparseRows seen)
+    private (HoldOut HoldOut, int[] Users) Hold(SplitPart part, TrainingSet train, SparseRows histories, SparseRows seen)
     {
         var name = part.ToString().ToLowerInvariant();
         var (users, targets, repeats) = Targets.Of(Rows(part).ByUser(data.Users.Count, data.Items.Count), IncludeSeen ? SparseRows.Empty(data.Users.Count, data.Items.Count) : seen);

@@ -12,14 +12,14 @@ public sealed record KFold(int Fold = 0, int Of = 5, decimal Validation = 0) : S
     protected override Split Divide(Dataset data, ulong seed)
     {
         Check(data);
-        var order = Shares.Shuffled(data.Interactions.Count, new SeededRandom(seed));
-        var parts = new Part[order.Length];
+        var order = SplitFractions.Shuffled(data.Interactions.Count, new SeededRandom(seed));
+        var parts = new SplitPart[order.Length];
         var others = new List<int>(order.Length);
         for (var place = 0; place < order.Length; place++)
         {
             if (place % Of == Fold)
             {
-                parts[order[place]] = Part.Test;
+                parts[order[place]] = SplitPart.Test;
             }
             else
             {
@@ -27,12 +27,12 @@ public sealed record KFold(int Fold = 0, int Of = 5, decimal Validation = 0) : S
             }
         }
 
-        Shares.Deal([.. others], 0, Validation.Of(others.Count), parts);
+        SplitFractions.Deal([.. others], 0, Validation.Of(others.Count), parts);
         return new InteractionSplit(Describe(seed), data, parts, LookAhead.Note(data)) { HasValidation = Validation > 0, IncludeSeen = IncludeSeen }.Build();
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Call.Print("k-fold", ("fold", Fold), ("of", Of), ("validation", Validation));
+    public override string ToString() => SyntaxCall.Print("k-fold", ("fold", Fold), ("of", Of), ("validation", Validation));
 
     internal override IEnumerable<string> Problems()
     {

@@ -9,26 +9,26 @@ internal static class LookAhead
         : [];
 
     /// <summary>The notes for parts that follow each other within each user: what is learned of others is later, and how many targets are ambiguous.</summary>
-    public static IReadOnlyList<string> OfOthers(Dataset data, UserRows order, Part[] parts, LastOrRandom by)
+    public static IReadOnlyList<string> OfOthers(Dataset data, UserTimelines order, SplitPart[] parts, HoldOutOrder by)
     {
         List<string> notes = [$"Each user's last interactions (by {by.ToString().ToLowerInvariant()}) are held out: other users' later interactions are in training (global temporal leakage). --split temporal has none."];
-        if (by == LastOrRandom.Time && Ambiguous(data.Interactions.Times, order, parts) is > 0 and var ambiguous)
+        if (by == HoldOutOrder.Time && Ambiguous(data.Interactions.Times, order, parts) is > 0 and var ambiguous)
         {
-            notes.Add($"{ambiguous} of {parts.Count(part => part == Part.Test)} test interactions have the same time as one of their user that is not tested: the order of the source decided which is newer.");
+            notes.Add($"{ambiguous} of {parts.Count(part => part == SplitPart.Test)} test interactions have the same time as one of their user that is not tested: the order of the source decided which is newer.");
         }
 
         return notes;
     }
 
     // Test rows whose time is also that of a row of their user in another part.
-    private static int Ambiguous(ReadOnlySpan<long> times, UserRows order, Part[] parts)
+    private static int Ambiguous(ReadOnlySpan<long> times, UserTimelines order, SplitPart[] parts)
     {
         var ambiguous = 0;
         for (var user = 0; user < order.UserCount; user++)
         {
             var rows = order[user];
             var first = rows.Length;
-            while (first > 0 && parts[rows[first - 1]] == Part.Test)
+            while (first > 0 && parts[rows[first - 1]] == SplitPart.Test)
             {
                 first--;
             }

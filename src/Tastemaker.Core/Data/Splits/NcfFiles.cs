@@ -31,19 +31,19 @@ public sealed record NcfFiles(string Folder) : Splitter
             : throw new InputException($"The files in '{Folder}' have the user '{id}', which is no number; use given(...) for other layouts.");
         var rows = GivenFile.Read(Locate("test.rating", "test interactions")!, bySession: false);
         var given = new GivenParts(data, trainIsGiven: false);
-        given.Add(rows with { Users = [.. rows.Users.Select(User)], Items = [.. rows.Items.Select(Item)] }, Part.Test, UnknownIds.Error);
+        given.Add(rows with { Users = [.. rows.Users.Select(User)], Items = [.. rows.Items.Select(Item)] }, SplitPart.Test, UnknownIds.Error);
         var (whole, parts) = given.Build();
         ValidationCarving.Parse(Validation)?.Apply(whole, parts, seed);
         var negatives = NegativesFile.Read(Locate("test.negative", "candidates")!, User, Item);
         return new InteractionSplit(Describe(seed), whole, parts, [.. given.Notes, "Ranking among sampled candidates is biased: its figures compare with the published ones only."])
         {
             HasValidation = Validation is not null,
-            Shape = (part, users, hold) => part == Part.Test ? negatives.Narrow(hold, users, whole) : hold,
+            Shape = (part, users, hold) => part == SplitPart.Test ? negatives.Narrow(hold, users, whole) : hold,
         }.Build();
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Call.Print("ncf", ("folder", Folder), ("users-from", UsersFrom), ("validation", Validation));
+    public override string ToString() => SyntaxCall.Print("ncf", ("folder", Folder), ("users-from", UsersFrom), ("validation", Validation));
 
     internal override bool DividesLabelled => false;
 

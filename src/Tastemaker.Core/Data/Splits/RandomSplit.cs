@@ -12,13 +12,13 @@ public sealed record RandomSplit(decimal Test = 0.2m, decimal Validation = 0.1m)
     {
         Check(data);
         var count = data.Interactions.Count;
-        var parts = new Part[count];
-        Shares.Deal(Shares.Shuffled(count, new SeededRandom(seed)), Test.Of(count), Validation.Of(count), parts);
+        var parts = new SplitPart[count];
+        SplitFractions.Deal(SplitFractions.Shuffled(count, new SeededRandom(seed)), Test.Of(count), Validation.Of(count), parts);
         return new InteractionSplit(Describe(seed), data, parts, LookAhead.Note(data)) { HasValidation = Validation > 0, IncludeSeen = IncludeSeen }.Build();
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Call.Print("random", ("test", Test), ("validation", Validation));
+    public override string ToString() => SyntaxCall.Print("random", ("test", Test), ("validation", Validation));
 
-    internal override IEnumerable<string> Problems() => Shares.Problems(Test, Validation);
+    internal override IEnumerable<string> Problems() => SplitFractions.Problems(Test, Validation);
 }

@@ -11,18 +11,18 @@ namespace Tastemaker.Data.Splits;
 /// <param name="By">
 /// Which are held out: random ones, the newest (those before them for validation), or the last in the order of the source. <value>random</value>
 /// </param>
-public sealed record RatioByUser(decimal Test = 0.2m, decimal Validation = 0.1m, LastOrRandom By = LastOrRandom.Random) : Splitter
+public sealed record RatioByUser(decimal Test = 0.2m, decimal Validation = 0.1m, HoldOutOrder By = HoldOutOrder.Random) : Splitter
 {
     /// <inheritdoc/>
     protected override Split Divide(Dataset data, ulong seed)
     {
-        Check(data, By == LastOrRandom.Time ? "use ratio-by-user(by=order) where the source is in order of time, or ratio-by-user(by=random)" : null);
-        var order = UserRows.Of(data, By);
-        var parts = new Part[data.Interactions.Count];
+        Check(data, By == HoldOutOrder.Time ? "use ratio-by-user(by=order) where the source is in order of time, or ratio-by-user(by=random)" : null);
+        var order = UserTimelines.Of(data, By);
+        var parts = new SplitPart[data.Interactions.Count];
         Parallel.For(0, order.UserCount, Parallelism.Loop(), user =>
         {
             var rows = order[user].ToArray();
-            if (By == LastOrRandom.Random)
+            if (By == HoldOutOrder.Random)
             {
                 new SeededRandom(seed, (ulong)user).Shuffle<int>(rows);
             }
@@ -31,25 +31,25 @@ public sealed record RatioByUser(decimal Test = 0.2m, decimal Validation = 0.1m,
                 rows.AsSpan().Reverse();
             }
 
-            Shares.Deal(rows, Test.Of(rows.Length), Validation.Of(rows.Length), parts);
+            SplitFractions.Deal(rows, Test.Of(rows.Length), Validation.Of(rows.Length), parts);
         });
 
-        return new InteractionSplit(Describe(seed), By == LastOrRandom.Order ? data with { IsOrdered = true } : data, parts, By == LastOrRandom.Random ? LookAhead.Note(data) : LookAhead.OfOthers(data, order, parts, By))
+        return new InteractionSplit(Describe(seed), By == HoldOutOrder.Order ? data with { IsOrdered = true } : data, parts, By == HoldOutOrder.Random ? LookAhead.Note(data) : LookAhead.OfOthers(data, order, parts, By))
         {
             HasValidation = Validation > 0,
-            IsOrdered = By != LastOrRandom.Random,
+            IsOrdered = By != HoldOutOrder.Random,
             IncludeSeen = IncludeSeen,
         }.Build();
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Call.Print("ratio-by-user", ("test", Test), ("validation", Validation), ("by", By == LastOrRandom.Random ? null : By));
+    public override string ToString() => SyntaxCall.Print("ratio-by-user", ("test", Test), ("validation", Validation), ("by", By == HoldOutOrder.Random ? null : By));
 
-    internal override IEnumerable<string> Problems() => Shares.Problems(Test, Validation);
+    internal override IEnumerable<string> Problems() => SplitFractions.Problems(Test, Validation);
 }
 
 /// <summary>Which of a user's interactions is left out.</summary>
-public enum LastOrRandom
+public enum HoldOutOrder
 {
     /// <summary>The newest.</summary>
     Time,

@@ -19,7 +19,7 @@ internal sealed class SessionPrefixes(Dataset data, TrainingSet train, string de
     /// <param name="belongs">Whether a row is of this part.</param>
     /// <param name="name">The part, for notes.</param>
     /// <exception cref="InputException">No session of two events remains, or there are too many long ones.</exception>
-    public HoldOut Hold(UserRows order, Predicate<int> belongs, string name)
+    public HoldOut Hold(UserTimelines order, Predicate<int> belongs, string name)
     {
         var sessions = Known(order, belongs, name);
         var entries = sessions.Sum(session => (long)session.Count * (session.Count - 1) / 2);
@@ -58,7 +58,7 @@ internal sealed class SessionPrefixes(Dataset data, TrainingSet train, string de
         };
     }
 
-    private List<List<int>> Known(UserRows order, Predicate<int> belongs, string name)
+    private List<List<int>> Known(UserTimelines order, Predicate<int> belongs, string name)
     {
         var sessions = new List<List<int>>();
         var (absent, single) = (0, 0);

@@ -9,7 +9,7 @@ namespace Tastemaker.Data.Splits;
 /// <param name="TestSeconds">Length of the test part, back from the last event of the data. <value>86400, a day</value></param>
 /// <param name="ValidationSeconds">Length of the validation part, back from the last event of the remaining sessions; 0 for none. <value>86400</value></param>
 /// <param name="By">Whether a session is placed by its last or its first event. <value>last</value></param>
-public sealed record Sessions(int TestSeconds = Sessions.Day, int ValidationSeconds = Sessions.Day, FirstOrLast By = FirstOrLast.Last) : Splitter
+public sealed record Sessions(int TestSeconds = Sessions.Day, int ValidationSeconds = Sessions.Day, SessionTimestamp By = SessionTimestamp.Last) : Splitter
 {
     /// <summary>Seconds of a day.</summary>
     public const int Day = 86400;
@@ -18,16 +18,16 @@ public sealed record Sessions(int TestSeconds = Sessions.Day, int ValidationSeco
     protected override Split Divide(Dataset data, ulong seed)
     {
         Check(data, "give the parts as files: given(test=FILE,kind=sessions)");
-        var parts = new Part[data.Interactions.Count];
-        var order = new UserRows(data.Interactions, data.Users.Count);
+        var parts = new SplitPart[data.Interactions.Count];
+        var order = new UserTimelines(data.Interactions, data.Users.Count);
         List<string> notes = [];
-        Cut(data, order, parts, TestSeconds, Part.Test, notes);
+        Cut(data, order, parts, TestSeconds, SplitPart.Test, notes);
         if (ValidationSeconds > 0)
         {
-            Cut(data, order, parts, ValidationSeconds, Part.Validation, notes);
+            Cut(data, order, parts, ValidationSeconds, SplitPart.Validation, notes);
         }
 
-        int[] rows = [.. data.AllRows().Where(row => parts[row] == Part.Train)];
+        int[] rows = [.. data.AllRows().Where(row => parts[row] == SplitPart.Train)];
         if (rows.Length == 0)
         {
             throw new InputException($"The split '{this}' leaves no session of '{data.Name}' to train on. Use fewer seconds.");
@@ -40,14 +40,14 @@ public sealed record Sessions(int TestSeconds = Sessions.Day, int ValidationSeco
             Description = Describe(seed),
             Train = train,
             SeenAreCandidates = true,
-            Validation = ValidationSeconds > 0 ? prefixes.Hold(order, row => parts[row] == Part.Validation, "validation") : null,
-            Test = prefixes.Hold(order, row => parts[row] == Part.Test, "test"),
+            Validation = ValidationSeconds > 0 ? prefixes.Hold(order, row => parts[row] == SplitPart.Validation, "validation") : null,
+            Test = prefixes.Hold(order, row => parts[row] == SplitPart.Test, "test"),
             Notes = notes,
         };
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Call.Print("sessions", ("test-seconds", TestSeconds), ("validation-seconds", ValidationSeconds), ("by", By));
+    public override string ToString() => SyntaxCall.Print("sessions", ("test-seconds", TestSeconds), ("validation-seconds", ValidationSeconds), ("by", By));
 
     internal override bool DividesLabelled => false;
 
@@ -66,13 +66,13 @@ public sealed record Sessions(int TestSeconds = Sessions.Day, int ValidationSeco
 
     // Moves the sessions of the last so many seconds of what is still training into a part. Placed by their first event, sessions that
     // reach across the cut lose what lies behind it, so that training ends where the part begins.
-    private void Cut(Dataset data, UserRows order, Part[] parts, int seconds, Part part, List<string> notes)
+    private void Cut(Dataset data, UserTimelines order, SplitPart[] parts, int seconds, SplitPart part, List<string> notes)
     {
         var times = data.Interactions.Times;
         var last = long.MinValue;
         for (var row = 0; row < parts.Length; row++)
         {
-            last = parts[row] == Part.Train ? Math.Max(last, times[row]) : last;
+            last = parts[row] == SplitPart.Train ? Math.Max(last, times[row]) : last;
         }
 
         var from = last - Timestamps.OfSeconds(seconds);
@@ -80,18 +80,18 @@ public sealed record Sessions(int TestSeconds = Sessions.Day, int ValidationSeco
         for (var session = 0; session < order.UserCount; session++)
         {
             var rows = order[session];
-            if (rows.IsEmpty || parts[rows[0]] != Part.Train)
+            if (rows.IsEmpty || parts[rows[0]] != SplitPart.Train)
             {
                 continue;
             }
 
-            var isLater = times[By == FirstOrLast.First ? rows[0] : rows[^1]] >= from;
+            var isLater = times[By == SessionTimestamp.First ? rows[0] : rows[^1]] >= from;
             moved += isLater ? 1 : 0;
             foreach (var row in rows)
             {
-                if (parts[row] == Part.Train && (isLater || times[row] >= from))
+                if (parts[row] == SplitPart.Train && (isLater || times[row] >= from))
                 {
-                    parts[row] = isLater ? part : Part.Dropped;
+                    parts[row] = isLater ? part : SplitPart.Dropped;
                     cut += isLater ? 0 : 1;
                 }
             }
@@ -103,7 +103,7 @@ public sealed record Sessions(int TestSeconds = Sessions.Day, int ValidationSeco
 }
 
 /// <summary>By which of its events a session is placed in time.</summary>
-public enum FirstOrLast
+public enum SessionTimestamp
 {
     /// <summary>Its last event: sessions that reach into the last day are tested.</summary>
     Last,

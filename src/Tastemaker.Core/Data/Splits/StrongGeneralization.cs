@@ -18,7 +18,7 @@ public sealed record StrongGeneralization(decimal Test = 0.1m, decimal Validatio
     protected override Split Divide(Dataset data, ulong seed)
     {
         Check(data);
-        var order = new UserRows(data.Interactions, data.Users.Count);
+        var order = new UserTimelines(data.Interactions, data.Users.Count);
         int[] active = [.. Enumerable.Range(0, data.Users.Count).Where(user => order[user].Length > 0)];
         var (test, validation) = (Count(Test, active.Length), Count(Validation, active.Length));
         if (test == 0 || (Validation > 0 && validation == 0) || test + validation >= active.Length)
@@ -44,7 +44,7 @@ public sealed record StrongGeneralization(decimal Test = 0.1m, decimal Validatio
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Call.Print("strong-generalization", ("test", Test), ("validation", Validation), ("targets", Targets));
+    public override string ToString() => SyntaxCall.Print("strong-generalization", ("test", Test), ("validation", Validation), ("targets", Targets));
 
     internal override bool DividesLabelled => false;
 

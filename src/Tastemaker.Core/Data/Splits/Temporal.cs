@@ -26,10 +26,10 @@ public sealed record Temporal : Splitter
         Check(data, "use random or ratio-by-user");
         var times = data.Interactions.Times;
         var (validationFrom, testFrom) = Cuts(times);
-        var parts = new Part[times.Length];
+        var parts = new SplitPart[times.Length];
         for (var row = 0; row < parts.Length; row++)
         {
-            parts[row] = times[row] >= testFrom ? Part.Test : times[row] >= validationFrom ? Part.Validation : Part.Train;
+            parts[row] = times[row] >= testFrom ? SplitPart.Test : times[row] >= validationFrom ? SplitPart.Validation : SplitPart.Train;
         }
 
         var cuts = validationFrom < testFrom ? $"validation from {Timestamps.Print(validationFrom)}, test from {Timestamps.Print(testFrom)}" : $"test from {Timestamps.Print(testFrom)}";
@@ -38,14 +38,14 @@ public sealed record Temporal : Splitter
 
     /// <inheritdoc/>
     public override string ToString() => TestFrom is { } from
-        ? Call.Print("temporal", ("test-from", Timestamps.Print(Timestamps.OfSeconds(from))), ("validation-from", ValidationFrom is { } moment ? Timestamps.Print(Timestamps.OfSeconds(moment)) : null))
-        : Call.Print("temporal", ("test", Test), ("validation", Validation));
+        ? SyntaxCall.Print("temporal", ("test-from", Timestamps.Print(Timestamps.OfSeconds(from))), ("validation-from", ValidationFrom is { } moment ? Timestamps.Print(Timestamps.OfSeconds(moment)) : null))
+        : SyntaxCall.Print("temporal", ("test", Test), ("validation", Validation));
 
     internal override IEnumerable<string> Problems()
     {
         if (TestFrom is null)
         {
-            return ValidationFrom is null ? Shares.Problems(Test, Validation) : ["validation-from needs test-from."];
+            return ValidationFrom is null ? SplitFractions.Problems(Test, Validation) : ["validation-from needs test-from."];
         }
 
         return ValidationFrom >= TestFrom ? ["validation-from must be before test-from."] : [];

@@ -1,7 +1,7 @@
 namespace Tastemaker.Data.Splits;
 
 /// <summary>Users and items of a given file that the data set does not have.</summary>
-internal sealed class UnknownNames(GivenRows rows, Dataset data)
+internal sealed class UnknownNames(GivenInteractions rows, Dataset data)
 {
     private const int Shown = 3;
     private readonly HashSet<string> users = [];

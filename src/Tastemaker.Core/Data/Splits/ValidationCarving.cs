@@ -23,15 +23,15 @@ internal sealed record ValidationCarving(decimal? Share)
         Share is <= 0 or >= 1 ? [FormattableString.Invariant($"the ratio for validation must be between 0 and 1, not {Share}.")] : [];
 
     /// <summary>Moves training interactions into validation. Users keep at least one.</summary>
-    public void Apply(Dataset data, Part[] parts, ulong seed)
+    public void Apply(Dataset data, SplitPart[] parts, ulong seed)
     {
-        var order = new UserRows(data.Interactions, data.Users.Count);
+        var order = new UserTimelines(data.Interactions, data.Users.Count);
         for (var user = 0; user < order.UserCount; user++)
         {
-            int[] rows = [.. order[user].ToArray().Where(row => parts[row] == Part.Train)];
+            int[] rows = [.. order[user].ToArray().Where(row => parts[row] == SplitPart.Train)];
             var count = Share?.Of(rows.Length) ?? (rows.Length > 1 ? 1 : 0);
             new SeededRandom(seed, (ulong)user).Shuffle<int>(rows);
-            Shares.Deal(rows, 0, count, parts);
+            SplitFractions.Deal(rows, 0, count, parts);
         }
     }
 }

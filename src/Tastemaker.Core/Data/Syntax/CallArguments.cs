@@ -4,10 +4,10 @@ using Tastemaker.Naming;
 namespace Tastemaker.Data.Syntax;
 
 /// <summary>
-/// Hands the arguments of a <see cref="Call"/> to whoever builds a value from them, by name or, where a position is given, by place.
+/// Hands the arguments of a <see cref="SyntaxCall"/> to whoever builds a value from them, by name or, where a position is given, by place.
 /// Problems are collected, not thrown, so that all are reported at once; what nobody asked for is unknown.
 /// </summary>
-internal sealed class CallArguments(Call call)
+internal sealed class CallArguments(SyntaxCall call)
 {
     private readonly List<string> asked = [];
     private readonly HashSet<int> used = [];

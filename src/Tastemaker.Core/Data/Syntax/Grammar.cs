@@ -15,7 +15,7 @@ internal sealed class Grammar<T>(string kind, Func<T, IEnumerable<string>> check
     /// <exception cref="InputException">All that is wrong with the text.</exception>
     public T Parse(string text)
     {
-        var call = Call.Parse(text);
+        var call = SyntaxCall.Parse(text);
         var found = Array.FindIndex(makers, maker => maker.Form.Name == call.Name);
         if (found < 0)
         {

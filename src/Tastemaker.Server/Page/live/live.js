@@ -23,9 +23,9 @@ const charts = {
   requests: lineChart('Requests a second', [{ name: 'requests', className: 'first' }], short),
   latency: lineChart('Latency', [{ name: 'p50', className: 'first' }, { name: 'p99', className: 'second' }], duration),
   batch: lineChart('Batch size', [{ name: 'mean', className: 'first' }], short),
-  strategies: shareBar('Who answered', 'share'),
+  strategies: shareBar('Answer source', 'share'),
   events: lineChart('Events a second', [{ name: 'events', className: 'first' }], short),
-  scores: twoDistributions('Best scores', ['before', 'since the page was opened'], short),
+  scores: twoDistributions('Score drift', ['before', 'since the page was opened'], short),
 };
 const classes = { Model: 'model', FoldIn: 'fold-in', Content: 'content', Popularity: 'popularity' };
 const names = { FoldIn: 'Fold-in' };
@@ -138,7 +138,7 @@ async function showModels() {
     shownModels = JSON.stringify(models);
     tellServing(models);
     show(served, el('h2', {}, 'Models'), el('div', { class: 'scroll-x' }, el('table', {},
-      el('thead', {}, el('tr', {}, ['Name', 'System', 'Version', 'Loaded', 'Users', 'Items', 'Catalog shown', 'Drift', 'Reload'].map((name) => el('th', { scope: 'col' }, name)))),
+      el('thead', {}, el('tr', {}, ['Name', 'System', 'Version', 'Loaded', 'Users', 'Items', 'Catalog coverage', 'Drift', 'Reload'].map((name) => el('th', { scope: 'col' }, name)))),
       el('tbody', {}, models.map(modelRow)))));
   } catch (error) {
     shownModels = '';

@@ -127,7 +127,7 @@ internal sealed class Irgan : FactorModel
         Family = "Adversarial",
         Summary = "A generator of items and a discriminator that tells them from real ones, in a minimax game.",
         Paper = "J. Wang, L. Yu, W. Zhang, Y. Gong, Y. Xu, B. Wang, P. Zhang and D. Zhang: IRGAN: A Minimax Game for Unifying Generative and Discriminative Information Retrieval Models. SIGIR 2017.",
-        Answers = Answers.KnownUsers,
+        Answers = Capabilities.KnownUsers,
         ScoresByInnerProduct = true,
     };
 
@@ -137,7 +137,7 @@ internal sealed class Irgan : FactorModel
     /// <inheritdoc/>
     public override ITraining Begin(TrainingSet train, TrainingOptions run)
     {
-        var pairs = new Positives(train);
+        var pairs = new PositivePairs(train);
         (int Item, float Label)[] shown = [];
         var judge = new Player("discriminator", options.DiscriminatorEpochs, (_, random, epoch) =>
         {
@@ -164,7 +164,7 @@ internal sealed class Irgan : FactorModel
     }
 
     // Dynamic negative sampling: BPR against the candidate that the generator scores highest.
-    private double? Pretrain(EpochContext context, Positives pairs)
+    private double? Pretrain(EpochContext context, PositivePairs pairs)
     {
         var (random, order) = (context.Random(), Enumerable.Range(0, pairs.Count).ToArray());
         random.Shuffle(order.AsSpan());

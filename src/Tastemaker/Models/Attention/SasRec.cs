@@ -105,7 +105,7 @@ internal sealed class SasRec : Model
         Family = "Attention",
         Summary = "Self-attention over a user's newest items that predicts the next one.",
         Paper = "W.-C. Kang and J. McAuley: Self-Attentive Sequential Recommendation. ICDM 2018.",
-        Answers = Answers.Histories,
+        Answers = Capabilities.Histories,
         ScoresByInnerProduct = true,
         Inputs = [Times.Required],
         Derive = (options, train) => BatchRule.Of(options, train.ByUser, updates: 20, largest: 128) with { Samples = options.Samples ?? (train.ItemCount > LargestCatalog ? 3000 : 0) },

@@ -61,7 +61,7 @@ internal sealed class AutoRec : RatingAutoencoder
     private readonly SparseTower encoder;
     private readonly Dense decoder;
 
-    public AutoRec(AutoRecOptions options, ModelShape shape, RatingRows side)
+    public AutoRec(AutoRecOptions options, ModelShape shape, RatingSide side)
         : base(nameof(AutoRec), shape, options, side)
     {
         this.options = options;
@@ -73,10 +73,10 @@ internal sealed class AutoRec : RatingAutoencoder
     }
 
     /// <summary>The catalog entry of the item model.</summary>
-    public static SystemInfo OfItems { get; } = Entry(RatingRows.Items);
+    public static SystemInfo OfItems { get; } = Entry(RatingSide.Items);
 
     /// <summary>The catalog entry of the user model.</summary>
-    public static SystemInfo OfUsers { get; } = Entry(RatingRows.Users);
+    public static SystemInfo OfUsers { get; } = Entry(RatingSide.Users);
 
     /// <summary>
     /// Output biases begin at the mean rating of their columns: from 0, the first steps, all in one direction, would drive the hidden units to their
@@ -101,7 +101,7 @@ internal sealed class AutoRec : RatingAutoencoder
     /// <inheritdoc/>
     public override Tensor Loss(UserRowBatch batch)
     {
-        var rows = SparseRatings.Of(batch);
+        var rows = RatingTensors.Of(batch);
         var predicted = Link(ObservedProducts.Of(Encode(rows), decoder.Weight, decoder.Bias, rows.Columns, rows.Offsets, 1, options.ObservedOutput)); // [nnz]
         var error = (predicted - rows.Values).square().sum() / batch.Count;
         if (options.Regularization == 0)
@@ -110,11 +110,11 @@ internal sealed class AutoRec : RatingAutoencoder
         }
 
         var squares = encoder.Weights.Append(decoder.Weight).Select(weight => weight.square().sum()).Aggregate((sum, next) => sum + next);
-        return error + (options.Regularization / 2 / Math.Max(batch.Count, RatedRows) * squares);
+        return error + (options.Regularization / 2 / Math.Max(batch.Count, RatingMatrix) * squares);
     }
 
     /// <inheritdoc/>
-    protected override Tensor Encode(SparseRatings rows) => encoder.Forward(rows.Columns, rows.Offsets, rows.Values);
+    protected override Tensor Encode(RatingTensors rows) => encoder.Forward(rows.Columns, rows.Offsets, rows.Values);
 
     /// <inheritdoc/>
     protected override Tensor Link(Tensor outputs)
@@ -129,7 +129,7 @@ internal sealed class AutoRec : RatingAutoencoder
         };
     }
 
-    private static SystemInfo Entry(RatingRows side) => Entry<AutoRecOptions>(
+    private static SystemInfo Entry(RatingSide side) => Entry<AutoRecOptions>(
         side,
         "autorec",
         "AutoRec",

@@ -23,8 +23,8 @@ internal sealed class Cdae : FactorModel
     private const int LeastUsersAStep = 256;
 
     private readonly CdaeOptions options;
-    private Positives? positives;
-    private AdagradRows? outputs, outputBiases, inputs, nodes, hiddenBias;
+    private PositivePairs? positives;
+    private RowAdagrad? outputs, outputBiases, inputs, nodes, hiddenBias;
 
     public Cdae(CdaeOptions options, ModelShape shape)
         : base(nameof(Cdae), shape, options, options.Dimension, deviation: 0)
@@ -53,7 +53,7 @@ internal sealed class Cdae : FactorModel
         Family = "Autoencoders",
         Summary = "A denoising autoencoder of a user's items with a node for the user, learned from sampled negatives.",
         Paper = "Y. Wu, C. DuBois, A. X. Zheng and M. Ester: Collaborative Denoising Auto-Encoders for Top-N Recommender Systems. WSDM 2016.",
-        Answers = Answers.Everyone,
+        Answers = Capabilities.Everyone,
         ScoresByInnerProduct = true,
     };
 
@@ -78,7 +78,7 @@ internal sealed class Cdae : FactorModel
     /// <inheritdoc/>
     public override ITraining Begin(TrainingSet train, TrainingOptions run)
     {
-        positives = new Positives(train);
+        positives = new PositivePairs(train);
         MakeOptimizers();
         return new SolverTraining(LearnUsers, (Shape.Users + LeastUsersAStep - 1) / LeastUsersAStep)
         {
@@ -211,7 +211,7 @@ internal sealed class Cdae : FactorModel
     protected override void WriteQuery(RequestBatch requests, int request, Span<float> vector)
     {
         var items = requests.History(request).ToArray();
-        Encode(requests.Users[request], items.AsSpan(0, options.Corruption < 1 ? ClickRows.Distinct(items) : 0), 1, vector);
+        Encode(requests.Users[request], items.AsSpan(0, options.Corruption < 1 ? NormalizedClicks.Distinct(items) : 0), 1, vector);
     }
 
     /// <inheritdoc/>
@@ -238,11 +238,11 @@ internal sealed class Cdae : FactorModel
         outputBiases = Learning(ItemBias, 1);
         hiddenBias = Learning(HiddenBias, Dimension);
 
-        AdagradRows Learning(float[] values, int dimension) =>
+        RowAdagrad Learning(float[] values, int dimension) =>
             new(values, dimension, (float)options.LearningRate, beta: 1, (float)options.Regularization);
     }
 
-    private IEnumerable<(string Name, AdagradRows Rows)> Parts() =>
+    private IEnumerable<(string Name, RowAdagrad Rows)> Parts() =>
         [("outputs", outputs!), ("inputs", inputs!), ("nodes", nodes!), ("output_biases", outputBiases!), ("hidden_bias", hiddenBias!)];
 
     // The gradient of the loss by the score, and the loss.

@@ -64,7 +64,7 @@ internal sealed class Cdl : ContentFactorModel
         Family = "Autoencoders",
         Summary = "Matrix factorization whose item vectors are drawn to the codes of an autoencoder over their content; also for items that nobody has met.",
         Paper = "H. Wang, N. Wang and D.-Y. Yeung: Collaborative Deep Learning for Recommender Systems. KDD 2015.",
-        Answers = Answers.Everyone,
+        Answers = Capabilities.Everyone,
         ScoresByInnerProduct = true,
         Inputs = [ContentOf<CdlOptions>()],
     };

@@ -45,7 +45,7 @@ public sealed record CdrOptions : ContentFactorOptions
 internal sealed class Cdr : ContentFactorModel
 {
     private readonly CdrOptions options;
-    private Positives? positives;
+    private PositivePairs? positives;
     private Lazy<PairDifferences>? unseenUsers;
 
     public Cdr(ModelShape shape, CdrOptions options)
@@ -62,7 +62,7 @@ internal sealed class Cdr : ContentFactorModel
         Family = "Autoencoders",
         Summary = "CDL's model of content, learned from comparisons of items a user has with items it lacks.",
         Paper = "H. Ying, L. Chen, Y. Xiong and J. Wu: Collaborative Deep Ranking: A Hybrid Pair-Wise Recommendation Algorithm with Implicit Feedback. PAKDD 2016.",
-        Answers = Answers.Everyone,
+        Answers = Capabilities.Everyone,
         ScoresByInnerProduct = true,
         Inputs = [ContentOf<CdrOptions>()],
     };
@@ -70,7 +70,7 @@ internal sealed class Cdr : ContentFactorModel
     /// <inheritdoc/>
     public override ITraining Begin(TrainingSet train, TrainingOptions run)
     {
-        positives = new Positives(train);
+        positives = new PositivePairs(train);
         return base.Begin(train, run);
     }
 

@@ -50,7 +50,7 @@ internal sealed class Dcf : FactorModel, IRatingModel
         Family = "Autoencoders",
         Summary = "Matrix factorization whose vectors are tied to marginalized denoising autoencoders of the features of users and items.",
         Paper = "S. Li, J. Kawale and Y. Fu: Deep Collaborative Filtering via Marginalized Denoising Auto-encoder. CIKM 2015.",
-        Answers = Answers.KnownUsers,
+        Answers = Capabilities.KnownUsers,
         ScoresByInnerProduct = true,
         Inputs = [new EntityFeatures<DcfOptions>(options => new(options.ItemFields, options.MinimumCount) { Users = options.UserFields }) { OfUsersToo = true }],
         PredictsRatings = true,
@@ -86,8 +86,8 @@ internal sealed class Dcf : FactorModel, IRatingModel
         }
         else
         {
-            Mean = Ratings.Mean(train, "DCF");
-            var rated = RatedRows.Of(train);
+            Mean = MeanRating.Mean(train, "DCF");
+            var rated = RatingMatrix.Of(train);
             byUser = new SparseRows(rated.Offsets.ToArray(), rated.Columns.ToArray(), rated.ColumnCount, [.. rated.Values.ToArray().Select(value => value - Mean)]);
         }
 

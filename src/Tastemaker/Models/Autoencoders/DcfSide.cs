@@ -15,7 +15,7 @@ internal sealed class DcfSide : IDisposable
     // From here on single precision, of which there are three p x p at a time.
     private const int WidestDouble = 4096;
 
-    private readonly FeatureRows features;
+    private readonly FeatureMatrix features;
     private readonly float[] weights;
     private readonly double lambda;
     private readonly int dimension;
@@ -30,7 +30,7 @@ internal sealed class DcfSide : IDisposable
     /// <param name="weights">omega, one a row.</param>
     /// <param name="keep">q: the chance of each feature to be kept in a copy.</param>
     /// <param name="options">lambda and d.</param>
-    public DcfSide(FeatureRows features, float[] weights, double[] keep, DcfOptions options)
+    public DcfSide(FeatureMatrix features, float[] weights, double[] keep, DcfOptions options)
     {
         (this.features, this.weights, lambda, dimension) = (features, weights, options.FeatureWeight, options.Dimension);
         type = features.Width <= WidestDouble ? ScalarType.Float64 : ScalarType.Float32;
@@ -65,7 +65,7 @@ internal sealed class DcfSide : IDisposable
             $"The autoencoder of {bags.ColumnCount:N0} features of {which}", "Read fewer: raise minimum-count, or name fields in user-fields and item-fields.");
         double[] keep = [.. Enumerable.Repeat(1 - options.Noise, bags.ColumnCount)];
         keep[^1] = options.ConstantFeature ? 1 : keep[^1];
-        var side = new DcfSide(Below(new FeatureRows(bags), keep, below), weights, keep, options);
+        var side = new DcfSide(Below(new FeatureMatrix(bags), keep, below), weights, keep, options);
         side.Begin(tensor(projection, [bags.ColumnCount, options.Dimension]));
         return side;
     }
@@ -165,7 +165,7 @@ internal sealed class DcfSide : IDisposable
     }
 
     // tanh of what each layer below the middle makes of the one before, without noise.
-    private static FeatureRows Below(FeatureRows features, double[] keep, int layers)
+    private static FeatureMatrix Below(FeatureMatrix features, double[] keep, int layers)
     {
         for (var layer = 0; layer < layers; layer++)
         {
@@ -173,7 +173,7 @@ internal sealed class DcfSide : IDisposable
             var reconstruction = MarginalizedLayer.Alone(features.Gram([], ScalarType.Float64), tensor(keep)); // W^T
             var next = features.Map(reconstruction).tanh().DetachFromDisposeScope();
             features.Dispose();
-            features = new FeatureRows(next);
+            features = new FeatureMatrix(next);
         }
 
         return features;

@@ -23,8 +23,8 @@ internal sealed class HiddenLayers((Tensor Weights, Tensor Biases) first, bool f
     private readonly float[] weights = Floats(first.Weights);
     private readonly float[] biases = Floats(first.Biases);
 
-    private readonly (PackedRows Rows, bool Activates)[] layers =
-        [.. rest.Select(layer => (new PackedRows(Floats(layer.Weights), (int)layer.Weights.shape[1], Floats(layer.Biases)), layer.Activates))];
+    private readonly (PackedVectors Rows, bool Activates)[] layers =
+        [.. rest.Select(layer => (new PackedVectors(Floats(layer.Weights), (int)layer.Weights.shape[1], Floats(layer.Biases)), layer.Activates))];
 
     /// <summary>The layers of an encoder and a decoder that live on the CPU.</summary>
     /// <param name="encoder">Reads the clicks; tanh follows all its layers but perhaps the last.</param>
@@ -85,7 +85,7 @@ internal sealed class HiddenLayers((Tensor Weights, Tensor Biases) first, bool f
     private void ReadClicks(ReadOnlySpan<int> history, Span<float> vector)
     {
         var items = history.ToArray();
-        var count = ClickRows.Distinct(items);
+        var count = NormalizedClicks.Distinct(items);
         foreach (var item in items.AsSpan(0, count))
         {
             Vectors.AddScaled(vector, 1 / MathF.Sqrt(count), weights.AsSpan(item * vector.Length, vector.Length));

@@ -55,10 +55,10 @@ internal sealed class MultiDae(MultiDaeOptions options, ModelShape shape)
 
     /// <inheritdoc/>
     public override Tensor Loss(UserRowBatch batch) =>
-        Reconstruction(Code(ClickRows.Of(batch).Corrupted(options.Dropout, training)), batch) + (options.L2 * SumOfSquares());
+        Reconstruction(Code(NormalizedClicks.Of(batch).Corrupted(options.Dropout, training)), batch) + (options.L2 * SumOfSquares());
 
     /// <inheritdoc/>
-    protected override Tensor Code(ClickRows rows) => Encode(rows); // [B, K]
+    protected override Tensor Code(NormalizedClicks rows) => Encode(rows); // [B, K]
 
     private Tensor SumOfSquares() =>
         Encoder.Weights.Concat(Decoder.Layers.Select(layer => layer.Weight)).Select(weight => weight.square().sum()).Aggregate((a, b) => a + b);

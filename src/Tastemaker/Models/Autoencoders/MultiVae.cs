@@ -84,7 +84,7 @@ internal sealed class MultiVae(MultiVaeOptions options, ModelShape shape)
     /// <inheritdoc/>
     public override Tensor Loss(UserRowBatch batch)
     {
-        var (mean, logVariance) = Moments(ClickRows.Of(batch).Corrupted(options.Dropout, training));
+        var (mean, logVariance) = Moments(NormalizedClicks.Of(batch).Corrupted(options.Dropout, training));
         var latent = training ? mean + (randn_like(mean) * (0.5 * logVariance).exp()) : mean;
         return Reconstruction(latent, batch) + (klWeight * Losses.GaussianDivergence(mean, logVariance));
     }
@@ -97,10 +97,10 @@ internal sealed class MultiVae(MultiVaeOptions options, ModelShape shape)
     }
 
     /// <inheritdoc/>
-    protected override Tensor Code(ClickRows rows) => Moments(rows).Mean;
+    protected override Tensor Code(NormalizedClicks rows) => Moments(rows).Mean;
 
     /// <summary>Mean and log variance [B, K] of the latent vector.</summary>
-    private (Tensor Mean, Tensor LogVariance) Moments(ClickRows rows)
+    private (Tensor Mean, Tensor LogVariance) Moments(NormalizedClicks rows)
     {
         var moments = Encode(rows); // [B, 2K]
         return (moments.narrow(1, 0, options.Latent), moments.narrow(1, options.Latent, options.Latent));

@@ -60,7 +60,7 @@ internal abstract class MultinomialAutoencoder : Model
     protected Tower Decoder { get; }
 
     /// <summary>The codes [B, K] that rows are scored by.</summary>
-    protected abstract Tensor Code(ClickRows rows);
+    protected abstract Tensor Code(NormalizedClicks rows);
 
     /// <summary>An entry for the catalog.</summary>
     protected static SystemInfo Entry<TOptions>(string id, string name, string summary, Func<TOptions, ModelShape, Model> create)
@@ -71,7 +71,7 @@ internal abstract class MultinomialAutoencoder : Model
         Family = "Autoencoders",
         Summary = summary,
         Paper = "Liang, Krishnan, Hoffman, Jebara: Variational Autoencoders for Collaborative Filtering. WWW 2018.",
-        Answers = Answers.Everyone,
+        Answers = Capabilities.Everyone,
         ScoresByInnerProduct = true,
         Derive = (options, train) => BatchRule.Of(options, train.Seen, updates: 20, largest: 500),
     };
@@ -87,7 +87,7 @@ internal abstract class MultinomialAutoencoder : Model
     protected override void Prepare() => layers = HiddenLayers.Of(Encoder, keep: code, activatesLast: activatesCode, Decoder);
 
     /// <summary>What the encoder gives for rows.</summary>
-    protected Tensor Encode(ClickRows rows) => Encoder.Forward(rows.Items, rows.Offsets, rows.Values);
+    protected Tensor Encode(NormalizedClicks rows) => Encoder.Forward(rows.Items, rows.Offsets, rows.Values);
 
     /// <summary>Minus the log likelihood of whole clean rows under codes [B, K]: a scalar.</summary>
     protected Tensor Reconstruction(Tensor code, UserRowBatch batch) =>

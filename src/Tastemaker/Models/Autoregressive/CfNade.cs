@@ -66,7 +66,7 @@ internal sealed class CfNade : RatingAutoencoder
     private readonly Parameter? outputFactors; // Q [J, H]
     private readonly Tower deeper;
 
-    public CfNade(CfNadeOptions options, ModelShape shape, RatingRows side)
+    public CfNade(CfNadeOptions options, ModelShape shape, RatingSide side)
         : base(nameof(CfNade), shape, options, side, shape.Get<RatingLevels>().Count)
     {
         this.options = options;
@@ -91,10 +91,10 @@ internal sealed class CfNade : RatingAutoencoder
     }
 
     /// <summary>The catalog entry of the item model.</summary>
-    public static SystemInfo OfItems { get; } = Entry(RatingRows.Items);
+    public static SystemInfo OfItems { get; } = Entry(RatingSide.Items);
 
     /// <summary>The catalog entry of the user model.</summary>
-    public static SystemInfo OfUsers { get; } = Entry(RatingRows.Users);
+    public static SystemInfo OfUsers { get; } = Entry(RatingSide.Users);
 
     /// <inheritdoc/>
     protected override (Tensor Weight, Tensor Bias) Output => (output, outputBias);
@@ -113,7 +113,7 @@ internal sealed class CfNade : RatingAutoencoder
     /// <inheritdoc/>
     public override Tensor Loss(UserRowBatch batch)
     {
-        var (given, asked, weights) = OrderSplit.Draw(SparseRatings.Of(batch));
+        var (given, asked, weights) = OrderSplit.Draw(RatingTensors.Of(batch));
         var loss = (Costs(given, asked) * weights).sum() / batch.Count;
         if (options.Regularization == 0)
         {
@@ -125,7 +125,7 @@ internal sealed class CfNade : RatingAutoencoder
     }
 
     /// <summary>The cost of each asked rating [asked entries] under the ratings given of the same rows.</summary>
-    public Tensor Costs(SparseRatings given, SparseRatings asked)
+    public Tensor Costs(RatingTensors given, RatingTensors asked)
     {
         var hidden = Decode(Encode(given));
         var scores = Scores(ObservedProducts.Of(hidden, output, outputBias, asked.Columns, asked.Offsets, Outputs, options.ObservedOutput)); // [n, K]
@@ -139,7 +139,7 @@ internal sealed class CfNade : RatingAutoencoder
     }
 
     /// <inheritdoc/>
-    protected override Tensor Encode(SparseRatings rows)
+    protected override Tensor Encode(RatingTensors rows)
     {
         var level = levels.Of(rows.Values); // [nnz]
         var sums = options.SharesWeights ? SumUpTo(rows, level) : input.call((rows.Columns * Outputs) + level, rows.Offsets.to(int64));
@@ -156,7 +156,7 @@ internal sealed class CfNade : RatingAutoencoder
     private Tensor Scores(Tensor outputs) => options.SharesWeights ? outputs.cumsum(-1) : outputs;
 
     // A rating of level k reads rows 0, ..., k of its column.
-    private Tensor SumUpTo(SparseRatings rows, Tensor level)
+    private Tensor SumUpTo(RatingTensors rows, Tensor level)
     {
         var counts = level + 1; // [nnz]
         var ends = counts.cumsum(0);
@@ -170,7 +170,7 @@ internal sealed class CfNade : RatingAutoencoder
     private IEnumerable<Tensor> Weights() =>
         new Tensor?[] { input.weight, output, inputFactors, outputFactors }.OfType<Tensor>().Concat(deeper.Layers.Select(layer => layer.Weight));
 
-    private static SystemInfo Entry(RatingRows side) => Entry<CfNadeOptions>(
+    private static SystemInfo Entry(RatingSide side) => Entry<CfNadeOptions>(
         side,
         "cf-nade",
         "CF-NADE",
@@ -190,7 +190,7 @@ internal static class OrderSplit
     /// <summary>Draws from torch's generator; rows must not be empty.</summary>
     /// <param name="rows">The rows.</param>
     /// <returns>The ratings given, those asked for, and the weights beside the latter.</returns>
-    public static (SparseRatings Given, SparseRatings Asked, Tensor Weights) Draw(SparseRatings rows)
+    public static (RatingTensors Given, RatingTensors Asked, Tensor Weights) Draw(RatingTensors rows)
     {
         var counts = rows.Counts; // D [B]
         var device = counts.device;
@@ -203,11 +203,11 @@ internal static class OrderSplit
         return (Pick(rows, order, isGiven, given), Pick(rows, order, isGiven.logical_not(), counts - given), weights.masked_select(isGiven.logical_not()));
     }
 
-    private static SparseRatings Pick(SparseRatings rows, Tensor order, Tensor mask, Tensor counts)
+    private static RatingTensors Pick(RatingTensors rows, Tensor order, Tensor mask, Tensor counts)
     {
         var chosen = order.masked_select(mask);
         var offsets = cat([zeros(1, int64, counts.device), counts.cumsum(0)]).to(int32);
-        return new SparseRatings(rows.Columns.index_select(0, chosen), offsets, rows.Values.index_select(0, chosen));
+        return new RatingTensors(rows.Columns.index_select(0, chosen), offsets, rows.Values.index_select(0, chosen));
     }
 }
 

@@ -31,7 +31,7 @@ internal sealed class BiasedMf(ModelShape shape, BiasedMfOptions options)
         Family = "Baselines",
         Summary = "Rating prediction by matrix factorization with biases.",
         Paper = "Y. Koren, R. Bell and C. Volinsky: Matrix factorization techniques for recommender systems. Computer 2009 (after S. Funk, 2006).",
-        Answers = Answers.Everyone,
+        Answers = Capabilities.Everyone,
         ScoresByInnerProduct = true,
         Inputs = [RatingValues.Required],
         PredictsRatings = true,
@@ -40,7 +40,7 @@ internal sealed class BiasedMf(ModelShape shape, BiasedMfOptions options)
     /// <inheritdoc/>
     protected override (int Count, Func<SeededRandom, Func<int, double>> Epoch) Examples(TrainingSet train)
     {
-        Mean = Ratings.Mean(train, "BiasedMF");
+        Mean = MeanRating.Mean(train, "BiasedMF");
         var ratings = train.Interactions;
         return (ratings.Count, random =>
         {

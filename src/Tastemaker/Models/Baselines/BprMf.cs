@@ -27,7 +27,7 @@ public sealed record BprMfOptions : SgdFactorOptions
 /// <summary>
 /// Bayesian personalized ranking: x_ui = b_i + p_u . q_i, maximize ln sigma(x_ui - x_uj) over positives i and the items j a user lacks, by
 /// LearnBPR: pairs are drawn with replacement, so an epoch is as many draws as there are positives.
-/// Cold-start users are folded in: LearnBPR goes on with the items frozen, in expectation (<see cref="HistoryFit"/>).
+/// Cold-start users are folded in: LearnBPR goes on with the items frozen, in expectation (<see cref="FoldInSolver"/>).
 /// </summary>
 internal sealed class BprMf(ModelShape shape, BprMfOptions options)
     : SgdFactorModel(nameof(BprMf), shape, options)
@@ -40,14 +40,14 @@ internal sealed class BprMf(ModelShape shape, BprMfOptions options)
         Family = "Baselines",
         Summary = "Matrix factorization that learns to rank what a user has above what it lacks.",
         Paper = "S. Rendle, C. Freudenthaler, Z. Gantner and L. Schmidt-Thieme: BPR: Bayesian personalized ranking from implicit feedback. UAI 2009.",
-        Answers = Answers.Everyone,
+        Answers = Capabilities.Everyone,
         ScoresByInnerProduct = true,
     };
 
     /// <inheritdoc/>
     protected override (int Count, Func<SeededRandom, Func<int, double>> Epoch) Examples(TrainingSet train)
     {
-        var pairs = new Positives(train);
+        var pairs = new PositivePairs(train);
         return (pairs.Count, random => _ =>
         {
             var (user, item) = pairs[random.Next(pairs.Count)];
@@ -57,7 +57,7 @@ internal sealed class BprMf(ModelShape shape, BprMfOptions options)
     }
 
     /// <inheritdoc/>
-    protected override HistoryLoss HistoryLoss => new ComparisonLoss { Penalty = options.Regularization };
+    protected override FoldInLoss FoldInLoss => new ComparisonLoss { Penalty = options.Regularization };
 
     /// <summary>A draw moves a vector by the learning rate, and an epoch draws each item of a history once.</summary>
     protected override double FoldInTime(int history) => options.LearningRate * options.Epochs * history;

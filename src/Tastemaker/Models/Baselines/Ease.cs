@@ -43,7 +43,7 @@ internal sealed class Ease(ModelShape shape, EaseOptions options) : Model(nameof
         Family = "Baselines",
         Summary = "The best linear item-to-item model, in closed form.",
         Paper = "H. Steck: Embarrassingly Shallow Autoencoders for Sparse Data. WWW 2019.",
-        Answers = Answers.Everyone,
+        Answers = Capabilities.Everyone,
         Check = (_, train) => RequireMemory(train.ItemCount, MemoryPlan.Available),
     };
 

@@ -18,7 +18,7 @@ namespace Tastemaker.Models.Baselines;
 /// </summary>
 internal abstract class FactorModel : Model
 {
-    private Lazy<HistoryFit?> fit = new(() => null);
+    private Lazy<FoldInSolver?> fit = new(() => null);
 
     /// <summary>A model with initial vectors.</summary>
     /// <param name="name">Name of the module.</param>
@@ -86,13 +86,13 @@ internal abstract class FactorModel : Model
     }
 
     /// <summary>The equations of a fold-in, made when somebody is folded in; systems with a fold-in of their own prepare that instead.</summary>
-    protected override void Prepare() => fit = new(() => HistoryLoss is { } loss ? new HistoryFit(Items, Shifted(ItemBias, Mean + Average(UserBias)), Users, Dimension, loss) : null);
+    protected override void Prepare() => fit = new(() => FoldInLoss is { } loss ? new FoldInSolver(Items, Shifted(ItemBias, Mean + Average(UserBias)), Users, Dimension, loss) : null);
 
     /// <summary>The vector a known user is scored with.</summary>
     protected virtual void UserVector(int user, Span<float> vector) => User(user).CopyTo(vector);
 
     /// <summary>The loss by which a cold-start user with a history is given a vector; null where the system has another way, or none.</summary>
-    protected virtual HistoryLoss? HistoryLoss => null;
+    protected virtual FoldInLoss? FoldInLoss => null;
 
     /// <summary>How far gradient descent on that loss goes for a history of some items, as a sum of learning rates.</summary>
     protected virtual double FoldInTime(int history) => double.PositiveInfinity;
@@ -124,7 +124,7 @@ internal abstract class FactorModel : Model
     protected float Score(int user, int item) => ItemBias[item] + Vectors.Dot(User(user), Item(item));
 
     /// <summary>Of some items drawn among those a user lacks, the one that scores highest at the moment (Zhang et al. 2013); -1 where the user has every item.</summary>
-    protected int Hardest(Positives pairs, int user, int candidates, SeededRandom random)
+    protected int Hardest(PositivePairs pairs, int user, int candidates, SeededRandom random)
     {
         var best = pairs.Negative(user, random);
         for (var candidate = 1; candidate < candidates && best >= 0; candidate++)

@@ -58,7 +58,7 @@ internal sealed class FactorizationMachine : FeatureModel
         Family = "Baselines",
         Summary = "A weight a feature and a product of vectors a pair of features.",
         Paper = "S. Rendle: Factorization machines. ICDM 2010.",
-        Answers = Answers.KnownUsers | Answers.Features,
+        Answers = Capabilities.KnownUsers | Capabilities.Features,
         Inputs = [Fields.Named],
     };
 

@@ -62,7 +62,7 @@ internal sealed class FieldAwareFactorizationMachine : FeatureModel
         Family = "Baselines",
         Summary = "A factorization machine whose features have another vector for every field they meet.",
         Paper = "Y. Juan, Y. Zhuang, W.-S. Chin and C.-J. Lin: Field-aware factorization machines for CTR prediction. RecSys 2016.",
-        Answers = Answers.KnownUsers | Answers.Features,
+        Answers = Capabilities.KnownUsers | Capabilities.Features,
         Inputs = [Fields.Named],
     };
 

@@ -78,7 +78,7 @@ internal sealed class Ials(ModelShape shape, IalsOptions options)
         Summary = "Matrix factorization for implicit feedback by alternating least squares over all pairs.",
         Paper = "Y. Hu, Y. Koren and C. Volinsky: Collaborative filtering for implicit feedback datasets. ICDM 2008; in the form of "
             + "S. Rendle, W. Krichene, L. Zhang and Y. Koren: Revisiting the performance of iALS on item recommendation benchmarks. RecSys 2022.",
-        Answers = Answers.Everyone,
+        Answers = Capabilities.Everyone,
         ScoresByInnerProduct = true,
         Derive = IalsWeights.Derive,
         Check = RequireNoNegativeValues,

@@ -28,7 +28,7 @@ public sealed record ItemKnnOptions : NeighborOptions
 
 /// <summary>
 /// Item neighborhoods: score(u, i) = sum over j in the history of r_uj s_ij, where each item i keeps its k most similar s_ij (truncated for the
-/// item that is recommended, not for the one in the history) and s_ii = 0. Where ratings are to be predicted, <see cref="ItemKnnRatings"/> does it.
+/// item that is recommended, not for the one in the history) and s_ii = 0. Where ratings are to be predicted, <see cref="RatingItemKnn"/> does it.
 /// </summary>
 internal sealed class ItemKnn(ModelShape shape, ItemKnnOptions options) : Model(nameof(ItemKnn), shape, options)
 {
@@ -36,14 +36,14 @@ internal sealed class ItemKnn(ModelShape shape, ItemKnnOptions options) : Model(
     private SparseRows weights = SparseRows.Empty(shape.Items, shape.Items);
 
     /// <summary>The catalog entry.</summary>
-    public static SystemInfo Info { get; } = new SystemInfo<ItemKnnOptions>((options, shape) => options.PredictRatings ? new ItemKnnRatings(shape, options) : new ItemKnn(shape, options))
+    public static SystemInfo Info { get; } = new SystemInfo<ItemKnnOptions>((options, shape) => options.PredictRatings ? new RatingItemKnn(shape, options) : new ItemKnn(shape, options))
     {
         Id = "item-knn",
         Name = "ItemKNN",
         Family = "Baselines",
         Summary = "Recommends the items most like those of the history, by who has them.",
         Paper = "M. Deshpande and G. Karypis: Item-based top-N recommendation algorithms. TOIS 2004 (after Sarwar et al., WWW 2001).",
-        Answers = Answers.Everyone,
+        Answers = Capabilities.Everyone,
     };
 
     /// <inheritdoc/>

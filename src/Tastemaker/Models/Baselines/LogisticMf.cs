@@ -27,7 +27,7 @@ public sealed record LogisticMfOptions : SgdFactorOptions
 /// <summary>
 /// Matrix factorization with biases and logistic loss: logit = mean + b_u + b_i + p_u . q_i, positives against uniform negatives, all in one random order. With tuned
 /// L2 it beats the neural systems that were proposed to replace the inner product. Cold-start users are folded in: the same loss, with the items frozen
-/// (<see cref="HistoryFit"/>).
+/// (<see cref="FoldInSolver"/>).
 /// </summary>
 internal sealed class LogisticMf(ModelShape shape, LogisticMfOptions options)
     : SgdFactorModel(nameof(LogisticMf), shape, options)
@@ -40,14 +40,14 @@ internal sealed class LogisticMf(ModelShape shape, LogisticMfOptions options)
         Family = "Baselines",
         Summary = "Matrix factorization with biases, trained to tell positives from uniform negatives.",
         Paper = "S. Rendle, W. Krichene, L. Zhang and J. Anderson: Neural collaborative filtering vs. matrix factorization revisited. RecSys 2020.",
-        Answers = Answers.Everyone,
+        Answers = Capabilities.Everyone,
         ScoresByInnerProduct = true,
     };
 
     /// <inheritdoc/>
     protected override (int Count, Func<SeededRandom, Func<int, double>> Epoch) Examples(TrainingSet train)
     {
-        var pairs = new Positives(train);
+        var pairs = new PositivePairs(train);
         var count = Number(pairs);
         return (count, random =>
         {
@@ -68,12 +68,12 @@ internal sealed class LogisticMf(ModelShape shape, LogisticMfOptions options)
         });
     }
 
-    private int Number(Positives pairs) => (long)pairs.Count * (1 + options.Negatives) is var examples && examples <= Array.MaxLength
+    private int Number(PositivePairs pairs) => (long)pairs.Count * (1 + options.Negatives) is var examples && examples <= Array.MaxLength
         ? (int)examples
         : throw new InputException($"{pairs.Count:N0} interactions with {options.Negatives} negatives each are more examples than an epoch can hold; use fewer negatives.");
 
     /// <inheritdoc/>
-    protected override HistoryLoss HistoryLoss => new LabelLoss(options.Negatives) { Penalty = options.Regularization * (1 + options.Negatives) };
+    protected override FoldInLoss FoldInLoss => new LabelLoss(options.Negatives) { Penalty = options.Regularization * (1 + options.Negatives) };
 
     /// <summary>Each item of a history is a step an epoch, and so are its negatives.</summary>
     protected override double FoldInTime(int history) => options.LearningRate * options.Epochs * history;

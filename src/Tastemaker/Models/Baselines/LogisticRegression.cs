@@ -42,7 +42,7 @@ internal sealed class LogisticRegression : FeatureModel
         Family = "Baselines",
         Summary = "A weight a feature: the floor of click prediction.",
         Paper = "M. Richardson, E. Dominowska and R. Ragno: Predicting clicks: estimating the click-through rate for new ads. WWW 2007.",
-        Answers = Answers.KnownUsers | Answers.Features,
+        Answers = Capabilities.KnownUsers | Capabilities.Features,
         Inputs = [Fields.Named],
     };
 

@@ -16,7 +16,7 @@ internal sealed class NeighborIndex
     private readonly double[] idf;
     private readonly double[] sizes;
     private readonly double meanLength;
-    private readonly ConcurrentBag<Query> pool = [];
+    private readonly ConcurrentBag<SparseAccumulator> pool = [];
 
     /// <summary>Indexes the rows of <paramref name="documents"/> [documents, terms].</summary>
     public NeighborIndex(SparseRows documents, NeighborOptions options)
@@ -53,7 +53,7 @@ internal sealed class NeighborIndex
     /// <param name="exclude">A document that is not to be found (the row itself), or -1.</param>
     public (int[] Documents, float[] Similarities) Find(ReadOnlySpan<int> terms, ReadOnlySpan<float> values, int exclude)
     {
-        var query = pool.TryTake(out var rented) ? rented : new Query(sizes.Length);
+        var query = pool.TryTake(out var rented) ? rented : new SparseAccumulator(sizes.Length);
         var weights = new float[terms.Length];
         var size = Weigh(terms, values, weights);
         var entries = 0L;

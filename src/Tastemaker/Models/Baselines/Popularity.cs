@@ -59,7 +59,7 @@ internal sealed class Popularity(ModelShape shape, PopularityOptions options) : 
         Family = "Baselines",
         Summary = "The same list for everyone: the items most users have.",
         Paper = "No paper; the floor of every comparison.",
-        Answers = Answers.Everyone,
+        Answers = Capabilities.Everyone,
     };
 
     /// <inheritdoc/>

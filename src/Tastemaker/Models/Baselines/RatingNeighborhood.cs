@@ -42,8 +42,8 @@ internal abstract class RatingNeighborhood(string name, string system, ModelShap
 
     private double? Count(EpochContext context)
     {
-        mean = Ratings.Mean(context.Train, system);
-        Rated = Ratings.ByUser(context.Train);
+        mean = MeanRating.Mean(context.Train, system);
+        Rated = MeanRating.ByUser(context.Train);
         Learn(Threads.Of(context));
         return null;
     }
@@ -72,7 +72,7 @@ internal abstract class RatingNeighborhood(string name, string system, ModelShap
         {
             var history = requests.History(request);
             var values = requests.HistoryValues(request);
-            rated[request] = Ratings.Distinct(history, values.IsEmpty ? [.. Enumerable.Repeat(Shape.MaximumValue, history.Length)] : values);
+            rated[request] = MeanRating.Distinct(history, values.IsEmpty ? [.. Enumerable.Repeat(Shape.MaximumValue, history.Length)] : values);
         }
 
         var all = new float[users.Length * count];

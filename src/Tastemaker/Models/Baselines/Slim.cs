@@ -75,7 +75,7 @@ internal sealed class Slim(ModelShape shape, SlimOptions options) : Model(nameof
         Family = "Baselines",
         Summary = "A sparse, non-negative linear item-to-item model.",
         Paper = "X. Ning and G. Karypis: SLIM: Sparse linear methods for top-N recommender systems. ICDM 2011.",
-        Answers = Answers.Everyone,
+        Answers = Capabilities.Everyone,
         Check = (options, train) => RequireMemory(options, train.ItemCount),
     };
 

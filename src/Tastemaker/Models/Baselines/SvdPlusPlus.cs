@@ -36,7 +36,7 @@ internal sealed class SvdPlusPlus(ModelShape shape, SvdPlusPlusOptions options)
         Family = "Baselines",
         Summary = "Rating prediction by matrix factorization that also learns from which items were rated.",
         Paper = "Y. Koren: Factorization meets the neighborhood: a multifaceted collaborative filtering model. KDD 2008.",
-        Answers = Answers.Everyone,
+        Answers = Capabilities.Everyone,
         ScoresByInnerProduct = true,
         Inputs = [RatingValues.Required],
         PredictsRatings = true,
@@ -48,7 +48,7 @@ internal sealed class SvdPlusPlus(ModelShape shape, SvdPlusPlusOptions options)
     /// <inheritdoc/>
     public override ITraining Begin(TrainingSet train, TrainingOptions run)
     {
-        Mean = Ratings.Mean(train, "SVD++");
+        Mean = MeanRating.Mean(train, "SVD++");
         RefreshUsers(train);
         return new SolverTraining(LearnUsers);
     }

@@ -26,7 +26,7 @@ public sealed record UserKnnOptions : NeighborOptions
 
 /// <summary>
 /// User neighborhoods: score(u, i) = sum over the k users v most like the history of s_uv r_vi. The training rows are part of the model, and
-/// anyone's history is compared with them; a known user is never its own neighbor. Where ratings are to be predicted, <see cref="UserKnnRatings"/> does it.
+/// anyone's history is compared with them; a known user is never its own neighbor. Where ratings are to be predicted, <see cref="RatingUserKnn"/> does it.
 /// </summary>
 internal sealed class UserKnn(ModelShape shape, UserKnnOptions options) : Model(nameof(UserKnn), shape, options)
 {
@@ -34,14 +34,14 @@ internal sealed class UserKnn(ModelShape shape, UserKnnOptions options) : Model(
     private NeighborIndex index = new(SparseRows.Empty(shape.Users, shape.Items), options);
 
     /// <summary>The catalog entry.</summary>
-    public static SystemInfo Info { get; } = new SystemInfo<UserKnnOptions>((options, shape) => options.PredictRatings ? new UserKnnRatings(shape, options) : new UserKnn(shape, options))
+    public static SystemInfo Info { get; } = new SystemInfo<UserKnnOptions>((options, shape) => options.PredictRatings ? new RatingUserKnn(shape, options) : new UserKnn(shape, options))
     {
         Id = "user-knn",
         Name = "UserKNN",
         Family = "Baselines",
         Summary = "Recommends what the users with the most similar histories have.",
         Paper = "P. Resnick et al.: GroupLens: an open architecture for collaborative filtering of netnews. CSCW 1994.",
-        Answers = Answers.Everyone,
+        Answers = Capabilities.Everyone,
     };
 
     /// <inheritdoc/>

@@ -38,7 +38,7 @@ public sealed record WarpMfOptions : SgdFactorOptions
 /// Weighted approximate-rank pairwise loss on matrix factorization: of the items j a user lacks, some are drawn until one violates the margin,
 /// x_uj > x_ui - m. If that took N draws, i is ranked about r = floor((J - 1) / N), and the step on m - x_ui + x_uj weighs Phi(r) = 1 + 1/2 + ... + 1/r:
 /// the harmonic sum of the paper (its alpha_k = 1/k), which stresses the top of the list, and not the log(r) of some programs. x_ui = p_u . q_i
-/// without biases, and no vector is longer than C. Pairs are drawn with replacement. Cold-start users are folded in: the same loss, with the items frozen (<see cref="HistoryFit"/>).
+/// without biases, and no vector is longer than C. Pairs are drawn with replacement. Cold-start users are folded in: the same loss, with the items frozen (<see cref="FoldInSolver"/>).
 /// </summary>
 internal sealed class WarpMf(ModelShape shape, WarpMfOptions options)
     : SgdFactorModel(nameof(WarpMf), shape, options)
@@ -55,7 +55,7 @@ internal sealed class WarpMf(ModelShape shape, WarpMfOptions options)
         Family = "Baselines",
         Summary = "Matrix factorization that draws items until one ranks too high, and learns the more the fewer draws it took.",
         Paper = "J. Weston, S. Bengio and N. Usunier: WSABIE: Scaling Up To Large Vocabulary Image Annotation. IJCAI 2011.",
-        Answers = Answers.Everyone,
+        Answers = Capabilities.Everyone,
         ScoresByInnerProduct = true,
     };
 
@@ -75,7 +75,7 @@ internal sealed class WarpMf(ModelShape shape, WarpMfOptions options)
     /// <inheritdoc/>
     protected override (int Count, Func<SeededRandom, Func<int, double>> Epoch) Examples(TrainingSet train)
     {
-        var pairs = new Positives(train);
+        var pairs = new PositivePairs(train);
         return (pairs.Count, random => _ =>
         {
             var (user, item) = pairs[random.Next(pairs.Count)];
@@ -85,10 +85,10 @@ internal sealed class WarpMf(ModelShape shape, WarpMfOptions options)
     }
 
     /// <inheritdoc/>
-    protected override HistoryLoss HistoryLoss => new RankLoss(margin, weights) { Penalty = options.Regularization, MaximumNorm = options.MaximumNorm };
+    protected override FoldInLoss FoldInLoss => new RankLoss(margin, weights) { Penalty = options.Regularization, MaximumNorm = options.MaximumNorm };
 
     // -1 where none is found.
-    private (int Item, int Draws, float Violation) Violator(Positives pairs, int user, int item, SeededRandom random)
+    private (int Item, int Draws, float Violation) Violator(PositivePairs pairs, int user, int item, SeededRandom random)
     {
         var bar = Score(user, item) - margin;
         for (var draw = 1; draw <= options.Draws; draw++)

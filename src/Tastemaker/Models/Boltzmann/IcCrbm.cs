@@ -74,7 +74,7 @@ internal sealed class IcCrbm : UserItemRbm
         Family = "Boltzmann",
         Summary = "UI-RBM whose hidden units also see the categories of items; after Liu et al., reconstructed: the paper's text could not be had.",
         Paper = "X. Liu, Y. Ouyang, W. Rong and Z. Xiong: Item Category Aware Conditional Restricted Boltzmann Machine Based Recommendation. ICONIP 2015.",
-        Answers = Answers.KnownUsers,
+        Answers = Capabilities.KnownUsers,
         Inputs = [RatingValues.Required, new EntityFeatures<IcCrbmOptions>(options => new(options.ItemFields, options.MinimumCount))],
         PredictsRatings = true,
         Check = RequireLevels,

@@ -31,7 +31,7 @@ internal sealed class RbmCf : RatingAutoencoder
     private readonly Parameter? factors; // B [C, F]
     private readonly EmbeddingBag? condition; // D [columns, F]
 
-    public RbmCf(RbmCfOptions options, ModelShape shape, RatingRows side)
+    public RbmCf(RbmCfOptions options, ModelShape shape, RatingSide side)
         : base(nameof(RbmCf), shape, options, side, shape.Get<RatingLevels>().Count)
     {
         this.options = options;
@@ -57,10 +57,10 @@ internal sealed class RbmCf : RatingAutoencoder
     }
 
     /// <summary>The catalog entry of the item model.</summary>
-    public static SystemInfo OfItems { get; } = Entry(RatingRows.Items);
+    public static SystemInfo OfItems { get; } = Entry(RatingSide.Items);
 
     /// <summary>The catalog entry of the user model.</summary>
-    public static SystemInfo OfUsers { get; } = Entry(RatingRows.Users);
+    public static SystemInfo OfUsers { get; } = Entry(RatingSide.Users);
 
     /// <summary>T of the running epoch.</summary>
     public int Steps { get; private set; }
@@ -85,7 +85,7 @@ internal sealed class RbmCf : RatingAutoencoder
     /// <inheritdoc/>
     public override Tensor Loss(UserRowBatch batch)
     {
-        var rows = SparseRatings.Of(batch);
+        var rows = RatingTensors.Of(batch);
         var level = levels.Of(rows.Values); // [nnz]
         var data = nn.functional.one_hot(level, Outputs).to(bias.dtype); // [nnz, K]
         var (model, likelihood) = Chain(rows, level, Steps);
@@ -96,14 +96,14 @@ internal sealed class RbmCf : RatingAutoencoder
     }
 
     /// <summary>F(V) summed over rows, a scalar, of ratings given by probabilities of levels [nnz, K]: - sum v b - sum_j log(1 + exp(input_j)).</summary>
-    public Tensor FreeEnergy(SparseRatings rows, Tensor probabilities)
+    public Tensor FreeEnergy(RatingTensors rows, Tensor probabilities)
     {
         var visible = (bias.view(ColumnCount, Outputs).index_select(0, rows.Columns) * probabilities).sum();
         return -visible - LogPartition(Input(rows, probabilities)).sum();
     }
 
     /// <summary>The chain from the data after some steps: probabilities of levels (or levels drawn) [nnz, K], and the mean log likelihood of the data after the first.</summary>
-    public (Tensor End, Tensor Likelihood) Chain(SparseRatings rows, Tensor level, int steps)
+    public (Tensor End, Tensor Likelihood) Chain(RatingTensors rows, Tensor level, int steps)
     {
         using var grad = no_grad();
         var input = Input(rows, level);
@@ -123,7 +123,7 @@ internal sealed class RbmCf : RatingAutoencoder
     public int StepsAt(int epoch) => options.GibbsSteps[options.GibbsGrowth.Count(from => epoch >= from)];
 
     /// <inheritdoc/>
-    protected override Tensor Encode(SparseRatings rows) => Input(rows, levels.Of(rows.Values));
+    protected override Tensor Encode(RatingTensors rows) => Input(rows, levels.Of(rows.Values));
 
     /// <inheritdoc/>
     protected override Tensor Decode(Tensor codes) => Projected(Mean(codes));
@@ -164,16 +164,16 @@ internal sealed class RbmCf : RatingAutoencoder
     }
 
     /// <summary>The inputs of hidden units [B, F] under ratings of certain levels [nnz], or of levels with probabilities [nnz, K].</summary>
-    public Tensor Input(SparseRatings rows, Tensor level) =>
+    public Tensor Input(RatingTensors rows, Tensor level) =>
         level.dim() > 1 ? OfProbabilities(rows, level) : Conditioned(rows, weights.call((rows.Columns * Outputs) + level, rows.Offsets.to(int64)));
 
-    private Tensor OfProbabilities(SparseRatings rows, Tensor probabilities)
+    private Tensor OfProbabilities(RatingTensors rows, Tensor probabilities)
     {
         var entries = (rows.Columns * Outputs).unsqueeze(1) + arange(Outputs, int32, bias.device); // [nnz, K]
         return Conditioned(rows, weights.call(entries.flatten(), rows.Offsets * Outputs, probabilities.flatten()));
     }
 
-    private Tensor Conditioned(SparseRatings rows, Tensor sums)
+    private Tensor Conditioned(RatingTensors rows, Tensor sums)
     {
         var input = hiddenBias + (factors is null ? sums : sums.matmul(factors));
         if (condition is null)
@@ -186,7 +186,7 @@ internal sealed class RbmCf : RatingAutoencoder
         return input + (options.ConditionalRate * given) + ((1 - options.ConditionalRate) * given.detach());
     }
 
-    private Tensor Reconstruct(SparseRatings rows, Tensor hidden) =>
+    private Tensor Reconstruct(RatingTensors rows, Tensor hidden) =>
         ObservedProducts.Of(Projected(hidden), weights.weight!, bias, rows.Columns, rows.Offsets, Outputs, options.ObservedOutput);
 
     private Tensor Projected(Tensor hidden) => factors is null ? hidden : hidden.matmul(factors.t());
@@ -215,7 +215,7 @@ internal sealed class RbmCf : RatingAutoencoder
         }
     }
 
-    private static SystemInfo Entry(RatingRows side) => Entry<RbmCfOptions>(
+    private static SystemInfo Entry(RatingSide side) => Entry<RbmCfOptions>(
         side,
         "rbm-cf",
         "RBM-CF",

@@ -37,7 +37,7 @@ internal sealed class UiRbm(UiRbmOptions options, ModelShape shape) : UserItemRb
         Family = "Boltzmann",
         Summary = "Rating prediction by two Boltzmann machines over the whole matrix, one of users and one of items, that average what they reconstruct.",
         Paper = "K. Georgiev and P. Nakov: A Non-IID Framework for Collaborative Filtering with Restricted Boltzmann Machines. ICML 2013.",
-        Answers = Answers.KnownUsers,
+        Answers = Capabilities.KnownUsers,
         Inputs = [RatingValues.Required],
         PredictsRatings = true,
         Check = RequireLevels,

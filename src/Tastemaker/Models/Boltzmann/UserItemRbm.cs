@@ -73,8 +73,8 @@ internal abstract class UserItemRbm : Model, IRatingModel
     /// <inheritdoc/>
     public override ITraining Begin(TrainingSet train, TrainingOptions run)
     {
-        Ratings.Mean(train, GetName());
-        var rated = RatingPairs.Of(RatedRows.Of(train));
+        MeanRating.Mean(train, GetName());
+        var rated = RatingPairs.Of(RatingMatrix.Of(train));
         if (users is null && items is null)
         {
             Make(options.Units is RbmUnits.Real ? [] : Levels(rated));
@@ -238,7 +238,7 @@ internal abstract class UserItemRbm : Model, IRatingModel
     {
         if (options.Units is not RbmUnits.Real)
         {
-            Levels(RatingPairs.Of(RatedRows.Of(train)));
+            Levels(RatingPairs.Of(RatingMatrix.Of(train)));
         }
     }
 

@@ -124,7 +124,7 @@ internal sealed class DeepCoNN : Model, IRatingModel
         Family = "Convolutional",
         Summary = "Rating prediction from what users write and what is written about items, read by two convolutional networks.",
         Paper = "L. Zheng, V. Noroozi and P. S. Yu: Joint Deep Modeling of Users and Items Using Reviews for Recommendation. WSDM 2017.",
-        Answers = Answers.KnownUsers,
+        Answers = Capabilities.KnownUsers,
         PredictsRatings = true,
         ScoresByInnerProduct = true,
         Inputs =

@@ -76,7 +76,7 @@ internal sealed class LightGcn : Model
         Family = "Graph",
         Summary = "Matrix factorization whose vectors are averaged over the neighborhoods of the graph of users and items.",
         Paper = "X. He, K. Deng, X. Wang, Y. Li, Y. Zhang and M. Wang: LightGCN: Simplifying and Powering Graph Convolution Network for Recommendation. SIGIR 2020.",
-        Answers = Answers.Everyone,
+        Answers = Capabilities.Everyone,
         ScoresByInnerProduct = true,
         Inputs = [InteractionGraph.Input.OfPairs],
         Derive = (options, train) => BatchRule.Of(options, train.Seen.EntryCount, updates: 20, largest: 1024),

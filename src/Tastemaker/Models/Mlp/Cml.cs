@@ -21,7 +21,7 @@ namespace Tastemaker.Models.Mlp;
 /// Collaborative metric learning: users and items are points in the unit ball, and what a user likes is near. The score is -d(u, v)^2. With item features
 /// (CML+F) a network learns where features put an item: a prior for items with interactions, the place of those without.
 /// Losses are sums over the pairs of a batch, as in the paper, and not means. Cold-start users, of whom the paper says nothing, are put where the same loss wants them, the
-/// items frozen (<see cref="HistoryFit"/>).
+/// items frozen (<see cref="FoldInSolver"/>).
 /// </summary>
 internal sealed class Cml : Model
 {
@@ -30,7 +30,7 @@ internal sealed class Cml : Model
     private readonly EmbeddingTable items;
     private readonly ItemProjection? projection;
     private readonly Tensor? met; // [items], 1 where training has an interaction
-    private Lazy<HistoryFit>? fit;
+    private Lazy<FoldInSolver>? fit;
     private (Tensor Users, Tensor Items)? touched; // rows of the running step
 
     public Cml(CmlOptions options, ModelShape shape)
@@ -72,7 +72,7 @@ internal sealed class Cml : Model
         Family = "Mlp",
         Summary = "Puts users near the items they like, in one metric space; with item features also items that nobody has met yet.",
         Paper = "C.-K. Hsieh, L. Yang, Y. Cui, T.-Y. Lin, S. Belongie and D. Estrin: Collaborative Metric Learning. WWW 2017.",
-        Answers = Answers.Everyone,
+        Answers = Capabilities.Everyone,
         ScoresByInnerProduct = true,
         Inputs = [new EntityFeatures<CmlOptions>(options => new(options.ItemFields, options.MinimumCount)) { IsRequired = false }],
         Derive = CmlOptions.Derive,
@@ -175,12 +175,12 @@ internal sealed class Cml : Model
         using var grad = no_grad();
         var v = Places();
         float[] weights = [.. Enumerable.Range(0, Shape.Items).Select(rank => options.RankWeight ? MathF.Log(1 + rank) : 1)];
-        return new HistoryFit(
+        return new FoldInSolver(
             (v * 2).ToValues<float>(), (-v.square().sum([1])).ToValues<float>(), users.Weight.ToValues<float>(), options.Dimension, new RankLoss((float)options.Margin, weights) { MaximumNorm = 1 });
     });
 
     // Where known users are, and where the ranking loss puts a cold-start user, the items frozen [requests, r].
-    private Tensor QueryPoints(RequestBatch requests) => HistoryFit.Rows(requests, rows => users.Weight.index_select(0, tensor(rows, device: users.Weight.device)), fit!);
+    private Tensor QueryPoints(RequestBatch requests) => FoldInSolver.Rows(requests, rows => users.Weight.index_select(0, tensor(rows, device: users.Weight.device)), fit!);
 
     // N(0, 1/r) a coordinate, as in the authors' code, so that vectors begin about as long as the ball is wide.
     private static void InBall(Tensor vectors)

@@ -47,7 +47,7 @@ internal sealed class DeepFM : FieldVectorModel
         Family = "Mlp",
         Summary = "A factorization machine and a deep network over the same vectors, added up.",
         Paper = "H. Guo, R. Tang, Y. Ye, Z. Li and X. He: DeepFM: a factorization-machine based neural network for CTR prediction. IJCAI 2017.",
-        Answers = Answers.KnownUsers | Answers.Features,
+        Answers = Capabilities.KnownUsers | Capabilities.Features,
         Inputs = [Fields.Named],
     };
 

@@ -28,13 +28,13 @@ public sealed record GmfOptions : NcfOptions
 
 /// <summary>
 /// Generalized matrix factorization with logistic loss (He et al. 2017, section 3.2). Cold-start users, of whom the paper says nothing, are folded in: the same loss, with
-/// items and h frozen (<see cref="HistoryFit"/>).
+/// items and h frozen (<see cref="FoldInSolver"/>).
 /// </summary>
 internal sealed class Gmf : NcfModel
 {
     private readonly GmfOptions options;
     private readonly GmfBranch branch;
-    private Lazy<HistoryFit>? fit;
+    private Lazy<FoldInSolver>? fit;
 
     public Gmf(GmfOptions options, ModelShape shape)
         : base(nameof(Gmf), shape, options)
@@ -47,7 +47,7 @@ internal sealed class Gmf : NcfModel
 
     /// <summary>The catalog entry.</summary>
     public static SystemInfo Info { get; } = Entry<GmfOptions>(
-        "gmf", "GMF", "Matrix factorization with a learned weight a factor and logistic loss.", (options, shape) => new Gmf(options, shape), Answers.Everyone) with { ScoresByInnerProduct = true };
+        "gmf", "GMF", "Matrix factorization with a learned weight a factor and logistic loss.", (options, shape) => new Gmf(options, shape), Capabilities.Everyone) with { ScoresByInnerProduct = true };
 
     /// <inheritdoc/>
     public override Tensor? ItemVectors => branch.Items.Weight;
@@ -64,7 +64,7 @@ internal sealed class Gmf : NcfModel
         using var scope = NewDisposeScope();
         using var grad = no_grad();
         var bias = branch.Output.Bias.item<float>();
-        return new HistoryFit(
+        return new FoldInSolver(
             branch.Items.Weight.ToValues<float>(),
             [.. Enumerable.Repeat(bias, Shape.Items)],
             (branch.Users.Weight * branch.Output.Weight).ToValues<float>(),
@@ -73,7 +73,7 @@ internal sealed class Gmf : NcfModel
     });
 
     // h o p of users, or what the logistic loss makes of it on the history of a cold-start user [B, K].
-    private Tensor Weighted(RequestBatch requests) => HistoryFit.Rows(requests, users => branch.Weighted(users), fit!);
+    private Tensor Weighted(RequestBatch requests) => FoldInSolver.Rows(requests, users => branch.Weighted(users), fit!);
 }
 
 /// <summary>Generalized matrix factorization: h . (p_u o q_i), eq. 9 of He et al. 2017 before the sigmoid, with the official code's bias.</summary>

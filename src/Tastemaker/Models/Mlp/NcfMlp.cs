@@ -117,18 +117,18 @@ internal sealed class MlpBranch : nn.Module
         using var scope = NewDisposeScope();
         var first = hidden.Layers.Count == 0 ? output : hidden.Layers[0];
         var (userHalf, itemHalf) = (first.Weight.narrow(1, 0, dimension).contiguous(), first.Weight.narrow(1, dimension, dimension).contiguous());
-        var itemWeights = new PackedRows(itemHalf.ToValues<float>(), dimension, []); // [W, E]
+        var itemWeights = new PackedVectors(itemHalf.ToValues<float>(), dimension, []); // [W, E]
         var (count, width) = ((int)items.Rows, itemWeights.Count);
         var itemLayer = new float[checked(count * width)];
         FullCatalogScoring.Fill(new CatalogProducts(itemWeights, items.Weight.ToValues<float>(), new float[count]), count, width, itemLayer);
         var rest = hidden.Layers.Skip(1).Append(output).Select(MlpLayer.Of);
         prepared = new Prepared(
-            new PackedRows(userHalf.ToValues<float>(), dimension, first.Bias.ToValues<float>()),
-            new PackedRows(itemLayer, width, []),
+            new PackedVectors(userHalf.ToValues<float>(), dimension, first.Bias.ToValues<float>()),
+            new PackedVectors(itemLayer, width, []),
             hidden.Layers.Count == 0 ? [] : [.. rest]);
     }
 
-    private sealed record Prepared(PackedRows UserLayer, PackedRows ItemLayer, MlpLayer[] Rest);
+    private sealed record Prepared(PackedVectors UserLayer, PackedVectors ItemLayer, MlpLayer[] Rest);
 }
 
 /// <summary>A dense layer's weights for scoring.</summary>
@@ -150,7 +150,7 @@ internal sealed record MlpLayer(float[] Weights, float[] Biases)
 /// <param name="items">First layer of the items [items, W], and no biases.</param>
 /// <param name="users">First layer of the requests, bias included [requests, W].</param>
 /// <param name="layers">The layers after the first; the last has one output and no rectifier.</param>
-internal sealed unsafe class MlpScores(PackedRows items, float[] users, IReadOnlyList<MlpLayer> layers) : IPartialScores
+internal sealed unsafe class MlpScores(PackedVectors items, float[] users, IReadOnlyList<MlpLayer> layers) : IPartialScores
 {
     private const int Panel = PanelKernel.Rows;
     private const nuint CacheLine = 64;

@@ -39,7 +39,7 @@ internal abstract class NcfModel(string name, ModelShape shape, NcfOptions optio
     protected IBatchSource<PointwiseBatch> Batches(TrainingSet train) => new PointwiseSource(train, options.ExamplesPerUpdate, options.Negatives);
 
     /// <summary>An entry for the catalog.</summary>
-    protected static SystemInfo Entry<TOptions>(string id, string name, string summary, Func<TOptions, ModelShape, Model> create, Answers answers = Answers.KnownUsers)
+    protected static SystemInfo Entry<TOptions>(string id, string name, string summary, Func<TOptions, ModelShape, Model> create, Capabilities answers = Capabilities.KnownUsers)
         where TOptions : ModelOptions, new() => new SystemInfo<TOptions>(create)
     {
         Id = id,

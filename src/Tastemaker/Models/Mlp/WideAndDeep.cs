@@ -128,7 +128,7 @@ internal sealed class WideAndDeep : FeatureModel
         Family = "Mlp",
         Summary = "A sparse linear model over crosses of features, trained jointly with a deep network over their embeddings.",
         Paper = "H.-T. Cheng, L. Koc, J. Harmsen and others: Wide & deep learning for recommender systems. DLRS 2016.",
-        Answers = Answers.KnownUsers | Answers.Features,
+        Answers = Capabilities.KnownUsers | Capabilities.Features,
         Inputs = [Fields.Named],
     };
 

@@ -107,7 +107,7 @@ internal sealed class YouTubeDnn : TwoTowerModel
         Family = "Mlp",
         Summary = "Predicts the next item from the mean of the last ones: candidate generation for large catalogs.",
         Paper = "P. Covington, J. Adams, E. Sargin: Deep neural networks for YouTube recommendations. RecSys 2016.",
-        Answers = Answers.Everyone | Answers.Features,
+        Answers = Capabilities.Everyone | Capabilities.Features,
         Inputs = [Fields.Named],
         ScoresByInnerProduct = true,
         Derive = (options, train) => BatchRule.Of(

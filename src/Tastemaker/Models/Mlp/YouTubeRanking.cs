@@ -72,7 +72,7 @@ public sealed record YouTubeRankingOptions : FeatureModelOptions
 /// what it was worth. The odds exp(s) are then the expected worth of showing an item. Fields of one space share a table; unknown
 /// categories are the vector 0.
 /// </summary>
-internal sealed class YouTubeRanking : FeatureModel, IWorthModel
+internal sealed class YouTubeRanking : FeatureModel, IExpectedValueModel
 {
     private readonly YouTubeRankingOptions options;
     private readonly FieldInput input;
@@ -104,7 +104,7 @@ internal sealed class YouTubeRanking : FeatureModel, IWorthModel
         Family = "Mlp",
         Summary = "Orders impressions by what they are expected to be worth, such as minutes watched: the second stage after candidate generation.",
         Paper = "P. Covington, J. Adams, E. Sargin: Deep neural networks for YouTube recommendations. RecSys 2016.",
-        Answers = Answers.KnownUsers | Answers.Features,
+        Answers = Capabilities.KnownUsers | Capabilities.Features,
         Inputs = [Fields.Named],
     };
 

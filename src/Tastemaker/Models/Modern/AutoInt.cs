@@ -85,7 +85,7 @@ internal sealed class AutoInt : FieldVectorModel
         Family = "Modern",
         Summary = "Fields attend to each other, layer by layer, and so find which of them to combine.",
         Paper = "W. Song, C. Shi, Z. Xiao and others: AutoInt: automatic feature interaction learning via self-attentive neural networks. CIKM 2019.",
-        Answers = Answers.KnownUsers | Answers.Features,
+        Answers = Capabilities.KnownUsers | Capabilities.Features,
         Inputs = [Fields.Named],
     };
 

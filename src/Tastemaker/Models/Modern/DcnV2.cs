@@ -91,7 +91,7 @@ internal sealed class DcnV2 : FieldVectorModel
         Family = "Modern",
         Summary = "Layers that multiply the row with a linear map of what they have so far: explicit products of bounded degree, joined with a deep network.",
         Paper = "R. Wang, R. Shivanna, D. Z. Cheng and others: DCN V2: improved deep & cross network and practical lessons for web-scale learning to rank systems. WWW 2021.",
-        Answers = Answers.KnownUsers | Answers.Features,
+        Answers = Capabilities.KnownUsers | Capabilities.Features,
         Inputs = [Fields.Named],
     };
 

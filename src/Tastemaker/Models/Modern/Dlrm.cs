@@ -64,7 +64,7 @@ internal sealed class Dlrm : FieldVectorModel
         Family = "Modern",
         Summary = "Dot products of all pairs of field vectors, numbers made a vector by a tower of their own, read by a top tower.",
         Paper = "M. Naumov, D. Mudigere, H.-J. M. Shi and others: Deep learning recommendation model for personalization and recommendation systems. arXiv 1906.00091, 2019.",
-        Answers = Answers.KnownUsers | Answers.Features,
+        Answers = Capabilities.KnownUsers | Capabilities.Features,
         Inputs = [Fields.Named],
     };
 

@@ -105,7 +105,7 @@ internal sealed class TwoTower : TwoTowerModel
         Family = "Modern",
         Summary = "A network for who asks and one for the item, trained by a softmax within the batch that is corrected for popularity.",
         Paper = "X. Yi, J. Yang, L. Hong and others: Sampling-bias-corrected neural modeling for large corpus item recommendations. RecSys 2019.",
-        Answers = Answers.Everyone | Answers.Features,
+        Answers = Capabilities.Everyone | Capabilities.Features,
         Inputs = [Fields.Named],
         ScoresByInnerProduct = true,
         Derive = (options, train) => BatchRule.Of(options, train.Interactions.Count, updates: 100, largest: 1024),

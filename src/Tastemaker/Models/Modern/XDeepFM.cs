@@ -57,7 +57,7 @@ internal sealed class XDeepFM : FieldVectorModel
         Family = "Modern",
         Summary = "Explicit products of two, three and more field vectors, compressed layer by layer, beside a linear and a deep part.",
         Paper = "J. Lian, X. Zhou, F. Zhang, Z. Chen, X. Xie and G. Sun: xDeepFM: combining explicit and implicit feature interactions for recommender systems. KDD 2018.",
-        Answers = Answers.KnownUsers | Answers.Features,
+        Answers = Capabilities.KnownUsers | Capabilities.Features,
         Inputs = [Fields.Named],
     };
 

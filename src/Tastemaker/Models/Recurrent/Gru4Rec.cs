@@ -152,7 +152,7 @@ internal sealed class Gru4Rec : Model
         Summary = "A gated recurrent network that predicts the next item of a session.",
         Paper = "Hidasi, Karatzoglou, Baltrunas, Tikk: Session-based Recommendations with Recurrent Neural Networks. ICLR 2016. "
             + "Hidasi, Karatzoglou: Recurrent Neural Networks with Top-k Gains for Session-based Recommendations. CIKM 2018.",
-        Answers = Answers.Histories,
+        Answers = Capabilities.Histories,
         ScoresByInnerProduct = true,
         Inputs = [Times.Required],
         RecommendsSeen = true,

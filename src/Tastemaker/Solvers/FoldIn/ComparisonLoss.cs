@@ -1,7 +1,7 @@
 namespace Tastemaker.Solvers.FoldIn;
 
 /// <summary>BPR: -ln sigma(s_i - s_j), a mean over all pairs of an item of the history and another.</summary>
-internal sealed class ComparisonLoss : HistoryLoss
+internal sealed class ComparisonLoss : FoldInLoss
 {
     /// <inheritdoc/>
     public override double Curvature => 1; // sigma' <= 1/4, and |q_i - q_j|^2 <= 4 max |q|^2

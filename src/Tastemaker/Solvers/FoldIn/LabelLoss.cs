@@ -2,7 +2,7 @@ namespace Tastemaker.Solvers.FoldIn;
 
 /// <summary>Logistic loss: -ln sigma(s_i) of the history and, for each of its items, -ln(1 - sigma(s_j)) of so many others, a mean over the history.</summary>
 /// <param name="negatives">Others beside each item of the history.</param>
-internal sealed class LabelLoss(double negatives) : HistoryLoss
+internal sealed class LabelLoss(double negatives) : FoldInLoss
 {
     /// <inheritdoc/>
     public override double Curvature => (1 + negatives) / 4;

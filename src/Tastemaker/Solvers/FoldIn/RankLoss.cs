@@ -3,7 +3,7 @@ namespace Tastemaker.Solvers.FoldIn;
 /// <summary>WARP: for each item i of the history, its estimated rank's weight times the mean hinge m - s_i + s_j over the others that come within the margin.</summary>
 /// <param name="margin">m.</param>
 /// <param name="weights">The weight of each rank from 0 on, one an item of the catalog.</param>
-internal sealed class RankLoss(float margin, float[] weights) : HistoryLoss
+internal sealed class RankLoss(float margin, float[] weights) : FoldInLoss
 {
     /// <inheritdoc/>
     public override double Curvature => 0;

@@ -17,7 +17,7 @@ internal sealed record Checkpoint(
 
 /// <summary>The part of a checkpoint that is not tensors.</summary>
 /// <param name="Version">Of the layout.</param>
-/// <param name="Identity">What the run depends on, see <see cref="RunIdentity"/>.</param>
+/// <param name="Identity">What the run depends on, see <see cref="RunFingerprint"/>.</param>
 /// <param name="Run">How far it was.</param>
 /// <param name="Files">Content hash of each tensor file.</param>
 internal sealed record CheckpointRecord(
@@ -146,7 +146,7 @@ internal sealed class CheckpointFolder(string path, IReadOnlyDictionary<string, 
             throw new InputException($"The checkpoints in '{path}' have layout version {record.Version}; this program reads {Version}.");
         }
 
-        var differences = RunIdentity.Differences(record.Identity, identity);
+        var differences = RunFingerprint.Differences(record.Identity, identity);
         if (differences.Count > 0)
         {
             throw new InputException(

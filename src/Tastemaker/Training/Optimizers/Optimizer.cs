@@ -17,7 +17,7 @@ internal abstract class Optimizer : IOptimizer
     /// <param name="parameters">What is updated.</param>
     /// <param name="slots">Names of the state.</param>
     /// <param name="stateOfRows">What is kept for tables that are updated by row.</param>
-    protected Optimizer(ParameterSet parameters, string[] slots, StateOfRows stateOfRows = StateOfRows.BesideWeights)
+    protected Optimizer(ParameterSet parameters, string[] slots, RowState stateOfRows = RowState.BesideWeights)
     {
         Parameters = parameters;
         this.slots = slots;
@@ -27,7 +27,7 @@ internal abstract class Optimizer : IOptimizer
         rows = [.. slots.Select(_ => parameters.Tables.Select(pair => ZerosOfRows(pair.Table.Weight)).ToArray())];
         steps = zeros(1, ScalarType.Int64).DetachFromDisposeScope();
 
-        Tensor ZerosOfRows(Tensor weight) => stateOfRows is StateOfRows.OneNumber
+        Tensor ZerosOfRows(Tensor weight) => stateOfRows is RowState.OneNumber
             ? zeros(weight.shape[0], weight.dtype, weight.device).DetachFromDisposeScope()
             : Zeros(weight);
     }

@@ -23,7 +23,7 @@ internal interface IRowRule
 internal readonly record struct RowGradient(int Table, Tensor Rows, Tensor Gradient);
 
 /// <summary>What an optimizer keeps a row of a table that is updated by row.</summary>
-internal enum StateOfRows
+internal enum RowState
 {
     /// <summary>A number beside every weight.</summary>
     BesideWeights,

@@ -8,7 +8,7 @@ namespace Tastemaker.Training.Optimizers;
 /// section 4.1.2): a_r += mean(g_r^2); w_r -= lr g_r / sqrt(a_r + 1e-6). The state of a table of width d takes a d-th of Adagrad's. All tables
 /// are updated by row; other parameters by plain <see cref="Adagrad"/>. Weight decay is an L2 term in the gradient of what a step touches.
 /// </summary>
-internal sealed class RowWiseAdagrad(ParameterSet parameters, double weightDecay) : Optimizer(parameters, ["accumulator"], StateOfRows.OneNumber)
+internal sealed class RowWiseAdagrad(ParameterSet parameters, double weightDecay) : Optimizer(parameters, ["accumulator"], RowState.OneNumber)
 {
     /// <inheritdoc/>
     protected override void StepWhole(Tensor[] parameters, Tensor[] gradients, double rate)

@@ -19,12 +19,12 @@ internal sealed record Observation(TrialPoint Point, double? Loss);
 internal sealed class GridSampler : ISampler
 {
     /// <inheritdoc/>
-    public TrialPoint? Next(SearchSpace space, IReadOnlyList<Observation> seen, SeededRandom random) => Fresh.First(space, seen);
+    public TrialPoint? Next(SearchSpace space, IReadOnlyList<Observation> seen, SeededRandom random) => UntriedSettings.First(space, seen);
 }
 
 /// <summary>Every setting alike.</summary>
 internal sealed class RandomSampler : ISampler
 {
     /// <inheritdoc/>
-    public TrialPoint? Next(SearchSpace space, IReadOnlyList<Observation> seen, SeededRandom random) => Fresh.Of(() => space.Draw(random), space, seen);
+    public TrialPoint? Next(SearchSpace space, IReadOnlyList<Observation> seen, SeededRandom random) => UntriedSettings.Of(() => space.Draw(random), space, seen);
 }

@@ -19,14 +19,14 @@ internal sealed class TpeSampler(int startup) : ISampler
         var measured = seen.Where(observation => observation.Loss is not null).OrderBy(observation => observation.Loss).ToList();
         if (measured.Count < startup)
         {
-            return Fresh.Of(() => space.Draw(random), space, seen);
+            return UntriedSettings.Of(() => space.Draw(random), space, seen);
         }
 
         var count = GoodOf(measured.Count);
         var good = measured.Take(count).Select(observation => observation.Point).ToList();
         var bad = measured.Skip(count).Concat(seen.Where(observation => observation.Loss is null)).Select(observation => observation.Point).ToList();
         OptionDensity[] densities = [.. space.Dimensions.Select(dimension => OptionDensity.Of(dimension, good, bad))];
-        return Fresh.Of(() => Best(densities, random), space, seen);
+        return UntriedSettings.Of(() => Best(densities, random), space, seen);
     }
 
     /// <summary>How many of the tried settings are "good": a quarter at first, and ever fewer of many, as the square root grows.</summary>

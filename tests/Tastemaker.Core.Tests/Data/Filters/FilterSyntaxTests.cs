@@ -8,7 +8,7 @@ public class FilterSyntaxTests
     private static readonly Gen<DataFilter> Any = Gen.OneOf(
         Gen.Float[-1e6f, 1e6f].Select(value => (DataFilter)new MinimumValue(value)),
         Gen.Float[-1e6f, 1e6f].Select(value => (DataFilter)new MaximumValue(value)),
-        Gen.Enum<Keeping>().Select(keep => (DataFilter)new Deduplicate(keep)),
+        Gen.Enum<DuplicatePolicy>().Select(keep => (DataFilter)new Deduplicate(keep)),
         Gen.Const((DataFilter)new DropRepeats()),
         Gen.Const((DataFilter)new Binarize()),
         Gen.Select(Gen.Int[1, 9], Gen.Int[1, 9]).Select((users, items) => (DataFilter)new KCore(users, items)),

@@ -28,11 +28,11 @@ public class FilterTests
     }
 
     [Theory]
-    [InlineData(Keeping.First, "ann x 5 10; ann y 1 20; bob x 2 5; bob z 4 6")]
-    [InlineData(Keeping.Last, "ann y 1 20; bob x 2 5; ann x 5 40; bob z 4 6")]
-    [InlineData(Keeping.Max, "ann y 1 20; bob x 2 5; ann x 5 40; bob z 4 6")]
-    [InlineData(Keeping.Sum, "ann y 1 20; bob x 2 5; ann x 13 40; bob z 4 6")]
-    public void Deduplication_follows_its_policy(Keeping keep, string expected) =>
+    [InlineData(DuplicatePolicy.First, "ann x 5 10; ann y 1 20; bob x 2 5; bob z 4 6")]
+    [InlineData(DuplicatePolicy.Last, "ann y 1 20; bob x 2 5; ann x 5 40; bob z 4 6")]
+    [InlineData(DuplicatePolicy.Max, "ann y 1 20; bob x 2 5; ann x 5 40; bob z 4 6")]
+    [InlineData(DuplicatePolicy.Sum, "ann y 1 20; bob x 2 5; ann x 13 40; bob z 4 6")]
+    public void Deduplication_follows_its_policy(DuplicatePolicy keep, string expected) =>
         string.Join("; ", new Deduplicate(keep).Apply(Plays).Listing().Select(row => $"{row.User} {row.Item} {row.Value} {row.Time}")).ShouldBe(expected);
 
     [Fact]
@@ -53,7 +53,7 @@ public class FilterTests
     [Fact]
     public void Summing_data_without_values_counts()
     {
-        var counted = new Deduplicate(Keeping.Sum).Apply(new Binarize().Apply(Plays));
+        var counted = new Deduplicate(DuplicatePolicy.Sum).Apply(new Binarize().Apply(Plays));
         counted.Interactions.Values.ToArray().ShouldBe([1, 1, 3, 1]);
     }
 
@@ -125,7 +125,7 @@ public class FilterTests
     {
         var bare = new Binarize().Apply(Plays.WithoutTimes());
         Should.Throw<InputException>(() => new MinimumValue(4).Apply(bare)).Message.ShouldContain("needs values");
-        Should.Throw<InputException>(() => new Deduplicate(Keeping.Max).Apply(bare)).Message.ShouldContain("needs values");
+        Should.Throw<InputException>(() => new Deduplicate(DuplicatePolicy.Max).Apply(bare)).Message.ShouldContain("needs values");
         Should.Throw<InputException>(() => new TimeRange(0, 5).Apply(bare)).Message.ShouldContain("needs the time");
     }
 

@@ -27,7 +27,7 @@ public sealed class BadRowTests : IDisposable
         report.Warnings.ShouldContain("Left out because the item is missing: 1 row, row 3 (user 'bob', item '', value 4).");
         report.Warnings.ShouldContain("Left out because column 'rating' is not a number: 1 row, line 5: eve,rum,much.");
         report.Warnings.ShouldContain("Left out because fewer than the 3 columns expected: 1 row, line 6: bob,tea.");
-        Should.Throw<InputException>(() => DatasetImport.Import(DataOptions.From(path) with { OnBadRows = BadRows.Error })).Problems.Count.ShouldBe(4);
+        Should.Throw<InputException>(() => DatasetImport.Import(DataOptions.From(path) with { OnBadRows = BadRowPolicy.Error })).Problems.Count.ShouldBe(4);
     }
 
     [Fact]

@@ -144,5 +144,5 @@ public sealed class ClickFormatTests : IDisposable
     private static long Seconds(int year, int month, int day, int hour) => new DateTimeOffset(year, month, day, hour, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds();
 
     private static string Problem(string path, DataFormat format = DataFormat.Auto) =>
-        Should.Throw<InputException>(() => DatasetImport.Import(new DataOptions { Paths = [path], Format = format, OnBadRows = BadRows.Error })).Problems[0];
+        Should.Throw<InputException>(() => DatasetImport.Import(new DataOptions { Paths = [path], Format = format, OnBadRows = BadRowPolicy.Error })).Problems[0];
 }

@@ -34,7 +34,7 @@ public sealed class DependentColumnTests : IDisposable
         var kept = DatasetImport.Import(DataOptions.From(path) with { ColumnOwner = ColumnOwner.Interactions });
         kept.ItemFeatures.ShouldBeNull();
         kept.InteractionFeatures!.Columns.Count.ShouldBe(6);
-        DatasetImport.Import(DataOptions.From(path) with { Label = "shop" , OnBadRows = BadRows.Drop }).ItemFeatures.ShouldBeNull();
+        DatasetImport.Import(DataOptions.From(path) with { Label = "shop" , OnBadRows = BadRowPolicy.Drop }).ItemFeatures.ShouldBeNull();
     }
 
     // One row in 100 has another category; nearly every row is of one shop, which nothing explains.

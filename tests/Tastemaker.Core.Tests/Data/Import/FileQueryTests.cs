@@ -84,5 +84,5 @@ public sealed class FileQueryTests : IDisposable
 
     private static DataOptions Query(string query) => new() { Paths = ["duckdb:"], Query = query };
 
-    private static string Problem(DataOptions options) => Should.Throw<InputException>(() => DatasetImport.Import(options with { OnBadRows = BadRows.Error })).Problems[0];
+    private static string Problem(DataOptions options) => Should.Throw<InputException>(() => DatasetImport.Import(options with { OnBadRows = BadRowPolicy.Error })).Problems[0];
 }

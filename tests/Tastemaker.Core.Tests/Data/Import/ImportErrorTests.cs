@@ -220,7 +220,7 @@ public sealed class ImportErrorTests : IDisposable
 
     // What would be left out is told in full where it is refused.
     private static IReadOnlyList<string> Problems(DataOptions options) =>
-        Should.Throw<InputException>(() => DatasetImport.Import(options with { OnBadRows = BadRows.Error })).Problems;
+        Should.Throw<InputException>(() => DatasetImport.Import(options with { OnBadRows = BadRowPolicy.Error })).Problems;
 
     private string Renamed(string path, string name)
     {

@@ -164,5 +164,5 @@ public sealed class LabelImportTests : IDisposable
         ones.Warnings.Single().ShouldContain("All labels are 1");
     }
 
-    private static IReadOnlyList<string> Problems(DataOptions options) => Should.Throw<InputException>(() => DatasetImport.Import(options with { OnBadRows = BadRows.Error })).Problems;
+    private static IReadOnlyList<string> Problems(DataOptions options) => Should.Throw<InputException>(() => DatasetImport.Import(options with { OnBadRows = BadRowPolicy.Error })).Problems;
 }

@@ -112,6 +112,6 @@ public class HeldOutUserTests
         split.Validation!.Candidates![0].ToArray().Intersect(split.Test.Candidates[0].ToArray()).ShouldBeEmpty();
         split.Test.CandidateLabel.ShouldBe("the 8 cold items");
         split.Notes.ShouldContain(note => note.Contains("by design"));
-        new ColdItems(0.2m, 0.1m, ColdOrAll.All).Apply(data, 5).Test.Candidates.ShouldBeNull();
+        new ColdItems(0.2m, 0.1m, CandidateScope.All).Apply(data, 5).Test.Candidates.ShouldBeNull();
     }
 }

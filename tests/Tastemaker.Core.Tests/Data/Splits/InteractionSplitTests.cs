@@ -95,7 +95,7 @@ public class InteractionSplitTests
         split.Notes.ShouldContain(note => note.StartsWith("1 of 1 test interactions have the same time"));
         split.Notes.ShouldContain("1 of 2 users have no test target and are not measured.");
         split.Description.ShouldBe("leave-one-out(by=time,validation=yes) seed 0");
-        new LeaveOneOut(Validation: WithOrWithout.No).Apply(data, 0).Validation.ShouldBeNull();
+        new LeaveOneOut(Validation: ValidationPart.No).Apply(data, 0).Validation.ShouldBeNull();
     }
 
     [Fact]

@@ -132,7 +132,7 @@ public sealed class LabelledSplitTests : IDisposable
         Problem(new DataOptions { Paths = [folder.Write("u.data", "1\t2\t3\t881250949\n")], FileColumn = "part" }).ShouldContain("file column");
     }
 
-    private static string Problem(DataOptions options) => Should.Throw<InputException>(() => DatasetImport.Import(options with { OnBadRows = BadRows.Error })).Problems.Single();
+    private static string Problem(DataOptions options) => Should.Throw<InputException>(() => DatasetImport.Import(options with { OnBadRows = BadRowPolicy.Error })).Problems.Single();
 
     private static IEnumerable<int> Sources(Dataset data) => ((NumericColumn)data.InteractionFeatures!.Find("row")!).Values.Select(row => (int)row);
 

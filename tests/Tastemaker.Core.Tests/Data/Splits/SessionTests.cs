@@ -30,7 +30,7 @@ public class SessionTests
     public void Placed_by_their_last_event_sessions_stay_whole()
     {
         // The part begins at 150 - 40 = 110: "mid" ends in it.
-        var split = new Sessions(40, 0, FirstOrLast.Last).Apply(Clicks, 0);
+        var split = new Sessions(40, 0, SessionTimestamp.Last).Apply(Clicks, 0);
         split.Train.Data.Pairs().ShouldBe(["old a", "old b", "old c"]);
         Requests(split).ShouldBe(["a > c", "a > a", "a a > b"]);
     }
@@ -38,7 +38,7 @@ public class SessionTests
     [Fact]
     public void Placed_by_their_first_event_training_ends_where_testing_begins()
     {
-        var split = new Sessions(40, 0, FirstOrLast.First).Apply(Clicks, 0);
+        var split = new Sessions(40, 0, SessionTimestamp.First).Apply(Clicks, 0);
         split.Train.Data.Pairs().ShouldBe(["old a", "old b", "old c", "mid a"]);
         split.Notes.ShouldContain(note => note.Contains("1 later events of earlier sessions were left out"));
     }
@@ -62,7 +62,7 @@ public class SessionTests
             Interactions = new Interactions(
                 [.. data.Interactions.Users], [.. data.Interactions.Items], null, [.. data.Listing().Select(row => Timestamps.OfSeconds((long.Parse(row.User) * 900) + (row.Time % 7200)))]),
         };
-        var split = new Sessions(20_000, 20_000, FirstOrLast.First).Apply(shifted, 0);
+        var split = new Sessions(20_000, 20_000, SessionTimestamp.First).Apply(shifted, 0);
         split.ShouldKeepTheContract(repeats: true);
         var trained = Enumerable.Max(split.Train.Interactions.Times.ToArray());
         Enumerable.Range(0, split.Test.Count).Min(request => split.Test.Requests.HistoryTimes(request)[0]).ShouldBeGreaterThan(trained);

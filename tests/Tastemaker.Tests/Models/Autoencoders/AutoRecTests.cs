@@ -42,7 +42,7 @@ public sealed class AutoRecTests
     public void Weights_begin_with_the_deviation_asked_for()
     {
         using var scope = NewDisposeScope();
-        using var model = new AutoRec(new AutoRecOptions { Hidden = [60], InitialDeviation = 0.05 }, new ModelShape(3, 200, 1, 5), RatingRows.Users);
+        using var model = new AutoRec(new AutoRecOptions { Hidden = [60], InitialDeviation = 0.05 }, new ModelShape(3, 200, 1, 5), RatingSide.Users);
         foreach (var table in new[] { "first.rows.weight", "decoder.weight" })
         {
             model.Parameter(table).std().item<float>().ShouldBe(0.05f, 0.002f);
@@ -96,7 +96,7 @@ public sealed class AutoRecTests
     public void Bounded_outputs_are_stretched_over_the_scale()
     {
         using var scope = NewDisposeScope();
-        using var model = new AutoRec(new AutoRecOptions { Hidden = [2], OutputActivation = Activation.Logistic, Regularization = 0 }, Shape, RatingRows.Users);
+        using var model = new AutoRec(new AutoRecOptions { Hidden = [2], OutputActivation = Activation.Logistic, Regularization = 0 }, Shape, RatingSide.Users);
         using (no_grad())
         {
             model.Parameter("decoder.weight").zero_();
@@ -106,7 +106,7 @@ public sealed class AutoRecTests
         model.Loss(Requests.Ratings([(0, 3), (1, 5), (2, 1)])).item<float>().ShouldBe(0, 1e-6f);
     }
 
-    private static AutoRec Create(double regularization) => new(new AutoRecOptions { Hidden = [3], Regularization = regularization, InitialDeviation = 0.3 }, Shape, RatingRows.Users);
+    private static AutoRec Create(double regularization) => new(new AutoRecOptions { Hidden = [3], Regularization = regularization, InitialDeviation = 0.3 }, Shape, RatingSide.Users);
 
     private static Tensor ByHand(Tensor v, Tensor mu, Tensor w, Tensor b)
     {

@@ -22,7 +22,7 @@ public sealed class DcfTests
         using var scope = NewDisposeScope();
         manual_seed(4);
         var rows = Bags(6, 5);
-        using var side = new DcfSide(dense ? new FeatureRows(Matrix(rows).to(float32).DetachFromDisposeScope()) : new FeatureRows(rows), Ones(6), [0.7, 0.7, 0.7, 0.7, 1], new DcfOptions { FeatureWeight = 0 });
+        using var side = new DcfSide(dense ? new FeatureMatrix(Matrix(rows).to(float32).DetachFromDisposeScope()) : new FeatureMatrix(rows), Ones(6), [0.7, 0.7, 0.7, 0.7, 1], new DcfOptions { FeatureWeight = 0 });
         var x = Matrix(rows).t(); // [p, n]
         var (target, moment) = (zeros([5, 5], float64), zeros([5, 5], float64));
         for (var copies = 0; copies < 20; copies++)
@@ -42,7 +42,7 @@ public sealed class DcfTests
     {
         using var scope = NewDisposeScope();
         var rows = Bags(4, 7);
-        using var side = new DcfSide(new FeatureRows(rows), Ones(4), Keep(1, 7), new DcfOptions { FeatureWeight = 0 });
+        using var side = new DcfSide(new FeatureMatrix(rows), Ones(4), Keep(1, 7), new DcfOptions { FeatureWeight = 0 });
         var x = Matrix(rows).t();
         var w = side.Weights();
 
@@ -107,7 +107,7 @@ public sealed class DcfTests
         var model = Begun(options, train, out var modelTraining);
         model.UserSide.ShouldBeNull();
         double[][] users = Rows(model, "users"), items = Rows(model, "items");
-        var rated = Tastemaker.Solvers.RatedRows.Of(train);
+        var rated = Tastemaker.Solvers.RatingMatrix.Of(train);
         var mean = train.Interactions.Values.ToArray().Average();
 
         modelTraining.RunEpoch(Sample.Context(train));

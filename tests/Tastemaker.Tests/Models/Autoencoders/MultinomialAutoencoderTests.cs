@@ -86,7 +86,7 @@ public sealed class MultinomialAutoencoderTests
     public void Dropout_hides_clicks_in_training_and_keeps_their_expected_value()
     {
         using var scope = NewDisposeScope();
-        var rows = ClickRows.Of(Requests.Rows([.. Enumerable.Repeat(Enumerable.Range(0, 4).ToArray(), 5000)]));
+        var rows = NormalizedClicks.Of(Requests.Rows([.. Enumerable.Repeat(Enumerable.Range(0, 4).ToArray(), 5000)]));
         rows.Values.Values().ShouldAllBe(value => value == 0.5f);
         var noisy = rows.Corrupted(0.25, training: true).Values.Values();
         noisy.Distinct().Order().ShouldBe([0f, 0.5f / 0.75f], 1e-6f);

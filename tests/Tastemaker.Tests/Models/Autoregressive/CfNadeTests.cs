@@ -94,7 +94,7 @@ public sealed class CfNadeTests
     {
         using var scope = NewDisposeScope();
         manual_seed(6);
-        var (given, asked, weights) = OrderSplit.Draw(SparseRatings.Of(Requests.Ratings([.. Enumerable.Repeat(Row, 3_000), [(4, 2)]])));
+        var (given, asked, weights) = OrderSplit.Draw(RatingTensors.Of(Requests.Ratings([.. Enumerable.Repeat(Row, 3_000), [(4, 2)]])));
         var counts = given.Counts.data<long>().ToArray();
         counts[^1].ShouldBe(0);
         foreach (var count in new[] { 0, 1, 2 })
@@ -184,7 +184,7 @@ public sealed class CfNadeTests
     private static CfNade Create(CfNadeOptions options)
     {
         manual_seed(12);
-        var model = new CfNade(options, Shape, RatingRows.Users);
+        var model = new CfNade(options, Shape, RatingSide.Users);
         using var grad = no_grad();
         foreach (var parameter in model.parameters())
         {
@@ -200,6 +200,6 @@ public sealed class CfNadeTests
     private static float[] Costs(CfNade model, (int, float)[] given, (int, float)[] asked)
     {
         using var grad = no_grad();
-        return model.Costs(SparseRatings.Of(Requests.Ratings(given)), SparseRatings.Of(Requests.Ratings(asked))).Values();
+        return model.Costs(RatingTensors.Of(Requests.Ratings(given)), RatingTensors.Of(Requests.Ratings(asked))).Values();
     }
 }

@@ -40,7 +40,7 @@ public sealed class BaselineConformanceTests
         other.Restore(state); // Restoring leaves the tensors to their owner.
 
         other.Scores(Sample.KnownUsers(train)).ShouldBe(model.Scores(Sample.KnownUsers(train)));
-        if (SystemCatalog.Find(system).Answers.HasFlag(Answers.Histories))
+        if (SystemCatalog.Find(system).Answers.HasFlag(Capabilities.Histories))
         {
             other.Scores(Sample.Strangers(train)).ShouldBe(model.Scores(Sample.Strangers(train)));
         }

@@ -27,7 +27,7 @@ public sealed class RatingNeighborhoodTests
         // Lee's mean is 14 / 5 and the sixth article's rating 2; Meg's mean is 14 / 4 and the rating 5.
         var expected = 3 + (((-0.8 * (2 - 2.8)) + (1 * (5 - 3.5))) / (0.8 + 1));
 
-        var predicted = Predict(new UserKnnRatings(ModelShape.Of(GroupLens), ByUsers).Fit(GroupLens), (0, 5), (0, -1), (-1, 5));
+        var predicted = Predict(new RatingUserKnn(ModelShape.Of(GroupLens), ByUsers).Fit(GroupLens), (0, 5), (0, -1), (-1, 5));
 
         predicted[0].ShouldBe((float)expected, 1e-5f);
         predicted[1].ShouldBe(3); // the user's mean
@@ -37,7 +37,7 @@ public sealed class RatingNeighborhoodTests
     [Fact]
     public void Only_the_k_most_correlated_count_whatever_the_sign()
     {
-        var model = new UserKnnRatings(ModelShape.Of(GroupLens), ByUsers with { Neighbors = 1 }).Fit(GroupLens);
+        var model = new RatingUserKnn(ModelShape.Of(GroupLens), ByUsers with { Neighbors = 1 }).Fit(GroupLens);
 
         Predict(model, (0, 5))[0].ShouldBe(3 + (5 - 3.5f), 1e-5f); // Meg
     }
@@ -47,7 +47,7 @@ public sealed class RatingNeighborhoodTests
     {
         var train = Sample.Random(users: 25, items: 8, density: 0.7);
         var table = Table(train);
-        var predicted = Predict(new ItemKnnRatings(ModelShape.Of(train), ByItems).Fit(train), [.. Pairs(train)]);
+        var predicted = Predict(new RatingItemKnn(ModelShape.Of(train), ByItems).Fit(train), [.. Pairs(train)]);
         var means = table.Select(row => row.Where(rating => rating > 0).DefaultIfEmpty(0).Average()).ToArray();
 
         double Similarity(int one, int other)
@@ -78,7 +78,7 @@ public sealed class RatingNeighborhoodTests
             Interactions = new Interactions([.. rows.Users], [.. rows.Items], [.. rows.Values.ToArray().Select((value, row) => rows.Users[row] == 3 ? value + 2 : value)], [.. rows.Times]),
         });
 
-        float[] Of(TrainingSet of) => Predict(new UserKnnRatings(ModelShape.Of(of), ByUsers).Fit(of), [.. Pairs(of).Where(pair => pair.User != 3 && of.ByUser.Length(pair.User) > 0)]);
+        float[] Of(TrainingSet of) => Predict(new RatingUserKnn(ModelShape.Of(of), ByUsers).Fit(of), [.. Pairs(of).Where(pair => pair.User != 3 && of.ByUser.Length(pair.User) > 0)]);
 
         var (before, after) = (Of(train), Of(harsh));
         for (var pair = 0; pair < before.Length; pair++)
@@ -93,7 +93,7 @@ public sealed class RatingNeighborhoodTests
     public void The_catalog_is_ranked_by_the_predictions_also_of_strangers_and_after_loading(bool byUsers)
     {
         var train = Sample.Random();
-        Model Make() => byUsers ? new UserKnnRatings(ModelShape.Of(train), ByUsers) : new ItemKnnRatings(ModelShape.Of(train), ByItems);
+        Model Make() => byUsers ? new RatingUserKnn(ModelShape.Of(train), ByUsers) : new RatingItemKnn(ModelShape.Of(train), ByItems);
         var model = Make().Fit(train);
         var scores = model.Scores(Sample.KnownUsers(train));
         var predicted = Predict(model, [.. Pairs(train)]);
@@ -110,7 +110,7 @@ public sealed class RatingNeighborhoodTests
     {
         var train = Sample.WithoutValuesAndTimes(Sample.Random());
 
-        Should.Throw<InputException>(() => new UserKnnRatings(ModelShape.Of(train), ByUsers).Fit(train)).Message.ShouldContain("UserKNN predicts values");
+        Should.Throw<InputException>(() => new RatingUserKnn(ModelShape.Of(train), ByUsers).Fit(train)).Message.ShouldContain("UserKNN predicts values");
     }
 
     [Fact]

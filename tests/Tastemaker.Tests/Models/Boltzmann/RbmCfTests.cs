@@ -35,7 +35,7 @@ public sealed class RbmCfTests
     {
         using var scope = NewDisposeScope();
         using var model = Create(Small with { HiddenUnits = HiddenUnits.Gaussian });
-        var rows = SparseRatings.Of(Requests.Ratings([(0, 3), (2, 1)]));
+        var rows = RatingTensors.Of(Requests.Ratings([(0, 3), (2, 1)]));
         var input = Input(model, rows);
         var visible = model.Parameter("bias")[2].item<float>() + model.Parameter("bias")[6].item<float>();
         FreeEnergy(model, [(0, 3), (2, 1)]).ShouldBe(-visible - (0.5 * input.square().sum().item<float>()), 1e-5);
@@ -97,7 +97,7 @@ public sealed class RbmCfTests
         }
 
         (int, float)[] given = [(0, 3), (2, 1)];
-        var logits = model.ExactLogits(Input(model, SparseRatings.Of(Requests.Ratings(given))), tensor(new long[] { 1 })).squeeze(0);
+        var logits = model.ExactLogits(Input(model, RatingTensors.Of(Requests.Ratings(given))), tensor(new long[] { 1 })).squeeze(0);
         double[] weights = [.. Enumerable.Range(1, 3).Select(level => Math.Exp(-FreeEnergy(model, [given[0], (1, level), given[1]])))];
         logits.softmax(0).Values().ShouldBe([.. weights.Select(weight => (float)(weight / weights.Sum()))], 1e-5f);
     }
@@ -181,7 +181,7 @@ public sealed class RbmCfTests
     private static RbmCf Create(RbmCfOptions options, double deviation = 0.7)
     {
         manual_seed(11);
-        var model = new RbmCf(options, Shape, RatingRows.Users);
+        var model = new RbmCf(options, Shape, RatingSide.Users);
         using var grad = no_grad();
         foreach (var parameter in model.parameters())
         {
@@ -234,10 +234,10 @@ public sealed class RbmCfTests
     private static Tensor TensorOf(RbmCf model, (int Column, float Value)[] ratings)
     {
         var levels = tensor(ratings.Select(rating => (long)rating.Value - 1).ToArray());
-        return model.FreeEnergy(SparseRatings.Of(Requests.Ratings(ratings)), nn.functional.one_hot(levels, 3).to(float32));
+        return model.FreeEnergy(RatingTensors.Of(Requests.Ratings(ratings)), nn.functional.one_hot(levels, 3).to(float32));
     }
 
-    private static Tensor Input(RbmCf model, SparseRatings rows) => model.Input(rows, Shape.Levels!.Of(rows.Values)).detach();
+    private static Tensor Input(RbmCf model, RatingTensors rows) => model.Input(rows, Shape.Levels!.Of(rows.Values)).detach();
 
     private static double Energy(RbmCf model, (int Column, float Value)[] ratings, float[] hidden)
     {

@@ -48,7 +48,7 @@ public sealed class ServingTests : IDisposable
 
             var score = list.Items.Single(item => item.Item == rows.Items[rows.Interactions.Items[row]]).Score;
             (1 / (1 + MathF.Exp(-score))).ShouldBe(probabilities[row], 1e-5f);
-            list.Strategy.ShouldBe(Strategy.Model);
+            list.Strategy.ShouldBe(AnswerSource.Model);
         }
     }
 
@@ -61,12 +61,12 @@ public sealed class ServingTests : IDisposable
         var even = recommender.Recommend(new Request { Features = new Dictionary<string, string> { ["user.parity"] = "even" } }, 5);
         var unread = recommender.Recommend(new Request { Features = new Dictionary<string, string> { ["color"] = "red" } }, 5);
 
-        odd.Strategy.ShouldBe(Strategy.Content);
+        odd.Strategy.ShouldBe(AnswerSource.Content);
         var together = recommender.RecommendAll([new Request { Features = new Dictionary<string, string> { ["parity"] = "odd" } }, new Request { Features = new Dictionary<string, string> { ["parity"] = "even" } }], 5);
         together.Select(list => list.Items.Select(item => item.Item)).ShouldBe([odd.Items.Select(item => item.Item), even.Items.Select(item => item.Item)]);
-        together.ShouldAllBe(list => list.Strategy == Strategy.Content);
+        together.ShouldAllBe(list => list.Strategy == AnswerSource.Content);
         odd.Items.Select(item => item.Item).ShouldNotBe(even.Items.Select(item => item.Item));
-        unread.Strategy.ShouldBe(Strategy.Popularity);
+        unread.Strategy.ShouldBe(AnswerSource.Popularity);
         unread.Notes.ShouldContain(note => note.Contains("color", StringComparison.Ordinal) && note.Contains("parity", StringComparison.Ordinal));
     }
 

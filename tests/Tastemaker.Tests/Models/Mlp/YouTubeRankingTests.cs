@@ -28,7 +28,7 @@ public sealed class YouTubeRankingTests : IDisposable
         var data = Data();
         using var recommender = Train(data, Options with { Fields = ["item.topic"] });
         var minutes = new float[data.Interactions.Count];
-        recommender.As<IWorthPredictor>()!.PredictWorth(data, minutes);
+        recommender.As<IExpectedValuePredictor>()!.PredictWorth(data, minutes);
 
         foreach (var topic in new[] { 0, 1 })
         {
@@ -79,7 +79,7 @@ public sealed class YouTubeRankingTests : IDisposable
         var data = Data();
         using var recommender = Train(data, Options with { MaximumWeight = 2, Fields = ["item.topic"] });
         var minutes = new float[data.Interactions.Count];
-        recommender.As<IWorthPredictor>()!.PredictWorth(data, minutes);
+        recommender.As<IExpectedValuePredictor>()!.PredictWorth(data, minutes);
 
         var rows = data.AllRows().Where(row => data.Interactions.Items[row] % 2 == 1).ToArray();
         minutes[rows[0]].ShouldBe((float)rows.Average(row => data.Interactions.Values[row] * 2), 0.1f);

@@ -77,7 +77,7 @@ internal sealed record DelimitedRelation(IReadOnlyList<string> Files, Dialect Di
             var columns = asked.Count == 0 ? "*" : string.Join(", ", asked.Select(DuckDbSession.Name));
             session.Execute($"CREATE OR REPLACE TEMP TABLE diagnosis AS SELECT {columns} FROM {Noting(types)}");
             AddNoted(session, bad, types);
-            bad.Apply(long.MaxValue, BadRows.Error, []);
+            bad.Apply(long.MaxValue, BadRowPolicy.Error, []);
             return [];
         }
         catch (QueryFailedException)

@@ -7,7 +7,7 @@ namespace Tastemaker.Data.Import.Reading;
 /// <param name="File">The file of a line, where there are several.</param>
 internal sealed record BadRow(long Number, bool IsLine, string Text, string? File = null);
 
-/// <summary>Rows that cannot be read, by reason: their number, and the first of them in full. Applies the policy <see cref="BadRows"/>.</summary>
+/// <summary>Rows that cannot be read, by reason: their number, and the first of them in full. Applies the policy <see cref="BadRowPolicy"/>.</summary>
 /// <param name="label">The file or query, for messages.</param>
 internal sealed class BadRowList(string label)
 {
@@ -40,14 +40,14 @@ internal sealed class BadRowList(string label)
     /// <param name="policy">What the user asked for.</param>
     /// <param name="warnings">Receives a sentence with the number of rows, and one for each reason.</param>
     /// <exception cref="InputException">The policy refuses bad rows, or more than half of all rows are bad.</exception>
-    public void Apply(long total, BadRows policy, List<string> warnings)
+    public void Apply(long total, BadRowPolicy policy, List<string> warnings)
     {
         if (Count == 0)
         {
             return;
         }
 
-        if (policy == BadRows.Error)
+        if (policy == BadRowPolicy.Error)
         {
             throw new InputException([.. reasons.Select(Problem)]);
         }
