@@ -70,6 +70,10 @@ public static class DatasetImport
             {
                 result = Read(copies.WithPlainLines(plain));
             }
+            catch (InputException error) when (options.OnBadRows == BadRowPolicy.Drop && error.InnerException is QueryFailedException { IsOfJson: true })
+            {
+                result = Read(copies.WithWholeJson(plain));
+            }
 
             return result is ImportResult imported ? (T)(object)copies.Original(imported) : result;
         }

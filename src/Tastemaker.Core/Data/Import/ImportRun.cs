@@ -11,9 +11,6 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
     // Enough to tell numbers from words; a later row that disagrees is an error that names it.
     private const int SampledRows = 20_000;
 
-    // By position, a third column of whole numbers this large is a Unix time (from 1973), not a value.
-    private const double SmallestTime = 1e8;
-
     private readonly List<string> warnings = [.. source.Notes];
     private readonly List<RecognizedColumn> columns = [];
 
@@ -79,8 +76,7 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
         WarnOfOne(relation, roles);
         roles = WithDates(relation, roles);
         var statistics = Statistics(relation, roles);
-        CheckPositions(relation, roles, statistics);
-        roles = WithTime(relation, roles, statistics);
+        roles = source.Named ? roles : PositionalRoles.Check(relation, roles, statistics, options, warnings);
         var time = roles.Time is { } clock && statistics[clock].Rows > 0 ? TimePlan.For(session, relation, clock, statistics[clock], SampledRows, options, warnings) : null;
         var value = roles.Value is { } number ? ValuePlan.For(relation, number, statistics[number], options) : null;
         warnings.AddRange(value is not null && NumberText.Note(relation, roles.Value!.Name, value.Format) is { } note ? [note] : []);
@@ -142,19 +138,6 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
         return asked.Zip(ColumnStatistics.Of(session, relation, asked, SampledRows)).ToDictionary(pair => pair.First, pair => pair.Second);
     }
 
-    /// <summary>The roles with the value as the time, where only its position made it a value and its numbers are times.</summary>
-    private ColumnRoles WithTime(Relation relation, ColumnRoles roles, Dictionary<SourceColumn, ColumnStatistics> statistics)
-    {
-        if (roles is not { Time: null, Value: { } value } || source.Named || options.Value is not null || options.Time is not null
-            || statistics[value] is not { IsInteger: true, Largest: >= SmallestTime })
-        {
-            return roles;
-        }
-
-        warnings.Add($"Column {value.Name} of {relation.Label} holds numbers up to {statistics[value].Largest:F0} and was taken for times, not values.");
-        return roles with { Time = value, Value = null };
-    }
-
     /// <summary>Labelled rows may be of nobody and of nothing in particular; who did not ask for that should know.</summary>
     private void WarnOfOne(Relation relation, ColumnRoles roles)
     {
@@ -166,20 +149,6 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
         if (roles.Item is null && options.Item is null && source.Label is null)
         {
             warnings.Add($"{relation.Label} has no column of items that is known by its name: all rows are of one item, '{roles.OneItem}'. Name one with the option item if there is one.");
-        }
-    }
-
-    /// <summary>Where only the position says what a column is, dates in the place of identifiers say that it is another.</summary>
-    private void CheckPositions(Relation relation, ColumnRoles roles, Dictionary<SourceColumn, ColumnStatistics> statistics)
-    {
-        var dates = new[] { (roles.User, Asked: options.User), (roles.Item, Asked: options.Item) }
-            .Where(pair => !source.Named && pair.Asked is null && pair.Item1 is { } column && statistics[column].IsCalendar)
-            .Select(pair => $"{relation.Label} has no header line, and {pair.Item1!.Name}, which stands in the place of identifiers, holds dates. " +
-                "Say which columns are what by position, such as user 1, time 2, item 3.")
-            .ToList();
-        if (dates.Count > 0)
-        {
-            throw new InputException(dates);
         }
     }
 

@@ -46,12 +46,23 @@ public sealed class DamagedFileTests : IDisposable
     }
 
     [Fact]
-    public void Broken_json_names_the_line_and_the_remedy()
+    public void A_line_that_is_no_json_is_left_out_with_its_number_or_refuses_the_data()
     {
-        var problem = Problem(folder.Write("bad.jsonl", "{\"user\":\"1\",\"item\":\"a\",\"rating\":3}\n{\"user\":\"1\",\"item\":\"b\",\"rating\":4}\n{\"user\":\"2\",\"it"));
+        var path = folder.Write("bad.jsonl", "{\"user\":\"1\",\"item\":\"a\",\"rating\":3}\n{\"user\":\"1\",\"item\":\"b\",\"rating\":4}\n{\"user\":\"2\",\"it\n{\"user\":\"3\",\"item\":\"b\",\"rating\":5}\n");
+
+        var (data, report) = DatasetImport.ImportWithReport(DataOptions.From(path));
+        var problem = Should.Throw<InputException>(() => DatasetImport.Import(DataOptions.From(path) with { OnBadRows = BadRowPolicy.Error })).Message;
+
+        data.Interactions.Values.ToArray().ShouldBe([3, 4, 5]);
+        report.Warnings.ShouldContain($"1 of 4 rows of {path} cannot be read and were left out. Set on-bad-rows to error to refuse such data.");
+        report.Warnings.ShouldContain("Left out because it is no whole JSON value: 1 row, line 3: {\"user\":\"2\",\"it.");
         problem.ShouldContain("bad.jsonl, line 3: this is no whole JSON value");
         problem.ShouldContain("Fix or remove the line");
     }
+
+    [Fact]
+    public void A_file_of_which_most_lines_are_no_json_is_refused() =>
+        Should.Throw<InputException>(() => DatasetImport.Import(DataOptions.From(folder.Write("worse.jsonl", "{\"user\":\"1\",\"item\":\"a\"}\n{\"user\"\n{\"user\":\n")))).Problems[0].ShouldStartWith("2 of 3 rows of");
 
     [Fact]
     public void Broken_parquet_says_that_it_is_damaged() => Problem(folder.Write("b.parquet", "PAR1garbagePAR1")).ShouldContain("is Parquet that is damaged");

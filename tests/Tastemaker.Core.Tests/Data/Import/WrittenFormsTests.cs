@@ -36,6 +36,19 @@ public sealed class WrittenFormsTests : IDisposable
         (times[0] % 1_609_921_560).ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData("u1,i1,3,good stuff", false, true)] // a review in the place of the time
+    [InlineData("u1,i1,click,1609921560", true, false)] // an event in the place of the value
+    [InlineData("u1,i1,3,6 Jan 2021 08:26", true, true)]
+    [InlineData("u1,i1,\"3,5\",1609921560", true, true)]
+    public void Without_a_header_line_words_are_no_value_and_no_time(string line, bool hasTime, bool hasValue)
+    {
+        var (data, report) = DatasetImport.ImportWithReport(DataOptions.From(folder.Write("r.csv", string.Concat(Enumerable.Range(1, 9).Select(number => line.Replace("u1", $"u{number}", StringComparison.Ordinal) + "\n")))));
+
+        (data.Interactions.Count, data.Interactions.HasTimes, data.Interactions.HasValues).ShouldBe((9, hasTime, hasValue));
+        report.Warnings.Count(warning => warning.Contains("holds neither numbers nor dates", StringComparison.Ordinal)).ShouldBe(hasTime && hasValue ? 0 : 1);
+    }
+
     [Fact]
     public void Days_as_numbers_are_days_and_ambiguous_dates_are_noted()
     {

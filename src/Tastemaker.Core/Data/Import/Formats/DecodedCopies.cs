@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Tastemaker.Data.Import.Reading;
 
 namespace Tastemaker.Data.Import.Formats;
 
@@ -10,6 +11,7 @@ namespace Tastemaker.Data.Import.Formats;
 internal sealed class DecodedCopies(TextEncoding asked, CancellationToken cancellation) : IDisposable
 {
     private const int MostListed = 8;
+    private const int MostShown = 120; // letters of a broken line
 
     private readonly List<(string Copy, string Original)> made = [];
     private readonly List<string> notes = [];
@@ -17,24 +19,14 @@ internal sealed class DecodedCopies(TextEncoding asked, CancellationToken cancel
 
     /// <summary>The options with copies in place of the files that need one.</summary>
     /// <exception cref="InputException">A file does not exist, or an archive or text is damaged or of another kind.</exception>
-    public DataOptions Of(DataOptions options) => options with
-    {
-        Paths = [.. SourceFile.Expand(options.Paths).Select(Plain)],
-        ItemFile = options.ItemFile is { } items ? Plain(items) : null,
-        UserFile = options.UserFile is { } users ? Plain(users) : null,
-        ItemLists = options.ItemLists.ToDictionary(pair => pair.Key, pair => Plain(pair.Value)),
-        ItemBags = BagFiles.Map(options.ItemBags, Plain),
-    };
+    public DataOptions Of(DataOptions options) => Each(options, Plain);
 
     /// <summary>The options with copies in place of the text files whose lines end in several ways; in the copies, all lines end with a line feed.</summary>
-    public DataOptions WithPlainLines(DataOptions options) => options with
-    {
-        Paths = [.. SourceFile.Expand(options.Paths).Select(WithPlainLines)],
-        ItemFile = options.ItemFile is { } items ? WithPlainLines(items) : null,
-        UserFile = options.UserFile is { } users ? WithPlainLines(users) : null,
-        ItemLists = options.ItemLists.ToDictionary(pair => pair.Key, pair => WithPlainLines(pair.Value)),
-        ItemBags = BagFiles.Map(options.ItemBags, WithPlainLines),
-    };
+    public DataOptions WithPlainLines(DataOptions options) => Each(options, WithPlainLines);
+
+    /// <summary>The options with copies in place of the files of JSON lines of which some are no whole value; those are left out and noted.</summary>
+    /// <exception cref="InputException">More than half of the lines of a file are broken.</exception>
+    public DataOptions WithWholeJson(DataOptions options) => Each(options, WithWholeJson);
 
     /// <summary>A text that names the originals where it named copies.</summary>
     public string Original(string text)
@@ -64,6 +56,15 @@ internal sealed class DecodedCopies(TextEncoding asked, CancellationToken cancel
 
     /// <inheritdoc/>
     public void Dispose() => folder?.Delete(recursive: true);
+
+    private static DataOptions Each(DataOptions options, Func<string, string> copy) => options with
+    {
+        Paths = [.. SourceFile.Expand(options.Paths).Select(copy)],
+        ItemFile = options.ItemFile is { } items ? copy(items) : null,
+        UserFile = options.UserFile is { } users ? copy(users) : null,
+        ItemLists = options.ItemLists.ToDictionary(pair => pair.Key, pair => copy(pair.Value)),
+        ItemBags = BagFiles.Map(options.ItemBags, copy),
+    };
 
     private string Plain(string path)
     {
@@ -104,6 +105,35 @@ internal sealed class DecodedCopies(TextEncoding asked, CancellationToken cancel
         }
 
         notes.Add($"The lines of {path} end in several ways (with and without a carriage return); each of them was taken for the end of a line.");
+        return copy;
+    }
+
+    private string WithWholeJson(string path)
+    {
+        if (!File.Exists(path) || JsonLineSearch.FirstBroken(path) is null)
+        {
+            return path;
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        var (copy, bad, total) = (Place(path, Path.GetFileName(SourceFile.WithoutGzip(path))), new BadRowList(path), 0L);
+        using (var writer = new StreamWriter(copy))
+        {
+            foreach (var (number, text, isWhole) in JsonLineSearch.Lines(path))
+            {
+                total++;
+                if (isWhole)
+                {
+                    writer.WriteLine(text);
+                }
+                else
+                {
+                    bad.Add("it is no whole JSON value", new BadRow(number, true, $": {(text.Length <= MostShown ? text : text[..MostShown] + "...")}"));
+                }
+            }
+        }
+
+        bad.Apply(total, BadRowPolicy.Drop, notes);
         return copy;
     }
 

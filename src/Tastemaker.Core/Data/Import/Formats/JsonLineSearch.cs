@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Tastemaker.Data.Import.Formats;
 
-/// <summary>Finds the line of JSON that is broken: the engine, which reads with several threads, counts lines only roughly.</summary>
+/// <summary>Finds the lines of JSON that are broken: the engine, which reads with several threads, counts lines only roughly.</summary>
 internal static class JsonLineSearch
 {
     /// <summary>The number of the first line that is no whole JSON value; null where the file is no line a value, or every line is whole.</summary>
@@ -12,27 +12,32 @@ internal static class JsonLineSearch
     {
         try
         {
-            using var file = File.OpenRead(path);
-            using Stream stream = SourceFile.IsGzip(path) ? new GZipStream(file, CompressionMode.Decompress) : file;
-            using var text = new StreamReader(stream);
-            for (long number = 1; text.ReadLine() is { } line; number++)
-            {
-                if (line.AsSpan().TrimStart() is ['[', ..])
-                {
-                    return null; // values may go over several lines
-                }
-
-                if (!string.IsNullOrWhiteSpace(line) && !IsWhole(line))
-                {
-                    return number;
-                }
-            }
-
-            return null;
+            return Lines(path).Where(line => !line.IsWhole).Select(line => (long?)line.Number).FirstOrDefault();
         }
         catch (Exception failure) when (failure is IOException or InvalidDataException or InputException)
         {
             return null;
+        }
+    }
+
+    /// <summary>The lines of a file that holds a value per line, with their numbers from 1; none where values go over several lines. Blank lines are left out.</summary>
+    /// <param name="path">The file, gzipped or not.</param>
+    public static IEnumerable<(long Number, string Text, bool IsWhole)> Lines(string path)
+    {
+        using var file = File.OpenRead(path);
+        using Stream stream = SourceFile.IsGzip(path) ? new GZipStream(file, CompressionMode.Decompress) : file;
+        using var text = new StreamReader(stream);
+        for (long number = 1; text.ReadLine() is { } line; number++)
+        {
+            if (line.AsSpan().TrimStart() is ['[', ..])
+            {
+                yield break;
+            }
+
+            if (!string.IsNullOrWhiteSpace(line))
+            {
+                yield return (number, line, IsWhole(line));
+            }
         }
     }
 

@@ -49,7 +49,7 @@ internal sealed class BadRowList(string label)
 
         if (policy == BadRowPolicy.Error)
         {
-            throw new InputException([.. reasons.Select(Problem)]);
+            throw new InputException([.. reasons.Select(reason => $"{Problem(reason)} {Remedy(reason.Key)}")]);
         }
 
         if (Count > total / 2)
@@ -69,7 +69,7 @@ internal sealed class BadRowList(string label)
         var (count, examples) = reason.Value;
         var others = examples.Count > 1 ? $" ({string.Join(", ", examples.Skip(1).Select(Where))}{(count > Shown ? ", ..." : "")})" : "";
         return $"{label}, {Where(examples[0])}{(examples[0].IsLine ? "" : " (not counting a header line)")}: {reason.Key}{examples[0].Text}" +
-            $"{(count > 1 ? $"; {count - 1:N0} more rows like it{others}" : "")}. {Remedy(reason.Key)}";
+            $"{(count > 1 ? $"; {count - 1:N0} more rows like it{others}" : "")}.";
     }
 
     private string Note(KeyValuePair<string, (long Count, List<BadRow> Examples)> reason)

@@ -9,6 +9,9 @@ internal sealed partial class QueryFailedException(string message, Exception? ca
     /// <summary>Whether lines of delimited text end in several ways, which DuckDB's reader does not expect.</summary>
     public bool IsOfLineEnds => Message.Contains("state machine reached an invalid state", StringComparison.Ordinal);
 
+    /// <summary>Whether a line of JSON is no JSON.</summary>
+    public bool IsOfJson => BrokenJson().IsMatch(Message);
+
     /// <summary>The first line of DuckDB's message, without its hints and without the kind of error that it begins with.</summary>
     public string Summary => Kind().Replace(Message.Split('\n', 2)[0].Trim(), "");
 
@@ -20,7 +23,7 @@ internal sealed partial class QueryFailedException(string message, Exception? ca
         {
             var file = json.Groups["file"].Value;
             var line = JsonLineSearch.FirstBroken(file) is { } found ? $"{found}" : json.Groups["line"].Value;
-            return new InputException($"{file}, line {line}: this is no whole JSON value ({json.Groups["why"]}). Fix or remove the line; a file that was cut short is best fetched or written again.", this);
+            return new InputException($"{file}, line {line}: this is no whole JSON value ({json.Groups["why"]}). Fix or remove the line, or leave it out with on-bad-rows drop; a file that was cut short is best fetched or written again.", this);
         }
 
         return BrokenParquet().IsMatch(Message)
