@@ -6,6 +6,8 @@ using Tastemaker.Cli.Output;
 using Tastemaker.Configuration;
 using Tastemaker.Recipes;
 using Tastemaker.Systems;
+using Tastemaker.Training;
+using Tastemaker.Tuning;
 
 namespace Tastemaker.Cli.Commands;
 
@@ -47,6 +49,7 @@ internal static class ReproduceCommand
                 runs.Run(
                     configuration => Loading.Split(configuration, terminal, cancellation),
                     (entry, seed) => [new TrainingDisplay(terminal.Progress, $"{entry.Label} (seed {seed})")],
+                    entry => Choosing(terminal, entry),
                     cancellation);
             }
 
@@ -80,6 +83,14 @@ internal static class ReproduceCommand
         });
         outputs.AddTo(command);
         return command;
+    }
+
+    // Trials are told by a line each, and what chooses the epochs alone by its epochs.
+    private static (ITuningObserver, ITrainingObserver) Choosing(Terminal terminal, RecipeEntry entry)
+    {
+        var search = new TuningDisplay(terminal.Progress);
+        terminal.Note(entry.Tune > 0 ? $"{entry.Label}: {entry.Tune} settings on the validation part" : $"{entry.Label}: the number of epochs, on the validation part");
+        return (search, entry.Tune > 0 ? search : new TrainingDisplay(terminal.Progress, $"{entry.Label} (choosing epochs)"));
     }
 
     private static string SystemPageOf(string folder, SystemInfo system) => Path.Combine(folder, $"{system.Id}.md");

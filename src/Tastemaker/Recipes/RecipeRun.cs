@@ -18,9 +18,13 @@ internal sealed class RecipeRun(Recipe recipe, string root)
     /// <summary>Runs what is not completed yet.</summary>
     /// <param name="load">Imports, filters and splits the data of a configuration.</param>
     /// <param name="observe">Gives the observers of a run by entry and seed.</param>
+    /// <param name="choosing">Gives the observers of the search for an entry's setting or epochs, and of what that trains.</param>
     /// <param name="cancellation">Stops; call again to go on.</param>
     public void Run(
-        Func<RunConfiguration, Split> load, Func<RecipeEntry, ulong, IReadOnlyList<ITrainingObserver>>? observe = null, CancellationToken cancellation = default)
+        Func<RunConfiguration, Split> load,
+        Func<RecipeEntry, ulong, IReadOnlyList<ITrainingObserver>>? observe = null,
+        Func<RecipeEntry, (ITuningObserver Search, ITrainingObserver Training)>? choosing = null,
+        CancellationToken cancellation = default)
     {
         using var held = RunLock.Take(Path.Combine(root, recipe.Name), "recipe");
         var splits = new Dictionary<string, Split>();
@@ -31,7 +35,7 @@ internal sealed class RecipeRun(Recipe recipe, string root)
             {
                 cancellation.ThrowIfCancellationRequested();
                 var split = splits.TryGetValue(key, out var known) ? known : splits[key] = load(entry.Configuration);
-                var configuration = Setting(entry, seed) ?? Search(entry, seed, split, cancellation);
+                var configuration = Setting(entry, seed) ?? Search(entry, seed, split, choosing?.Invoke(entry), cancellation);
                 SetAside(entry, seed, configuration);
                 var data = entry.Retrain ? split.WithValidationInTraining() : split;
                 Experiment.Run(configuration, data, Folder(entry, seed), observe?.Invoke(entry, seed), cancellation: cancellation).Recommender.Dispose();
@@ -79,12 +83,12 @@ internal sealed class RecipeRun(Recipe recipe, string root)
     }
 
     // One search for all seeds, with the seed of the configuration.
-    private RunConfiguration Search(RecipeEntry entry, ulong seed, Split split, CancellationToken cancellation)
+    private RunConfiguration Search(RecipeEntry entry, ulong seed, Split split, (ITuningObserver Search, ITrainingObserver Training)? observers, CancellationToken cancellation)
     {
         var tuning = new TuningOptions { Trials = Math.Max(1, entry.Tune), Startup = Math.Max(1, entry.Tune / 2), Retrain = entry.Retrain };
         _ = entry.Tune == 0
-            ? SettingSearch.FindEpochs(entry.Configuration, tuning, split, SearchFolder(entry), cancellation)
-            : SettingSearch.Run(entry.Configuration, tuning, split, SearchFolder(entry), cancellation: cancellation);
+            ? SettingSearch.FindEpochs(entry.Configuration, tuning, split, SearchFolder(entry), observers is { } watching ? [watching.Training] : [], cancellation)
+            : SettingSearch.Run(entry.Configuration, tuning, split, SearchFolder(entry), observers?.Search, observers is { } watched ? [watched.Training] : [], cancellation);
         return Setting(entry, seed)!;
     }
 

@@ -38,7 +38,7 @@ internal static class SettingSearch
     {
         if (!HasSpace(start, tuning))
         {
-            return tuning.Retrain ? FindEpochs(start, tuning, split, folder, cancellation) : Written(new ChosenSetting(start, [], 0, null, null), start, tuning, folder);
+            return tuning.Retrain ? FindEpochs(start, tuning, split, folder, observers ?? [], cancellation) : Written(new ChosenSetting(start, [], 0, null, null), start, tuning, folder);
         }
 
         var plan = TuningPlan.Of(start, tuning with { Parallel = 1, Halving = tuning.Halving && HasRungs(start, tuning, split) }, split);
@@ -53,10 +53,10 @@ internal static class SettingSearch
 
     /// <summary>Trains the setting as it stands to learn for how many epochs it is to be trained once the validation part is in its training data.</summary>
     /// <exception cref="InputException">It cannot be trained.</exception>
-    public static ChosenSetting FindEpochs(RunConfiguration start, TuningOptions tuning, Split split, TuningFolder folder, CancellationToken cancellation)
+    public static ChosenSetting FindEpochs(RunConfiguration start, TuningOptions tuning, Split split, TuningFolder folder, IReadOnlyList<ITrainingObserver> observers, CancellationToken cancellation)
     {
         var data = split.WithValidationInTraining();
-        var result = TrialTraining.Run(start, split, Path.Combine(folder.FullPath, "epochs"), null, [], cancellation);
+        var result = TrialTraining.Run(start, split, Path.Combine(folder.FullPath, "epochs"), null, observers, cancellation);
         if (result.Failure is { } failure)
         {
             throw new InputException(failure);
