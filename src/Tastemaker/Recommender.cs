@@ -19,9 +19,9 @@ public static class Recommender
     /// <param name="options">Hyper-parameters; null for the system's defaults.</param>
     /// <param name="training">How to run; null for the defaults.</param>
     /// <param name="observers">Watch the run.</param>
-    /// <param name="checkpoints">Folder for checkpoints; a run found there is resumed.</param>
+    /// <param name="checkpoints">Folder for checkpoints, of this process alone while it trains; a run found there is resumed.</param>
     /// <param name="cancellation">Stops training after the running step.</param>
-    /// <exception cref="InputException">The system is unknown, an option is out of range, or the data lacks what the system needs: all problems at once.</exception>
+    /// <exception cref="InputException">The system is unknown, an option is out of range, or the data lacks what the system needs: all problems at once; or another process trains in the folder for checkpoints.</exception>
     public static IRecommender Train(
         string system,
         Split split,
@@ -35,6 +35,7 @@ public static class Recommender
         var info = SystemCatalog.Find(system);
         var run = Experiment.Origin(options ?? info.DefaultOptions, training ?? new TrainingOptions(), split);
         TrainingCheck.Demand(info, run.Options, run.Training, split, SystemCatalog.Systems);
+        using var held = Held(checkpoints);
         return Fitting.Train(info, split, run, observers ?? [], checkpoints, cancellation).Recommender;
     }
 
@@ -45,7 +46,7 @@ public static class Recommender
     /// <param name="trained">Made by <see cref="Train"/> on the split; stays as it is.</param>
     /// <param name="split">The split it was trained on.</param>
     /// <param name="observers">Watch the run.</param>
-    /// <param name="checkpoints">Folder for checkpoints; a run found there is resumed.</param>
+    /// <param name="checkpoints">Folder for checkpoints, of this process alone while it trains; a run found there is resumed.</param>
     /// <param name="cancellation">Stops training after the running step.</param>
     /// <exception cref="InputException">The split does not know all data.</exception>
     /// <exception cref="ArgumentException">The recommender was not made by <see cref="Train"/>.</exception>
@@ -54,9 +55,12 @@ public static class Recommender
         Split split,
         IReadOnlyList<ITrainingObserver>? observers = null,
         string? checkpoints = null,
-        CancellationToken cancellation = default) => Fitting.FitOnAll(
-        trained as TrainedRecommender ?? throw new ArgumentException($"A {trained.GetType().Name} cannot be fit again; only trained systems can.", nameof(trained)),
-        split, observers ?? [], checkpoints, cancellation).Recommender;
+        CancellationToken cancellation = default)
+    {
+        var first = trained as TrainedRecommender ?? throw new ArgumentException($"A {trained.GetType().Name} cannot be fit again; only trained systems can.", nameof(trained));
+        using var held = Held(checkpoints);
+        return Fitting.FitOnAll(first, split, observers ?? [], checkpoints, cancellation).Recommender;
+    }
 
     /// <summary>Writes a recommender to a folder: weights as safetensors, the rest as JSON. Atomic: a crash leaves no half-written model.</summary>
     /// <exception cref="ArgumentException">The recommender was not made by this library's <see cref="Train"/>, <see cref="Load"/> or <see cref="TwoStage"/>.</exception>
@@ -108,4 +112,7 @@ public static class Recommender
         return index.Count == recommender.Items.Count && index.Dimension == length ? new IndexedRecommender(trained, index) : throw new ArgumentException(
             $"The index is over {index.Count} vectors of {index.Dimension} values, but the recommender has {recommender.Items.Count} of {length}.", nameof(index));
     }
+
+    // Two trainings in one folder would each resume from the other's epochs.
+    private static RunLock? Held(string? checkpoints) => checkpoints is null ? null : RunLock.Take(checkpoints, "training");
 }

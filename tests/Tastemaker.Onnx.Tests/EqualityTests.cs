@@ -48,6 +48,8 @@ public sealed class EqualityTests : IDisposable
     [InlineData("u-cf-nade", "hidden=[9]", "shares-weights=false", "epochs=3")]
     [InlineData("gru4rec", "input=one-hot", "layers=[12, 7]", "epochs=3", "batch-size=10", "samples=16")]
     [InlineData("gru4rec", "input=separate", "embedding-dimension=9", "layers=[12, 7]", "epochs=3", "batch-size=10", "samples=16")]
+    [InlineData("sasrec", "heads=2", "blocks=2", "max-length=3", "dimension=8", "epochs=3", "batch-size=10")]
+    [InlineData("sasrec", "loss=binary", "blocks=1", "max-length=60", "dimension=6", "epochs=2", "batch-size=10")]
     [InlineData("gru4rec", "input=shared", "layers=[12]", "epochs=3", "batch-size=10", "samples=16")]
     public void Options_that_change_a_graph_change_the_exported_one_too(string id, params string[] settings)
     {

@@ -131,6 +131,9 @@ internal sealed class OnnxGraph
     /// <summary>An attribute that is a whole number.</summary>
     public static AttributeProto Attribute(string name, int value) => new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = value };
 
+    /// <summary>An attribute that is a number.</summary>
+    public static AttributeProto Attribute(string name, float value) => new() { Name = name, Type = AttributeProto.Types.AttributeType.Float, F = value };
+
     /// <summary>An attribute that is a text.</summary>
     public static AttributeProto Attribute(string name, string value) => new() { Name = name, Type = AttributeProto.Types.AttributeType.String, S = ByteString.CopyFromUtf8(value) };
 

@@ -38,6 +38,13 @@ internal sealed class OnnxValue(OnnxGraph graph, string name)
     /// <summary>Softmax over the last axis.</summary>
     public OnnxValue Softmax() => graph.Add("Softmax", [this], OnnxGraph.Attribute("axis", -1));
 
+    /// <summary>Normalized over the last axis to mean 0 and variance 1, then scaled and moved.</summary>
+    public OnnxValue LayerNorm(OnnxValue scale, OnnxValue bias, float epsilon) =>
+        graph.Add("LayerNormalization", [this, scale, bias], OnnxGraph.Attribute("axis", -1), OnnxGraph.Attribute("epsilon", epsilon));
+
+    /// <summary>The smaller of two.</summary>
+    public OnnxValue Min(OnnxValue other) => With("Min", other);
+
     public OnnxValue Less(OnnxValue right) => With("Less", right);
 
     public OnnxValue Greater(OnnxValue right) => With("Greater", right);
@@ -45,6 +52,8 @@ internal sealed class OnnxValue(OnnxGraph graph, string name)
     public OnnxValue EqualTo(OnnxValue right) => With("Equal", right);
 
     public OnnxValue And(OnnxValue right) => With("And", right);
+
+    public OnnxValue Or(OnnxValue right) => With("Or", right);
 
     /// <summary>Where this holds, the one; elsewhere the other.</summary>
     public OnnxValue Choose(OnnxValue then, OnnxValue otherwise) => graph.Add("Where", [this, then, otherwise]);

@@ -22,6 +22,7 @@ internal static class Exporters
         new("u-autorec", RatingGraphs.UserAutoRec, ReadsHistories: true),
         new("multi-dae", AutoencoderGraphs.MultiDae, ReadsHistories: true),
         new("multi-vae", AutoencoderGraphs.MultiVae, ReadsHistories: true),
+        new("sasrec", AttentionGraphs.SasRec, ReadsHistories: true),
         new("gru4rec", RecurrentGraphs.Gru4Rec, ReadsHistories: true),
         new("i-rbm-cf", RatingGraphs.ItemRbm),
         new("u-rbm-cf", RatingGraphs.UserRbm, ReadsHistories: true),

@@ -35,6 +35,19 @@ internal sealed class RequestInputs(OnnxGraph graph, ModelShape shape)
     /// <summary>Numbers of entries of the histories, int64 [batch].</summary>
     public OnnxValue Lengths => IsItem(History).ToInt64().Sum(1);
 
+    /// <summary>
+    /// The newest entries of each history at its end: item indexes int64 [batch, W], padded before the first with the number of items, and the places of the columns,
+    /// int64 [W], of which the newest is <paramref name="most"/> - 1. W is <paramref name="most"/>, or less where no history is that long.
+    /// </summary>
+    public (OnnxValue Items, OnnxValue Places) Newest(int most)
+    {
+        var width = Length().Min(graph.Scalar((long)most));
+        var places = graph.Range(graph.Scalar((long)most) - width, graph.Scalar((long)most));
+        var entries = Lengths.Unsqueeze(1) + (places - graph.Scalar((long)most)).Unsqueeze(0); // [batch, W]; negative before the first entry
+        var items = History.GatherInRows(entries.Max(graph.Scalar(0L)));
+        return (entries.Less(graph.Scalar(0L)).Choose(graph.Scalar((long)shape.Items), items), places);
+    }
+
     /// <summary>1 for each item of a history, however often it occurs, else 0: float [batch, items].</summary>
     /// <param name="last">Only the last so many entries count; 0 for all.</param>
     public OnnxValue Chosen(int last = 0) => OfItems(Columns().ScatterInRows(Tail(last), Ones(), "none"));
@@ -76,11 +89,10 @@ internal sealed class RequestInputs(OnnxGraph graph, ModelShape shape)
         : Positions().Greater(Lengths.Unsqueeze(1) - graph.Scalar((long)last)).Choose(History, graph.Scalar((long)shape.Items));
 
     // 1, 2, ..., length.
-    private OnnxValue Positions()
-    {
-        var length = History.Shape().Gather(graph.Constant([1], 1)).Squeeze(0);
-        return graph.Range(graph.Constant([1L]), length + graph.Constant([1L]));
-    }
+    private OnnxValue Positions() => graph.Range(graph.Constant([1L]), Length() + graph.Constant([1L]));
+
+    // Of the padded histories.
+    private OnnxValue Length() => History.Shape().Gather(graph.Constant([1], 1)).Squeeze(0);
 
     private OnnxValue IsItem(OnnxValue items) => items.Less(graph.Scalar((long)shape.Items));
 

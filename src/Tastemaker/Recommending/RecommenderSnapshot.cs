@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Tastemaker.Data;
 using Tastemaker.Data.Features;
 
@@ -36,6 +37,9 @@ internal sealed record RecommenderSnapshot
     /// <summary>What groups of users have, for cold-start users of whom only features are known.</summary>
     public GroupPopularity Segments { get; init; } = GroupPopularity.None;
 
+    // The trials of a search have their data in common.
+    private static readonly ConditionalWeakTable<Dataset, SparseRows> OfWhole = [];
+
     /// <summary>Takes what is needed from a training set.</summary>
     /// <param name="train">What the system learns from.</param>
     /// <param name="whole">All data, held out or not; null for the training set alone.</param>
@@ -57,7 +61,7 @@ internal sealed record RecommenderSnapshot
     // The rows of the whole data in the training set's indexes; what training does not know cannot be named in them.
     private static SparseRows? Whole(TrainingSet train, Dataset whole)
     {
-        var rows = new TrainingSet(whole).ByUser;
+        var rows = OfWhole.GetValue(whole, static data => new TrainingSet(data).ByUser);
         if (!ReferenceEquals(whole.Users, train.Data.Users) || !ReferenceEquals(whole.Items, train.Data.Items))
         {
             rows = rows.Gather(Array.ConvertAll([.. train.Data.Users.Ids], id => whole.Users.IndexOf(id)))

@@ -26,7 +26,7 @@ internal sealed class RunLock : IDisposable
         var folder = Path.GetFullPath(path);
         if (File.Exists(folder))
         {
-            throw new InputException($"'{path}' is a file, and a {what} needs a folder. Name another with --out.");
+            throw new InputException($"'{path}' is a file, and a {what} needs a folder. Name another.");
         }
 
         var isNew = !Directory.Exists(folder);
@@ -50,7 +50,7 @@ internal sealed class RunLock : IDisposable
         {
             // Files that do not exist or may not be opened have exceptions of their own.
             throw failure.GetType() != typeof(IOException) || WriteFailure.Explain(failure) is not null ? WriteFailure.Of(failure, path) : new InputException(
-                $"'{path}': this {what} is in progress ({Owner(folder)}). Wait for it to end, stop it, or choose another folder with --out.", failure);
+                $"'{path}': this {what} is in progress ({Owner(folder)}). Wait for it to end, stop it, or choose another folder.", failure);
         }
     }
 

@@ -131,7 +131,7 @@ public sealed class FloorTests
 
         Floors.ShouldContainKey(id, "A system of the catalog needs a floor: measure it here and write down a little less.");
         ndcg.ShouldBeGreaterThan(Floors[id]);
-        if (!SystemCases.Impersonal.Contains(id) && !SystemCatalog.Find(id).PredictsRatings)
+        if (!SystemCases.NotPersonalized.Contains(id) && !SystemCatalog.Find(id).PredictsRatings)
         {
             ndcg.ShouldBeGreaterThan(popularity);
         }

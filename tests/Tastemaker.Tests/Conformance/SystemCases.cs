@@ -11,7 +11,7 @@ namespace Tastemaker.Tests.Conformance;
 internal static class SystemCases
 {
     /// <summary>Systems that give everyone one list and so cannot learn a checkerboard.</summary>
-    public static readonly string[] Impersonal = ["popularity", "lr"];
+    public static readonly string[] NotPersonalized = ["popularity", "lr"];
 
     /// <summary>Systems that score a part of the catalog at a time: full ranking of a large catalog rests on it.</summary>
     public static readonly string[] ScoredInParts =

@@ -12,7 +12,7 @@ using static TorchSharp.torch;
 
 namespace Tastemaker.Tests.Documentation;
 
-/// <summary>The system of docs/adding-a-system.md works: with the real trainer, recommender and evaluator.</summary>
+/// <summary>The systems of docs/adding-a-system.md and docs/adding-a-solver.md work: with the real trainer, recommender and evaluator.</summary>
 public sealed class ExampleSystemTests
 {
     /// <summary>Even users like even items and odd users odd ones, all items equally often: popularity can know nothing.</summary>
@@ -49,6 +49,23 @@ public sealed class ExampleSystemTests
         var evaluator = new Evaluator(split.Train, new EvaluationOptions { Metrics = ["recall"], Cutoffs = [6] });
         evaluator.Evaluate(example, split.Test, cancellation: TestContext.Current.CancellationToken).Metrics["recall@6"].ShouldBeGreaterThan(0.95);
         evaluator.Evaluate(popularity, split.Test, cancellation: TestContext.Current.CancellationToken).Metrics["recall@6"].ShouldBeLessThan(0.6);
+    }
+
+    [Fact]
+    public void The_solver_finds_the_singular_vectors()
+    {
+        // Two groups of 20 users with 20 items each, all of the other parity: two singular values, and the scores are the matrix itself.
+        var data = Checkerboard().Whole!;
+        var split = new NoHoldOut().Apply(data, 1);
+        using var solved = Train(PureSvd.Info, split, new PureSvdOptions { Factors = 2, Sweeps = 30 });
+
+        var scores = new float[2 * 40];
+        solved.Score(new RequestBatch([0, -1], SparseRows.FromRows([split.Train.Seen[0].ToArray(), [1]], 40)), scores);
+        for (var item = 0; item < 40; item++)
+        {
+            scores[item].ShouldBe(1 - (item % 2), 1e-4f);
+            scores[40 + item].ShouldBe(item % 2 / 20f, 1e-5f); // e_1 V V^T
+        }
     }
 
     [Fact]

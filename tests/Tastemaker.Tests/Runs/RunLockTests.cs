@@ -1,4 +1,5 @@
 using Tastemaker.Runs;
+using Tastemaker.Tests.Conformance;
 
 namespace Tastemaker.Tests.Runs;
 
@@ -28,6 +29,19 @@ public sealed class RunLockTests : IDisposable
         RunLock.IsTaken(root, out _).ShouldBeFalse();
         Directory.EnumerateFileSystemEntries(root).ShouldBe([Path.Combine(root, "result")]);
         RunLock.Take(root).Dispose();
+    }
+
+    [Fact]
+    public void A_folder_of_checkpoints_serves_one_training_at_a_time()
+    {
+        var split = ConformanceData.Split([]);
+        using (RunLock.Take(root, "training"))
+        {
+            Should.Throw<InputException>(() => Recommender.Train("bpr-mf", split, checkpoints: root, cancellation: TestContext.Current.CancellationToken)).Message.ShouldContain("this training is in progress");
+        }
+
+        Recommender.Train("popularity", split, checkpoints: root, cancellation: TestContext.Current.CancellationToken).Dispose();
+        RunLock.IsTaken(root, out _).ShouldBeFalse();
     }
 
     [Fact]

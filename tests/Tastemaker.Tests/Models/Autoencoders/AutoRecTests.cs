@@ -134,7 +134,7 @@ public sealed class AutoRecTests
 
     private static Trained Train(string system, int[] users, int[] items, float[] ratings, int userCount, int itemCount, string[] settings)
     {
-        var data = Tastemaker.Tests.Conformance.ConformanceData.Dataset([.. users], [.. items], [.. ratings], [.. users.Select((_, row) => (long)row)], userCount, itemCount);
+        var data = ConformanceData.Dataset([.. users], [.. items], [.. ratings], [.. users.Select((_, row) => (long)row)], userCount, itemCount);
         var train = new TrainingSet(data);
         var none = new HoldOut { Requests = new RequestBatch([], SparseRows.Empty(0, itemCount)), Targets = SparseRows.Empty(0, itemCount), Excluded = SparseRows.Empty(0, itemCount) };
         var options = Tastemaker.Tests.Conformance.SystemCases.Options(SystemCatalog.Find(system), new Dictionary<string, string[]> { [system] = settings });

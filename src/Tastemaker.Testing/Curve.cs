@@ -1,7 +1,7 @@
 using Tastemaker.Training;
 using TorchSharp;
 
-namespace Tastemaker.Tests.Conformance;
+namespace Tastemaker.Testing;
 
 /// <summary>The losses of a run, and how many tensors live after each epoch.</summary>
 internal sealed class Curve : ITrainingObserver

@@ -4,7 +4,7 @@ using Tastemaker.Data.Splits;
 using Tastemaker.Recommending;
 using Tastemaker.Systems;
 
-namespace Tastemaker.Tests.Conformance;
+namespace Tastemaker.Testing;
 
 /// <summary>
 /// A checkerboard: users 0-49 like the items 0-49 of their own parity. User 50 and item 50 are in the vocabularies but not in training. For
@@ -64,7 +64,7 @@ internal static class ConformanceData
         return new Split { Description = "one item", Train = train, Test = HoldOut(train, [[0], [0], [0]], false) };
     }
 
-    /// <summary>Known users with and without history, strangers, a user and an item never trained on, nobody at all.</summary>
+    /// <summary>Known users with and without history, cold-start users, a user and an item never trained on, nobody at all.</summary>
     public static RequestBatch MixedRequests()
     {
         (int User, int[] History)[] requests = [(0, [0, 2, 4]), (1, []), (-1, [1, 3]), (50, []), (50, [2]), (-1, [50]), (-1, []), (7, [9, 11, 50]), (-1, [0, 2, 4, 6, 8])];
