@@ -13,6 +13,7 @@ var root = new RootCommand("Measures Tastemaker: whole runs on a file or a gener
     StepsCommand.Create(),
     OptimizersCommand.Create(),
     SamplersCommand.Create(),
+    GuardsCommand.Create(),
     PerformanceCommand.Create(),
     RankingCommand.Create(),
     RetrievalCommand.Create(),
