@@ -19,11 +19,11 @@ public interface IRecommendationService
 
     /// <summary>Recommends. Concurrent calls share passes over the catalog.</summary>
     /// <exception cref="InputException">The query is empty or out of range.</exception>
-    Task<RecommendationAnswer> RecommendAsync(RecommendationQuery query, CancellationToken cancellation = default);
+    Task<RecommendationList> RecommendAsync(RecommendationQuery query, CancellationToken cancellation = default);
 
     /// <summary>The answers to many queries, in their order.</summary>
     /// <exception cref="InputException">Queries are empty or out of range: all of them at once.</exception>
-    Task<IReadOnlyList<RecommendationAnswer>> RecommendAllAsync(IReadOnlyList<RecommendationQuery> queries, CancellationToken cancellation = default);
+    Task<IReadOnlyList<RecommendationList>> RecommendAllAsync(IReadOnlyList<RecommendationQuery> queries, CancellationToken cancellation = default);
 
     /// <summary>The items most like an item in the model's terms.</summary>
     /// <param name="item">The item.</param>
@@ -31,7 +31,7 @@ public interface IRecommendationService
     /// <param name="model">The name of the model to ask; null for <see cref="Model"/>.</param>
     /// <param name="cancellation">Gives up waiting.</param>
     /// <exception cref="InputException">The item is not in the catalog.</exception>
-    Task<RecommendationAnswer> SimilarAsync(string item, int count, string? model = null, CancellationToken cancellation = default);
+    Task<RecommendationList> SimilarAsync(string item, int count, string? model = null, CancellationToken cancellation = default);
 
     /// <summary>
     /// Takes note of interactions: once this returns they are stored as the store promises, and the next answer heeds them. Given twice with the same key

@@ -33,4 +33,15 @@ public sealed record RecommendationQuery
 
     /// <summary>Whether each item comes with the items of the history that speak for it.</summary>
     public bool Explain { get; init; }
+
+    private const int MostExcluded = 512;
+
+    /// <summary>Items to fetch: those to pass over, those wanted, and what diversity chooses from.</summary>
+    internal int Fetched => Diversity > 0 ? Answering.Diversity.Fetched(Skip + Count) : Skip + Count;
+
+    /// <summary>Whether it can be answered with others by one pass: its filter only leaves out a few items.</summary>
+    internal bool CanJoin => Filter is null or { IncludeSeen: null, Candidates: null, Exclude.Count: <= MostExcluded };
+
+    /// <summary>Items that its filter leaves out.</summary>
+    internal IReadOnlyCollection<string> Excluded => Filter?.Exclude ?? [];
 }

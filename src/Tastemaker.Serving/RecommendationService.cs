@@ -39,7 +39,7 @@ internal sealed class RecommendationService : IRecommendationService
     public IReadOnlyList<ModelCard> Models => [.. models.All.Select(model => model.Card)];
 
     /// <inheritdoc/>
-    public async Task<RecommendationAnswer> RecommendAsync(RecommendationQuery query, CancellationToken cancellation = default)
+    public async Task<RecommendationList> RecommendAsync(RecommendationQuery query, CancellationToken cancellation = default)
     {
         if (Problem(query) is { } problem)
         {
@@ -50,14 +50,14 @@ internal sealed class RecommendationService : IRecommendationService
         var start = Stopwatch.GetTimestamp();
         var notes = new List<string>();
         await BringAsync(query.Request, notes, cancellation).ConfigureAwait(false);
-        var answer = await model.Queue.AskAsync(BatchAnswers.Ask(query.Where is { Count: > 0 } ? Narrowed(query, model.Host, notes) : query), cancellation).ConfigureAwait(false);
+        var answer = await model.Queue.AskAsync(query.Where is { Count: > 0 } ? Narrowed(query, model.Host, notes) : query, cancellation).ConfigureAwait(false);
         metrics.Answer(answer, model.Name, Stopwatch.GetElapsedTime(start));
         answer = catalog.WithTitles(answer);
         return notes.Count == 0 ? answer : answer with { Notes = [.. answer.Notes, .. notes] };
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<RecommendationAnswer>> RecommendAllAsync(IReadOnlyList<RecommendationQuery> queries, CancellationToken cancellation = default)
+    public async Task<IReadOnlyList<RecommendationList>> RecommendAllAsync(IReadOnlyList<RecommendationQuery> queries, CancellationToken cancellation = default)
     {
         var problems = queries.Select((query, place) => Problem(query) is { } problem ? $"Query {place + 1} of {queries.Count}: {problem}" : null).OfType<string>().ToList();
         return problems.Count == 0
@@ -66,7 +66,7 @@ internal sealed class RecommendationService : IRecommendationService
     }
 
     /// <inheritdoc/>
-    public Task<RecommendationAnswer> SimilarAsync(string item, int count, string? model = null, CancellationToken cancellation = default)
+    public Task<RecommendationList> SimilarAsync(string item, int count, string? model = null, CancellationToken cancellation = default)
     {
         if (CountProblem(count) is { } problem)
         {
@@ -79,8 +79,7 @@ internal sealed class RecommendationService : IRecommendationService
             {
                 using var lease = asked.Host.Rent();
                 var list = lease.Recommender.Similar(item, count);
-                return catalog.WithTitles(new RecommendationAnswer(
-                    [.. list.Items.Select(one => new RecommendedItem(one.Item, one.Title, one.Score))], list.Strategy, list.Notes, lease.Card.Version));
+                return catalog.WithTitles(list with { Model = lease.Card.Version });
             },
             cancellation);
     }

@@ -29,7 +29,7 @@ public abstract class ServedSystem : IAsyncDisposable
 
     protected static RecommendationQuery Query(Request request, int count) => new() { Request = request, Count = count };
 
-    protected static Task<RecommendationAnswer> Answer(IRecommendationService service, Request request, int count, CandidateFilter? filter = null) =>
+    protected static Task<RecommendationList> Answer(IRecommendationService service, Request request, int count, CandidateFilter? filter = null) =>
         service.RecommendAsync(Query(request, count) with { Filter = filter }, Cancellation);
 
     protected static async Task<List<string>> Ask(IRecommendationService service, string user, int count, CandidateFilter? filter = null) =>

@@ -1,3 +1,4 @@
+using Tastemaker.Recommending;
 using Tastemaker.Serving;
 
 namespace Tastemaker.Server.Contracts;
@@ -51,7 +52,7 @@ internal sealed record RecommendationRequest
 /// <param name="Notes">What the reader should know.</param>
 /// <param name="Model">Version of the model that answered.</param>
 /// <param name="Next">The cursor of the next page; absent on the last, and where diversity reorders the list.</param>
-internal sealed record RecommendationResponse(IReadOnlyList<RecommendedItem> Items, string Strategy, IReadOnlyList<string> Notes, string Model, string? Next = null);
+internal sealed record RecommendationResponse(IReadOnlyList<Recommendation> Items, string Strategy, IReadOnlyList<string> Notes, string Model, string? Next = null);
 
 /// <summary>Many requests in one call.</summary>
 /// <param name="Requests">The requests.</param>
@@ -69,7 +70,7 @@ internal sealed record BatchResponse(IReadOnlyList<BatchAnswer> Answers);
 /// <param name="Next">The cursor of the next page; absent on the last, and where diversity reorders the list.</param>
 /// <param name="Problem">Why the request was not answered; then all else is absent.</param>
 internal sealed record BatchAnswer(
-    IReadOnlyList<RecommendedItem>? Items = null, string? Strategy = null, IReadOnlyList<string>? Notes = null, string? Model = null, string? Next = null, Problem? Problem = null)
+    IReadOnlyList<Recommendation>? Items = null, string? Strategy = null, IReadOnlyList<string>? Notes = null, string? Model = null, string? Next = null, Problem? Problem = null)
 {
     /// <summary>An answer.</summary>
     public static BatchAnswer Of(RecommendationResponse answer) => new(answer.Items, answer.Strategy, answer.Notes, answer.Model, answer.Next);

@@ -50,7 +50,7 @@ internal static class EntityEndpoints
             .WithSummary("What a user has whose identifier does not fit into a path, oldest first.");
     }
 
-    private static async Task<IResult> AppendAsync(InteractionList body, HttpRequest request, IRecommendationService service, RequestValidator limits, CancellationToken cancellation)
+    private static async Task<IResult> AppendAsync(InteractionList body, HttpRequest request, IRecommendationService service, RequestValidator validator, CancellationToken cancellation)
     {
         var key = request.Headers[IdempotencyKey] is { Count: > 0 } given ? given.ToString() : null;
         if (key is not null && string.IsNullOrWhiteSpace(key))
@@ -58,37 +58,37 @@ internal static class EntityEndpoints
             throw new InputException($"{IdempotencyKey}: it is empty. Give each call a key of its own, such as the number of an order, or leave the header out.");
         }
 
-        limits.Check(body.Interactions, key);
+        validator.Check(body.Interactions, key);
         return TypedResults.Json(await service.AppendAsync(body.Interactions, key, cancellation).ConfigureAwait(false), ApiJson.Types.AppendReceipt);
     }
 
-    private static async Task<IResult> ForgetAsync(string? user, string? item, IRecommendationService service, RequestValidator limits, CancellationToken cancellation)
+    private static async Task<IResult> ForgetAsync(string? user, string? item, IRecommendationService service, RequestValidator validator, CancellationToken cancellation)
     {
         if (user is null && item is null)
         {
             throw new InputException("Whose interactions are to be forgotten? Give ?user=..., ?item=..., or both.");
         }
 
-        limits.Check("user", user ?? "");
-        limits.Check("item", item ?? "");
+        validator.Check("user", user ?? "");
+        validator.Check("item", item ?? "");
         return TypedResults.Json(new ForgetResponse(await service.ForgetAsync(user, item, cancellation).ConfigureAwait(false)), ApiJson.Types.ForgetResponse);
     }
 
-    private static Task<IResult> PutItemAsync(string id, EntityBody body, HttpRequest request, IRecommendationService service, RequestValidator limits, CancellationToken cancellation) =>
-        PutAsync(EntityKind.Item, limits.Id(id, request), body, service, limits, cancellation);
+    private static Task<IResult> PutItemAsync(string id, EntityBody body, HttpRequest request, IRecommendationService service, RequestValidator validator, CancellationToken cancellation) =>
+        PutAsync(EntityKind.Item, validator.Id(id, request), body, service, validator, cancellation);
 
-    private static Task<IResult> PutUserAsync(string id, EntityBody body, HttpRequest request, IRecommendationService service, RequestValidator limits, CancellationToken cancellation) =>
-        PutAsync(EntityKind.User, limits.Id(id, request), body, service, limits, cancellation);
+    private static Task<IResult> PutUserAsync(string id, EntityBody body, HttpRequest request, IRecommendationService service, RequestValidator validator, CancellationToken cancellation) =>
+        PutAsync(EntityKind.User, validator.Id(id, request), body, service, validator, cancellation);
 
-    private static async Task<IResult> PutAsync(EntityKind kind, string id, EntityBody body, IRecommendationService service, RequestValidator limits, CancellationToken cancellation)
+    private static async Task<IResult> PutAsync(EntityKind kind, string id, EntityBody body, IRecommendationService service, RequestValidator validator, CancellationToken cancellation)
     {
-        await service.PutAsync(kind, [limits.Record(id, body)], cancellation).ConfigureAwait(false);
+        await service.PutAsync(kind, [validator.Record(id, body)], cancellation).ConfigureAwait(false);
         return TypedResults.NoContent();
     }
 
-    private static JsonHttpResult<ItemPage> Find(string? search, int? count, string? cursor, IRecommendationService service, RequestValidator limits)
+    private static JsonHttpResult<ItemPage> Find(string? search, int? count, string? cursor, IRecommendationService service, RequestValidator validator)
     {
-        limits.Check("search", search ?? "");
+        validator.Check("search", search ?? "");
         var (model, key, size) = (service.Model.Version, $"items {search}", count ?? 20);
         var skip = cursor is null ? 0 : Cursor.Read(cursor, model, key);
         var items = service.FindItems(search, skip, size);
@@ -98,26 +98,26 @@ internal static class EntityEndpoints
     private static JsonHttpResult<FeatureList> Features(int? count, IRecommendationService service) =>
         TypedResults.Json(new FeatureList(service.ItemFeatures(count ?? 100)), ApiJson.Types.FeatureList);
 
-    private static JsonHttpResult<UserPage> FindUsers(string? search, int? count, string? cursor, IRecommendationService service, RequestValidator limits)
+    private static JsonHttpResult<UserPage> FindUsers(string? search, int? count, string? cursor, IRecommendationService service, RequestValidator validator)
     {
-        limits.Check("search", search ?? "");
+        validator.Check("search", search ?? "");
         var (model, key, size) = (service.Model.Version, $"users {search}", count ?? 20);
         var skip = cursor is null ? 0 : Cursor.Read(cursor, model, key);
         var users = service.FindUsers(search, skip, size);
         return TypedResults.Json(new UserPage(users, users.Count == size ? Cursor.Of(skip + size, model, key) : null), ApiJson.Types.UserPage);
     }
 
-    private static IResult One(string id, HttpRequest request, IRecommendationService service, RequestValidator limits)
+    private static IResult One(string id, HttpRequest request, IRecommendationService service, RequestValidator validator)
     {
-        id = limits.Id(id, request);
+        id = validator.Id(id, request);
         return service.FindItem(id) is { } item
             ? TypedResults.Json(item, ApiJson.Types.CatalogItem)
             : ProblemResult.Of(StatusCodes.Status404NotFound, $"There is no item '{id}'. GET /v1/items?search=TITLE finds items.");
     }
 
-    private static async Task<IResult> HistoryAsync(string user, HttpRequest request, IRecommendationService service, RequestValidator limits, CancellationToken cancellation)
+    private static async Task<IResult> HistoryAsync(string user, HttpRequest request, IRecommendationService service, RequestValidator validator, CancellationToken cancellation)
     {
-        user = limits.Id(user, request);
+        user = validator.Id(user, request);
         var history = await service.HistoryOfAsync(user, cancellation).ConfigureAwait(false);
         return TypedResults.Json(
             new HistoryResponse(user, [.. history.Select(item => new HistoryItem(item, service.FindItem(item)?.Title))]), ApiJson.Types.HistoryResponse);

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
+using Tastemaker.Recommending;
 using Tastemaker.Server.Contracts;
 using Tastemaker.Server.Errors;
 using Tastemaker.Server.Paging;
@@ -33,23 +34,23 @@ internal static class RecommendationEndpoints
             .WithSummary("The items most like one whose identifier does not fit into a path.");
     }
 
-    private static async Task<IResult> RecommendAsync(RecommendationRequest request, IRecommendationService service, RequestValidator limits, CancellationToken cancellation) =>
-        Ok(await AnswerAsync(request, service, limits, cancellation).ConfigureAwait(false));
+    private static async Task<IResult> RecommendAsync(RecommendationRequest request, IRecommendationService service, RequestValidator validator, CancellationToken cancellation) =>
+        Ok(await AnswerAsync(request, service, validator, cancellation).ConfigureAwait(false));
 
-    private static async Task<RecommendationResponse> AnswerAsync(RecommendationRequest request, IRecommendationService service, RequestValidator limits, CancellationToken cancellation)
+    private static async Task<RecommendationResponse> AnswerAsync(RecommendationRequest request, IRecommendationService service, RequestValidator validator, CancellationToken cancellation)
     {
         var problems = new List<string>();
         var (key, model) = (KeyOf(request), VersionOf(service, request.Model));
-        var query = limits.Query(request, request.Cursor is null ? 0 : Cursor.Read(request.Cursor, model, key), problems);
+        var query = validator.Query(request, request.Cursor is null ? 0 : Cursor.Read(request.Cursor, model, key), problems);
         RequestValidator.Demand(problems);
         var answer = await service.RecommendAsync(query, cancellation).ConfigureAwait(false);
-        return query.Skip > 0 && answer.Model != model ? throw Cursor.Stale(answer.Model) : Response(answer, query, key);
+        return query.Skip > 0 && answer.Model != model ? throw Cursor.Stale(VersionOf(answer)) : Response(answer, query, key);
     }
 
-    private static async Task<IResult> BatchAsync(BatchRequest batch, HttpContext context, IRecommendationService service, RequestValidator limits, ILogger<BatchRequest> log, CancellationToken cancellation)
+    private static async Task<IResult> BatchAsync(BatchRequest batch, HttpContext context, IRecommendationService service, RequestValidator validator, ILogger<BatchRequest> log, CancellationToken cancellation)
     {
         var requests = batch.Requests ?? [];
-        limits.CheckBatch(requests.Count);
+        validator.CheckBatch(requests.Count);
         var answers = await Task.WhenAll(requests.Select(AnswerOneAsync)).ConfigureAwait(false);
         return TypedResults.Json(new BatchResponse(answers), ApiJson.Types.BatchResponse);
 
@@ -57,7 +58,7 @@ internal static class RecommendationEndpoints
         {
             try
             {
-                return BatchAnswer.Of(await AnswerAsync(request ?? new RecommendationRequest(), service, limits, cancellation).ConfigureAwait(false));
+                return BatchAnswer.Of(await AnswerAsync(request ?? new RecommendationRequest(), service, validator, cancellation).ConfigureAwait(false));
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {
@@ -73,13 +74,13 @@ internal static class RecommendationEndpoints
     }
 
     private static Task<IResult> ForUserAsync(
-        string user, int? count, string? model, string? cursor, HttpRequest http, IRecommendationService service, RequestValidator limits, CancellationToken cancellation) =>
-        RecommendAsync(new RecommendationRequest { User = limits.Id(user, http), Count = count, Model = model, Cursor = cursor }, service, limits, cancellation);
+        string user, int? count, string? model, string? cursor, HttpRequest http, IRecommendationService service, RequestValidator validator, CancellationToken cancellation) =>
+        RecommendAsync(new RecommendationRequest { User = validator.Id(user, http), Count = count, Model = model, Cursor = cursor }, service, validator, cancellation);
 
     private static async Task<IResult> SimilarAsync(
-        string item, int? count, string? model, HttpRequest http, IRecommendationService service, RequestValidator limits, CancellationToken cancellation)
+        string item, int? count, string? model, HttpRequest http, IRecommendationService service, RequestValidator validator, CancellationToken cancellation)
     {
-        item = limits.Id(item, http);
+        item = validator.Id(item, http);
         if (service.FindItem(item) is not { InModel: true } found)
         {
             return ProblemResult.Of(StatusCodes.Status404NotFound, service.FindItem(item) is null
@@ -88,20 +89,22 @@ internal static class RecommendationEndpoints
         }
 
         var answer = await service.SimilarAsync(found.Id, count ?? 10, model, cancellation).ConfigureAwait(false);
-        return Ok(new RecommendationResponse(answer.Items, NameOf(answer), answer.Notes, answer.Model));
+        return Ok(new RecommendationResponse(answer.Items, NameOf(answer), answer.Notes, VersionOf(answer)));
     }
 
     private static JsonHttpResult<RecommendationResponse> Ok(RecommendationResponse response) => TypedResults.Json(response, ApiJson.Types.RecommendationResponse);
 
-    private static RecommendationResponse Response(RecommendationAnswer answer, RecommendationQuery query, string key) => new(
-        answer.Items, NameOf(answer), answer.Notes, answer.Model,
-        answer.Items.Count == query.Count && query.Diversity == 0 ? Cursor.Of(query.Skip + query.Count, answer.Model, key) : null);
+    private static RecommendationResponse Response(RecommendationList answer, RecommendationQuery query, string key) => new(
+        answer.Items, NameOf(answer), answer.Notes, VersionOf(answer),
+        answer.Items.Count == query.Count && query.Diversity == 0 ? Cursor.Of(query.Skip + query.Count, VersionOf(answer), key) : null);
 
     // A name that is not known is refused when the query is answered.
     private static string VersionOf(IRecommendationService service, string? model) =>
         model is null ? service.Model.Version : service.Models.FirstOrDefault(card => card.Name == model)?.Version ?? "";
 
-    private static string NameOf(RecommendationAnswer answer) => JsonNamingPolicy.KebabCaseLower.ConvertName(answer.Strategy.ToString());
+    private static string VersionOf(RecommendationList answer) => answer.Model ?? throw new InvalidOperationException("A service names the model that answered.");
+
+    private static string NameOf(RecommendationList answer) => JsonNamingPolicy.KebabCaseLower.ConvertName(answer.Strategy.ToString());
 
     // Pages of one query differ in these alone.
     private static string KeyOf(RecommendationRequest request) =>

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Tastemaker.Recommending;
 using Tastemaker.Serving.Events;
 
 namespace Tastemaker.Server.Errors;

@@ -6,7 +6,7 @@ using Tastemaker.Training;
 namespace Tastemaker.Serving.Answering;
 
 /// <summary>
-/// Why items are recommended: what their scores lose without an item of the history, or without a feature. Asked of the system itself, so it holds whatever its
+/// Why items are recommended: what their scores lose without an item of the history, or without a feature. RecommendationQuery of the system itself, so it holds whatever its
 /// inside; a system that says neither explains nothing, and a note says so.
 /// </summary>
 internal static class Explanations

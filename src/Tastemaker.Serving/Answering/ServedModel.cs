@@ -1,3 +1,4 @@
+using Tastemaker.Recommending;
 using Tastemaker.Serving.Batching;
 using Tastemaker.Serving.Models;
 
@@ -6,7 +7,7 @@ namespace Tastemaker.Serving.Answering;
 /// <summary>A model that can be asked by name, with the queue of those who ask it.</summary>
 /// <param name="host">The model; owned.</param>
 /// <param name="queue">Who asks; owned.</param>
-internal sealed class ServedModel(ModelHost host, Coalescer<Asked, RecommendationAnswer> queue) : IAsyncDisposable
+internal sealed class ServedModel(ModelHost host, Coalescer<RecommendationQuery, RecommendationList> queue) : IAsyncDisposable
 {
     /// <summary>Its name.</summary>
     public string Name => Card.Name;
@@ -15,7 +16,7 @@ internal sealed class ServedModel(ModelHost host, Coalescer<Asked, Recommendatio
     public ModelHost Host { get; } = host;
 
     /// <summary>Who asks.</summary>
-    public Coalescer<Asked, RecommendationAnswer> Queue { get; } = queue;
+    public Coalescer<RecommendationQuery, RecommendationList> Queue { get; } = queue;
 
     /// <summary>What is loaded now.</summary>
     public ModelCard Card => Host.Card;

@@ -111,7 +111,7 @@ internal sealed class ItemCatalog
     }
 
     /// <summary>The answer with the titles that the store knows better.</summary>
-    public RecommendationAnswer WithTitles(RecommendationAnswer answer) => items.IsEmpty ? answer : answer with
+    public RecommendationList WithTitles(RecommendationList answer) => items.IsEmpty ? answer : answer with
     {
         Items = [.. answer.Items.Select(item => item with
         {

@@ -1,4 +1,5 @@
 using Tastemaker.Data;
+using Tastemaker.Recommending;
 
 namespace Tastemaker.Serving.Operations;
 
@@ -14,7 +15,7 @@ internal sealed class ModelWatch(Vocabulary items, TimeProvider clock)
     public ScoreDrift Drift { get; } = new();
 
     /// <summary>Notes an answer.</summary>
-    public void Show(RecommendationAnswer answer)
+    public void Show(RecommendationList answer)
     {
         var list = new int[answer.Items.Count];
         for (var rank = 0; rank < list.Length; rank++)

@@ -44,7 +44,7 @@ internal sealed class ServingMetrics
     }
 
     /// <summary>A query is answered.</summary>
-    public void Answer(RecommendationAnswer answer, string model, TimeSpan took)
+    public void Answer(RecommendationList answer, string model, TimeSpan took)
     {
         // Scores of two models, or of two strategies, have nothing to do with each other.
         var tags = new TagList { { "model", model }, { "strategy", answer.Strategy.Name() } };

@@ -2,6 +2,7 @@ using Cronos;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Tastemaker.Recommending;
 using Tastemaker.Serving.Operations;
 
 namespace Tastemaker.Serving.Retraining;
