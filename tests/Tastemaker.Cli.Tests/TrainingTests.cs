@@ -139,6 +139,21 @@ public sealed class TrainingTests(Workplace place) : IClassFixture<Workplace>
     }
 
     [Fact]
+    public async Task A_recipe_runs_the_entries_that_are_named_and_says_what_there_is()
+    {
+        var recipe = place.Write(
+            "some.yaml", $"data: {{ paths: ['{place.Ratings}'] }}", "split: hash(validation=0)", "evaluation: { metrics: [ndcg], cutoffs: [10] }", "systems:", "  - { system: popularity }", "  - { system: ease, label: linear }");
+
+        var some = await Taste.RunAsync("reproduce", recipe, "--only", "linear", "--out", place.At("some"), "--json");
+        var wrong = await Taste.RunAsync("reproduce", recipe, "--only", "linaer", "--out", place.At("some"), "--json");
+
+        some.ExitCode.ShouldBe(0, some.Error);
+        some.Json.EnumerateArray().Select(entry => entry.GetProperty("seeds").GetInt32()).ShouldBe([0, 1]);
+        wrong.ExitCode.ShouldBe(2);
+        wrong.Error.ShouldContain("Did you mean 'linear'?");
+    }
+
+    [Fact]
     public async Task An_edited_recipe_is_run_anew_and_its_earlier_run_is_kept()
     {
         string Recipe(double regularization) => place.Write(

@@ -4,6 +4,7 @@ using Tastemaker.Catalog;
 using Tastemaker.Cli.Arguments;
 using Tastemaker.Cli.Output;
 using Tastemaker.Configuration;
+using Tastemaker.Naming;
 using Tastemaker.Recipes;
 using Tastemaker.Systems;
 using Tastemaker.Training;
@@ -21,20 +22,22 @@ internal static class ReproduceCommand
         var page = new Option<string?>("--page") { Description = "Also write the page of results, e.g. docs/results.md: of these recipes and of all others beside them, from what is kept in their folder results." };
         var systems = new Option<string?>("--system-pages") { Description = "Also write a page per system into this folder, e.g. docs/systems." };
         var pagesOnly = new Option<bool>("--pages-only") { Description = "Train nothing; write the pages from completed runs and from what is kept of earlier ones." };
+        var only = new Option<string[]>("--only") { Description = "Run only the entry of this label; may be repeated. The others keep what is known of them.", HelpName = "label" };
         var outputs = new Outputs();
         var command = new TasteCommand(
             "reproduce",
             "Run recipes: systems on the data and split of a paper, with its figures beside ours.",
             ("taste reproduce recipes/movielens-100k-hash.yaml", "All runs of one recipe; what is completed is not repeated."),
+            ("taste reproduce recipes/movielens-1m-ratings.yaml --only u-autorec --only biased-mf", "Two entries of a long recipe."),
             ("taste reproduce recipes --pages-only --page docs/results.md", "Only write the page."))
         {
-            recipes, output, page, systems, pagesOnly,
+            recipes, output, only, page, systems, pagesOnly,
         }.Does((parsed, terminal, cancellation) =>
         {
             var root = parsed.GetValue(output)!;
-            if (parsed.GetValue(page) is { } wanted)
+            if (parsed.GetValue(page) is { } pageFile)
             {
-                outputs.CheckFile(parsed, page.Name, wanted, parsed.GetRequiredValue(recipes), path => EarlierOutput.Says(path, "Made by `taste reproduce`"));
+                outputs.CheckFile(parsed, page.Name, pageFile, parsed.GetRequiredValue(recipes), path => EarlierOutput.Says(path, "Made by `taste reproduce`"));
             }
 
             foreach (var system in parsed.GetValue(systems) is null ? [] : SystemCatalog.Systems)
@@ -43,11 +46,14 @@ internal static class ReproduceCommand
             }
 
             var read = Read(parsed.GetRequiredValue(recipes)).Select(pair => (pair.File, pair.Recipe, Runs: new RecipeRun(pair.Recipe, root))).ToList();
+            var wanted = parsed.GetValue(only) ?? [];
+            Demand(wanted, read.SelectMany(pair => pair.Recipe.Entries));
             foreach (var (_, recipe, runs) in parsed.GetValue(pagesOnly) ? [] : read)
             {
                 terminal.Note($"Recipe {recipe.Name}: {recipe.Title}");
                 runs.Run(
                     configuration => Loading.Split(configuration, terminal, cancellation),
+                    entry => wanted.Length == 0 || wanted.Contains(entry.Label),
                     (entry, seed) => [new TrainingDisplay(terminal.Progress, $"{entry.Label} (seed {seed})")],
                     entry => Choosing(terminal, entry),
                     cancellation);
@@ -83,6 +89,16 @@ internal static class ReproduceCommand
         });
         outputs.AddTo(command);
         return command;
+    }
+
+    private static void Demand(string[] labels, IEnumerable<RecipeEntry> entries)
+    {
+        string[] known = [.. entries.Select(entry => entry.Label).Distinct()];
+        string[] problems = [.. labels.Where(label => !known.Contains(label)).Select(label => $"No entry has the label '{label}'.{NearestName.DidYouMean(label, known)} There are {string.Join(", ", known.Select(one => $"'{one}'"))}.")];
+        if (problems.Length > 0)
+        {
+            throw new InputException(problems);
+        }
     }
 
     // Trials are told by a line each, and what chooses the epochs alone by its epochs.

@@ -17,18 +17,20 @@ internal sealed class RecipeRun(Recipe recipe, string root)
 
     /// <summary>Runs what is not completed yet.</summary>
     /// <param name="load">Imports, filters and splits the data of a configuration.</param>
+    /// <param name="isWanted">Whether an entry is to run; null for all.</param>
     /// <param name="observe">Gives the observers of a run by entry and seed.</param>
     /// <param name="choosing">Gives the observers of the search for an entry's setting or epochs, and of what that trains.</param>
     /// <param name="cancellation">Stops; call again to go on.</param>
     public void Run(
         Func<RunConfiguration, Split> load,
+        Func<RecipeEntry, bool>? isWanted = null,
         Func<RecipeEntry, ulong, IReadOnlyList<ITrainingObserver>>? observe = null,
         Func<RecipeEntry, (ITuningObserver Search, ITrainingObserver Training)>? choosing = null,
         CancellationToken cancellation = default)
     {
         using var held = RunLock.Take(Path.Combine(root, recipe.Name), "recipe");
         var splits = new Dictionary<string, Split>();
-        foreach (var entry in recipe.Entries)
+        foreach (var entry in recipe.Entries.Where(entry => isWanted?.Invoke(entry) ?? true))
         {
             var key = OptionJson.Of(entry.Configuration.Data).ToJsonString() + entry.Configuration.SplitSeed;
             foreach (var seed in entry.Seeds.Where(seed => !IsCompleted(entry, seed)))
