@@ -142,7 +142,7 @@ public sealed class TrainingTests(Workplace place) : IClassFixture<Workplace>
     public async Task A_recipe_runs_the_entries_that_are_named_and_says_what_there_is()
     {
         var recipe = place.Write(
-            "some.yaml", $"data: {{ paths: ['{place.Ratings}'] }}", "split: hash(validation=0)", "evaluation: { metrics: [ndcg], cutoffs: [10] }", "systems:", "  - { system: popularity }", "  - { system: ease, label: linear }");
+            "some.yaml", $"data: {{ paths: ['{place.Ratings}'] }}", "split: hash(validation=none)", "evaluation: { metrics: [ndcg], cutoffs: [10] }", "systems:", "  - { system: popularity }", "  - { system: ease, label: linear }");
 
         var some = await Taste.RunAsync("reproduce", recipe, "--only", "linear", "--out", place.At("some"), "--json");
         var wrong = await Taste.RunAsync("reproduce", recipe, "--only", "linaer", "--out", place.At("some"), "--json");
