@@ -77,11 +77,12 @@ public static class Recommender
             folder);
     }
 
-    /// <summary>Reads a recommender from a folder. It needs no training set and gives the scores it gave when saved.</summary>
+    /// <summary>Reads a recommender from a folder that <see cref="Save"/> or <c>taste train</c> wrote. It needs no training set and gives the scores it gave when saved.</summary>
     /// <exception cref="InputException">The folder holds no model, or one that is corrupt or of a newer version.</exception>
     public static IRecommender Load(string folder)
     {
         LibTorch.Demand();
+        folder = RecommenderFolder.In(folder);
         return TwoStageFolder.IsOne(folder) ? TwoStageFolder.Read(folder, SystemCatalog.Find) : RecommenderFolder.Read(folder, SystemCatalog.Find);
     }
 

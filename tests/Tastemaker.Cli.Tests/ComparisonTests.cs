@@ -7,6 +7,16 @@ public sealed class ComparisonTests : IDisposable
     public void Dispose() => place.Dispose();
 
     [Fact]
+    public async Task A_setting_that_only_some_systems_have_is_said_once_with_the_way_to_write_it()
+    {
+        var refused = await Taste.RunAsync("compare", place.Ratings, "--systems", "bpr-mf,ials,ease", "--no-baselines", "--set", "dimension=16", "--out", place.At("some"));
+
+        refused.ExitCode.ShouldBe(2);
+        refused.Error.ShouldContain("--set dimension=16: ease has no such option. Write it for the systems that have: --set bpr-mf.dimension=16 --set ials.dimension=16.");
+        refused.Error.Split("dimension=16: ").Length.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task A_system_that_diverges_is_a_row_with_its_reason_and_the_rest_is_reported_with_exit_code_1()
     {
         string[] command =

@@ -97,6 +97,9 @@ internal sealed class RunArguments
         return configuration is not null && problems.Count == 0 ? configuration : throw new InputException(problems);
     }
 
+    /// <summary>What was given with --set.</summary>
+    public IReadOnlyList<string> Settings(ParseResult parsed) => parsed.GetValue(settings) ?? [];
+
     private IEnumerable<OptionAssignment> Given(ParseResult parsed, string? system, List<string> problems)
     {
         if (system is not null)

@@ -1,5 +1,6 @@
-using Spectre.Console;
 using System.CommandLine;
+using Spectre.Console;
+using Tastemaker.Catalog;
 using Tastemaker.Cli.Arguments;
 using Tastemaker.Cli.Output;
 using Tastemaker.Configuration;
@@ -48,6 +49,7 @@ internal static class CompareCommand
                 throw new InputException("Name at least two systems: --systems a,b ('taste models' lists all).");
             }
 
+            DemandSystems(arguments.Settings(parsed), ids);
             var configurations = All(ids, id => Defaults.Fill(arguments.Configuration(parsed, id)));
             var split = Loading.Split(configurations[0], terminal, cancellation);
             if (split.Test.Impressions is not null && configurations.Exists(run => run.System.PredictsClicks))
@@ -167,6 +169,26 @@ internal static class CompareCommand
             $"--tune needs a validation part, on which settings are chosen, and the split '{split.Description}' has none: split with one, e.g. --split \"{Defaults.Split}\"."),
         _ => trials,
     };
+
+    // A setting without the name of a system is for all of them; one that only some have is said once, with the way to write it.
+    private static void DemandSystems(IEnumerable<string> settings, IReadOnlyList<string> ids)
+    {
+        var problems = new List<string>();
+        foreach (var setting in settings)
+        {
+            var name = setting.Split('=')[0];
+            var having = name.Contains('.', StringComparison.Ordinal) ? [] : ids.Where(id => OptionSchema.Of(SystemCatalog.Find(id).OptionsType).Find(name) is not null).ToArray();
+            if (having.Length > 0 && having.Length < ids.Count)
+            {
+                problems.Add($"--set {setting}: {string.Join(", ", ids.Except(having))} {(ids.Count - having.Length == 1 ? "has" : "have")} no such option. Write it for the systems that have: {string.Join(" ", having.Select(id => $"--set {id}.{setting}"))}.");
+            }
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new InputException(problems);
+        }
+    }
 
     private static List<RunConfiguration> All(IEnumerable<string> ids, Func<string, RunConfiguration> make)
     {

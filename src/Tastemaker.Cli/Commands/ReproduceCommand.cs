@@ -171,6 +171,6 @@ internal static class ReproduceCommand
     private static Dictionary<string, double> Figures(RecipeEntry entry, RecipeResult result)
     {
         var named = entry.References.Select(reference => reference.Metric).Distinct().ToList();
-        return (named.Count > 0 ? named : result.Metrics.Keys.Take(4)).Where(metric => result.Figure(metric) is not null).ToDictionary(metric => metric, metric => result.Figure(metric)!.Mean);
+        return (named.Count > 0 ? named : result.Metrics.Keys.Take(4).Prepend(RecipeComparison.MainMetric(entry, result)).Distinct()).Where(metric => result.Figure(metric) is not null).ToDictionary(metric => metric, metric => result.Figure(metric)!.Mean);
     }
 }

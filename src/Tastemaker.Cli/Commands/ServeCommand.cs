@@ -102,6 +102,11 @@ internal static class ServeCommand
         }
 
         Announce(app, terminal);
+        if (options.Store.Length == 0)
+        {
+            terminal.Note("Note: interactions are kept in memory alone and are lost when the server ends. Name a file to keep them: --store events.db");
+        }
+
         await app.WaitForShutdownAsync(cancellation);
         terminal.Note("Stopped; requests that had come were answered.");
         return ExitCodes.Done;

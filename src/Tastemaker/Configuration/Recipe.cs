@@ -6,6 +6,9 @@ internal sealed record Recipe
     /// <summary>The file's name without extension; names folders and the command.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The file as the command is to be given it; null where it is not known.</summary>
+    public string? Path { get; init; }
+
     /// <summary>One line for headings.</summary>
     public required string Title { get; init; }
 

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using Tastemaker.Naming;
 using Tastemaker.Systems;
 using YamlDotNet.RepresentationModel;
 
@@ -14,8 +15,9 @@ namespace Tastemaker.Configuration;
 /// <param name="find">The catalog's look-up of systems.</param>
 internal sealed class RecipeReader(Func<string, SystemInfo> find)
 {
-    private static readonly string[] OwnKeys = ["name", "title", "description", "seeds", "tune", "retrain", "systems"];
-    private static readonly string[] EntryKeys = ["label", "note", "seeds", "tune", "retrain", "chosenon", "reference", "references", "independent", "goals", "targets"];
+    private static readonly string[] RunKeys = ["system", "options", "training", "data", "evaluation", "split", "filters", "seed", "split-seed"];
+    private static readonly string[] OwnNames = ["name", "title", "description", "seeds", "tune", "retrain", "systems"];
+    private static readonly string[] EntryNames = ["label", "note", "seeds", "tune", "retrain", "chosen-on", "reference", "references", "independent", "goals", "targets"];
 
     private readonly List<string> problems = [];
 
@@ -50,12 +52,13 @@ internal sealed class RecipeReader(Func<string, SystemInfo> find)
     /// <summary>The recipe of a file.</summary>
     /// <exception cref="InputException">All problems at once, each with its line.</exception>
     public static Recipe Read(string path, Func<string, SystemInfo> find) =>
-        new RecipeReader(find).Read(ConfigurationSource.FromFile(path), Path.GetFileNameWithoutExtension(path));
+        new RecipeReader(find).Read(ConfigurationSource.FromFile(path), Path.GetFileNameWithoutExtension(path)) with { Path = Path.GetRelativePath(Environment.CurrentDirectory, path).Replace('\\', '/') };
 
     /// <summary>The recipe of a source.</summary>
     /// <exception cref="InputException">All problems at once, each with its line.</exception>
     public Recipe Read(ConfigurationSource source, string name)
     {
+        Check(source, source.Root, OwnNames);
         var own = TextsOf(source, source.Root, ["title", "description", "seeds", "tune", "retrain"]);
         var entries = new List<RecipeEntry>();
         if (Child(source.Root, "systems") is not YamlSequenceNode { Children.Count: > 0 } systems)
@@ -77,17 +80,33 @@ internal sealed class RecipeReader(Func<string, SystemInfo> find)
 
         problems.AddRange(entries.GroupBy(entry => entry.Label).Where(group => group.Count() > 1)
             .Select(group => $"{source.Name}: {group.Count()} entries are called '{group.Key}'; give each a 'label' of its own."));
-        return problems.Count == 0
+        string[] distinct = [.. problems.Distinct()]; // what stands at the top is read for each entry
+        return distinct.Length == 0
             ? new Recipe { Name = name, Title = own.Title ?? name, Description = own.Description ?? "", Entries = entries }
-            : throw new InputException(problems);
+            : throw new InputException(distinct);
     }
+
+    // Keys of recipes and of runs that do not exist; the binder is not shown them.
+    private void Check(ConfigurationSource source, YamlMappingNode map, string[] names)
+    {
+        string[] known = [.. names, .. RunKeys];
+        problems.AddRange(Unknown(source, map, names).Select(entry => $"{entry.Origin}: a recipe has no '{entry.Key}' here.{NearestName.DidYouMean(entry.Key, known)} It has {string.Join(", ", known)}."));
+    }
+
+    private static IEnumerable<OptionAssignment> Unknown(ConfigurationSource source, YamlMappingNode map, string[] names) =>
+        source.Entries(map).Where(entry => !names.Concat(RunKeys).Any(name => OptionText.Fold(name) == OptionText.Fold(entry.Key)));
+
+    // What the binder is not to look at.
+    private static string[] Skipped(ConfigurationSource source, YamlMappingNode map, string[] names) =>
+        [.. names.Select(OptionText.Fold), .. Unknown(source, map, names).Select(entry => OptionText.Fold(entry.Key))];
 
     private RecipeEntry? Entry(ConfigurationSource source, YamlMappingNode entry, Texts common)
     {
+        Check(source, entry, EntryNames);
         var texts = TextsOf(source, entry, ["label", "note", "seeds", "tune", "retrain", "chosenon"]);
         var binder = new RunConfigurationBinder(find, problems);
-        binder.Add(source, source.Root, OwnKeys);
-        binder.Add(source, entry, EntryKeys);
+        binder.Add(source, source.Root, Skipped(source, source.Root, OwnNames));
+        binder.Add(source, entry, Skipped(source, entry, EntryNames));
         if (binder.Bind() is not { } configuration)
         {
             return null;

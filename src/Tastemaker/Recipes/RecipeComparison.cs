@@ -6,10 +6,14 @@ namespace Tastemaker.Recipes;
 /// <summary>How the results of a recipe stand to each other.</summary>
 internal static class RecipeComparison
 {
-    /// <summary>The metric that every row shows: the one that the recipe has most references for; without any, the first measured.</summary>
+    /// <summary>The metric that every row shows: the one that the recipe has most references for; without any, the one that chose the epochs where it is measured, else NDCG, else the first.</summary>
     public static string MainMetric(IReadOnlyList<(RecipeEntry Entry, RecipeResult Result)> results) => results
         .SelectMany(pair => pair.Entry.References).CountBy(reference => reference.Metric).OrderByDescending(count => count.Value).Select(count => count.Key)
-        .FirstOrDefault(results[0].Result.Metrics.Keys.First());
+        .FirstOrDefault(MainMetric(results[0].Entry, results[0].Result));
+
+    /// <summary>The same for one entry.</summary>
+    public static string MainMetric(RecipeEntry entry, RecipeResult result) =>
+        result.Figure(entry.Configuration.Training.Metric) is not null ? entry.Configuration.Training.Metric : MetricCatalog.Main([.. result.Metrics.Keys]);
 
     /// <summary>The best of the family Baselines on the split of a result, itself left out; null where there is none.</summary>
     public static (string Label, double Value)? BestBaseline(IReadOnlyList<(RecipeEntry Entry, RecipeResult Result)> results, RecipeResult own, string metric)

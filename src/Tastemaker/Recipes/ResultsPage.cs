@@ -70,7 +70,7 @@ internal static class ResultsPage
         }
 
         Notes(page, recipe, results);
-        page.Append(CultureInfo.InvariantCulture, $"\nRepeat with `taste reproduce recipes/{recipe.Name}.yaml`.\n");
+        page.Append(CultureInfo.InvariantCulture, $"\nRepeat with `taste reproduce {recipe.Path ?? recipe.Name + ".yaml"}`.\n");
     }
 
     private static void Facts(StringBuilder page, List<RecipeResult> results)

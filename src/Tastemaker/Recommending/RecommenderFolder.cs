@@ -21,6 +21,10 @@ internal static class RecommenderFolder
     private const string Format = "tastemaker-model";
     private const int Version = 1; // raised when older libraries could not read what newer ones write
 
+    /// <summary>The folder itself, or its folder "model" where it is one of a run.</summary>
+    public static string In(string folder) =>
+        !File.Exists(Path.Combine(folder, Card)) && Path.Combine(folder, "model") is var inner && File.Exists(Path.Combine(inner, Card)) ? inner : folder;
+
     /// <summary>Writes a folder, or replaces the one that is there.</summary>
     public static void Write(TrainedRecommender recommender, string folder) => AtomicFolder.Write(folder, target =>
     {

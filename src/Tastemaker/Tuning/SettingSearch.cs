@@ -36,6 +36,11 @@ internal static class SettingSearch
         IReadOnlyList<ITrainingObserver>? observers = null,
         CancellationToken cancellation = default)
     {
+        if (tuning.Retrain)
+        {
+            _ = split.WithValidationInTraining(); // what cannot be done is said before hours of trials
+        }
+
         if (!HasSpace(start, tuning))
         {
             return tuning.Retrain ? FindEpochs(start, tuning, split, folder, observers ?? [], cancellation) : Written(new ChosenSetting(start, [], 0, null, null), start, tuning, folder);
@@ -56,6 +61,14 @@ internal static class SettingSearch
     public static ChosenSetting FindEpochs(RunConfiguration start, TuningOptions tuning, Split split, TuningFolder folder, IReadOnlyList<ITrainingObserver> observers, CancellationToken cancellation)
     {
         var data = split.WithValidationInTraining();
+        using (var model = start.System.Make(start.System.Resolve(start.Options, split.Train), split.Train))
+        {
+            if (model.Plan.Epochs == 1)
+            {
+                return Written(new ChosenSetting(start, [], 0, null, null), start, tuning, folder); // there is nothing to choose
+            }
+        }
+
         var result = TrialTraining.Run(start, split, Path.Combine(folder.FullPath, "epochs"), null, observers, cancellation);
         if (result.Failure is { } failure)
         {

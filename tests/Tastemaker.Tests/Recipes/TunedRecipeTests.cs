@@ -57,6 +57,43 @@ public sealed class TunedRecipeTests : IDisposable
         Run(entry).Completed(entry).ShouldHaveSingleItem().Manifest.SplitFingerprint.ShouldBe(split.WithValidationInTraining().Fingerprint);
     }
 
+    [Theory]
+    [InlineData("ease", 0)] // one epoch: nothing to choose
+    [InlineData("ials", 0)] // sweeps that only improve
+    [InlineData("bpr-mf", 2)]
+    public void The_metric_may_be_left_to_the_data(string system, int tune)
+    {
+        var entry = Entry(system, SystemCases.Options(SystemCatalog.Find(system)));
+        entry = entry with { Tune = tune, Retrain = true, Configuration = entry.Configuration with { Training = new TrainingOptions { Threads = 1 } } };
+
+        Run(entry).Completed(entry).ShouldHaveSingleItem().Manifest.SplitFingerprint.ShouldBe(split.WithValidationInTraining().Fingerprint);
+    }
+
+    [Fact]
+    public void What_cannot_be_retrained_is_refused_before_anything_is_tried()
+    {
+        var strong = SplitterSyntax.Parse("strong-generalization(test=10,validation=10)").Apply(ConformanceData.Split([]).Train.Data, seed: 1);
+        var entry = Entry("ease", new EaseOptions()) with { Tune = 3, Retrain = true };
+        var run = new RecipeRun(new Recipe { Name = "strong", Title = "", Description = "", Entries = [entry] }, root);
+
+        Should.Throw<InputException>(() => run.Run(_ => strong, cancellation: TestContext.Current.CancellationToken)).Message.ShouldContain("Training on train and validation together is not supported");
+        Directory.GetDirectories(root, "trials", SearchOption.AllDirectories).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Keys_that_do_not_exist_are_named_once_with_what_is_near()
+    {
+        Directory.CreateDirectory(root);
+        var file = Path.Combine(root, "r.yaml");
+        File.WriteAllText(file, "tunes: 3\ndata: { paths: [x.csv] }\nsystems:\n  - { system: ease, retrian: true }\n  - { system: popularity }\n");
+
+        var problems = Should.Throw<InputException>(() => RecipeReader.Read(file, SystemCatalog.Find)).Problems;
+
+        problems.Count.ShouldBe(2);
+        problems[0].ShouldContain("r.yaml:1: a recipe has no 'tunes' here. Did you mean 'tune'?");
+        problems[1].ShouldContain("r.yaml:4: a recipe has no 'retrian' here. Did you mean 'retrain'?");
+    }
+
     private static int Epochs(RunFolder run) => int.Parse(File.ReadLines(run.ConfigurationFile).Single(line => line.Trim().StartsWith("epochs:", StringComparison.Ordinal)).Split(':', '#')[1], System.Globalization.CultureInfo.InvariantCulture);
 
     private static RecipeEntry Entry(string system, ModelOptions options) => new(

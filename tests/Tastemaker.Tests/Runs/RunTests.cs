@@ -53,6 +53,8 @@ public sealed class RunTests : IDisposable
         run.Manifest.State.ShouldBe(RunStatus.Completed);
         again.End.ShouldBeNull();
         ConformanceData.Scores(loaded, split.Test.Requests).ShouldBe(ConformanceData.Scores(first, split.Test.Requests));
+        using var byFolder = Recommender.Load(run.FullPath); // of the run, not of its model
+        ConformanceData.Scores(byFolder, split.Test.Requests).ShouldBe(ConformanceData.Scores(first, split.Test.Requests));
         var stored = run.ReadResult();
         stored.Metrics.ShouldBe(again.Test.Metrics);
         stored.PerRequest["ndcg@10"].Length.ShouldBe(50);
@@ -165,7 +167,7 @@ public sealed class RunTests : IDisposable
         page.ShouldContain("0.4000 (independent computation)");
         page.ShouldContain("| **test data** |");
         page.ShouldContain("neighbors: Few data.");
-        page.ShouldContain("taste reproduce recipes/board.yaml");
+        page.ShouldContain("taste reproduce board.yaml");
         page.ShouldContain("| `ease` |");
         var system = SystemPage.Of(SystemCatalog.Find("ease"), [(recipe, results[1].Entry, results[1].Result)]);
         system.ShouldContain("`regularization`");

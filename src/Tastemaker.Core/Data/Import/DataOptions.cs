@@ -143,7 +143,7 @@ public sealed record DataOptions
 
     /// <summary>
     /// Whether held-out interactions that repeat an item of their user are targets too, and all items candidates: for data in which repeat consumption is
-    /// natural. See <see cref="Splits.Splitter.IncludeSeen"/>. <value>false</value>
+    /// natural, such as music that is played again. <value>false</value>
     /// </summary>
     public bool IncludeSeen { get; init; }
 

@@ -102,7 +102,7 @@ internal sealed record Conclusion
 
         if (asGood.Length > 0)
         {
-            yield return $"{Join([.. asGood.Select(Figure)])} {(asGood.Length == 1 ? "is" : "are")} statistically as good: the paired test with Holm's correction finds no difference from {table.Rows[0].System}.";
+            yield return $"No difference from {table.Rows[0].System} is shown for {Join([.. asGood.Select(Figure)])}: the paired test with Holm's correction leaves it open.";
         }
 
         if (others.Count(row => row.Cells[table.MainMetric].Verdict == Verdict.Worse) is > 0 and var worse)

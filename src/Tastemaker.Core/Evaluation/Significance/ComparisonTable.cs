@@ -62,7 +62,7 @@ public sealed record ComparisonTable
         };
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{finding}: {difference:+0.0000;-0.0000;0.0000} [{interval.Lower:+0.0000;-0.0000;0.0000}, {interval.Upper:+0.0000;-0.0000;0.0000}], corrected p {FormatChance(chance)}.");
+            $"{finding}: {difference:+0.0000;-0.0000;0.0000} [{interval.Lower:+0.0000;-0.0000;0.0000}, {interval.Upper:+0.0000;-0.0000;0.0000}], corrected p {FormatChance(chance)}{(cell.Verdict is Verdict.NoDifference && interval.Contains(0) is false ? " (the interval is of this pair alone, not corrected)" : "")}.");
     }
 
     private static string FormatChance(double chance) =>

@@ -30,7 +30,7 @@ internal static class TrialTraining
         var run = RunFolder.Begin(folder, configuration, split);
         run.Resume();
         using var rest = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var watch = new EpochWatch(configuration.Training.Metric.ToLowerInvariant(), until, rest);
+        var watch = new EpochWatch(Validation.Resolve(configuration.Training, configuration.System.PredictsClicks, split).Metric.ToLowerInvariant(), until, rest);
         using var log = new RunLog(run.Log);
         try
         {

@@ -50,5 +50,5 @@ internal static class PositionalRoles
 
     private static string NotTaken(Relation relation, SourceColumn column, string role) =>
         $"{relation.Label} has no header line, and {column.Name}, which stands in the place of the {role}, holds neither numbers nor dates, so it was not taken for the {role}. "
-        + $"If it is the {role}, set {role} to {column.Name}.";
+        + (role == "time" ? $"If it is the time, set time-format to how it is written, such as \"%d.%m.%Y %H:%M\"." : "It can be a feature; to use what the words mean, say by a query which of them count, such as SELECT *, column3 = 'buy' AS label FROM 'log.csv' on duckdb:.");
 }
