@@ -99,7 +99,7 @@ internal sealed class RecommendationService : IRecommendationService
             // The store numbers the interactions of a call one after the other.
             for (var place = 0; place < interactions.Count; place++)
             {
-                live.Add(interactions[place].User, interactions[place].Item, receipt.Last - interactions.Count + 1 + place);
+                live.Add(interactions[place].User, interactions[place].Item, receipt.Last - interactions.Count + 1 + place, interactions[place].Time ?? TimeProvider.System.GetUtcNow());
             }
 
             metrics.Appended(interactions.Count);

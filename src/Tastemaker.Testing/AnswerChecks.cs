@@ -95,6 +95,23 @@ internal static class AnswerChecks
         Demand(unseen.Count == recommender.Items.Count - coldStart.History!.Count && unseen.All(item => !coldStart.History.Contains(item.Item)), $"A list without the 3 items of the history has {unseen.Count} items of {recommender.Items.Count}.");
     }
 
+    public static void ReadsHistories(SystemConformance suite)
+    {
+        if (!suite.System.Answers.HasFlag(Capabilities.Histories) || !suite.IsPersonalized || suite.System.PredictsRatings) // a rated item need not be a liked one
+        {
+            return;
+        }
+
+        const double LeastShare = 0.7; // of what comes after a history, half by chance
+        var found = new[] { 0, 1 }.Average(parity =>
+        {
+            var history = Request.ForHistory([.. Enumerable.Range(0, 6).Select(place => $"i{(2 * place) + parity}")]);
+            var list = suite.Trained.Recommender.Recommend(history, 10).Items;
+            return list.Average(item => int.Parse(item.Item[1..], global::System.Globalization.CultureInfo.InvariantCulture) % 2 == parity ? 1.0 : 0);
+        });
+        Demand(found >= LeastShare, $"The entry says that anyone's history is answered; after six items of one parity, {LeastShare:P0} of a list must be of that parity, and {found:P0} are (half are by chance).");
+    }
+
     public static void FindsSimilar(SystemConformance suite)
     {
         try

@@ -33,6 +33,7 @@ public sealed class SystemConformance : IDisposable
         ("parts of the catalog are scored as the whole to the bit", AnswerChecks.ScoresParts),
         ("unseen users, items and empty histories get finite scores", AnswerChecks.ScoresAreFinite),
         ("a list holds exactly n or all that remain", AnswerChecks.ListsAreWhole),
+        ("a history moves the list of a cold-start user", AnswerChecks.ReadsHistories),
         ("similar items are given or refused", AnswerChecks.FindsSimilar),
         ("saved and loaded it gives the same scores to the bit", AnswerChecks.IsSaved),
         ("a thousand requests leave no tensors behind", AnswerChecks.LeavesNoTensors),

@@ -13,14 +13,15 @@ namespace Tastemaker;
 /// <summary>Trains, saves and loads recommenders: the front door of the library.</summary>
 public static class Recommender
 {
-    /// <summary>Trains a system on a split.</summary>
+    /// <summary>Trains a system on a split. The random numbers of libtorch belong to the process: where results must repeat, train one at a time.</summary>
     /// <param name="system">Id of a system, such as "multi-vae".</param>
     /// <param name="split">What to learn from, and what chooses the best epoch.</param>
     /// <param name="options">Hyper-parameters; null for the system's defaults.</param>
     /// <param name="training">How to run; null for the defaults.</param>
     /// <param name="observers">Watch the run.</param>
     /// <param name="checkpoints">Folder for checkpoints, of this process alone while it trains; a run found there is resumed.</param>
-    /// <param name="cancellation">Stops training after the running step.</param>
+    /// <param name="cancellation">Stops training after the running step; what the finished epochs gave is returned.</param>
+    /// <exception cref="OperationCanceledException">It was stopped before an epoch was finished.</exception>
     /// <exception cref="InputException">The system is unknown, an option is out of range, or the data lacks what the system needs: all problems at once; or another process trains in the folder for checkpoints.</exception>
     public static IRecommender Train(
         string system,
@@ -36,7 +37,14 @@ public static class Recommender
         var run = Experiment.Origin(options ?? info.DefaultOptions, training ?? new TrainingOptions(), split);
         TrainingCheck.Demand(info, run.Options, run.Training, split, SystemCatalog.Systems);
         using var held = Held(checkpoints);
-        return Fitting.Train(info, split, run, observers ?? [], checkpoints, cancellation).Recommender;
+        var (recommender, end) = Fitting.Train(info, split, run, observers ?? [], checkpoints, cancellation);
+        if (end is { Reason: TrainingEnd.Interrupted, BestEpoch: < 0 })
+        {
+            recommender.Dispose();
+            throw new OperationCanceledException("Training was stopped before an epoch was finished.", cancellation);
+        }
+
+        return recommender;
     }
 
     /// <summary>
@@ -64,8 +72,14 @@ public static class Recommender
 
     /// <summary>Writes a recommender to a folder: weights as safetensors, the rest as JSON. Atomic: a crash leaves no half-written model.</summary>
     /// <exception cref="ArgumentException">The recommender was not made by this library's <see cref="Train"/>, <see cref="Load"/> or <see cref="TwoStage"/>.</exception>
+    /// <exception cref="InputException">The folder holds something else than a saved recommender, which this would replace.</exception>
     public static void Save(IRecommender recommender, string folder)
     {
+        if (Directory.Exists(folder) && !TwoStageFolder.IsOne(folder) && !RecommenderFolder.IsOne(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            throw new InputException($"'{folder}' holds something that is no saved recommender, and would be deleted. Name another folder, or empty it.");
+        }
+
         if (recommender is TwoStageRecommender stages)
         {
             TwoStageFolder.Write(stages, folder);

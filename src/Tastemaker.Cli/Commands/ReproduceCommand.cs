@@ -48,20 +48,22 @@ internal static class ReproduceCommand
             var read = Read(parsed.GetRequiredValue(recipes)).Select(pair => (pair.File, pair.Recipe, Runs: new RecipeRun(pair.Recipe, root))).ToList();
             var wanted = parsed.GetValue(only) ?? [];
             Demand(wanted, read.SelectMany(pair => pair.Recipe.Entries));
+            var failures = new List<string>();
             foreach (var (_, recipe, runs) in parsed.GetValue(pagesOnly) ? [] : read)
             {
                 terminal.Note($"Recipe {recipe.Name}: {recipe.Title}");
-                runs.Run(
+                failures.AddRange(runs.Run(
                     configuration => Loading.Split(configuration, terminal, cancellation),
                     entry => wanted.Length == 0 || wanted.Contains(entry.Label),
                     (entry, seed) => [new TrainingDisplay(terminal.Progress, $"{entry.Label} (seed {seed})")],
                     entry => Choosing(terminal, entry),
-                    cancellation);
+                    terminal.Note,
+                    cancellation).Select(failure => $"{recipe.Name}, {failure}"));
             }
 
             if (parsed.GetValue(page) is null && parsed.GetValue(systems) is null)
             {
-                return Task.FromResult(Report(terminal, [.. read.Select(pair => (pair.Recipe, Archive(pair.File).Results(pair.Recipe, pair.Runs)))]));
+                return Task.FromResult(Report(terminal, failures, [.. read.Select(pair => (pair.Recipe, Archive(pair.File).Results(pair.Recipe, pair.Runs)))]));
             }
 
             // Pages are of all recipes beside those that were named, from what is kept of their results.
@@ -85,7 +87,7 @@ internal static class ReproduceCommand
                 terminal.Note($"Written: a page per system in {folder}");
             }
 
-            return Task.FromResult(Report(terminal, all));
+            return Task.FromResult(Report(terminal, failures, all));
         });
         outputs.AddTo(command);
         return command;
@@ -154,18 +156,19 @@ internal static class ReproduceCommand
         }
     }
 
-    private static int Report(Terminal terminal, IReadOnlyList<(Recipe Recipe, IReadOnlyList<(RecipeEntry Entry, RecipeResult Result)> Results)> recipes)
+    private static int Report(Terminal terminal, List<string> failures, IReadOnlyList<(Recipe Recipe, IReadOnlyList<(RecipeEntry Entry, RecipeResult Result)> Results)> recipes)
     {
         var figures = recipes.SelectMany(recipe => recipe.Recipe.Entries.Select(entry => recipe.Results.FirstOrDefault(pair => pair.Entry == entry).Result is { } result
             ? new { recipe = recipe.Recipe.Name, entry.Label, seeds = result.Seeds, metrics = (Dictionary<string, double>?)Figures(entry, result) }
             : new { recipe = recipe.Recipe.Name, entry.Label, seeds = 0, metrics = (Dictionary<string, double>?)null })).ToList();
-        return terminal.Result(figures, console =>
+        var done = terminal.Result(figures, console =>
         {
             foreach (var figure in figures)
             {
                 console.WriteLine($"{figure.recipe}  {figure.Label}: {(figure.metrics is null ? "no completed run" : string.Join("  ", figure.metrics.Select(pair => $"{pair.Key} {pair.Value:0.0000}")))}");
             }
         });
+        return failures.Count == 0 ? done : terminal.Fail(new InputException(failures));
     }
 
     private static Dictionary<string, double> Figures(RecipeEntry entry, RecipeResult result)

@@ -60,6 +60,13 @@ internal static class TrainCommand
                 {
                     MetricsTable.Draw(console, result.Test, configuration.Evaluation.Metrics.Count > 0);
                 }
+                else
+                {
+                    foreach (var note in result.Test.Notes)
+                    {
+                        console.WriteLine($"Note: {OptionWords.Of(note)}");
+                    }
+                }
 
                 console.WriteLine(Learned(split, onAll));
                 console.MarkupLineInterpolated($"Saved in [bold]{folder}[/]. Next: taste recommend {folder} --user ID");

@@ -36,12 +36,13 @@ internal sealed class LiveHistories(int longest, int mostUsers = int.MaxValue, l
     /// <param name="user">Who.</param>
     /// <param name="item">With what.</param>
     /// <param name="number">Its number in the store.</param>
-    public void Add(string user, string item, long number)
+    /// <param name="time">When; null where only the order of the numbers is known.</param>
+    public void Add(string user, string item, long number, DateTimeOffset? time = null)
     {
         // Of a user who is not in memory the store may know more than this one: all of it is read when the user asks.
         if (histories.TryGetValue(user, out var known) || (!isPartial && TryMake(user, out known)))
         {
-            known.Add(new LiveEvent(item, number));
+            known.Add(new LiveEvent(item, number, time is { } when ? StoredTime.Of(when) : long.MaxValue));
         }
     }
 
@@ -57,7 +58,7 @@ internal sealed class LiveHistories(int longest, int mostUsers = int.MaxValue, l
                 items[one.Item] = item = one.Item;
             }
 
-            Add(one.User, item, one.Number);
+            Add(one.User, item, one.Number, one.Time);
             ReadUntil = one.Number;
         }
 
@@ -110,11 +111,11 @@ internal sealed class LiveHistories(int longest, int mostUsers = int.MaxValue, l
 
         if (model.Card.StoreUntil is not { } until)
         {
-            return Unlearned(events, model.Recommender.HistoryOf(user));
+            return InTime(Unlearned(events, model.Recommender.HistoryOf(user)));
         }
 
         var learned = events[0].Number <= until ? model.Recommender.HistoryOf(user).ToHashSet() : [];
-        return [.. events.Where(one => one.Number > until || !learned.Contains(one.Item)).Select(one => one.Item)];
+        return InTime(events.Where(one => one.Number > until || !learned.Contains(one.Item)));
     }
 
     /// <summary>The request as the model is to see it: with the user's whole history where something has happened that it does not know.</summary>
@@ -134,7 +135,7 @@ internal sealed class LiveHistories(int longest, int mostUsers = int.MaxValue, l
     /// was trained on was imported into it, and the earliest events with these items are the history; if anything is missing, the store began after the training, and
     /// all of it is new.
     /// </summary>
-    private static List<string> Unlearned(LiveEvent[] events, IReadOnlyList<string> history)
+    private static IReadOnlyList<LiveEvent> Unlearned(LiveEvent[] events, IReadOnlyList<string> history)
     {
         var left = new Dictionary<string, int>();
         foreach (var item in history)
@@ -142,7 +143,7 @@ internal sealed class LiveHistories(int longest, int mostUsers = int.MaxValue, l
             left[item] = left.GetValueOrDefault(item) + 1;
         }
 
-        var (since, found) = (new List<string>(), 0);
+        var (since, found) = (new List<LiveEvent>(), 0);
         foreach (var one in events)
         {
             if (left.GetValueOrDefault(one.Item) is > 0 and var more)
@@ -152,12 +153,15 @@ internal sealed class LiveHistories(int longest, int mostUsers = int.MaxValue, l
             }
             else
             {
-                since.Add(one.Item);
+                since.Add(one);
             }
         }
 
-        return found == history.Count ? since : [.. events.Select(one => one.Item)];
+        return found == history.Count ? since : events;
     }
+
+    // Oldest first by when it happened, as training has it, whenever it was told; what happened at one time in the order of telling.
+    private static IReadOnlyList<string> InTime(IEnumerable<LiveEvent> events) => [.. events.OrderBy(one => one.Time).Select(one => one.Item)];
 
     private bool TryMake(string user, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out LiveHistory? history)
     {
@@ -205,7 +209,7 @@ internal sealed class LiveHistories(int longest, int mostUsers = int.MaxValue, l
             {
                 if (one.Number > learnedUntil)
                 {
-                    history.Add(new LiveEvent(one.Item, one.Number));
+                    history.Add(new LiveEvent(one.Item, one.Number, StoredTime.Of(one.Time)));
                 }
             }
 

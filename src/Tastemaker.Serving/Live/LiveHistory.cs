@@ -66,4 +66,5 @@ internal sealed class LiveHistory(int longest)
 /// <summary>An interaction of a user.</summary>
 /// <param name="Item">With what.</param>
 /// <param name="Number">Its number in the store.</param>
-internal readonly record struct LiveEvent(string Item, long Number);
+/// <param name="Time">When it happened, in microseconds since 1970; it may be told later than others that came after it.</param>
+internal readonly record struct LiveEvent(string Item, long Number, long Time);

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Tastemaker.Configuration;
 
 /// <summary>Systems to be trained and measured on one split, with the figures they are to be compared with: what 'taste reproduce' runs.</summary>
@@ -57,4 +59,16 @@ internal sealed record RecipeEntry(
 
     /// <summary>The run of one seed.</summary>
     public RunConfiguration WithSeed(ulong seed) => Configuration with { Training = Configuration.Training with { Seed = seed } };
+
+    /// <summary>A label as the name of a folder.</summary>
+    public static string Slug(string label)
+    {
+        var slug = new StringBuilder();
+        foreach (var letter in label.ToLowerInvariant())
+        {
+            slug.Append(char.IsLetterOrDigit(letter) || letter is '+' or '.' ? letter : slug.Length > 0 && slug[^1] != '-' ? "-" : "");
+        }
+
+        return slug.ToString().TrimEnd('-');
+    }
 }

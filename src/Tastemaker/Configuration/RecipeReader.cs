@@ -80,6 +80,8 @@ internal sealed class RecipeReader(Func<string, SystemInfo> find)
 
         problems.AddRange(entries.GroupBy(entry => entry.Label).Where(group => group.Count() > 1)
             .Select(group => $"{source.Name}: {group.Count()} entries are called '{group.Key}'; give each a 'label' of its own."));
+        problems.AddRange(entries.GroupBy(entry => RecipeEntry.Slug(entry.Label)).Where(group => group.Select(entry => entry.Label).Distinct().Count() > 1)
+            .Select(group => $"{source.Name}: the labels {string.Join(" and ", group.Select(entry => $"'{entry.Label}'"))} would share a folder; let them differ in letters or digits."));
         string[] distinct = [.. problems.Distinct()]; // what stands at the top is read for each entry
         return distinct.Length == 0
             ? new Recipe { Name = name, Title = own.Title ?? name, Description = own.Description ?? "", Entries = entries }

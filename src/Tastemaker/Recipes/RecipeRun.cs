@@ -1,4 +1,3 @@
-using System.Text;
 using Tastemaker.Configuration;
 using Tastemaker.Data.Splits;
 using Tastemaker.Runs;
@@ -13,36 +12,77 @@ namespace Tastemaker.Recipes;
 internal sealed class RecipeRun(Recipe recipe, string root)
 {
     /// <summary>The folder of one run.</summary>
-    public string Folder(RecipeEntry entry, ulong seed) => Path.Combine(root, recipe.Name, Slug(entry.Label), $"seed-{seed}");
+    public string Folder(RecipeEntry entry, ulong seed) => Path.Combine(root, recipe.Name, RecipeEntry.Slug(entry.Label), $"seed-{seed}");
 
-    /// <summary>Runs what is not completed yet.</summary>
+    /// <summary>Runs what is not completed yet. An entry that cannot be run does not keep the others from running.</summary>
     /// <param name="load">Imports, filters and splits the data of a configuration.</param>
     /// <param name="isWanted">Whether an entry is to run; null for all.</param>
     /// <param name="observe">Gives the observers of a run by entry and seed.</param>
     /// <param name="choosing">Gives the observers of the search for an entry's setting or epochs, and of what that trains.</param>
+    /// <param name="say">Receives a sentence where completed runs do not count any more, or where there was nothing to run.</param>
     /// <param name="cancellation">Stops; call again to go on.</param>
-    public void Run(
+    /// <returns>Why entries could not be run, a sentence each; empty where all were.</returns>
+    public IReadOnlyList<string> Run(
         Func<RunConfiguration, Split> load,
         Func<RecipeEntry, bool>? isWanted = null,
         Func<RecipeEntry, ulong, IReadOnlyList<ITrainingObserver>>? observe = null,
         Func<RecipeEntry, (ITuningObserver Search, ITrainingObserver Training)>? choosing = null,
+        Action<string>? say = null,
         CancellationToken cancellation = default)
     {
         using var held = RunLock.Take(Path.Combine(root, recipe.Name), "recipe");
-        var splits = new Dictionary<string, Split>();
-        foreach (var entry in recipe.Entries.Where(entry => isWanted?.Invoke(entry) ?? true))
+        var (splits, failures) = (new Dictionary<string, Split>(), new List<string>());
+        RecipeEntry[] wanted = [.. recipe.Entries.Where(entry => isWanted?.Invoke(entry) ?? true)];
+        var open = wanted.Where(entry => !entry.Seeds.All(seed => IsCompleted(entry, seed))).Select(KeyOf).ToHashSet();
+        foreach (var entry in wanted.Where(entry => open.Contains(KeyOf(entry))))
         {
-            var key = OptionJson.Of(entry.Configuration.Data).ToJsonString() + entry.Configuration.SplitSeed;
-            foreach (var seed in entry.Seeds.Where(seed => !IsCompleted(entry, seed)))
+            try
             {
-                cancellation.ThrowIfCancellationRequested();
-                var split = splits.TryGetValue(key, out var known) ? known : splits[key] = load(entry.Configuration);
-                var configuration = Setting(entry, seed) ?? Search(entry, seed, split, choosing?.Invoke(entry), cancellation);
-                SetAside(entry, seed, configuration);
+                var split = splits.TryGetValue(KeyOf(entry), out var known) ? known : splits[KeyOf(entry)] = load(entry.Configuration);
                 var data = entry.Retrain ? split.WithValidationInTraining() : split;
-                Experiment.Run(configuration, data, Folder(entry, seed), observe?.Invoke(entry, seed), cancellation: cancellation).Recommender.Dispose();
+                SetAsideOtherData(entry, data, say);
+                foreach (var seed in entry.Seeds.Where(seed => !IsCompleted(entry, seed)))
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    var configuration = Setting(entry, seed) ?? Search(entry, seed, split, choosing?.Invoke(entry), cancellation);
+                    SetAside(entry, seed, configuration);
+                    Experiment.Run(configuration, data, Folder(entry, seed), observe?.Invoke(entry, seed), cancellation: cancellation).Recommender.Dispose();
+                }
+            }
+            catch (InputException failure)
+            {
+                failures.Add($"{entry.Label}: {string.Join(" ", failure.Problems)}");
             }
         }
+
+        if (open.Count == 0)
+        {
+            say?.Invoke($"Recipe {recipe.Name}: every run is completed; its data was not read again.");
+        }
+
+        return failures;
+    }
+
+    private static string KeyOf(RecipeEntry entry) => OptionJson.Of(entry.Configuration.Data).ToJsonString() + entry.Configuration.SplitSeed;
+
+    // Data may change under a recipe: what was chosen and measured on other data is kept beside, and does not count.
+    private void SetAsideOtherData(RecipeEntry entry, Split data, Action<string>? say)
+    {
+        var folder = Path.Combine(root, recipe.Name, RecipeEntry.Slug(entry.Label));
+        var other = entry.Seeds.Select(seed => Folder(entry, seed)).Where(RunFolder.Exists).Select(path => RunFolder.Open(path).Manifest).FirstOrDefault(manifest => manifest.SplitFingerprint != data.Fingerprint);
+        if (other is null)
+        {
+            return;
+        }
+
+        var aside = $"{folder}.was-{other.SplitFingerprint}";
+        if (Directory.Exists(aside))
+        {
+            Directory.Delete(aside, recursive: true);
+        }
+
+        Directory.Move(folder, aside);
+        say?.Invoke($"{entry.Label}: the data or its split has changed since it was run, so it is run again; what was measured before is kept in {aside}");
     }
 
     /// <summary>The completed runs of an entry, by seed.</summary>
@@ -95,16 +135,5 @@ internal sealed class RecipeRun(Recipe recipe, string root)
     }
 
     private TuningFolder SearchFolder(RecipeEntry entry) =>
-        new(Path.Combine(root, recipe.Name, Slug(entry.Label), $"tune-{entry.Configuration.Fingerprint[..8]}{(entry.Retrain ? "-retrained" : "")}"));
-
-    private static string Slug(string label)
-    {
-        var slug = new StringBuilder();
-        foreach (var letter in label.ToLowerInvariant())
-        {
-            slug.Append(char.IsLetterOrDigit(letter) || letter is '+' or '.' ? letter : slug.Length > 0 && slug[^1] != '-' ? "-" : "");
-        }
-
-        return slug.ToString().TrimEnd('-');
-    }
+        new(Path.Combine(root, recipe.Name, RecipeEntry.Slug(entry.Label), $"tune-{entry.Configuration.Fingerprint[..8]}{(entry.Retrain ? "-retrained" : "")}"));
 }

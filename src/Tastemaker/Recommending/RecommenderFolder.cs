@@ -25,6 +25,9 @@ internal static class RecommenderFolder
     public static string In(string folder) =>
         !File.Exists(Path.Combine(folder, Card)) && Path.Combine(folder, "model") is var inner && File.Exists(Path.Combine(inner, Card)) ? inner : folder;
 
+    /// <summary>Whether a folder holds a recommender.</summary>
+    public static bool IsOne(string folder) => File.Exists(Path.Combine(folder, Card));
+
     /// <summary>Writes a folder, or replaces the one that is there.</summary>
     public static void Write(TrainedRecommender recommender, string folder) => AtomicFolder.Write(folder, target =>
     {

@@ -38,6 +38,7 @@ internal static class Experiment
 
         RunFolder.DemandRoom(folder);
         using var held = RunFolder.IsCompleted(folder) ? null : RunLock.Take(folder);
+        var isNew = !RunFolder.Exists(folder);
         var run = RunFolder.Begin(folder, configuration, split);
         if (run.Manifest.State == RunStatus.Completed)
         {
@@ -45,9 +46,17 @@ internal static class Experiment
         }
 
         run.Resume();
-        using var log = new RunLog(run.Log);
-        using var board = new TensorBoardObserver(run.TensorBoard);
-        return Measure(configuration, split, run, [.. observers ?? [], log, board], progress, cancellation);
+        try
+        {
+            using var log = new RunLog(run.Log);
+            using var board = new TensorBoardObserver(run.TensorBoard);
+            return Measure(configuration, split, run, [.. observers ?? [], log, board], progress, cancellation);
+        }
+        catch (InputException) when (isNew && run.HasNothing)
+        {
+            run.Discard(); // a refused setting does not stand in the way of the next
+            throw;
+        }
     }
 
     private static ExperimentResult Measure(

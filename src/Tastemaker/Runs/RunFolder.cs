@@ -128,6 +128,25 @@ internal sealed class RunFolder
             .Select(file => Path.GetDirectoryName(file)!).Order(StringComparer.Ordinal).Select(Open),
     ];
 
+    /// <summary>Whether no epoch was saved.</summary>
+    public bool HasNothing => !Directory.Exists(Model) && (!Directory.Exists(Checkpoints) || !Directory.EnumerateDirectories(Checkpoints, "epoch-*").Any());
+
+    /// <summary>Deletes what is there of the run.</summary>
+    public void Discard()
+    {
+        foreach (var entry in Directory.EnumerateFileSystemEntries(FullPath).Where(entry => !RunLock.IsPart(entry)).ToList())
+        {
+            if (Directory.Exists(entry))
+            {
+                Directory.Delete(entry, recursive: true);
+            }
+            else
+            {
+                File.Delete(entry);
+            }
+        }
+    }
+
     /// <summary>Notes that the run is at work again.</summary>
     public void Resume() => Write(Manifest with { State = RunStatus.Running });
 

@@ -8,10 +8,13 @@ internal static class TrainingNotes
 {
     private const int FewUpdates = 500;
     private const double ClearRise = 0.01;
+    private const string NothingLearned =
+        "There was nothing to learn from: no user has enough interactions for this system, so no step was made, the model is as it was initialized, and its lists mean nothing.";
 
     /// <summary>The notes of a run that has ended; before the training is disposed.</summary>
     public static IReadOnlyList<string> Of(EpochPlan plan, ITraining training, RunState run, TrainingEnd reason, TrainingOptions options) => reason is TrainingEnd.Interrupted
         ? []
+        : training.StepsPerEpoch == 0 ? [NothingLearned]
         : [.. new[] { Updates(training, run), LastIsBest(plan, run, options), FirstIsBest(plan, run, reason), training.NoteOn(run) }.OfType<string>()];
 
     private static string? Updates(ITraining training, RunState run) => training.UpdatesPerEpoch * (long)run.Epochs is { } updates and < FewUpdates

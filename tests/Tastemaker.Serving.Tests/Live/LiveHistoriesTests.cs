@@ -40,6 +40,21 @@ public sealed class LiveHistoriesTests
     }
 
     [Fact]
+    public void What_is_told_later_than_it_happened_has_its_place_in_time()
+    {
+        using var host = new ModelHost(TwoTastes.Train("popularity"), "memory");
+        using var model = host.Rent();
+        var live = new LiveHistories(longest: 10);
+        var months = new[] { 3, 1, 2, 2 };
+        for (var number = 1; number <= months.Length; number++)
+        {
+            live.Add("new", TwoTastes.Item(number), number, new DateTimeOffset(2024, months[number - 1], 1, 0, 0, 0, TimeSpan.Zero));
+        }
+
+        live.Since("new", model).ShouldBe(["i2", "i3", "i4", "i1"]); // of one time in the order of telling
+    }
+
+    [Fact]
     public void Requests_of_users_with_news_carry_the_whole_history_and_others_stay()
     {
         using var host = new ModelHost(TwoTastes.Train("popularity"), "memory");

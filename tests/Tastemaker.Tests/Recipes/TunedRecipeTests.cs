@@ -76,8 +76,35 @@ public sealed class TunedRecipeTests : IDisposable
         var entry = Entry("ease", new EaseOptions()) with { Tune = 3, Retrain = true };
         var run = new RecipeRun(new Recipe { Name = "strong", Title = "", Description = "", Entries = [entry] }, root);
 
-        Should.Throw<InputException>(() => run.Run(_ => strong, cancellation: TestContext.Current.CancellationToken)).Message.ShouldContain("Training on train and validation together is not supported");
+        run.Run(_ => strong, cancellation: TestContext.Current.CancellationToken).ShouldHaveSingleItem().ShouldContain("Training on train and validation together is not supported");
         Directory.GetDirectories(root, "trials", SearchOption.AllDirectories).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void An_entry_that_cannot_be_run_does_not_keep_the_others_from_running()
+    {
+        var (bad, good) = (Entry("sasrec", new Tastemaker.Models.Attention.SasRecOptions { Dimension = 8, Heads = 3, Epochs = 1 }), Entry("popularity", new PopularityOptions()));
+        var run = new RecipeRun(new Recipe { Name = "some", Title = "", Description = "", Entries = [bad, good] }, root);
+
+        run.Run(_ => split, cancellation: TestContext.Current.CancellationToken).ShouldHaveSingleItem().ShouldStartWith("sasrec: ");
+        run.Completed(good).Count.ShouldBe(1);
+        run.Completed(bad).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_was_measured_on_other_data_is_set_aside_once_the_data_is_read()
+    {
+        var entry = Entry("popularity", new PopularityOptions());
+        var recipe = new Recipe { Name = "some", Title = "", Description = "", Entries = [entry] };
+        new RecipeRun(recipe, root).Run(_ => split, cancellation: TestContext.Current.CancellationToken).ShouldBeEmpty();
+        var other = SplitterSyntax.Parse("ratio-by-user(test=0.3,validation=0.2)").Apply(split.Train.Data, seed: 1);
+        var said = new List<string>();
+        var more = new RecipeRun(recipe with { Entries = [entry with { Seeds = [1, 2] }] }, root);
+
+        more.Run(_ => other, say: said.Add, cancellation: TestContext.Current.CancellationToken).ShouldBeEmpty();
+
+        said.ShouldHaveSingleItem().ShouldStartWith("popularity: the data or its split has changed");
+        more.Completed(entry with { Seeds = [1, 2] }).ShouldAllBe(folder => folder.Manifest.SplitFingerprint == other.Fingerprint);
     }
 
     [Fact]

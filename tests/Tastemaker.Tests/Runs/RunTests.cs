@@ -1,5 +1,6 @@
 using Tastemaker.Catalog;
 using Tastemaker.Configuration;
+using Tastemaker.Data.Splits;
 using Tastemaker.Options;
 using Tastemaker.Recipes;
 using Tastemaker.Runs;
@@ -93,6 +94,50 @@ public sealed class RunTests : IDisposable
         using var recommender = (Tastemaker.Recommending.TrainedRecommender)Recommender.Load(run.Measured);
         recommender.Origin.BestEpoch.ShouldNotBeNull().ShouldBeLessThanOrEqualTo(6);
         ConformanceData.Scores(recommender, split.Test.Requests).ShouldAllBe(score => float.IsFinite(score));
+    }
+
+    [Fact]
+    public void A_refused_setting_leaves_the_folder_free_for_the_next()
+    {
+        var split = ConformanceData.Split([]);
+        RunConfiguration Heads(int heads) => Configuration("sasrec") with { Options = new Tastemaker.Models.Attention.SasRecOptions { Dimension = 8, Heads = heads, Epochs = 1 } };
+
+        Should.Throw<InputException>(() => Experiment.Run(Heads(3), split, root, cancellation: Token)).Message.ShouldContain("heads must divide");
+        Experiment.Run(Heads(2), split, root, cancellation: Token).Recommender.Dispose();
+    }
+
+    [Fact]
+    public void A_training_that_is_stopped_before_an_epoch_is_finished_gives_no_model()
+    {
+        using var stopped = new CancellationTokenSource();
+        stopped.Cancel();
+        foreach (var system in new[] { "ease", "bpr-mf" })
+        {
+            Should.Throw<OperationCanceledException>(() => Recommender.Train(system, ConformanceData.Split([]), cancellation: stopped.Token));
+        }
+    }
+
+    [Fact]
+    public void A_recommender_is_not_saved_over_what_is_none()
+    {
+        using var recommender = Recommender.Train("popularity", ConformanceData.Split([]), cancellation: Token);
+        Directory.CreateDirectory(root);
+        File.WriteAllText(Path.Combine(root, "precious.txt"), "mine");
+
+        Should.Throw<InputException>(() => Recommender.Save(recommender, root)).Message.ShouldContain("would be deleted");
+        File.Exists(Path.Combine(root, "precious.txt")).ShouldBeTrue();
+        Recommender.Save(recommender, Path.Combine(root, "model"));
+        Recommender.Save(recommender, Path.Combine(root, "model")); // its own it replaces
+    }
+
+    [Fact]
+    public void Where_there_is_nothing_to_learn_from_the_run_says_so()
+    {
+        var data = ConformanceData.Dataset([0, 1, 2], [0, 1, 2], null, [1, 2, 3], 3, 3); // sequences of one item have no next
+        var run = Experiment.Run(Configuration("sasrec") with { Options = new Tastemaker.Models.Attention.SasRecOptions { Dimension = 8, Epochs = 1 } }, new NoHoldOut().Apply(data, 1), cancellation: Token);
+
+        run.Recommender.Dispose();
+        run.Test.Notes.ShouldContain(note => note.StartsWith("There was nothing to learn from", StringComparison.Ordinal));
     }
 
     [Theory]

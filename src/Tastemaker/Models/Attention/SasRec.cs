@@ -108,7 +108,7 @@ internal sealed class SasRec : Model
         Answers = Capabilities.Histories,
         ScoresByInnerProduct = true,
         Inputs = [Times.Required],
-        Derive = (options, train) => BatchRule.Of(options, train.ByUser, updates: 20, largest: 128) with { Samples = options.Samples ?? (train.ItemCount > LargestCatalog ? 3000 : 0) },
+        Derive = (options, train) => BatchRule.Of(options, train.ByUser, updates: 20, largest: 128) with { Samples = options.Samples >= train.ItemCount ? 0 : options.Samples ?? (train.ItemCount > LargestCatalog ? 3000 : 0) },
     };
 
     /// <inheritdoc/>

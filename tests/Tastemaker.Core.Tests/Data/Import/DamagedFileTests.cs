@@ -55,9 +55,29 @@ public sealed class DamagedFileTests : IDisposable
 
         data.Interactions.Values.ToArray().ShouldBe([3, 4, 5]);
         report.Warnings.ShouldContain($"1 of 4 rows of {path} cannot be read and were left out. Set on-bad-rows to error to refuse such data.");
-        report.Warnings.ShouldContain("Left out because it is no whole JSON value: 1 row, line 3: {\"user\":\"2\",\"it.");
+        report.Warnings.ShouldContain("Left out because it is no whole JSON object: 1 row, line 3: {\"user\":\"2\",\"it.");
         problem.ShouldContain("bad.jsonl, line 3: this is no whole JSON value");
         problem.ShouldContain("Fix or remove the line");
+    }
+
+    [Fact]
+    public void Lines_that_are_json_and_no_object_are_left_out_too()
+    {
+        var path = folder.Write("odd.jsonl", "# a comment\n{\"user\":\"1\",\"item\":\"a\"}\n42\n{\"user\":\"1\",\"item\":\"b\"}\n[1,2]\n{\n \"user\":\"2\",\n \"item\":\"a\"}\n{\"user\":\"2\",\"item\":\"b\"}\n{\"user\":\"3\",\"item\":\"b\"}\n");
+        var lines = folder.Write("lines.jsonl", string.Concat(File.ReadLines(path).Where((_, line) => line is not (5 or 6 or 7)).Select(line => line + "\n")));
+
+        DatasetImport.ImportWithReport(DataOptions.From(lines)).Report.Warnings.ShouldContain(warning => warning.StartsWith("Left out because it is no whole JSON object: 3 rows, line 1: # a comment; line 3: 42; line 5: [1,2]", StringComparison.Ordinal));
+        Should.Throw<InputException>(() => DatasetImport.Import(DataOptions.From(lines) with { OnBadRows = BadRowPolicy.Error })).Message.ShouldContain("line 1: this is no JSON object");
+    }
+
+    [Fact]
+    public void The_types_of_json_are_those_of_all_rows()
+    {
+        var rows = Enumerable.Range(0, 30_000).Select(row => $"{{\"user_id\":{row % 500},\"item_id\":{row * 7 % 401},\"rating\":{(row < 25_000 ? "3" : "3.5")}{(row == 29_999 ? ",\"coupon\":\"x\"" : "")}}}\n");
+
+        var data = DatasetImport.Import(DataOptions.From(folder.Write("long.jsonl", string.Concat(rows))));
+
+        data.Interactions.Values.ToArray().Count(value => value == 3.5f).ShouldBe(5_000);
     }
 
     [Fact]

@@ -23,6 +23,9 @@ internal sealed record ColumnStatistics(long Rows, long Filled, long Numbers, lo
     /// <summary>Whether there are values, none of them a number, a date or a label in a usual notation, and most of them without any digit.</summary>
     public bool IsText => Filled > 0 && Numbers + Dates + Dated + Grouped + Commas + Words + Zeros + Ones == 0 && 2 * Digits < Filled;
 
+    /// <summary>Whether every value is true or false, or yes or no.</summary>
+    public bool IsWords => Filled > 0 && Words == Filled;
+
     private const double SmallestMilliseconds = 1e11;
 
     /// <summary>Whether every value is the number of its row, from 0 or 1, in enough rows to be no chance.</summary>

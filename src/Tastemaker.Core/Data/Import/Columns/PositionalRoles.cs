@@ -27,13 +27,19 @@ internal static class PositionalRoles
             throw new InputException(dates);
         }
 
+        if (options.Value is null && options.Time is null && roles is { Time: null, Value: { } third } && statistics[third].IsDate)
+        {
+            warnings.Add($"Column {third.Name} of {relation.Label} holds dates and was taken for the time, not the value.");
+            roles = roles with { Time = third, Value = null };
+        }
+
         if (options.Value is null && roles.Value is { } value && statistics[value].IsText)
         {
             warnings.Add(NotTaken(relation, value, "value"));
             roles = roles with { Value = null };
         }
 
-        if (options.Time is null && options.TimeFormat is null && roles.Time is { } time && statistics[time].IsText)
+        if (options.Time is null && options.TimeFormat is null && roles.Time is { } time && (statistics[time].IsText || statistics[time].IsWords))
         {
             warnings.Add(NotTaken(relation, time, "time"));
             roles = roles with { Time = null };

@@ -11,6 +11,7 @@ namespace Tastemaker.Data.Import.Formats;
 internal sealed class DecodedCopies(TextEncoding asked, CancellationToken cancellation) : IDisposable
 {
     private const int MostListed = 8;
+    private const string NoJson = "it is no whole JSON object";
     private const int MostShown = 120; // letters of a broken line
 
     private readonly List<(string Copy, string Original)> made = [];
@@ -128,7 +129,7 @@ internal sealed class DecodedCopies(TextEncoding asked, CancellationToken cancel
                 }
                 else
                 {
-                    bad.Add("it is no whole JSON value", new BadRow(number, true, $": {(text.Length <= MostShown ? text : text[..MostShown] + "...")}"));
+                    bad.Add(NoJson, !bad.Wants(NoJson) ? null : new BadRow(number, true, $": {(text.Length <= MostShown ? text : text[..MostShown] + "...")}"));
                 }
             }
         }

@@ -118,7 +118,10 @@ internal static class DialectSniffer
             .ToList();
         // A candidate that cuts every line into as many fields as the first, or else one that at least cuts the first.
         var steady = widths.Where(pair => pair.Widths.TrueForAll(width => width == pair.Widths[0])).ToList();
-        return (steady.Count > 0 ? steady : widths).Select(pair => pair.Candidate).FirstOrDefault() ?? throw new InputException(
+        // Commas may be decimal marks between other delimiters.
+        var ordered = steady.Find(pair => pair.Candidate == ",") is { Widths: { } byComma } && steady.Find(pair => pair.Candidate is ";" or "|" && pair.Widths[0] > byComma[0]) is { Candidate: { } wider } ? [wider]
+            : (steady.Count > 0 ? steady : widths).Select(pair => pair.Candidate);
+        return ordered.FirstOrDefault() ?? throw new InputException(
             $"{path} has a single column ('{(lines[0].Length > 60 ? lines[0][..60] + "..." : lines[0])}'): no delimiter was recognized. Name it with the option delimiter.");
     }
 

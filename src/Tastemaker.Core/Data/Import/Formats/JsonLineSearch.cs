@@ -6,7 +6,7 @@ namespace Tastemaker.Data.Import.Formats;
 /// <summary>Finds the lines of JSON that are broken: the engine, which reads with several threads, counts lines only roughly.</summary>
 internal static class JsonLineSearch
 {
-    /// <summary>The number of the first line that is no whole JSON value; null where the file is no line a value, or every line is whole.</summary>
+    /// <summary>The number of the first line that is no whole JSON object; null where the file is no line a value, or every line is whole.</summary>
     /// <param name="path">The file, gzipped or not.</param>
     public static long? FirstBroken(string path)
     {
@@ -20,24 +20,28 @@ internal static class JsonLineSearch
         }
     }
 
-    /// <summary>The lines of a file that holds a value per line, with their numbers from 1; none where values go over several lines. Blank lines are left out.</summary>
+    /// <summary>The lines of a file that holds an object per line, with their numbers from 1; none where the file is a list. Blank lines are left out.</summary>
     /// <param name="path">The file, gzipped or not.</param>
     public static IEnumerable<(long Number, string Text, bool IsWhole)> Lines(string path)
     {
         using var file = File.OpenRead(path);
         using Stream stream = SourceFile.IsGzip(path) ? new GZipStream(file, CompressionMode.Decompress) : file;
         using var text = new StreamReader(stream);
+        var isFirst = true;
         for (long number = 1; text.ReadLine() is { } line; number++)
         {
-            if (line.AsSpan().TrimStart() is ['[', ..])
+            if (string.IsNullOrWhiteSpace(line))
             {
-                yield break;
+                continue;
             }
 
-            if (!string.IsNullOrWhiteSpace(line))
+            if (isFirst && line.AsSpan().TrimStart() is ['[', ..])
             {
-                yield return (number, line, IsWhole(line));
+                yield break; // a list of all values
             }
+
+            isFirst = false;
+            yield return (number, line, IsWhole(line));
         }
     }
 
@@ -45,8 +49,8 @@ internal static class JsonLineSearch
     {
         try
         {
-            using var _ = JsonDocument.Parse(line);
-            return true;
+            using var value = JsonDocument.Parse(line);
+            return value.RootElement.ValueKind == JsonValueKind.Object;
         }
         catch (JsonException)
         {

@@ -112,14 +112,14 @@ internal static class TabularFormat
         {
             JsonDepth.Check(file);
             var start = SourceFile.Decode(SourceFile.Peek(file)).TrimStart();
-            if (start.Length == 0 || (start[0] != '{' && start[0] != '['))
+            if (start.Length == 0 || (start[0] != '{' && start[0] != '[' && !start.Contains("\n{", StringComparison.Ordinal)))
             {
                 throw new InputException($"{file} is named JSON but starts with '{start[..Math.Min(20, start.Length)]}'. Rename it after what it is, or set the format.");
             }
         }
 
         var compression = files.Select(SourceFile.Compression).ToList()[0] == "gzip" ? "gzip" : "uncompressed";
-        var read = $"read_json([{string.Join(", ", files.Select(DuckDbSession.Literal))}], compression = '{compression}', maximum_object_size = 67108864)";
+        var read = $"read_json([{string.Join(", ", files.Select(DuckDbSession.Literal))}], compression = '{compression}', maximum_object_size = 67108864, sample_size = -1)";
         return QueryRelation.Describe(session, string.Join(", ", files), read).WithMixedAsText(session);
     }
 }
