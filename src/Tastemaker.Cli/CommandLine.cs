@@ -81,10 +81,22 @@ internal static class CommandLine
     private static void LoadPlugins(string[] asked)
     {
         var known = Environment.GetEnvironmentVariable(PluginsVariable)?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+        if (asked.Any(string.IsNullOrWhiteSpace))
+        {
+            throw new InputException("--plugin: the path is empty. Name an assembly with systems of your own.");
+        }
+
         string[] all = [.. known.Concat(asked).Select(Path.GetFullPath).Distinct()];
         foreach (var plugin in all)
         {
-            SystemPlugins.Load(plugin);
+            try
+            {
+                SystemPlugins.Load(plugin);
+            }
+            catch (InputException bad) when (!asked.Select(Path.GetFullPath).Contains(plugin))
+            {
+                throw new InputException([.. bad.Problems.Select(problem => $"{problem} It is named by the environment variable {PluginsVariable}.")]);
+            }
         }
 
         if (all.Length > 0)

@@ -97,8 +97,9 @@ internal static class GuardsCommand
 
     private static string[] Checkpoints()
     {
-        var split = new NoHoldOut().Apply(GeneratedData.TrainingSet(GeneratedData.SmallShape).Data, 1);
-        var options = (GradientModelOptions)SystemCatalog.Find("multi-vae").DefaultOptions with { Epochs = 10 };
+        // Few users with many items: the weights are large, and the epochs short.
+        var split = new NoHoldOut().Apply(GeneratedData.TrainingSet(new SyntheticShape { Interactions = 100_000, Users = 671, Items = 9_066 }).Data, 1);
+        var options = (GradientModelOptions)SystemCatalog.Find("multi-vae").DefaultOptions with { Epochs = 30 };
         double Seconds(double every)
         {
             var folder = Directory.CreateTempSubdirectory("tastemaker-bench-").FullName;
@@ -115,6 +116,13 @@ internal static class GuardsCommand
         }
 
         Seconds(10);
-        return Row("Multi-VAE, 10 epochs with checkpoints", "at most one in 10 s", Seconds(10), "one per epoch", Seconds(0));
+        var (rare, often) = (new Samples(), new Samples());
+        for (var round = 0; round < 3; round++)
+        {
+            rare.Add(Seconds(10));
+            often.Add(Seconds(0));
+        }
+
+        return Row("Multi-VAE, 30 epochs of 671 users with checkpoints", "at most one in 10 s", rare.Median, "one per epoch", often.Median);
     }
 }

@@ -25,8 +25,8 @@ public static class SystemPlugins
         {
             found = [.. Assembly.LoadFrom(full).GetExportedTypes()
                 .SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Static))
-                .Where(property => typeof(SystemInfo).IsAssignableFrom(property.PropertyType))
-                .Select(property => (SystemInfo)property.GetValue(null)!)];
+                .Where(property => property.GetMethod?.IsPublic == true && property.GetIndexParameters().Length == 0 && typeof(SystemInfo).IsAssignableFrom(property.PropertyType))
+                .Select(property => property.GetValue(null)).OfType<SystemInfo>()];
         }
         catch (BadImageFormatException error)
         {
