@@ -103,7 +103,7 @@ internal static class AnswerChecks
         }
 
         const double LeastShare = 0.7; // of what comes after a history, half by chance
-        var found = new[] { 0, 1 }.Average(parity =>
+        var found = Enumerable.Range(0, 2).Average(parity =>
         {
             var history = Request.ForHistory([.. Enumerable.Range(0, 6).Select(place => $"i{(2 * place) + parity}")]);
             var list = suite.Trained.Recommender.Recommend(history, 10).Items;

@@ -171,7 +171,7 @@ internal static class CompareCommand
     };
 
     // A setting without the name of a system is for all of them; one that only some have is said once, with the way to write it.
-    private static void DemandSystems(IEnumerable<string> settings, IReadOnlyList<string> ids)
+    private static void DemandSystems(IReadOnlyList<string> settings, List<string> ids)
     {
         var problems = new List<string>();
         foreach (var setting in settings)
