@@ -152,7 +152,7 @@ internal static class CompareCommand
             configuration,
             new TuningOptions { Trials = trials, Startup = Math.Max(1, trials / 2) },
             split,
-            new TuningFolder(Path.Combine(folder, $"tune-{configuration.System.Id}-{configuration.Fingerprint[..8]}")),
+            new TuningFolder(Path.Combine(folder, $"tune-{trials}-{configuration.System.Id}-{configuration.Fingerprint[..8]}")),
             display,
             [display],
             cancellation));

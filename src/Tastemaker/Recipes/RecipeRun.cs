@@ -134,6 +134,7 @@ internal sealed class RecipeRun(Recipe recipe, string root)
         return Setting(entry, seed)!;
     }
 
+    // Another budget is another search: how a search begins depends on how long it is.
     private TuningFolder SearchFolder(RecipeEntry entry) =>
-        new(Path.Combine(root, recipe.Name, RecipeEntry.Slug(entry.Label), $"tune-{entry.Configuration.Fingerprint[..8]}{(entry.Retrain ? "-retrained" : "")}"));
+        new(Path.Combine(root, recipe.Name, RecipeEntry.Slug(entry.Label), $"tune-{entry.Tune}-{entry.Configuration.Fingerprint[..8]}{(entry.Retrain ? "-retrained" : "")}"));
 }

@@ -81,6 +81,16 @@ public sealed class TunedRecipeTests : IDisposable
     }
 
     [Fact]
+    public void Another_budget_is_another_search()
+    {
+        var entry = Entry("bpr-mf", new BprMfOptions { Dimension = 8, Epochs = 2 });
+        Run(entry with { Tune = 3 });
+        Run(entry with { Tune = 2 });
+
+        Directory.GetDirectories(root, "trials", SearchOption.AllDirectories).Select(trials => Directory.GetDirectories(trials).Length).Order().ShouldBe([2, 3]);
+    }
+
+    [Fact]
     public void An_entry_that_cannot_be_run_does_not_keep_the_others_from_running()
     {
         var (bad, good) = (Entry("sasrec", new Tastemaker.Models.Attention.SasRecOptions { Dimension = 8, Heads = 3, Epochs = 1 }), Entry("popularity", new PopularityOptions()));
