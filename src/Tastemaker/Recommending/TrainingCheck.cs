@@ -74,7 +74,7 @@ internal static class TrainingCheck
 
         if (options is not GradientModelOptions && training.Precision is not Precision.Full)
         {
-            yield return $"{info.Name} is not trained on batches and computes in one precision only: leave precision at Full.";
+            yield return $"{info.Name} is not trained on batches and computes in one precision only: leave precision at full.";
         }
 
         if (options is GradientModelOptions gradient)
@@ -90,12 +90,12 @@ internal static class TrainingCheck
     {
         if (options.Momentum > 0 && options.Optimizer is not (OptimizerKind.Sgd or OptimizerKind.Adagrad))
         {
-            yield return $"momentum belongs to the optimizers sgd and adagrad, and this run uses {options.Optimizer}: set momentum to 0 or choose one of the two.";
+            yield return $"momentum belongs to the optimizers sgd and adagrad, and this run uses {OptionText.Of(options.Optimizer)}: set momentum to 0 or choose one of the two.";
         }
 
         if (options.Optimizer is OptimizerKind.RowWiseAdagrad && training.RowUpdates is RowUpdates.Whole)
         {
-            yield return "the optimizer RowWiseAdagrad updates tables by row, and row-updates is Whole: leave row-updates at Auto or choose Adagrad.";
+            yield return "the optimizer row-wise-adagrad updates tables by row, and row-updates is whole: leave row-updates at auto or choose adagrad.";
         }
     }
 

@@ -79,7 +79,7 @@ internal sealed class LossMeter(string system, int epoch) : IDisposable
             var where = pendingSteps == 1 ? $"step {steps}" : $"steps {steps - pendingSteps + 1} to {steps}";
             throw new InputException(
                 $"The loss of '{system}' became {(double.IsNaN(value) ? "not a number" : "infinite")} in epoch {epoch + 1}, {where}. " +
-                "Lower the learning rate, limit the gradient (ClipNorm, e.g. 1 or 5), or check the data for extreme values.");
+                "Lower the learning rate, limit the gradient (clip-norm, e.g. 1 or 5), or check the data for extreme values.");
         }
 
         Last = value / Math.Max(1, pendingExamples);

@@ -21,17 +21,17 @@ internal static class GivenColdUsers
     {
         if (files.Train is not null)
         {
-            yield return "for kind=strangers, training is the data set itself: import the training file and leave train out.";
+            yield return "for kind=users, training is the data set itself: import the training file and leave train out.";
         }
 
         if (files.Negatives is not null)
         {
-            yield return "negatives are not supported for kind=strangers.";
+            yield return "negatives are not supported for kind=users.";
         }
 
         if (ValidationCarving.Parse(files.Validation) is not null)
         {
-            yield return "for kind=strangers, validation must be a file, or users:2500 or users:0.1 to hold out users of the data set.";
+            yield return "for kind=users, validation must be a file, or users:2500 or users:0.1 to hold out users of the data set.";
         }
 
         if (files.Targets is <= 0 or >= 1)
@@ -81,15 +81,15 @@ internal static class GivenColdUsers
     {
         var (imported, report) = DatasetImport.ImportWithReport(DataOptions.From(path));
         notes.AddRange(report.Warnings);
-        var strangers = Like(train.Data, imported, path);
-        var known = strangers.Items.Ids.Count(id => train.Data.Items.IndexOf(id) >= 0);
+        var newUsers = Like(train.Data, imported, path);
+        var known = newUsers.Items.Ids.Count(id => train.Data.Items.IndexOf(id) >= 0);
         if (known == 0)
         {
-            throw new InputException($"'{path}' and '{train.Data.Name}' have no item in common ('{strangers.Items[0]}' in the one, '{train.Data.Items[0]}' in the other). Import the data that the file belongs to.");
+            throw new InputException($"'{path}' and '{train.Data.Name}' have no item in common ('{newUsers.Items[0]}' in the one, '{train.Data.Items[0]}' in the other). Import the data that the file belongs to.");
         }
 
-        CheckApart(strangers, train, path);
-        return Hold(files, strangers, [.. Enumerable.Range(0, strangers.Users.Count)], train, seed, name, notes);
+        CheckApart(newUsers, train, path);
+        return Hold(files, newUsers, [.. Enumerable.Range(0, newUsers.Users.Count)], train, seed, name, notes);
     }
 
     private static HoldOut Hold(GivenFiles files, Dataset source, int[] users, TrainingSet train, ulong seed, (string Part, string Split) name, List<string> notes)
@@ -101,33 +101,33 @@ internal static class GivenColdUsers
     }
 
     // Requests and targets carry values and times where the training data does, and only there.
-    private static Dataset Like(Dataset data, Dataset strangers, string path)
+    private static Dataset Like(Dataset data, Dataset newUsers, string path)
     {
-        var (wanted, found) = (data.Interactions, strangers.Interactions);
+        var (wanted, found) = (data.Interactions, newUsers.Interactions);
         if (wanted.HasValues && !found.HasValues)
         {
             throw new InputException($"'{path}' lacks the values that interactions of '{data.Name}' have. Import that without values (value column none), or use a file with values.");
         }
 
-        return strangers.WithInteractions(new Interactions(
+        return newUsers.WithInteractions(new Interactions(
             [.. found.Users], [.. found.Items], wanted.HasValues ? [.. found.Values] : null, found.Times.OrNull(found.HasTimes)));
     }
 
     // A file of users that are also learned from would measure memory. Its users may share names with others, and now and then items too.
-    private static void CheckApart(Dataset strangers, TrainingSet train, string path)
+    private static void CheckApart(Dataset newUsers, TrainingSet train, string path)
     {
-        var rows = strangers.Interactions.ByUser(strangers.Users.Count, strangers.Items.Count);
+        var rows = newUsers.Interactions.ByUser(newUsers.Users.Count, newUsers.Items.Count);
         var alike = 0;
-        for (var user = 0; user < strangers.Users.Count; user++)
+        for (var user = 0; user < newUsers.Users.Count; user++)
         {
-            var namesake = train.Data.Users.IndexOf(strangers.Users[user]);
-            alike += namesake >= 0 && Names(rows[user], strangers).SetEquals(Names(train.ByUser[namesake], train.Data)) ? 1 : 0;
+            var namesake = train.Data.Users.IndexOf(newUsers.Users[user]);
+            alike += namesake >= 0 && Names(rows[user], newUsers).SetEquals(Names(train.ByUser[namesake], train.Data)) ? 1 : 0;
         }
 
-        if (alike > MostAlike * strangers.Users.Count)
+        if (alike > MostAlike * newUsers.Users.Count)
         {
             throw new InputException(
-                $"{alike} of the {strangers.Users.Count} users of '{path}' are in '{train.Data.Name}' by name and with the same items, so systems would learn from whom they are measured on. Import the training file alone.");
+                $"{alike} of the {newUsers.Users.Count} users of '{path}' are in '{train.Data.Name}' by name and with the same items, so systems would learn from whom they are measured on. Import the training file alone.");
         }
     }
 

@@ -7,7 +7,7 @@ namespace Tastemaker.Data.Splits;
 
 /// <summary>
 /// Reads files that name parts of a split: columns user (or session), item, and where present value and time, found by the names in a
-/// header line, or in this order where there is none. A line a user with all its items is understood too.
+/// header line, or in this order where there is none. A line per user with all its items is understood too.
 /// </summary>
 internal static class GivenFile
 {

@@ -45,7 +45,7 @@ public sealed record GivenFiles(string Test) : Splitter
         return Kind switch
         {
             GivenKind.Sessions => GivenSessions.Split(this, data, Describe(seed)),
-            GivenKind.Strangers => GivenColdUsers.Split(this, data, seed, Describe(seed)),
+            GivenKind.Users => GivenColdUsers.Split(this, data, seed, Describe(seed)),
             _ => Interactions(data, seed),
         };
     }
@@ -54,23 +54,23 @@ public sealed record GivenFiles(string Test) : Splitter
     public override string ToString() => SyntaxCall.Print(
         "given", ("train", Train), ("test", Test), ("validation", Validation), ("negatives", Negatives), ("kind", Kind),
         ("layout", Layout == GivenLayout.Auto ? null : Counted),
-        ("unknown", Kind == GivenKind.Strangers ? null : Unknown), ("targets", Kind == GivenKind.Strangers ? Targets : null));
+        ("unknown", Kind == GivenKind.Users ? null : Unknown), ("targets", Kind == GivenKind.Users ? Targets : null));
 
     // Candidates are drawn for a positive target.
     internal override bool DividesLabelled => Kind == GivenKind.Interactions && Negatives is null;
 
-    internal override bool CanIncludeSeen => Kind != GivenKind.Strangers && Negatives is null;
+    internal override bool CanIncludeSeen => Kind != GivenKind.Users && Negatives is null;
 
     internal override IEnumerable<string> Problems()
     {
-        foreach (var problem in Kind == GivenKind.Strangers ? GivenColdUsers.Problems(this) : [])
+        foreach (var problem in Kind == GivenKind.Users ? GivenColdUsers.Problems(this) : [])
         {
             yield return problem;
         }
 
-        if (Kind != GivenKind.Strangers && Validation?.StartsWith(GivenColdUsers.Users, StringComparison.Ordinal) == true)
+        if (Kind != GivenKind.Users && Validation?.StartsWith(GivenColdUsers.Users, StringComparison.Ordinal) == true)
         {
-            yield return $"validation={Validation} holds out whole users, which only kind=strangers can.";
+            yield return $"validation={Validation} holds out whole users, which only kind=users can.";
         }
 
         if (Kind == GivenKind.Sessions && Negatives is not null)
@@ -104,7 +104,7 @@ public sealed record GivenFiles(string Test) : Splitter
 
         var recognized = files.ToArray().OfType<string>().ToLookup(GivenFile.IsCounted);
         return recognized.Count < 2 ? recognized.Contains(true) : throw new InputException(
-            $"'{recognized[true].First()}' holds a line a user that begins with the number of its items, and '{recognized[false].First()}' may be a table. "
+            $"'{recognized[true].First()}' holds a line per user that begins with the number of its items, and '{recognized[false].First()}' may be a table. "
             + $"Say layout={Counted} if both are such lines; otherwise bring them into one layout.");
     }
 
@@ -144,7 +144,7 @@ public enum GivenKind
     Sessions,
 
     /// <summary>Whole users that are not in the data set: part of what each has is told, the rest is asked for.</summary>
-    Strangers,
+    Users,
 }
 
 /// <summary>How given files are laid out.</summary>
@@ -153,7 +153,7 @@ public enum GivenLayout
     /// <summary>Recognized, file by file.</summary>
     Auto,
 
-    /// <summary>A line a user: the number of its items, and the items. Users are the numbers of their lines, from 0.</summary>
+    /// <summary>A line per user: the number of its items, and the items. Users are the numbers of their lines, from 0.</summary>
     CountedLines,
 }
 

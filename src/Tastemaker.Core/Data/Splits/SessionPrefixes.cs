@@ -49,11 +49,11 @@ internal sealed class SessionPrefixes(Dataset data, TrainingSet train, string de
             }
         }
 
-        var strangers = new int[targets.RowCount];
-        Array.Fill(strangers, -1);
+        var unknown = new int[targets.RowCount];
+        Array.Fill(unknown, -1);
         return new HoldOut
         {
-            Requests = new RequestBatch(strangers, histories.Build(train.ItemCount)),
+            Requests = new RequestBatch(unknown, histories.Build(train.ItemCount)),
             Targets = targets.Build(train.ItemCount),
         };
     }

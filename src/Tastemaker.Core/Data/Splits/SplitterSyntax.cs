@@ -87,10 +87,10 @@ public static class SplitterSyntax
             Train = arguments.Text("train"),
             Validation = arguments.Text("validation"),
             Negatives = arguments.Text("negatives"),
-            Kind = arguments.Choice("kind", GivenKind.Interactions),
+            Kind = arguments.Choice("kind", GivenKind.Interactions, formerly: ("strangers", GivenKind.Users)),
         };
         // Each of the two means nothing to the other kinds, and is unknown there.
-        return files.Kind == GivenKind.Strangers
+        return files.Kind == GivenKind.Users
             ? files with { Targets = arguments.Decimal("targets", files.Targets) }
             : files with { Unknown = arguments.Choice("unknown", UnknownIds.Error), Layout = Layout(arguments) };
     }

@@ -56,13 +56,18 @@ internal sealed class CallArguments(SyntaxCall call)
     public long? Moment(string name) => Convert<long>(name, -1, text => Timestamps.Parse(text) is { } time ? Timestamps.Seconds(time) : null, "a date such as 2020-01-31, a time such as 2020-01-31T12:00:00Z, or Unix seconds");
 
     /// <summary>One of the names of an enumeration.</summary>
-    public TChoice Choice<TChoice>(string name, TChoice fallback, int position = -1)
+    public TChoice Choice<TChoice>(string name, TChoice fallback, int position = -1, (string Name, TChoice Choice)? formerly = null)
         where TChoice : struct, Enum
     {
         var names = Enum.GetNames<TChoice>().Select(choice => choice.ToLowerInvariant()).ToArray();
         if (Find(name, position) is not { } text)
         {
             return fallback;
+        }
+
+        if (formerly is { } earlier && earlier.Name.Equals(text, StringComparison.OrdinalIgnoreCase))
+        {
+            return earlier.Choice;
         }
 
         var index = Array.IndexOf(names, text.ToLowerInvariant());

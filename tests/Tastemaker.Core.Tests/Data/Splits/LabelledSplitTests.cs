@@ -73,7 +73,7 @@ public sealed class LabelledSplitTests : IDisposable
     [InlineData("sessions")]
     [InlineData("cold-users")]
     [InlineData("given(test=t.csv,kind=sessions)")]
-    [InlineData("given(test=t.csv,kind=strangers)")]
+    [InlineData("given(test=t.csv,kind=users)")]
     [InlineData("given(test=t.csv,negatives=n.csv)")]
     [InlineData("ncf(folder=f)")]
     public void Splits_that_ask_for_what_was_taken_up_refuse_labels_and_say_what_to_do(string text)

@@ -23,7 +23,7 @@ public class SplitterSyntaxTests
             .Select((test, train, unknown) => (Splitter)new GivenFiles(test) { Train = train, Validation = "ratio:0.1", Negatives = "n", Unknown = unknown }),
         Gen.Select(Gen.String[Gen.Char["a ,()=\"'"], 1, 9], Gen.String[Gen.Char["b\""], 0, 3])
             .Select((column, word) => (Splitter)new GivenColumn(column) { Train = word, Test = word + "t" }),
-        Gen.Select(Share, Gen.Int[1, 99]).Select((targets, users) => (Splitter)new GivenFiles("t") { Kind = GivenKind.Strangers, Validation = $"users:{users}", Targets = targets }),
+        Gen.Select(Share, Gen.Int[1, 99]).Select((targets, users) => (Splitter)new GivenFiles("t") { Kind = GivenKind.Users, Validation = $"users:{users}", Targets = targets }),
         Gen.Int[0, 3].Select(from => (Splitter)new NcfFiles("a folder") { UsersFrom = from, Validation = "leave-one-out" }));
 
     [Fact]
@@ -42,8 +42,9 @@ public class SplitterSyntaxTests
     [InlineData("hash(validation=none)", "hash(mod=5,test=0,validation=none)")]
     [InlineData("hash(minimum-items=5)", "hash(mod=5,test=0,validation=1,minimum-items=5)")]
     [InlineData("k-fold(2,5)", "k-fold(fold=2,of=5,validation=0)")]
-    [InlineData("given(a.tsv,kind=strangers)", "given(test=a.tsv,kind=strangers,targets=0.2)")]
-    [InlineData("given(a,kind=strangers,validation=users:2500,targets=0.50)", "given(test=a,validation=users:2500,kind=strangers,targets=0.5)")]
+    [InlineData("given(a.tsv,kind=strangers)", "given(test=a.tsv,kind=users,targets=0.2)")] // as it was called
+    [InlineData("given(a.tsv,kind=users)", "given(test=a.tsv,kind=users,targets=0.2)")]
+    [InlineData("given(a,kind=users,validation=users:2500,targets=0.50)", "given(test=a,validation=users:2500,kind=users,targets=0.5)")]
     [InlineData("given-column", "given-column(column=split)")]
     [InlineData("given-column(part,test=2)", "given-column(column=part,test=2)")]
     [InlineData("given(a.tsv)", "given(test=a.tsv,kind=interactions,unknown=error)")]
@@ -66,14 +67,14 @@ public class SplitterSyntaxTests
     [InlineData("given", "test is missing")]
     [InlineData("given(test=a,kind=sessions,negatives=b)", "not supported")]
     [InlineData("given(test=a,kind=sessions,validation=ratio:0.1)", "must be a file")]
-    [InlineData("given(test=a,kind=strangers,train=b)", "import the training file")]
-    [InlineData("given(test=a,kind=strangers,negatives=b)", "not supported for kind=strangers")]
-    [InlineData("given(test=a,kind=strangers,validation=ratio:0.1)", "users:2500 or users:0.1")]
-    [InlineData("given(test=a,kind=strangers,validation=users:2.5)", "a whole number of users")]
-    [InlineData("given(test=a,kind=strangers,targets=1)", "between 0 and 1, not 1")]
-    [InlineData("given(test=a,kind=strangers,unknown=drop)", "no argument 'unknown'")]
+    [InlineData("given(test=a,kind=users,train=b)", "import the training file")]
+    [InlineData("given(test=a,kind=users,negatives=b)", "not supported for kind=users")]
+    [InlineData("given(test=a,kind=users,validation=ratio:0.1)", "users:2500 or users:0.1")]
+    [InlineData("given(test=a,kind=users,validation=users:2.5)", "a whole number of users")]
+    [InlineData("given(test=a,kind=users,targets=1)", "between 0 and 1, not 1")]
+    [InlineData("given(test=a,kind=users,unknown=drop)", "no argument 'unknown'")]
     [InlineData("given(test=a,targets=0.1)", "no argument 'targets'")]
-    [InlineData("given(test=a,validation=users:5)", "only kind=strangers can")]
+    [InlineData("given(test=a,validation=users:5)", "only kind=users can")]
     [InlineData("given(test=a,validation=ratio:2)", "between 0 and 1")]
     [InlineData("given-column(train=a,test=A)", "train and test have the same word, 'a'")]
     [InlineData("given-column(colum=a)", "Did you mean 'column'?")]

@@ -23,7 +23,7 @@ internal static class CountedLinesFormat
         return new ImportSource
         {
             Format = DataFormat.CountedLines,
-            Layout = "a line a user: the number of its items, and the items; users are numbered by line, from 0",
+            Layout = "a line per user: the number of its items, and the items; users are numbered by line, from 0",
             Name = SourceFile.Stem(path),
             Interactions = QueryRelation.Describe(
                 session,

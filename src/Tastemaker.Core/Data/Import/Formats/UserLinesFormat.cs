@@ -3,7 +3,7 @@ using Tastemaker.Data.Import.Reading;
 namespace Tastemaker.Data.Import.Formats;
 
 /// <summary>
-/// A line a user: the user, then all its items, separated by blanks or tabs, as the splits of NGCF and LightGCN are published. A user without
+/// A line per user: the user, then all its items, separated by blanks or tabs, as the splits of NGCF and LightGCN are published. A user without
 /// items has no interaction.
 /// </summary>
 internal static class UserLinesFormat
@@ -53,7 +53,7 @@ internal static class UserLinesFormat
         return new ImportSource
         {
             Format = DataFormat.UserLines,
-            Layout = "a line a user with all its items",
+            Layout = "a line per user with all its items",
             Name = SourceFile.Stem(paths[0]),
             IsOrdered = true,
             Interactions = QueryRelation.Describe(
