@@ -22,7 +22,7 @@ internal static class TrainableWeights
         var layers = module.modules().OfType<Dense>().ToArray();
         if (run.Precision is Precision.Bfloat16 && layers.Length == 0)
         {
-            throw new InputException($"{module.GetName()} has no fully connected layers that could compute in bfloat16; leave precision at Full.");
+            throw new InputException($"{module.GetName()} has no fully connected layers that could compute in bfloat16; leave precision at full.");
         }
 
         foreach (var layer in layers)

@@ -92,7 +92,7 @@ internal abstract class ContentFactorModel : FactorModel
     {
         if (run.Precision is not Precision.Full)
         {
-            throw new InputException($"{GetName()} computes in one precision only: leave precision at Full.");
+            throw new InputException($"{GetName()} computes in one precision only: leave precision at full.");
         }
 
         Array.Clear(met);
