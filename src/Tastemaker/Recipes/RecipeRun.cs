@@ -51,7 +51,8 @@ internal sealed class RecipeRun(Recipe recipe, string root)
             }
             catch (InputException failure)
             {
-                failures.Add($"{entry.Label}: {string.Join(" ", failure.Problems)}");
+                // Data that cannot be read is said once for all that share it.
+                failures.AddRange(splits.ContainsKey(KeyOf(entry)) ? [$"{entry.Label}: {string.Join(" ", failure.Problems)}"] : failure.Problems.Except(failures));
             }
         }
 

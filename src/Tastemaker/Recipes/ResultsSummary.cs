@@ -27,7 +27,8 @@ internal static class ResultsSummary
             }
         }
 
-        page.Append(unmeasured.Count > 0 ? $"\nNot measured by a recipe yet: {string.Join(", ", unmeasured)}.\n" : "");
+        page.Append(unmeasured.Count > 0 && 2 * unmeasured.Count < SystemCatalog.Systems.Count ? // a page of somebody's own recipes is not about the catalog
+            $"\nNot measured by a recipe yet: {string.Join(", ", unmeasured)}.\n" : "");
     }
 
     private static string? Row(SystemInfo system, IReadOnlyList<(Recipe Recipe, IReadOnlyList<(RecipeEntry Entry, RecipeResult Result)> Results)> recipes)
