@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Tastemaker.Data;
+using Tastemaker.Export;
 using Tastemaker.Inputs;
 using Tastemaker.Nn;
 using Tastemaker.Options;
@@ -59,6 +60,7 @@ public sealed class PureSvd : Model
         Paper = "P. Cremonesi, Y. Koren and R. Turrin: Performance of Recommender Algorithms on Top-N Recommendation Tasks. RecSys 2010.",
         Answers = Capabilities.Everyone,
         ScoresByInnerProduct = true,
+        Graph = new(Export, ReadsHistories: true),
     };
 
     /// <inheritdoc/>
@@ -96,6 +98,13 @@ public sealed class PureSvd : Model
         using var frozen = no_grad();
         using var histories = Matrix(SparseRows.FromRows([.. Enumerable.Range(0, requests.Count).Select(request => requests.History(request).ToArray().Distinct().ToArray())], Shape.Items));
         return Queries.Of(histories.Times(vectors));
+    }
+
+    // The same in ONNX operations: x V V^T.
+    private static GraphValue Export(GraphSource source)
+    {
+        var vectors = source.Constant("vectors");
+        return source.Requests.Chosen().MatMul(vectors).MatMul(vectors.Transpose(1, 0));
     }
 
     private static CsrMatrix Matrix(SparseRows rows) => new(rows, [.. Enumerable.Repeat(1f, rows.EntryCount)]);

@@ -1,7 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using Tastemaker.Data;
+using Tastemaker.Export;
 using Tastemaker.Inputs;
-using Tastemaker.Onnx.Systems;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
 using Tastemaker.Scoring;
@@ -16,7 +16,7 @@ internal sealed class OnnxModel : Model
     /// <summary>Name of the output with the scores [batch, items].</summary>
     public const string Scores = "scores";
 
-    /// <summary>Name of the output with a vector an item, whose cosine says how alike items are; absent where a system has none.</summary>
+    /// <summary>Name of the output with a vector per item, whose cosine says how alike items are; absent where a system has none.</summary>
     public const string Vectors = "item_vectors";
 
     // Held for the requests that are scored together: 64 MiB of float32.
@@ -85,8 +85,8 @@ internal sealed class OnnxModel : Model
         var length = Math.Max(1, Enumerable.Range(0, requests.Count).Max(request => requests.History(request).Length));
         OrtValue[] given = [.. inputs.Select(input => input switch
         {
-            RequestInputs.UsersName => Input(Users(requests), [requests.Count]),
-            RequestInputs.HistoryName => Input(Histories(requests, length), [requests.Count, length]),
+            GraphInputs.UsersName => Input(Users(requests), [requests.Count]),
+            GraphInputs.HistoryName => Input(Histories(requests, length), [requests.Count, length]),
             _ => Input(Values(requests, length), [requests.Count, length]),
         })];
         try

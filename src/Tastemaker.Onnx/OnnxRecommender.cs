@@ -1,9 +1,10 @@
 using System.Text.Json;
 using Microsoft.ML.OnnxRuntime;
 using Tastemaker.Artifacts;
+using Tastemaker.Catalog;
+using Tastemaker.Export;
 using Tastemaker.Native;
 using Tastemaker.Onnx.Files;
-using Tastemaker.Onnx.Systems;
 using Tastemaker.Recommending;
 using static TorchSharp.torch;
 
@@ -17,8 +18,8 @@ public static class OnnxRecommender
 
     private const string Extension = ".onnx";
 
-    /// <summary>Ids of the systems that can be exported.</summary>
-    public static IReadOnlyList<string> Systems => [.. Exporters.All.Select(exporter => exporter.System)];
+    /// <summary>Ids of the systems that can be exported, in the order of the catalog.</summary>
+    public static IReadOnlyList<string> Systems => [.. SystemCatalog.Systems.Where(system => system.Graph is not null).Select(system => system.Id)];
 
     /// <summary>Whether a path means an ONNX file: by its extension.</summary>
     public static bool IsFile(string path) => path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) && !Directory.Exists(path);
@@ -35,7 +36,8 @@ public static class OnnxRecommender
     {
         var trained = recommender as TrainedRecommender
             ?? throw new InputException($"A {recommender.GetType().Name} is not exported to ONNX; trained systems are, and of two stages each by itself.");
-        var exporter = Exporters.Find(trained);
+        var graph = trained.Info.Graph ?? throw new InputException(
+            $"{trained.Info.Name} ({trained.System}) is not exported to ONNX. Systems that can be are: {string.Join(", ", Systems)}.");
         if (!IsFile(file))
         {
             throw new InputException($"'{file}': the name of an ONNX file ends with {Extension}, and no folder has it.");
@@ -44,7 +46,7 @@ public static class OnnxRecommender
         var unproven = $"{Path.GetFullPath(file)}.{Guid.NewGuid():N}{Extension}";
         try
         {
-            var inputs = Write(trained, exporter, unproven);
+            var inputs = Write(trained, graph, unproven);
             var (requests, difference) = Compare(trained, unproven);
             if (difference > Tolerance || double.IsNaN(difference))
             {
@@ -53,7 +55,7 @@ public static class OnnxRecommender
             }
 
             File.Move(unproven, file, overwrite: true);
-            return new OnnxExport(file, new FileInfo(file).Length, inputs, exporter.ReadsHistories, requests, difference);
+            return new OnnxExport(file, new FileInfo(file).Length, inputs, graph.ReadsHistories, requests, difference);
         }
         finally
         {
@@ -95,22 +97,21 @@ public static class OnnxRecommender
     /// <exception cref="InputException">As of <see cref="Load"/>.</exception>
     internal static string Version(string file) => SealedFile.Check(file)[..12];
 
-    private static IReadOnlyList<string> Write(TrainedRecommender trained, Exporter exporter, string file)
+    private static IReadOnlyList<string> Write(TrainedRecommender trained, ScoreGraph graph, string file)
     {
         using var scope = NewDisposeScope();
         using var grad = no_grad();
-        var source = new GraphSource(trained);
-        source.Graph.Output(OnnxModel.Scores, exporter.Scores(source), "The score of every item for every request; the larger the better.", "batch", $"{source.Items}");
+        var source = new GraphSource(trained.Model, trained.Origin.Options, trained.Snapshot.Histories);
+        source.Graph.Output(OnnxModel.Scores, graph.Scores(source), "The score of every item for every request; the larger the better.", "batch", $"{source.Items}");
         if (trained.Model.ItemVectors is { } vectors)
         {
-            source.Graph.Output(
-                OnnxModel.Vectors, FactorGraphs.Table(source.Graph, vectors), "A vector an item; their cosine says how alike items are.", $"{source.Items}", $"{vectors.shape[1]}");
+            source.Graph.Output(OnnxModel.Vectors, source.Constant(vectors), "A vector per item; their cosine says how alike items are.", $"{source.Items}", $"{vectors.shape[1]}");
         }
 
-        var model = source.Graph.Model(LibraryVersion.Text, $"{trained.Info.Name}: {trained.Info.Summary}");
-        RecommenderMetadata.Add(trained, exporter, source, model);
+        var model = GraphFile.Model(source.Graph, $"{trained.Info.Name}: {trained.Info.Summary}");
+        RecommenderMetadata.Add(trained, graph.ReadsHistories, source.Breadth, model);
         AtomicFile.Write(file, stream => SealedFile.Write(model, stream));
-        return source.Graph.Inputs;
+        return [.. source.Graph.Inputs.Select(input => input.Name)];
     }
 
     private static (int Requests, double Difference) Compare(TrainedRecommender trained, string file)

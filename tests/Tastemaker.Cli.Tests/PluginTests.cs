@@ -24,6 +24,20 @@ public sealed class PluginTests : IDisposable
     }
 
     [Fact]
+    public async Task A_graph_of_its_own_is_exported_and_answers_a_cold_start_user_from_the_file()
+    {
+        var (trained, said) = await RunAsync("train", place.Ratings, "--system", "pure-svd", "--set", "factors=3", "--out", place.At("run"), "--plugin", Plugin);
+        trained.ShouldBe(0, said);
+        (await RunAsync("export", place.At("run"), "-o", place.At("svd.onnx"), "--plugin", Plugin)).ShouldSatisfyAllConditions(export => export.ExitCode.ShouldBe(0, export.Said));
+        var (ours, file) = (await ListOf(place.At("run")), await ListOf(place.At("svd.onnx")));
+        file.ShouldContain("\"strategy\": \"fold-in\"");
+        Items(file).ShouldBe(Items(ours));
+
+        async Task<string> ListOf(string model) => (await RunAsync("recommend", model, "--history", "1,2", "--count", "3", "--json", "--plugin", Plugin)).Said;
+        static IEnumerable<string> Items(string list) => list.Split('\n').Where(line => line.Contains("\"item\""));
+    }
+
+    [Fact]
     public async Task Without_the_plugin_the_system_is_unknown_and_the_message_says_how_to_name_it() =>
         (await RunAsync("models", "softmax-mf")).ShouldSatisfyAllConditions(refused => refused.ExitCode.ShouldBe(2), refused => refused.Said.ShouldContain("--plugin"));
 

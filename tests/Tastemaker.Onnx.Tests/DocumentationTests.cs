@@ -1,6 +1,5 @@
 using Tastemaker.Catalog;
 using Tastemaker.Onnx.Files;
-using Tastemaker.Onnx.Systems;
 using Tastemaker.Systems;
 using Tastemaker.Tests.Documentation;
 
@@ -31,5 +30,5 @@ public sealed class DocumentationTests
         RecommenderMetadata.Answered(SystemCatalog.Find("two-tower"), readsHistories: false).ShouldBe(Capabilities.KnownUsers);
     }
 
-    private static IEnumerable<string> Named(bool reads) => Exporters.All.Where(exporter => exporter.ReadsHistories == reads).Select(exporter => exporter.System);
+    private static IEnumerable<string> Named(bool reads) => SystemCatalog.Systems.Where(system => system.Graph?.ReadsHistories == reads).Select(system => system.Id);
 }

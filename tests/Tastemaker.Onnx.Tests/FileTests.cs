@@ -3,9 +3,9 @@ using Onnx;
 using Tastemaker.Data;
 using Tastemaker.Data.Features;
 using Tastemaker.Data.Splits;
+using Tastemaker.Export;
 using Tastemaker.Models.Boltzmann;
 using Tastemaker.Onnx.Files;
-using Tastemaker.Onnx.Graphs;
 using Tastemaker.Recommending;
 using Tastemaker.Serving.Tests;
 using Tastemaker.Systems;
@@ -117,7 +117,7 @@ public sealed class FileTests : IDisposable
     [Fact]
     public void What_a_file_or_a_graph_cannot_hold_is_refused_with_a_remedy()
     {
-        Should.Throw<InputException>(() => new OnnxGraph().RequireRoom(4L * 25_000 * 25_000)).Message.ShouldContain("2.5 GB");
+        Should.Throw<InputException>(() => new GraphBuilder().RequireRoom(4L * 25_000 * 25_000)).Message.ShouldContain("2.5 GB");
         using var ours = Films.Train("u-rbm-cf", new RbmCfOptions { Hidden = 4, Epochs = 1, GibbsSteps = [1], GibbsGrowth = [], Inference = RatingInference.Exact });
         Should.Throw<InputException>(() => OnnxRecommender.Export(ours, folder.At("model.onnx"))).Message.ShouldContain("inference=mean-field");
     }

@@ -3,7 +3,6 @@ using Onnx;
 using Tastemaker.Artifacts;
 using Tastemaker.Catalog;
 using Tastemaker.Inputs;
-using Tastemaker.Onnx.Systems;
 using Tastemaker.Recommending;
 using Tastemaker.Systems;
 
@@ -35,11 +34,11 @@ internal sealed record RecommenderMetadata
     public required int Breadth { get; init; }
 
     /// <summary>Adds what a recommender carries to a model.</summary>
-    public static void Add(TrainedRecommender recommender, Exporter exporter, GraphSource source, ModelProto model)
+    public static void Add(TrainedRecommender recommender, bool readsHistories, int breadth, ModelProto model)
     {
         var card = RecommenderCard.Of(recommender, Format, Version);
-        card["reads-histories"] = exporter.ReadsHistories;
-        card["breadth"] = source.Breadth;
+        card["reads-histories"] = readsHistories;
+        card["breadth"] = breadth;
         Put("card", card.ToJsonString(JsonText.Indented));
         Put("users", MetadataText.Of(SnapshotFiles.UserLines(recommender.Snapshot)));
         Put("items", MetadataText.Of(SnapshotFiles.ItemLines(recommender.Snapshot)));

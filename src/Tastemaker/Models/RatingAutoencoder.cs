@@ -1,5 +1,6 @@
 using Tastemaker.Batches;
 using Tastemaker.Data;
+using Tastemaker.Export;
 using Tastemaker.Inputs;
 using Tastemaker.Native;
 using Tastemaker.Nn;
@@ -80,7 +81,8 @@ internal abstract class RatingAutoencoder : Model, IRatingModel
 
     /// <summary>An entry for the catalog.</summary>
     protected static SystemInfo Entry<TOptions>(
-        RatingSide side, string id, string name, string family, string summary, string paper, IInput ratings, Func<TOptions, ModelShape, RatingSide, Model> create)
+        RatingSide side, string id, string name, string family, string summary, string paper, IInput ratings, Func<TOptions, ModelShape, RatingSide, Model> create,
+        Func<GraphSource, RatingSide, GraphValue> export)
         where TOptions : GradientModelOptions, new() => new SystemInfo<TOptions>((options, shape) => create(options, shape, side))
     {
         Id = (side is RatingSide.Users ? "u-" : "i-") + id,
@@ -91,6 +93,7 @@ internal abstract class RatingAutoencoder : Model, IRatingModel
         Answers = side is RatingSide.Users ? Capabilities.Everyone : Capabilities.KnownUsers,
         Inputs = [ratings],
         PredictsRatings = true,
+        Graph = new(source => export(source, side), ReadsHistories: side is RatingSide.Users),
         Derive = (options, train) => BatchRule.Of(options, side is RatingSide.Users ? train.Seen : train.ByItem, updates: 20, largest: 1000),
     };
 

@@ -1,4 +1,5 @@
 using Tastemaker.Data;
+using Tastemaker.Export;
 using Tastemaker.Inputs;
 using Tastemaker.Options;
 using Tastemaker.Training;
@@ -81,6 +82,16 @@ public record SystemInfo
     /// need.
     /// </summary>
     public bool ScoresByInnerProduct { get; init; }
+
+    /// <summary>
+    /// How it becomes a graph for ONNX runtimes; null where it does not. A system whose score is an inner product and that answers known users has one for these
+    /// by default, with the vectors of users as a table.
+    /// </summary>
+    public ScoreGraph? Graph
+    {
+        get => field ?? (ScoresByInnerProduct && Answers.HasFlag(Capabilities.KnownUsers) ? ScoreGraph.OfKnownUsers : null);
+        init;
+    }
 
     /// <summary>Whether items of the history are candidates, as in sessions, where the split that a system was trained on does not say (<see cref="Data.Splits.Split.SeenAreCandidates"/>).</summary>
     public bool RecommendsSeen { get; init; }

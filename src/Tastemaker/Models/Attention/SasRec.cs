@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Tastemaker.Batches;
 using Tastemaker.Data;
+using Tastemaker.Export;
 using Tastemaker.Inputs;
 using Tastemaker.Nn;
 using Tastemaker.Options;
@@ -92,7 +93,7 @@ internal sealed class SasRec : Model
         items = new EmbeddingTable(shape.Items, options.Dimension, Initializers.GlorotNormal) { AlwaysWhole = true };
         places = new EmbeddingTable(options.MaxLength, options.Dimension, Initializers.GlorotNormal);
         blocks = nn.ModuleList(Enumerable.Range(0, options.Blocks).Select(_ => new AttentionBlock(options.Dimension, options.Heads, options.Dropout)).ToArray());
-        norm = nn.LayerNorm(options.Dimension, eps: 1e-8);
+        norm = nn.LayerNorm(options.Dimension, eps: AttentionBlock.Epsilon);
         RegisterComponents();
         Scorer = new InnerProduct(options.Dimension, hasBiases: false, requests => Queries.Of(LastStates(requests)), () => ItemTable.Of(items.Weight));
     }
@@ -108,11 +109,31 @@ internal sealed class SasRec : Model
         Answers = Capabilities.Histories,
         ScoresByInnerProduct = true,
         Inputs = [Times.Required],
+        Graph = new(Export, ReadsHistories: true),
         Derive = (options, train) => BatchRule.Of(options, train.ByUser, updates: 20, largest: 128) with { Samples = options.Samples >= train.ItemCount ? 0 : options.Samples ?? (train.ItemCount > LargestCatalog ? 3000 : 0) },
     };
 
     /// <inheritdoc/>
     public override EpochPlan Plan => new(options.Epochs);
+
+    // The newest entries of the histories through the blocks; the state at the newest place times the vectors of items.
+    private static GraphValue Export(GraphSource source)
+    {
+        var (graph, options) = (source.Graph, source.Options<SasRecOptions>());
+        var (window, counted) = source.Requests.Newest(options.MaxLength); // [B, W], [W]
+        source.Breadth = Math.Max(1, options.MaxLength * ((options.Heads * options.MaxLength) + (4 * options.Dimension)) / source.Items);
+        var isItem = window.Less(graph.Scalar((long)source.Items)); // [B, W]
+        var mask = isItem.ToFloat().Unsqueeze(2);
+        var visible = AttentionBlock.ExportVisible(isItem, counted);
+        var x = ((source.WithNobody("items.weight").Gather(window) * graph.Scalar(MathF.Sqrt(options.Dimension))) + source.Constant("places.weight").Gather(counted)) * mask; // [B, W, d]
+        for (var block = 0; block < options.Blocks; block++)
+        {
+            x = AttentionBlock.Export(source, x, visible, $"blocks.{block}", options.Heads) * mask;
+        }
+
+        var last = (AttentionBlock.ExportNorm(source, x, "norm") * mask).Gather(graph.Constant([-1L], 1), axis: 1).Squeeze(1); // [B, d]
+        return last.MatMul(source.Constant("items.weight").Transpose(1, 0));
+    }
 
     /// <inheritdoc/>
     public override Scorer Scorer { get; }
@@ -176,6 +197,9 @@ internal sealed class SasRec : Model
 /// <summary>Attention, then a feed-forward network at each place, each added to what it reads (Kang and McAuley 2018, section III.B to III.D).</summary>
 internal sealed class AttentionBlock : nn.Module<Tensor, Tensor, Tensor>
 {
+    /// <summary>Added to the variance in layer normalization.</summary>
+    public const double Epsilon = 1e-8;
+
     private readonly LayerNorm beforeAttention;
     private readonly CausalAttention attention;
     private readonly LayerNorm beforeNetwork;
@@ -188,9 +212,9 @@ internal sealed class AttentionBlock : nn.Module<Tensor, Tensor, Tensor>
         : base(nameof(AttentionBlock))
     {
         this.dropout = dropout;
-        beforeAttention = nn.LayerNorm(dimension, eps: 1e-8);
+        beforeAttention = nn.LayerNorm(dimension, eps: Epsilon);
         attention = new CausalAttention(dimension, heads, dropout);
-        beforeNetwork = nn.LayerNorm(dimension, eps: 1e-8);
+        beforeNetwork = nn.LayerNorm(dimension, eps: Epsilon);
         inner = new Dense(dimension, dimension, Initializers.GlorotUniform);
         outer = new Dense(dimension, dimension, Initializers.GlorotUniform);
         RegisterComponents();
@@ -201,6 +225,32 @@ internal sealed class AttentionBlock : nn.Module<Tensor, Tensor, Tensor>
     {
         x += Dropped(attention.forward(beforeAttention.forward(x), isPadding));
         return x + Dropped(outer.forward(Dropped(nn.functional.relu(inner.forward(beforeNetwork.forward(x))))));
+    }
+
+    /// <summary>The block that is saved under a name, in a graph: of x [B, W, d] and what each place attends to.</summary>
+    public static GraphValue Export(GraphSource source, GraphValue x, GraphValue visible, string name, int heads)
+    {
+        x += ExportAttention(source, ExportNorm(source, x, $"{name}.beforeAttention"), visible, $"{name}.attention", heads);
+        return x + source.Dense(source.Dense(ExportNorm(source, x, $"{name}.beforeNetwork"), $"{name}.inner").Relu(), $"{name}.outer");
+    }
+
+    /// <summary>Layer normalization that is saved under a name, in a graph.</summary>
+    public static GraphValue ExportNorm(GraphSource source, GraphValue x, string name) => x.LayerNorm(source.Constant($"{name}.weight"), source.Constant($"{name}.bias"), (float)Epsilon);
+
+    /// <summary>Which places (last axis) each place attends to, in a graph: itself, and items before it [B, 1, W, W].</summary>
+    public static GraphValue ExportVisible(GraphValue isItem, GraphValue places)
+    {
+        var (of, other) = (places.Unsqueeze(1), places.Unsqueeze(0));
+        return isItem.Unsqueeze(1).And(other.Less(of)).Or(other.EqualTo(of)).Unsqueeze(1);
+    }
+
+    private static GraphValue ExportAttention(GraphSource source, GraphValue x, GraphValue visible, string name, int heads)
+    {
+        var dimension = (int)source.ShapeOf($"{name}.queries.weight")[0];
+        GraphValue Heads(string layer) => source.Dense(x, $"{name}.{layer}").Reshape(0, 0, heads, dimension / heads).Transpose(0, 2, 1, 3); // [B, h, W, d / h]
+        var logits = Heads("queries").MatMul(Heads("keys").Transpose(0, 1, 3, 2)) / source.Graph.Scalar(MathF.Sqrt(dimension / heads));
+        var attention = visible.Choose(logits, source.Graph.Scalar(float.NegativeInfinity)).Softmax();
+        return attention.MatMul(Heads("values")).Transpose(0, 2, 1, 3).Reshape(0, 0, dimension);
     }
 
     private Tensor Dropped(Tensor x) => nn.functional.dropout(x, dropout, training);

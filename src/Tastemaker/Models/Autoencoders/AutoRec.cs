@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Tastemaker.Batches;
 using Tastemaker.Data;
+using Tastemaker.Export;
 using Tastemaker.Inputs;
 using Tastemaker.Nn;
 using Tastemaker.Options;
@@ -129,6 +130,43 @@ internal sealed class AutoRec : RatingAutoencoder
         };
     }
 
+    private static GraphValue Export(GraphSource source, RatingSide side)
+    {
+        var options = source.Options<AutoRecOptions>();
+        return new RatingGraph(source)
+        {
+            Code = graph =>
+            {
+                GraphValue Activated(GraphValue x) => Export(options.Activation, x);
+                var x = source.Requests.Latest().MatMul(graph.OfRated("encoder.first.rows.weight", 1)) + source.Constant("encoder.first.bias");
+                return source.Tower(Activated(x), "encoder.rest", Activated, activatesLast: true);
+            },
+            Weights = "decoder.weight",
+            Biases = "decoder.bias",
+            Link = outputs => ExportLink(source, options.OutputActivation, outputs.Squeeze(2)),
+        }.Scores(side);
+    }
+
+    private static GraphValue ExportLink(GraphSource source, Activation activation, GraphValue outputs)
+    {
+        var (low, high) = (source.Model.Shape.MinimumValue, source.Model.Shape.MaximumValue);
+        var x = Export(activation, outputs);
+        return activation switch
+        {
+            Activation.Logistic => source.Graph.Scalar(low) + (source.Graph.Scalar(high - low) * x),
+            Activation.Tanh => source.Graph.Scalar(low) + (source.Graph.Scalar((high - low) / 2) * (x + source.Graph.Scalar(1f))),
+            _ => x,
+        };
+    }
+
+    private static GraphValue Export(Activation activation, GraphValue x) => activation switch
+    {
+        Activation.Logistic => x.Sigmoid(),
+        Activation.Tanh => x.Tanh(),
+        Activation.Relu => x.Relu(),
+        _ => x,
+    };
+
     private static SystemInfo Entry(RatingSide side) => Entry<AutoRecOptions>(
         side,
         "autorec",
@@ -137,5 +175,6 @@ internal sealed class AutoRec : RatingAutoencoder
         "Rating prediction by an autoencoder whose error counts observed ratings only.",
         "Sedhain, Menon, Sanner, Xie: AutoRec: Autoencoders Meet Collaborative Filtering. WWW 2015 Companion.",
         RatingValues.Required,
-        (options, shape, side) => new AutoRec(options, shape, side));
+        (options, shape, side) => new AutoRec(options, shape, side),
+        Export);
 }

@@ -1,5 +1,6 @@
 using Tastemaker.Batches;
 using Tastemaker.Data;
+using Tastemaker.Export;
 using Tastemaker.Inputs;
 using Tastemaker.Models.Baselines;
 using Tastemaker.Native;
@@ -55,6 +56,7 @@ internal sealed class Cdae : FactorModel
         Paper = "Y. Wu, C. DuBois, A. X. Zheng and M. Ester: Collaborative Denoising Auto-Encoders for Top-N Recommender Systems. WSDM 2016.",
         Answers = Capabilities.Everyone,
         ScoresByInnerProduct = true,
+        Graph = new(Export, ReadsHistories: true),
     };
 
     /// <inheritdoc/>
@@ -212,6 +214,17 @@ internal sealed class Cdae : FactorModel
     {
         var items = requests.History(request).ToArray();
         Encode(requests.Users[request], items.AsSpan(0, options.Corruption < 1 ? NormalizedClicks.Distinct(items) : 0), 1, vector);
+    }
+
+    private static GraphValue Export(GraphSource source)
+    {
+        var options = source.Options<CdaeOptions>();
+        var chosen = source.Requests.Chosen();
+        var rows = options.Corruption < 1 ? chosen : chosen * source.Graph.Scalar(0f); // such a model has learned from users alone
+        var z = rows.MatMul(source.Constant("inputs")) + source.Constant("hidden_bias");
+        z = options.UserNode ? z + source.WithNobody("users").Gather(source.Requests.Users) : z;
+        z = options.Hidden is CdaeActivation.Sigmoid ? z.Sigmoid() : z;
+        return z.MatMul(source.Constant("items").Transpose(1, 0)) + source.Constant("item_bias");
     }
 
     /// <inheritdoc/>

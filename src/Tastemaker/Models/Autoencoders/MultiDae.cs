@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Tastemaker.Batches;
+using Tastemaker.Export;
 using Tastemaker.Inputs;
 using Tastemaker.Options;
 using Tastemaker.Systems;
@@ -51,7 +52,7 @@ internal sealed class MultiDae(MultiDaeOptions options, ModelShape shape)
 {
     /// <summary>The catalog entry.</summary>
     public static SystemInfo Info { get; } = Entry<MultiDaeOptions>(
-        "multi-dae", "Multi-DAE", "A denoising autoencoder of a user's items with multinomial likelihood.", (options, shape) => new MultiDae(options, shape));
+        "multi-dae", "Multi-DAE", "A denoising autoencoder of a user's items with multinomial likelihood.", (options, shape) => new MultiDae(options, shape), Export);
 
     /// <inheritdoc/>
     public override Tensor Loss(UserRowBatch batch) =>
@@ -59,6 +60,8 @@ internal sealed class MultiDae(MultiDaeOptions options, ModelShape shape)
 
     /// <inheritdoc/>
     protected override Tensor Code(NormalizedClicks rows) => Encode(rows); // [B, K]
+
+    private static GraphValue Export(GraphSource source) => ExportDecoder(source, ExportEncoder(source, activatesLast: true));
 
     private Tensor SumOfSquares() =>
         Encoder.Weights.Concat(Decoder.Layers.Select(layer => layer.Weight)).Select(weight => weight.square().sum()).Aggregate((a, b) => a + b);

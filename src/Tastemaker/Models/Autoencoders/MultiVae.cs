@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using Tastemaker.Batches;
 using Tastemaker.Data;
+using Tastemaker.Export;
 using Tastemaker.Inputs;
 using Tastemaker.Nn;
 using Tastemaker.Options;
@@ -65,7 +66,7 @@ internal sealed class MultiVae(MultiVaeOptions options, ModelShape shape)
 
     /// <summary>The catalog entry.</summary>
     public static SystemInfo Info { get; } = Entry<MultiVaeOptions>(
-        "multi-vae", "Multi-VAE", "A variational autoencoder of a user's items with multinomial likelihood.", (options, shape) => new MultiVae(options, shape));
+        "multi-vae", "Multi-VAE", "A variational autoencoder of a user's items with multinomial likelihood.", (options, shape) => new MultiVae(options, shape), Export);
 
     /// <inheritdoc/>
     public override GradientTraining<UserRowBatch> Begin(TrainingSet train, TrainingOptions run)
@@ -98,6 +99,9 @@ internal sealed class MultiVae(MultiVaeOptions options, ModelShape shape)
 
     /// <inheritdoc/>
     protected override Tensor Code(NormalizedClicks rows) => Moments(rows).Mean;
+
+    private static GraphValue Export(GraphSource source) =>
+        ExportDecoder(source, ExportEncoder(source, activatesLast: false).Slice(1, 0, source.Options<MultiVaeOptions>().Latent)); // of the mean, the first half
 
     /// <summary>Mean and log variance [B, K] of the latent vector.</summary>
     private (Tensor Mean, Tensor LogVariance) Moments(NormalizedClicks rows)

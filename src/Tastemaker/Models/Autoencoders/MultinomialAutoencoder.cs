@@ -1,5 +1,6 @@
 using Tastemaker.Batches;
 using Tastemaker.Data;
+using Tastemaker.Export;
 using Tastemaker.Inputs;
 using Tastemaker.Native;
 using Tastemaker.Nn;
@@ -63,7 +64,7 @@ internal abstract class MultinomialAutoencoder : Model
     protected abstract Tensor Code(NormalizedClicks rows);
 
     /// <summary>An entry for the catalog.</summary>
-    protected static SystemInfo Entry<TOptions>(string id, string name, string summary, Func<TOptions, ModelShape, Model> create)
+    protected static SystemInfo Entry<TOptions>(string id, string name, string summary, Func<TOptions, ModelShape, Model> create, Func<GraphSource, GraphValue> export)
         where TOptions : GradientModelOptions, new() => new SystemInfo<TOptions>(create)
     {
         Id = id,
@@ -73,8 +74,22 @@ internal abstract class MultinomialAutoencoder : Model
         Paper = "Liang, Krishnan, Hoffman, Jebara: Variational Autoencoders for Collaborative Filtering. WWW 2018.",
         Answers = Capabilities.Everyone,
         ScoresByInnerProduct = true,
+        Graph = new(export, ReadsHistories: true),
         Derive = (options, train) => BatchRule.Of(options, train.Seen, updates: 20, largest: 500),
     };
+
+    /// <summary>What the encoder gives, in a graph: clicks divided by their L2 norm through its layers.</summary>
+    protected static GraphValue ExportEncoder(GraphSource source, bool activatesLast)
+    {
+        var chosen = source.Requests.Chosen();
+        var rows = chosen / chosen.Sum(1, keep: true).Max(source.Graph.Scalar(1f)).Sqrt();
+        var x = rows.MatMul(source.Constant("encoder.first.rows.weight")) + source.Constant("encoder.first.bias");
+        x = activatesLast || source.Has("encoder.rest.layers.0.weight") ? x.Tanh() : x;
+        return source.Tower(x, "encoder.rest", x => x.Tanh(), activatesLast);
+    }
+
+    /// <summary>The scores of codes, in a graph.</summary>
+    protected static GraphValue ExportDecoder(GraphSource source, GraphValue codes) => source.Tower(codes, "decoder", x => x.Tanh(), activatesLast: false);
 
     /// <inheritdoc/>
     public override GradientTraining<UserRowBatch> Begin(TrainingSet train, TrainingOptions run) =>

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Tastemaker.Batches;
 using Tastemaker.Data;
+using Tastemaker.Export;
 using Tastemaker.Inputs;
 using Tastemaker.Nn;
 using Tastemaker.Options;
@@ -170,6 +171,19 @@ internal sealed class CfNade : RatingAutoencoder
     private IEnumerable<Tensor> Weights() =>
         new Tensor?[] { input.weight, output, inputFactors, outputFactors }.OfType<Tensor>().Concat(deeper.Layers.Select(layer => layer.Weight));
 
+    private static GraphValue Export(GraphSource source, RatingSide side) => new RatingGraph(source, source.Model.Shape.Get<RatingLevels>(), source.Options<CfNadeOptions>().SharesWeights)
+    {
+        Code = graph =>
+        {
+            var sums = graph.LevelsOfHistory().MatMul(graph.OfRated("input.weight", graph.Levels));
+            sums = source.Has("inputFactors") ? sums.MatMul(source.Constant("inputFactors")) : sums;
+            return source.Tower((source.Constant("inputBias") + sums).Tanh(), "deeper", x => x.Tanh(), activatesLast: true);
+        },
+        Hidden = codes => source.Has("outputFactors") ? codes.MatMul(source.Constant("outputFactors").Transpose(1, 0)) : codes,
+        Weights = "output",
+        Biases = "outputBias",
+    }.Scores(side);
+
     private static SystemInfo Entry(RatingSide side) => Entry<CfNadeOptions>(
         side,
         "cf-nade",
@@ -178,7 +192,8 @@ internal sealed class CfNade : RatingAutoencoder
         "Rating prediction by a neural autoregressive model that takes ratings as ordered classes.",
         "Zheng, Tang, Ding, Zhou: A Neural Autoregressive Approach to Collaborative Filtering. ICML 2016.",
         RatingClasses.Required,
-        (options, shape, side) => new CfNade(options, shape, side));
+        (options, shape, side) => new CfNade(options, shape, side),
+        Export);
 }
 
 /// <summary>

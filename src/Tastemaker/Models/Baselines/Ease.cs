@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Tastemaker.Data;
+using Tastemaker.Export;
 using Tastemaker.Inputs;
 using Tastemaker.Native;
 using Tastemaker.Options;
@@ -44,6 +45,7 @@ internal sealed class Ease(ModelShape shape, EaseOptions options) : Model(nameof
         Summary = "The best linear item-to-item model, in closed form.",
         Paper = "H. Steck: Embarrassingly Shallow Autoencoders for Sparse Data. WWW 2019.",
         Answers = Capabilities.Everyone,
+        Graph = new(Export, ReadsHistories: true),
         Check = (_, train) => RequireMemory(train.ItemCount, MemoryPlan.Available),
     };
 
@@ -105,6 +107,9 @@ internal sealed class Ease(ModelShape shape, EaseOptions options) : Model(nameof
             });
         }
     }
+
+    private static GraphValue Export(GraphSource source) =>
+        source.Requests.Entries(source.Options<EaseOptions>().UseValues).MatMul(source.Constant("weights"));
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, Tensor> State()

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Tastemaker.Data;
+using Tastemaker.Export;
 using Tastemaker.Inputs;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
@@ -44,6 +45,7 @@ internal sealed class ItemKnn(ModelShape shape, ItemKnnOptions options) : Model(
         Summary = "Recommends the items most like those of the history, by who has them.",
         Paper = "M. Deshpande and G. Karypis: Item-based top-N recommendation algorithms. TOIS 2004 (after Sarwar et al., WWW 2001).",
         Answers = Capabilities.Everyone,
+        Graph = new(Export, ReadsHistories: true),
     };
 
     /// <inheritdoc/>
@@ -67,6 +69,12 @@ internal sealed class ItemKnn(ModelShape shape, ItemKnnOptions options) : Model(
 
     private void ScoreCatalog(RequestBatch requests, Span<float> scores) =>
         SparseWeights.Score(InteractionMatrix.Of(requests, Shape.Items, options.UseValues, options.LastItems), weights, scores);
+
+    private static GraphValue Export(GraphSource source)
+    {
+        var options = source.Options<ItemKnnOptions>();
+        return source.Requests.Entries(options.UseValues, options.LastItems).MatMul(source.Sparse("weights", source.Items, source.Items));
+    }
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, Tensor> State()

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Tastemaker.Data;
+using Tastemaker.Export;
 using Tastemaker.Inputs;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
@@ -60,6 +61,7 @@ internal sealed class Popularity(ModelShape shape, PopularityOptions options) : 
         Summary = "The same list for everyone: the items most users have.",
         Paper = "No paper; the floor of every comparison.",
         Answers = Capabilities.Everyone,
+        Graph = new(Export, ReadsHistories: true),
     };
 
     /// <inheritdoc/>
@@ -112,6 +114,9 @@ internal sealed class Popularity(ModelShape shape, PopularityOptions options) : 
             counts.CopyTo(scores[(request * counts.Length)..]);
         }
     }
+
+    private static GraphValue Export(GraphSource source) =>
+        source.Constant("counts").Expand(source.Graph.Concat(0, source.Requests.History.Shape().Slice(0, 0, 1), source.Graph.Constant([source.Items], 1)));
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, Tensor> State() => new Dictionary<string, Tensor> { ["counts"] = tensor(counts) };

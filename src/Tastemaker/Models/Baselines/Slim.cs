@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Tastemaker.Data;
+using Tastemaker.Export;
 using Tastemaker.Inputs;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
@@ -76,6 +77,7 @@ internal sealed class Slim(ModelShape shape, SlimOptions options) : Model(nameof
         Summary = "A sparse, non-negative linear item-to-item model.",
         Paper = "X. Ning and G. Karypis: SLIM: Sparse linear methods for top-N recommender systems. ICDM 2011.",
         Answers = Capabilities.Everyone,
+        Graph = new(Export, ReadsHistories: true),
         Check = (options, train) => RequireMemory(options, train.ItemCount),
     };
 
@@ -126,6 +128,9 @@ internal sealed class Slim(ModelShape shape, SlimOptions options) : Model(nameof
 
     private void ScoreCatalog(RequestBatch requests, Span<float> scores) =>
         SparseWeights.Score(InteractionMatrix.Of(requests, Shape.Items, options.UseValues), weights, scores);
+
+    private static GraphValue Export(GraphSource source) =>
+        source.Requests.Entries(source.Options<SlimOptions>().UseValues).MatMul(source.Sparse("weights", source.Items, source.Items));
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, Tensor> State()

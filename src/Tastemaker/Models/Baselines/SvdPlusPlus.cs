@@ -1,4 +1,5 @@
 using Tastemaker.Data;
+using Tastemaker.Export;
 using Tastemaker.Inputs;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
@@ -40,6 +41,7 @@ internal sealed class SvdPlusPlus(ModelShape shape, SvdPlusPlusOptions options)
         ScoresByInnerProduct = true,
         Inputs = [RatingValues.Required],
         PredictsRatings = true,
+        Graph = new(Export, ReadsHistories: true),
     };
 
     /// <inheritdoc/>
@@ -73,6 +75,19 @@ internal sealed class SvdPlusPlus(ModelShape shape, SvdPlusPlusOptions options)
 
     /// <inheritdoc/>
     public void Predict(ReadOnlySpan<int> users, ReadOnlySpan<int> items, Span<float> values) => PredictPairs(users, items, values);
+
+    // Of someone unknown z is |N|^(-1/2) times the sum of y over the history, and p and b_u are 0.
+    private static GraphValue Export(GraphSource source)
+    {
+        var (requests, graph) = (source.Requests, source.Graph);
+        var chosen = requests.Chosen();
+        var root = chosen.Sum(1, keep: true).Max(graph.Scalar(1f)).Sqrt();
+        var folded = chosen.MatMul(source.Constant("implicit_items")) / root; // [batch, K]
+        var known = source.WithNobody("users").Gather(requests.Users) + source.WithNobody("implicit_users").Gather(requests.Users);
+        var vector = requests.Users.Less(graph.Scalar((long)source.Users)).Unsqueeze(1).Choose(known, folded);
+        return vector.MatMul(source.Constant("items").Transpose(1, 0)) + source.Constant("item_bias")
+            + (source.WithNobody("user_bias").Gather(requests.Users).Unsqueeze(1) + graph.Scalar(source.Floats("mean")[0]));
+    }
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, Tensor> State() => new Dictionary<string, Tensor>(base.State())

@@ -296,5 +296,5 @@ internal sealed class RbmCf : RatingAutoencoder
         "Rating prediction by a restricted Boltzmann machine with a softmax unit a rating.",
         "Salakhutdinov, Mnih, Hinton: Restricted Boltzmann Machines for Collaborative Filtering. ICML 2007.",
         RatingClasses.Required,
-        (options, shape, side) => new RbmCf(options, shape, side));
+        (options, shape, side) => new RbmCf(options, shape, side), RbmCfGraph.Export);
 }

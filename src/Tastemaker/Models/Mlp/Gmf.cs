@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Tastemaker.Data;
+using Tastemaker.Export;
 using Tastemaker.Inputs;
 using Tastemaker.Native;
 using Tastemaker.Nn;
@@ -47,7 +48,7 @@ internal sealed class Gmf : NcfModel
 
     /// <summary>The catalog entry.</summary>
     public static SystemInfo Info { get; } = Entry<GmfOptions>(
-        "gmf", "GMF", "Matrix factorization with a learned weight a factor and logistic loss.", (options, shape) => new Gmf(options, shape), Capabilities.Everyone) with { ScoresByInnerProduct = true };
+        "gmf", "GMF", "Matrix factorization with a learned weight a factor and logistic loss.", (options, shape) => new Gmf(options, shape)) with { Answers = Capabilities.Everyone, ScoresByInnerProduct = true };
 
     /// <inheritdoc/>
     public override Tensor? ItemVectors => branch.Items.Weight;
@@ -108,6 +109,11 @@ internal sealed class GmfBranch : nn.Module
     /// <summary>Users with h folded in, h o p_u [B, K].</summary>
     public Tensor Weighted(ReadOnlySpan<int> userIds) =>
         users.Weight.index_select(0, tensor(userIds.ToArray(), device: users.Weight.device)) * output.Weight;
+
+    /// <summary>The logits of a branch that is saved under a name, in a graph.</summary>
+    public static GraphValue Export(GraphSource source, string branch) =>
+        (source.Constant($"{branch}.users.weight").Gather(source.Requests.Users) * source.Constant($"{branch}.output.weight"))
+            .MatMul(source.Constant($"{branch}.items.weight").Transpose(1, 0)) + source.Constant($"{branch}.output.bias");
 
     /// <summary>Inner products of <see cref="Weighted"/> with q_i; the bias is what scores have in common.</summary>
     /// <param name="queries">h o p of requests [B, K]: of known users, or whoever is folded in.</param>

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Tastemaker.Export;
 using Tastemaker.Inputs;
 using Tastemaker.Native;
 using Tastemaker.Nn;
@@ -44,7 +45,7 @@ internal sealed class NcfMlp : NcfModel
     }
 
     /// <summary>The catalog entry.</summary>
-    public static SystemInfo Info { get; } = Entry<NcfMlpOptions>("mlp", "MLP", "A multi-layer perceptron on the vectors of user and item.", (options, shape) => new NcfMlp(options, shape));
+    public static SystemInfo Info { get; } = Entry<NcfMlpOptions>("mlp", "MLP", "A multi-layer perceptron on the vectors of user and item.", (options, shape) => new NcfMlp(options, shape), new(source => MlpBranch.Export(source, "branch")));
 
     /// <inheritdoc/>
     public override Tensor? ItemVectors => branch.Items.Weight;
@@ -126,6 +127,24 @@ internal sealed class MlpBranch : nn.Module
             new PackedVectors(userHalf.ToValues<float>(), dimension, first.Bias.ToValues<float>()),
             new PackedVectors(itemLayer, width, []),
             hidden.Layers.Count == 0 ? [] : [.. rest]);
+    }
+
+    /// <summary>The logits of a branch that is saved under a name, in a graph: of the linear first layer a part per user and per item, and their sum [batch, items, W].</summary>
+    public static GraphValue Export(GraphSource source, string branch)
+    {
+        var hidden = source.Has($"{branch}.hidden.layers.0.weight");
+        var first = hidden ? $"{branch}.hidden.layers.0" : $"{branch}.output";
+        var (weight, half, width) = (source.Constant($"{first}.weight"), source.ShapeOf($"{first}.weight")[1] / 2, source.ShapeOf($"{first}.weight")[0]);
+        var users = source.Constant($"{branch}.users.weight").Gather(source.Requests.Users).MatMul(weight.Slice(1, 0, half).Transpose(1, 0)) + source.Constant($"{first}.bias");
+        var items = source.Constant($"{branch}.items.weight").MatMul(weight.Slice(1, half, 2 * half).Transpose(1, 0));
+        if (!hidden)
+        {
+            return users + items.Transpose(1, 0);
+        }
+
+        source.Breadth = Math.Max(source.Breadth, 2 * (int)width);
+        var layer = source.Tower((users.Unsqueeze(1) + items.Unsqueeze(0)).Relu(), $"{branch}.hidden", x => x.Relu(), activatesLast: true, first: 1);
+        return source.Dense(layer, $"{branch}.output").Squeeze(2);
     }
 
     private sealed record Prepared(PackedVectors UserLayer, PackedVectors ItemLayer, MlpLayer[] Rest);

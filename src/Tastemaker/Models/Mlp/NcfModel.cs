@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Tastemaker.Batches;
 using Tastemaker.Data;
+using Tastemaker.Export;
 using Tastemaker.Inputs;
 using Tastemaker.Nn;
 using Tastemaker.Options;
@@ -39,7 +40,7 @@ internal abstract class NcfModel(string name, ModelShape shape, NcfOptions optio
     protected IBatchSource<PointwiseBatch> Batches(TrainingSet train) => new PointwiseSource(train, options.ExamplesPerUpdate, options.Negatives);
 
     /// <summary>An entry for the catalog.</summary>
-    protected static SystemInfo Entry<TOptions>(string id, string name, string summary, Func<TOptions, ModelShape, Model> create, Capabilities answers = Capabilities.KnownUsers)
+    protected static SystemInfo Entry<TOptions>(string id, string name, string summary, Func<TOptions, ModelShape, Model> create, ScoreGraph? graph = null)
         where TOptions : ModelOptions, new() => new SystemInfo<TOptions>(create)
     {
         Id = id,
@@ -47,7 +48,8 @@ internal abstract class NcfModel(string name, ModelShape shape, NcfOptions optio
         Family = "Mlp",
         Summary = summary,
         Paper = "He, Liao, Zhang, Nie, Hu, Chua: Neural Collaborative Filtering. WWW 2017.",
-        Answers = answers,
+        Answers = Capabilities.KnownUsers,
+        Graph = graph,
     };
 
     /// <summary>The logistic loss of a batch of pairs.</summary>

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Tastemaker.Batches;
 using Tastemaker.Data;
+using Tastemaker.Export;
 using Tastemaker.Inputs;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
@@ -98,7 +99,8 @@ internal sealed class NeuMF : NcfModel
         "neumf",
         "NeuMF",
         "Matrix factorization and a multi-layer perceptron side by side, pre-trained apart and fine-tuned together.",
-        (options, shape) => new NeuMF(options, shape));
+        (options, shape) => new NeuMF(options, shape),
+        new(Export));
 
     /// <summary>What is being trained.</summary>
     public NeuMFStage Stage { get; private set; }
@@ -166,6 +168,13 @@ internal sealed class NeuMF : NcfModel
 
         Enter(due);
     }
+
+    private static GraphValue Export(GraphSource source) => ((NeuMF)source.Model).Stage switch
+    {
+        NeuMFStage.Gmf => GmfBranch.Export(source, "gmf"),
+        NeuMFStage.Mlp => MlpBranch.Export(source, "mlp"),
+        _ => GmfBranch.Export(source, "gmf") + MlpBranch.Export(source, "mlp"),
+    };
 
     private Tensor Output(Func<Tensor> gmfLogits, Func<Tensor> mlpLogits) => Stage switch
     {

@@ -156,6 +156,7 @@ internal sealed class Gru4Rec : Model
         ScoresByInnerProduct = true,
         Inputs = [Times.Required],
         RecommendsSeen = true,
+        Graph = new(Gru4RecNetwork.Export, ReadsHistories: true),
     };
 
     /// <inheritdoc/>
