@@ -18,6 +18,7 @@ var root = new RootCommand("Measures Tastemaker: whole runs on a file or a gener
     RankingCommand.Create(),
     RetrievalCommand.Create(),
     CandidatesCommand.Create(),
+    ReviewsCommand.Create(),
     CrashesCommand.Create(),
     ServingCommand.Create(),
     WatchTimeCommand.Create(),
