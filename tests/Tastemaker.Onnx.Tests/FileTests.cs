@@ -4,6 +4,7 @@ using Tastemaker.Data;
 using Tastemaker.Data.Features;
 using Tastemaker.Data.Splits;
 using Tastemaker.Export;
+using Tastemaker.Models.Baselines;
 using Tastemaker.Models.Boltzmann;
 using Tastemaker.Onnx.Files;
 using Tastemaker.Recommending;
@@ -83,9 +84,9 @@ public sealed class FileTests : IDisposable
         OnnxRecommender.Export(ours, folder.At("model.onnx")).ReadsHistories.ShouldBeFalse();
         using var exported = OnnxRecommender.Load(folder.At("model.onnx"));
         exported.Recommend(Request.ForUser("u3"), 3).Strategy.ShouldBe(AnswerSource.Model);
-        var stranger = exported.Recommend(Request.ForHistory(["f1"]), 3);
-        stranger.Strategy.ShouldBe(AnswerSource.Popularity);
-        stranger.Notes.ShouldContain("iALS (ONNX) answers only users it was trained on, not histories: these are the most popular items.");
+        var coldStart = exported.Recommend(Request.ForHistory(["f1"]), 3);
+        coldStart.Strategy.ShouldBe(AnswerSource.Popularity);
+        coldStart.Notes.ShouldContain("iALS (ONNX) answers only users it was trained on, not histories: these are the most popular items.");
     }
 
     [Fact]
@@ -120,6 +121,8 @@ public sealed class FileTests : IDisposable
         Should.Throw<InputException>(() => new GraphBuilder().RequireRoom(4L * 25_000 * 25_000)).Message.ShouldContain("2.5 GB");
         using var ours = Films.Train("u-rbm-cf", new RbmCfOptions { Hidden = 4, Epochs = 1, GibbsSteps = [1], GibbsGrowth = [], Inference = RatingInference.Exact });
         Should.Throw<InputException>(() => OnnxRecommender.Export(ours, folder.At("model.onnx"))).Message.ShouldContain("inference=mean-field");
+        using var rating = Films.Train("item-knn", new ItemKnnOptions { PredictRatings = true });
+        Should.Throw<InputException>(() => OnnxRecommender.Export(rating, folder.At("model.onnx"))).Message.ShouldContain("predict-ratings=false");
     }
 
     [Fact]

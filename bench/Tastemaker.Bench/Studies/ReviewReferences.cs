@@ -7,7 +7,9 @@ namespace Tastemaker.Bench.Studies;
 /// <summary>The rows of a <see cref="ReviewWorld"/> in three parts: four fifths to learn from, a tenth to choose by, a tenth to measure.</summary>
 internal sealed class ReviewRows
 {
-    private const int Few = 5;
+    /// <summary>Training reviews that a sparse user has at most.</summary>
+    public const int Few = 5;
+
     private readonly int[] validation;
     private readonly int[] test;
     private readonly bool[] isSparse; // per user
@@ -52,9 +54,8 @@ internal sealed class ReviewRows
 /// <summary>Mean and biases of users and items, by sweeps of penalized means; the penalty is chosen on the validation part.</summary>
 internal static class RatingBiases
 {
-    public static (double Sparse, double All) Errors(ReviewRows rows) => new[] { 0.5, 1.0, 2, 4, 8 }
-        .Select(penalty => Fit(rows.Training, penalty))
-        .MinBy(rows.Validation) is { } best ? rows.Errors(best) : default;
+    public static (double Sparse, double All) Errors(ReviewRows rows) =>
+        rows.Errors(new[] { 0.5, 1.0, 2, 4, 8 }.Select(penalty => Fit(rows.Training, penalty)).MinBy(rows.Validation)!);
 
     private static Func<int, int, double> Fit(TrainingSet train, double penalty)
     {
@@ -117,9 +118,9 @@ internal static class OpinionRidge
 
         var x = tensor(features, [ratings.Length, Width]);
         var (squares, products) = (x.t().matmul(x), x.t().matmul(tensor(ratings).unsqueeze(1)));
-        return new[] { 0.1, 1, 10, 100 }
+        return rows.Errors(new[] { 0.1, 1, 10, 100 }
             .Select(penalty => Rating(linalg.solve(squares + (penalty * eye(Width, dtype: ScalarType.Float64)), products).ToValues<double>()))
-            .MinBy(rows.Validation) is { } best ? rows.Errors(best) : default;
+            .MinBy(rows.Validation)!);
 
         Func<int, int, double> Rating(double[] weights) => (user, item) =>
         {

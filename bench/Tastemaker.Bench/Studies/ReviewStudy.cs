@@ -16,7 +16,6 @@ namespace Tastemaker.Bench.Studies;
 /// <param name="log">Progress.</param>
 internal sealed class ReviewStudy(int seeds, int users, TextWriter log)
 {
-    private const int Few = 5; // training reviews of a sparse user
     private static readonly ReviewRules Rules = new("review") { Words = 50_000, MinimumCount = 2, DocumentWords = 1000, TextWords = 1000 };
 
     private const string Default = "DeepCoNN at its defaults (dropout 0.5, few updates)";
@@ -61,15 +60,15 @@ internal sealed class ReviewStudy(int seeds, int users, TextWriter log)
         {
             Title = "DeepCoNN: ratings from reviews",
             Text = $"{users:N0} generated users review 800 items that are good or bad in 8 aspects; a rating is 3 + 2 w.q and noise, with w what the user cares for and q what the item is. Three in five users write 3 to 5 reviews, which tell what they care for but leave too few ratings to fit 8 numbers. "
-                + $"RMSE of a random tenth of the ratings, for users with at most {Few} training reviews and for all; settings (12 of matrix factorization, 2 of DeepCoNN) and epochs are chosen on another tenth. The reference reads who spoke of which aspect and how from the generator instead of from words, and no more than a network that takes maxima can. {(seeds == 1 ? "One seed." : $"Mean of {seeds} seeds (least to largest).")}",
-            Columns = ["predictor", $"users with at most {Few} reviews", "all users"],
+                + $"RMSE of a random tenth of the ratings, for users with at most {ReviewRows.Few} training reviews and for all; settings (12 of matrix factorization, 2 of DeepCoNN) and epochs are chosen on another tenth. The reference reads who spoke of which aspect and how from the generator instead of from words, and no more than a network that takes maxima can. {(seeds == 1 ? "One seed." : $"Mean of {seeds} seeds (least to largest).")}",
+            Columns = ["predictor", $"users with at most {ReviewRows.Few} reviews", "all users"],
             Rows = [.. figures.Select(row => (IReadOnlyList<string>)[row.Key, CandidateStudy.Range(row.Value.Select(errors => errors.Sparse)), CandidateStudy.Range(row.Value.Select(errors => errors.All))])],
             Findings =
             [
                 $"For users with few reviews DeepCoNN is {Percent(1 - (Mean(Own) / Mean(Factors)))} below matrix factorization, {Percent((Mean(Factors) - Mean(Own)) / (Mean(Factors) - Mean(Presence)))} of what the reference gains.",
-                "At its defaults DeepCoNN is level with the biases: half of x and y dropped leaves too little of their products to learn from. The other rows have dropout 0.05 or 0.1 and batches of 100.",
-                $"With reviews dealt out at random it is level with the biases ({CandidateStudy.Text(Mean(Shuffled))} and {CandidateStudy.Text(Mean(Biases))}): it knows users and items by their words alone.",
-                $"Reading the review of the rating that is predicted would seem to gain another {Percent(1 - (Mean(Leak) / Mean(Own)))}. No user of a predictor has that review, so the library does not offer it; it is measured here by documents that hold the test reviews.",
+                "The defaults drop half of x and y; the other rows of DeepCoNN have dropout 0.05 or 0.1, by the validation part, and batches of 100.",
+                $"With reviews dealt out at random its error is {CandidateStudy.Text(Mean(Shuffled))}, that of the biases {CandidateStudy.Text(Mean(Biases))}: it knows users and items by their words alone.",
+                $"With the review of the rating that is predicted among its documents its error is {CandidateStudy.Text(Mean(Leak))} instead of {CandidateStudy.Text(Mean(Own))}. No user of a predictor has that review, so the library does not offer it; it is measured here by documents that hold the test reviews.",
             ],
             Command = command,
             Machine = machine,

@@ -44,7 +44,7 @@ internal sealed class ReviewWorld
     public List<int[]> Opinions { get; } = [];
 
     /// <summary>The rating without its noise: no one can predict better.</summary>
-    public double Expected(int user, int item) => Math.Clamp(3 + (2 * cares[user].Zip(qualities[item], (w, q) => w * q).Sum()), 1, 5);
+    public double Expected(int user, int item) => Math.Clamp(Opinion(user, item), 1, 5);
 
     /// <summary>The data with the reviews dealt out anew among all rows, so that they say nothing of user and item.</summary>
     public Dataset Shuffled()
@@ -53,6 +53,8 @@ internal sealed class ReviewWorld
         random.Shuffle<string?>(texts);
         return Data with { InteractionFeatures = new FeatureTable(texts.Length, [new TextColumn("review", texts)]) };
     }
+
+    private double Opinion(int user, int item) => 3 + (2 * cares[user].Zip(qualities[item], (w, q) => w * q).Sum());
 
     private void Write(int users)
     {
@@ -66,8 +68,7 @@ internal sealed class ReviewWorld
             random.Shuffle<int>(all);
             foreach (var item in all[..count])
             {
-                var raw = 3 + (2 * cares[user].Zip(qualities[item], (w, q) => w * q).Sum()) + (0.4 * random.NextGaussian());
-                var stars = (int)Math.Round(Math.Clamp(raw, 1, 5));
+                var stars = (int)Math.Round(Math.Clamp(Opinion(user, item) + (0.4 * random.NextGaussian()), 1, 5));
                 writers.Add(user);
                 subjects.Add(item);
                 ratings.Add(stars);

@@ -216,14 +216,14 @@ internal sealed class FeatureFit(TrainingSet train, int minimumCount, NumericTra
     {
         var counts = new Dictionary<ulong, int>();
         var counting = new CombinationCounts(space, cross.Cross!, counts);
-        var occasions = space.Occasions(data);
+        var contexts = space.Contexts(data);
         var past = new PastItems(train.ByUser, space.HistoryIndexes, ofTraining: true);
         var history = new int[space.HistoryLength];
         for (var row = 0; row < train.Interactions.Count; row++)
         {
             var (user, item) = (train.Interactions.Users[row], train.Interactions.Items[row]);
             var length = past.Before(user, item, train.Interactions.HasTimes ? train.Interactions.Times[row] : 0, history);
-            counting.Add(new RowParts(space.Users, user, space.Items, item, occasions, row, history.AsSpan(0, length)));
+            counting.Add(new RowParts(space.Users, user, space.Items, item, contexts, row, history.AsSpan(0, length)));
         }
 
         // In the order of their keys, so that the order of the rows has no part in it.

@@ -17,7 +17,7 @@ internal sealed class FeatureSpace
         HistoryIndexes = historyIndexes;
         Reader = new RowReader(schema);
         Nobody = Unknown(FieldSource.User);
-        NoOccasion = Unknown(FieldSource.Context);
+        NoContext = Unknown(FieldSource.Context);
     }
 
     /// <summary>The fields.</summary>
@@ -39,20 +39,20 @@ internal sealed class FeatureSpace
     public EncodedFeatures Nobody { get; }
 
     /// <summary>One row: a context of which nothing is known.</summary>
-    public EncodedFeatures NoOccasion { get; }
+    public EncodedFeatures NoContext { get; }
 
     /// <summary>Most items of a history that a field reads; 0 where none does.</summary>
     public int HistoryLength => Schema.Fields.Where(one => one.Source is FieldSource.History).Select(one => one.Last).DefaultIfEmpty(0).Max();
 
     /// <summary>Encodes the context of rows.</summary>
     /// <exception cref="InputException">A column is missing, or is of another kind than in training.</exception>
-    public EncodedFeatures Occasions(Dataset rows) => new FieldEncoder(Schema, FieldSource.Context).Encode(rows.InteractionFeatures, null, rows.Interactions.Count);
+    public EncodedFeatures Contexts(Dataset rows) => new FieldEncoder(Schema, FieldSource.Context).Encode(rows.InteractionFeatures, null, rows.Interactions.Count);
 
     /// <summary>Encodes what requests say of their user (over what is known of it) and of their context.</summary>
     /// <param name="users">User index of each request; -1 for a cold-start user.</param>
     /// <param name="features">Texts by feature name, a request each; null where nothing is said.</param>
     /// <exception cref="InputException">A number is none.</exception>
-    public (EncodedFeatures Users, EncodedFeatures Occasions) Requests(ReadOnlySpan<int> users, IReadOnlyList<IReadOnlyDictionary<string, string>?> features)
+    public (EncodedFeatures Users, EncodedFeatures Contexts) Requests(ReadOnlySpan<int> users, IReadOnlyList<IReadOnlyDictionary<string, string>?> features)
     {
         var known = users.ToArray();
         var texts = new FeatureTexts(Schema, features);

@@ -104,7 +104,7 @@ internal static class RecommendationEndpoints
 
     private static string VersionOf(RecommendationList answer) => answer.Model ?? throw new InvalidOperationException("A service names the model that answered.");
 
-    private static string NameOf(RecommendationList answer) => JsonNamingPolicy.KebabCaseLower.ConvertName(answer.Strategy.ToString());
+    private static string NameOf(RecommendationList answer) => answer.Strategy.Name();
 
     // Pages of one query differ in these alone.
     private static string KeyOf(RecommendationRequest request) =>

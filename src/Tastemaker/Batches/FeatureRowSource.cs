@@ -13,7 +13,7 @@ internal sealed class FeatureRowSource : IBatchSource<FeatureBatch>
 {
     private readonly TrainingSet train;
     private readonly FeatureSpace space;
-    private readonly EncodedFeatures occasions;
+    private readonly EncodedFeatures contexts;
     private readonly PastItems past;
     private readonly NegativeSampler? sampler;
     private readonly BatchPool<FeatureBatch> pool;
@@ -34,7 +34,7 @@ internal sealed class FeatureRowSource : IBatchSource<FeatureBatch>
         this.train = train;
         this.space = space;
         this.batchSize = batchSize;
-        occasions = space.Occasions(train.Data);
+        contexts = space.Contexts(train.Data);
         past = new PastItems(train.ByUser, space.HistoryIndexes, ofTraining: true);
         sampler = train.Data.IsLabelled ? null : new NegativeSampler(train, 0);
         copies = sampler is null ? 1 : 1 + negatives;
@@ -73,7 +73,7 @@ internal sealed class FeatureRowSource : IBatchSource<FeatureBatch>
             }
 
             var label = draw > 0 ? 0 : sampler is null ? rows.Values[row] : 1;
-            batch.Add(new RowParts(space.Users, user, space.Items, item, occasions, row, history[..length]), item, label, draw > 0 ? 1 : weights?[row] ?? 1);
+            batch.Add(new RowParts(space.Users, user, space.Items, item, contexts, row, history[..length]), item, label, draw > 0 ? 1 : weights?[row] ?? 1);
         }
     }
 }

@@ -15,7 +15,7 @@ internal sealed class RetrievalSource : IBatchSource<RetrievalBatch>
     private readonly Interactions taken;
     private readonly bool seesFuture;
     private readonly UserTimelines byUser;
-    private readonly EncodedFeatures occasions;
+    private readonly EncodedFeatures contexts;
     private readonly int[] earlier; // of each place in the order by user: how many of the user's items are before it
     private readonly int[] firsts; // of each user: the first place that may be a row
     private readonly long newest;
@@ -35,7 +35,7 @@ internal sealed class RetrievalSource : IBatchSource<RetrievalBatch>
 
         taken = data.Interactions;
         seesFuture = plan.SeesFuture || !(taken.HasTimes || data.IsOrdered);
-        occasions = space.Occasions(data);
+        contexts = space.Contexts(data);
         byUser = new UserTimelines(taken, data.Users.Count);
         earlier = Earlier();
         firsts = [.. Enumerable.Range(0, byUser.UserCount).Select(First)];
@@ -108,7 +108,7 @@ internal sealed class RetrievalSource : IBatchSource<RetrievalBatch>
             var number = byUser.All[places[row]];
             var (user, item) = (taken.Users[number], taken.Items[number]);
             var length = History(places[row], user, history);
-            batch.Rows.Add(new RowParts(space.Users, user, space.Items, item, occasions, number, history[..length]), item, 1);
+            batch.Rows.Add(new RowParts(space.Users, user, space.Items, item, contexts, number, history[..length]), item, 1);
             batch.AgeBuffer[row] = taken.HasTimes ? (float)((newest - taken.Times[number]) / span) : 0;
             batch.LogCountBuffer[row] = plan.LogCounts?[item] ?? 0;
         }

@@ -1,7 +1,6 @@
 using Tastemaker.Data;
 using Tastemaker.Native;
 using Tastemaker.Options;
-using Tastemaker.Scoring;
 using Tastemaker.Solvers;
 using Tastemaker.Training;
 using static TorchSharp.torch;

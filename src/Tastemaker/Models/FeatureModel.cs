@@ -117,7 +117,7 @@ internal abstract class FeatureModel : Model, IClickProbabilityModel
     protected void Predict(Dataset impressions, SparseRows histories, Func<Tensor, Tensor> predicted, Span<float> predictions)
     {
         var rows = impressions.Interactions;
-        var occasions = Space.Occasions(impressions);
+        var contexts = Space.Contexts(impressions);
         var past = new PastItems(histories, Space.HistoryIndexes, ofTraining: false);
         Span<int> history = new int[Space.HistoryLength];
         var batch = new FeatureBatch(Space, RowsAtOnce);
@@ -129,7 +129,7 @@ internal abstract class FeatureModel : Model, IClickProbabilityModel
             {
                 var (user, item) = (rows.Users[row], rows.Items[row]);
                 var length = past.Before(user, item, rows.HasTimes ? rows.Times[row] : long.MaxValue, history);
-                batch.Add(new RowParts(Space.Users, user, Space.Items, item, occasions, row, history[..length]), item, 0);
+                batch.Add(new RowParts(Space.Users, user, Space.Items, item, contexts, row, history[..length]), item, 0);
             }
 
             Evaluate(batch, loaded => predicted(Logits(loaded)), predictions.Slice(first, count));

@@ -62,7 +62,7 @@ internal abstract class RatingAutoencoder : Model, IRatingModel
     protected SparseRows Rows => rows;
 
     /// <summary>Rows that have a training rating; 0 before training.</summary>
-    protected int RatingMatrix { get; private set; }
+    protected int RatedRowCount { get; private set; }
 
     /// <summary>Codes of the items, where a row is an item.</summary>
     public override Tensor? ItemVectors => side is RatingSide.Items ? Ready.Codes : null;
@@ -102,7 +102,7 @@ internal abstract class RatingAutoencoder : Model, IRatingModel
     {
         var byUser = Solvers.RatingMatrix.Of(train);
         rows = side is RatingSide.Users ? byUser : byUser.Transpose();
-        RatingMatrix = Enumerable.Range(0, RowCount).Count(row => rows.Length(row) > 0);
+        RatedRowCount = Enumerable.Range(0, RowCount).Count(row => rows.Length(row) > 0);
         return new GradientTraining<UserRowBatch>(this, options, run, new UserRowSource(rows, options.ExamplesPerUpdate), Loss);
     }
 

@@ -1,7 +1,6 @@
 using Tastemaker.Data;
 using Tastemaker.Export;
 using Tastemaker.Inputs;
-using Tastemaker.Training;
 
 namespace Tastemaker.Models;
 
@@ -107,4 +106,14 @@ internal sealed class RatingGraph(GraphSource source, RatingLevels? levels = nul
     }
 
     private SparseRows Ratings(int rows, int columns) => source.Rows("ratings", rows, columns);
+}
+
+/// <summary>Which side of the ratings a system reads row by row.</summary>
+internal enum RatingSide
+{
+    /// <summary>A row is a user, its columns are items. Cold-start users can be folded in by their ratings; new items cannot.</summary>
+    Users,
+
+    /// <summary>A row is an item, its columns are users. Answers only users of the training set.</summary>
+    Items,
 }

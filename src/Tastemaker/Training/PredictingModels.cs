@@ -12,16 +12,6 @@ public interface IRatingModel
     void Predict(ReadOnlySpan<int> users, ReadOnlySpan<int> items, Span<float> values);
 }
 
-/// <summary>Which side of the ratings a system reads row by row.</summary>
-internal enum RatingSide
-{
-    /// <summary>A row is a user, its columns are items. Cold-start users can be folded in by their ratings; new items cannot.</summary>
-    Users,
-
-    /// <summary>A row is an item, its columns are users. Answers only users of the training set.</summary>
-    Items,
-}
-
 /// <summary>A model that predicts how likely impressions are to be positive: <see cref="Tastemaker.Recommending.IClickPredictor"/> behind its checks.</summary>
 internal interface IClickProbabilityModel
 {

@@ -9,9 +9,9 @@ internal sealed class QueryEncoder
 {
     private readonly FeatureSpace space;
     private readonly EncodedFeatures users;
-    private readonly EncodedFeatures occasions;
+    private readonly EncodedFeatures contexts;
     private readonly int[] userRows;
-    private readonly int[] occasionRows;
+    private readonly int[] contextRows;
     private readonly bool[] isSaid;
     private readonly int[][] histories;
 
@@ -25,18 +25,18 @@ internal sealed class QueryEncoder
         histories = Array.ConvertAll(rows, request => History(requests.History(request)));
         if (Array.Exists(rows, request => requests.Features(request) is not null || requests.Users[request] < 0))
         {
-            (users, occasions) = space.Requests(requests.Users, [.. rows.Select(requests.Features)]);
-            (userRows, occasionRows) = (rows, rows);
+            (users, contexts) = space.Requests(requests.Users, [.. rows.Select(requests.Features)]);
+            (userRows, contextRows) = (rows, rows);
         }
         else
         {
-            (users, occasions) = (space.Users, space.NoOccasion);
-            (userRows, occasionRows) = (requests.Users.ToArray(), new int[requests.Count]);
+            (users, contexts) = (space.Users, space.NoContext);
+            (userRows, contextRows) = (requests.Users.ToArray(), new int[requests.Count]);
         }
     }
 
     /// <summary>A request beside an item.</summary>
-    public RowParts With(int request, int item) => new(users, userRows[request], space.Items, item, occasions, occasionRows[request], histories[request]);
+    public RowParts With(int request, int item) => new(users, userRows[request], space.Items, item, contexts, contextRows[request], histories[request]);
 
     /// <summary>Whether a request is by somebody or says something that the fields may read: a known user, features, or a history with a known item.</summary>
     public bool HasAnything(int request) => isSaid[request] || histories[request].AsSpan().ContainsAnyExcept(0);

@@ -7,13 +7,10 @@ namespace Tastemaker.Cli.Tests.Architecture;
 /// <summary>The folders of an assembly use only those that docs/architecture.md lets them use, and never each other in a circle.</summary>
 public class ArrowTests
 {
+    public static TheoryData<string> Assemblies => ["Tastemaker.Core", "Tastemaker", "Tastemaker.Onnx", "Tastemaker.Serving", "Tastemaker.Server", "Tastemaker.Cli"];
+
     [Theory]
-    [InlineData("Tastemaker.Core")]
-    [InlineData("Tastemaker")]
-    [InlineData("Tastemaker.Onnx")]
-    [InlineData("Tastemaker.Serving")]
-    [InlineData("Tastemaker.Server")]
-    [InlineData("Tastemaker.Cli")]
+    [MemberData(nameof(Assemblies))]
     public void Folders_use_what_the_page_on_architecture_allows(string assembly)
     {
         var allowed = Allowed(assembly);
@@ -26,12 +23,7 @@ public class ArrowTests
     }
 
     [Theory]
-    [InlineData("Tastemaker.Core")]
-    [InlineData("Tastemaker")]
-    [InlineData("Tastemaker.Onnx")]
-    [InlineData("Tastemaker.Serving")]
-    [InlineData("Tastemaker.Server")]
-    [InlineData("Tastemaker.Cli")]
+    [MemberData(nameof(Assemblies))]
     public void No_folders_use_each_other_in_a_circle(string assembly)
     {
         var left = Allowed(assembly).ToDictionary(folder => folder.Key, folder => folder.Value.ToHashSet());

@@ -10,7 +10,7 @@ public sealed class FeatureFitTests
     private static (int[] Categories, float[] Numbers, List<(int Field, int Index, float Weight)> Many) Row(FeatureSpace space, int row)
     {
         var rows = Films.Data.Interactions;
-        var parts = new RowParts(space.Users, rows.Users[row], space.Items, rows.Items[row], space.Occasions(Films.Data), row, []);
+        var parts = new RowParts(space.Users, rows.Users[row], space.Items, rows.Items[row], space.Contexts(Films.Data), row, []);
         var (categories, numbers) = (new int[space.Schema.Categories.Count], new float[space.Schema.Numbers.Count]);
         space.Reader.Categories(parts, categories);
         space.Reader.Numbers(parts, numbers);
@@ -165,7 +165,7 @@ public sealed class FeatureFitTests
     public void What_a_request_says_in_words_is_encoded_as_the_column_was()
     {
         var space = Fit("gender", "age(buckets=3)", "hour", "price", "hour(hash=50)", "cross(hour,gender)");
-        var trained = space.Occasions(Films.Data);
+        var trained = space.Contexts(Films.Data);
 
         for (var row = 0; row < Films.Data.Interactions.Count; row++)
         {
@@ -181,10 +181,10 @@ public sealed class FeatureFitTests
                 said["age"] = user == 0 ? "20" : "30";
             }
 
-            var (users, occasions) = space.Requests([-1], [said]);
+            var (users, contexts) = space.Requests([-1], [said]);
 
-            occasions.Categories.ShouldBe(trained.CategoriesOf(row).ToArray());
-            occasions.Numbers.ShouldBe(trained.NumbersOf(row).ToArray());
+            contexts.Categories.ShouldBe(trained.CategoriesOf(row).ToArray());
+            contexts.Numbers.ShouldBe(trained.NumbersOf(row).ToArray());
             users.Categories.ShouldBe(space.Users.CategoriesOf(user).ToArray());
         }
     }
@@ -222,6 +222,6 @@ public sealed class FeatureFitTests
     {
         var space = Fit("hour", "price");
 
-        Should.Throw<InputException>(() => space.Occasions(Films.Data with { InteractionFeatures = null })).Message.ShouldContain("'hour'");
+        Should.Throw<InputException>(() => space.Contexts(Films.Data with { InteractionFeatures = null })).Message.ShouldContain("'hour'");
     }
 }

@@ -133,15 +133,15 @@ public sealed class TextFieldTests
         var space = Fit("bio(weighting=tf-idf)", "query");
         space.Schema.Fields[1].Vocabulary!.Known.Ids.ShouldBe(["graph", "papers", "deep"]); // each row is a document of its own
 
-        var (users, occasions) = space.Requests([-1, 1], [
+        var (users, contexts) = space.Requests([-1, 1], [
             new Dictionary<string, string> { ["bio"] = Bios[0]!, ["context.query"] = "Deep|papers" },
             new Dictionary<string, string>()]);
 
         users.Many[0].RowValues(0).ToArray().ShouldBe(space.Users.Many[0].RowValues(0).ToArray());
         users.Many[0][0].ToArray().ShouldBe(space.Users.Many[0][0].ToArray());
         users.Many[0][1].ToArray().ShouldBe(space.Users.Many[0][1].ToArray()); // what is not said of a known user is taken from training
-        occasions.Many[0][0].ToArray().ShouldBe([2, 3]);
-        occasions.Many[0].Length(1).ShouldBe(0);
+        contexts.Many[0][0].ToArray().ShouldBe([2, 3]);
+        contexts.Many[0].Length(1).ShouldBe(0);
     }
 
     [Fact]

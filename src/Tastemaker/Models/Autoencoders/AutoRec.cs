@@ -111,7 +111,7 @@ internal sealed class AutoRec : RatingAutoencoder
         }
 
         var squares = encoder.Weights.Append(decoder.Weight).Select(weight => weight.square().sum()).Aggregate((sum, next) => sum + next);
-        return error + (options.Regularization / 2 / Math.Max(batch.Count, RatingMatrix) * squares);
+        return error + (options.Regularization / 2 / Math.Max(batch.Count, RatedRowCount) * squares);
     }
 
     /// <inheritdoc/>

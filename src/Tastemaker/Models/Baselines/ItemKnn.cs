@@ -73,6 +73,11 @@ internal sealed class ItemKnn(ModelShape shape, ItemKnnOptions options) : Model(
     private static GraphValue Export(GraphSource source)
     {
         var options = source.Options<ItemKnnOptions>();
+        if (options.PredictRatings)
+        {
+            throw new InputException("ItemKNN that predicts ratings is not exported to ONNX; train it with predict-ratings=false, or serve the run folder.");
+        }
+
         return source.Requests.Entries(options.UseValues, options.LastItems).MatMul(source.Sparse("weights", source.Items, source.Items));
     }
 

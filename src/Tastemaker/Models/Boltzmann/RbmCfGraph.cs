@@ -1,6 +1,5 @@
 using Tastemaker.Export;
 using Tastemaker.Inputs;
-using Tastemaker.Training;
 
 namespace Tastemaker.Models.Boltzmann;
 

@@ -190,7 +190,7 @@ internal sealed class TwoTower : TwoTowerModel
         batch.Clear();
         foreach (var item in items)
         {
-            batch.Add(new RowParts(Space.Nobody, 0, Space.Items, item, Space.NoOccasion, 0, []), item, 0);
+            batch.Add(new RowParts(Space.Nobody, 0, Space.Items, item, Space.NoContext, 0, []), item, 0);
         }
 
         batch.Load(device);

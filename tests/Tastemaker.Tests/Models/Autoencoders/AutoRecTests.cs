@@ -2,6 +2,7 @@ using Tastemaker.Catalog;
 using Tastemaker.Data;
 using Tastemaker.Data.Splits;
 using Tastemaker.Inputs;
+using Tastemaker.Models;
 using Tastemaker.Models.Autoencoders;
 using Tastemaker.Options;
 using Tastemaker.Recommending;

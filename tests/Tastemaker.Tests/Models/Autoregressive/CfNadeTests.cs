@@ -1,5 +1,6 @@
 using Tastemaker.Batches;
 using Tastemaker.Inputs;
+using Tastemaker.Models;
 using Tastemaker.Models.Autoregressive;
 using Tastemaker.Options;
 using Tastemaker.Tests.Nn;

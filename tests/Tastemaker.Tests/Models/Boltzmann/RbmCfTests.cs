@@ -1,6 +1,7 @@
 using Tastemaker.Batches;
 using Tastemaker.Data;
 using Tastemaker.Inputs;
+using Tastemaker.Models;
 using Tastemaker.Models.Boltzmann;
 using Tastemaker.Solvers;
 using Tastemaker.Tests.Nn;

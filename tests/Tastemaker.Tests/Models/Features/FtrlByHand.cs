@@ -65,10 +65,10 @@ internal static class FtrlByHand
     // Every active feature of a row: (field, index) with its weight; fields that the wide part sees.
     private static List<Dictionary<(int, int), double>> Features(FeatureSpace space, Dataset data)
     {
-        var (schema, occasions, all) = (space.Schema, space.Occasions(data), new List<Dictionary<(int, int), double>>());
+        var (schema, contexts, all) = (space.Schema, space.Contexts(data), new List<Dictionary<(int, int), double>>());
         for (var row = 0; row < data.Interactions.Count; row++)
         {
-            var parts = new RowParts(space.Users, data.Interactions.Users[row], space.Items, data.Interactions.Items[row], occasions, row, []);
+            var parts = new RowParts(space.Users, data.Interactions.Users[row], space.Items, data.Interactions.Items[row], contexts, row, []);
             var categories = new int[schema.Categories.Count];
             space.Reader.Categories(parts, categories);
             var features = new Dictionary<(int, int), double>();

@@ -46,11 +46,11 @@ internal static class Rows
     {
         var space = shape.Features!;
         var batch = new FeatureBatch(space, count);
-        var occasions = space.Occasions(data);
+        var contexts = space.Contexts(data);
         for (var row = 0; row < count; row++)
         {
             var rows = data.Interactions;
-            batch.Add(new RowParts(space.Users, rows.Users[row], space.Items, rows.Items[row], occasions, row, []), rows.Items[row], rows.Values[row]);
+            batch.Add(new RowParts(space.Users, rows.Users[row], space.Items, rows.Items[row], contexts, row, []), rows.Items[row], rows.Values[row]);
         }
 
         batch.Load(TorchSharp.torch.CPU);

@@ -48,7 +48,7 @@ internal static class Watches
         var batch = new FeatureBatch(space, histories.Length);
         foreach (var history in histories)
         {
-            batch.Add(new RowParts(space.Nobody, 0, space.Items, 0, space.NoOccasion, 0, Array.ConvertAll(history, item => space.HistoryIndexes[item])), 0, 0);
+            batch.Add(new RowParts(space.Nobody, 0, space.Items, 0, space.NoContext, 0, Array.ConvertAll(history, item => space.HistoryIndexes[item])), 0, 0);
         }
 
         batch.Load(TorchSharp.torch.CPU);

@@ -99,7 +99,7 @@ public sealed class YouTubeDnnTests : IDisposable
         var source = new RetrievalSource(new TrainingSet(data), model.Shape.Features!, new RetrievalPlan { BatchSize = 16 }).Epoch(new SeededRandom(1)).First();
         foreach (var row in Enumerable.Range(0, 16))
         {
-            var parts = new Tastemaker.Features.RowParts(model.Shape.Features!.Users, row % Watches.Users, model.Shape.Features!.Items, source.Rows.ItemBuffer[row], model.Shape.Features!.NoOccasion, 0, [1 + (row % Watches.Items)]);
+            var parts = new Tastemaker.Features.RowParts(model.Shape.Features!.Users, row % Watches.Users, model.Shape.Features!.Items, source.Rows.ItemBuffer[row], model.Shape.Features!.NoContext, 0, [1 + (row % Watches.Items)]);
             batch.Rows.Add(parts, source.Rows.ItemBuffer[row], 1);
         }
 
@@ -125,7 +125,7 @@ public sealed class YouTubeDnnTests : IDisposable
     }
 
     [Fact]
-    public void By_default_it_reads_the_history_and_the_columns_of_users_and_occasions()
+    public void By_default_it_reads_the_history_and_the_columns_of_users_and_contexts()
     {
         using var model = Model(Small);
         model.Shape.Features!.Schema.Visible.Select(field => field.Name).Order().ShouldBe(["context.device", "history(last=50)", "user.country"]);
