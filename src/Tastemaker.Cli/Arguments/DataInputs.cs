@@ -13,9 +13,7 @@ internal static partial class DataInputs
     {
         options = PublicData.Locate(options);
         var named = options.Paths.Select(path => Prefix().Replace(path, ""))
-            .Concat([options.ItemFile, options.UserFile])
-            .Concat(options.ItemLists.Values)
-            .Concat(BagFiles.Paths(options.ItemBags))
+            .Concat(options.FilesBeside.Select(file => file.Path))
             .Concat(Words(Quoted(), options.Query, options.ItemQuery, options.UserQuery))
             .Concat(Words(Argument(), options.Split));
         return [.. named.OfType<string>().Where(path => path.Length > 0).SelectMany(Files)];

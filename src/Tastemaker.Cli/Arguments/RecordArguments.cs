@@ -86,6 +86,11 @@ internal sealed class RecordArguments(string section, Type type, IReadOnlyDictio
         foreach (var pair in pairs)
         {
             var split = pair.IndexOf('=', StringComparison.Ordinal);
+            if (split > 0 && map.Children.ContainsKey(new YamlScalarNode(pair[..split])))
+            {
+                throw new InputException($"{option} {pair}: '{pair[..split]}' is given twice. Give each name once.");
+            }
+
             map.Add(
                 split > 0 ? pair[..split] : throw new InputException($"{option} {pair}: write it as name=value."),
                 pair[(split + 1)..]);

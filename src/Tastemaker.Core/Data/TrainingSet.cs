@@ -10,6 +10,7 @@ public sealed class TrainingSet(Dataset data)
     private readonly Lazy<SparseRows> byUser = new(() => data.TakenUp().ByUser(data.Users.Count, data.Items.Count));
     private SparseRows? byItem;
     private SparseRows? seen;
+    private SparseRows? rated;
 
     /// <summary>Vocabularies, features, and the training interactions.</summary>
     public Dataset Data { get; } = data;
@@ -33,4 +34,26 @@ public sealed class TrainingSet(Dataset data)
 
     /// <summary>A row a user: the distinct items of <see cref="ByUser"/> in ascending order, for membership tests.</summary>
     public SparseRows Seen => seen ??= ByUser.SortedByColumn();
+
+    /// <summary>
+    /// The matrix of ratings, a row a user: distinct items in ascending order, with the newest value of each. Of labelled data, the rows of both labels.
+    /// </summary>
+    public SparseRows Rated => rated ??= NewestValues();
+
+    private SparseRows NewestValues()
+    {
+        var histories = Data.IsLabelled ? Interactions.ByUser(UserCount, ItemCount) : ByUser; // of labelled data, the rows by user hold the positives alone
+        var distinct = Data.IsLabelled ? histories.SortedByColumn() : Seen;
+        var values = new float[distinct.EntryCount];
+        for (var user = 0; user < histories.RowCount; user++)
+        {
+            var start = distinct.Offsets[user];
+            for (var entry = 0; entry < histories.Length(user); entry++)
+            {
+                values[start + distinct[user].BinarySearch(histories[user][entry])] = histories.RowValues(user)[entry]; // oldest first: the newest stays
+            }
+        }
+
+        return new SparseRows(distinct.Offsets.ToArray(), distinct.Columns.ToArray(), distinct.ColumnCount, values);
+    }
 }

@@ -39,26 +39,32 @@ public sealed class Evaluator(TrainingSet train, EvaluationOptions options)
         var clock = Stopwatch.StartNew();
         var (predictor, clicker) = (holdOut.Targets.HasValues ? recommender.As<IRatingPredictor>() : null, holdOut.Impressions is null ? null : recommender.As<IClickPredictor>());
         var wanted = clicker is not null && options.Metrics.Count == 0 ? MetricCatalog.OfRows : asked;
+        var tellsTimes = recommender.As<IEventPredictor>() is not null;
+        var untold = wanted.Where(key => key.Metric is EventMetric { NeedsTimes: true } && !tellsTimes).ToArray();
+        wanted = untold.Length < wanted.Count ? [.. wanted.Except(untold)] : wanted;
         HoldOutChecks.Check(wanted, options, recommender, train, holdOut);
         var keys = wanted.Where(key => key.Metric is not ValueMetric || predictor is not null).ToArray();
         var ofRows = clicker is null ? [] : keys.Where(key => key.Metric.IsOfRows).ToArray();
         var slicer = new Slicer(options.Slices, train, holdOut, ofRows.Length > 0);
         var clicks = ofRows.Length > 0 ? ClickPass.Predict(recommender.System, clicker!, holdOut.Impressions!, progress, cancellation) : null;
-        var ranked = keys.Except(ofRows).Where(key => key.Metric is not ValueMetric).ToArray();
+        var ofEvents = keys.Where(key => key.Metric is EventMetric).ToArray();
+        var ranked = keys.Except(ofRows).Where(key => key.Metric is not (ValueMetric or EventMetric)).ToArray();
         var plan = ranked.Length > 0 ? new RankingPlan(ranked, holdOut, train.ItemCount, options.Ties) : null;
         if (plan is not null)
         {
             new RankingPass(recommender, plan, lists.Value, options).Run(progress, cancellation);
         }
 
-        var predicted = predictor is not null && keys.Length > ranked.Length + ofRows.Length
+        var predicted = predictor is not null && keys.Any(key => key.Metric is ValueMetric)
             ? ValuePass.Predict(recommender.System, predictor, holdOut, cancellation)
             : null;
+        var events = ofEvents.Length > 0 ? EventPass.Predict(recommender, holdOut, cancellation) : null;
         var figures = keys.ToDictionary(
             key => key.Name,
             key => key.Metric switch
             {
                 ValueMetric metric => metric.Measure(predicted!),
+                EventMetric metric => metric.Measure(events!),
                 RowMetric metric when clicks is not null => metric.Measure(clicks),
                 CatalogMetric metric => metric.Measure(plan!.Counts[key.Cutoff]),
                 OrderMetric metric => Mean(plan!.Auc, metric.IsWeighted ? plan.CandidateCounts : null),
@@ -77,7 +83,7 @@ public sealed class Evaluator(TrainingSet train, EvaluationOptions options)
             Exposure = plan is { ListLength: > 0 } ? new Exposure(plan.ListLength, plan.Counts[plan.ListLength]) : null,
             Requests = isOfRequests ? CountMeasured(holdOut) : 0,
             Protocol = clicks is null ? Protocol(holdOut) : isOfRequests ? $"labelled rows; {Protocol(holdOut)}" : "labelled rows",
-            Notes = [.. clicks is null ? [] : ClickNotes.Of(train, holdOut.Impressions!), .. isOfRequests ? Notes(holdOut) : [], .. Whole(keys, holdOut), .. Undefined(keys, figures, clicks), .. WorseThanConstant(figures)],
+            Notes = [.. untold.Length > 0 && untold.Length < asked.Count ? [$"{string.Join(", ", untold.Select(key => key.Name))} is left out: '{recommender.System}' does not expect when things happen."] : Array.Empty<string>(), .. clicks is null ? [] : ClickNotes.Of(train, holdOut.Impressions!), .. isOfRequests ? Notes(holdOut) : [], .. Whole(keys, holdOut), .. Undefined(keys, figures, clicks), .. WorseThanConstant(figures)],
             Seconds = clock.Elapsed.TotalSeconds,
         };
     }

@@ -69,6 +69,19 @@ internal static class HoldOutChecks
                 problems.Add($"'{key.Name}' is measured on requests, and this hold-out has labelled rows only. Leave it out.");
             }
 
+            if (key.Metric is EventMetric timed)
+            {
+                if (!holdOut.Targets.HasTimes)
+                {
+                    problems.Add($"'{key.Name}' walks held-out events in order of time, and this data has no times. Leave it out, or name the time column at import.");
+                }
+
+                if (timed.NeedsTimes && recommender.As<IEventPredictor>() is null)
+                {
+                    problems.Add($"'{key.Name}' needs a system that expects when things happen, and '{recommender.System}' does not. Leave it out, or take deep-coevolve.");
+                }
+            }
+
             if (key.Metric.Kind == MetricKind.Value && options.Metrics.Count > 0)
             {
                 if (recommender.As<IRatingPredictor>() is null)

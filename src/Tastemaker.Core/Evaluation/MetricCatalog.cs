@@ -13,7 +13,7 @@ public static class MetricCatalog
 {
     /// <summary>All metrics, in the order in which results list them.</summary>
     public static IReadOnlyList<MetricInfo> All { get; } =
-        [.. RankingMetrics.All, .. CatalogMetrics.All, .. RowMetrics.All.OfType<OrderMetric>(), .. ValueMetrics.All, .. RowMetrics.All.Where(metric => metric is not OrderMetric)];
+        [.. RankingMetrics.All, .. CatalogMetrics.All, .. RowMetrics.All.OfType<OrderMetric>(), .. ValueMetrics.All, .. EventMetrics.All, .. RowMetrics.All.Where(metric => metric is not OrderMetric)];
 
     /// <summary>The metrics of labelled rows, taken there when none are named.</summary>
     internal static IReadOnlyList<MetricKey> OfRows { get; } = [.. All.Where(metric => metric.IsOfRows).Select(metric => new MetricKey(metric, 0))];

@@ -49,6 +49,9 @@ public enum MetricKind
     /// <summary>Predicted against true values of the held-out pairs; no cut-off.</summary>
     Value,
 
+    /// <summary>Held-out events in order of time, each observed after it was predicted; no cut-off.</summary>
+    Event,
+
     /// <summary>Labelled rows with predicted probabilities, as in click prediction; no cut-off.</summary>
     Pairs,
 }

@@ -22,7 +22,7 @@ internal static class ValuePass
         {
             cancellation.ThrowIfCancellationRequested();
             var block = first..Math.Min(first + BlockPairs, users.Length);
-            predictor.Predict(users.AsSpan(block), holdOut.Targets.Columns[block], predicted.AsSpan(block));
+            predictor.Predict(users.AsSpan(block), holdOut.Targets.Columns[block], holdOut.Targets.HasTimes ? holdOut.Targets.Times[block] : [], predicted.AsSpan(block));
         }
 
         var (minimum, maximum) = predictor.RatingScale;

@@ -86,6 +86,7 @@ internal static class EntityBags
         {
             BagScale.UnitLength => MathF.Sqrt(values.Skip(first).Sum(value => value * value)),
             BagScale.Maximum => values.Skip(first).Select(MathF.Abs).DefaultIfEmpty(1).Max(),
+            BagScale.Sum => values.Skip(first).Sum() is var sum and not 0 ? sum : 1,
             _ => 1,
         };
         for (var entry = first; entry < values.Count; entry++)

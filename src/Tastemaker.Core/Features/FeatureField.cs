@@ -112,4 +112,7 @@ internal enum BagScale
 
     /// <summary>Its largest value, so that bags of counts lie in 0..1.</summary>
     Maximum,
+
+    /// <summary>The sum of its values.</summary>
+    Sum,
 }

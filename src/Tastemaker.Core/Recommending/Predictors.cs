@@ -28,6 +28,13 @@ public interface IRatingPredictor
     /// <param name="items">Item indexes; -1 where unknown.</param>
     /// <param name="ratings">Receives the predictions; same length.</param>
     void Predict(ReadOnlySpan<int> users, ReadOnlySpan<int> items, Span<float> ratings);
+
+    /// <summary>The same at a time each, where predictions change over time.</summary>
+    /// <param name="users">User indexes; -1 where unknown.</param>
+    /// <param name="items">Item indexes; -1 where unknown.</param>
+    /// <param name="times">Times in microseconds since 1970 (<see cref="Timestamps"/>), as many as users; or none, for the end of the training data.</param>
+    /// <param name="ratings">Receives the predictions; as many as users.</param>
+    void Predict(ReadOnlySpan<int> users, ReadOnlySpan<int> items, ReadOnlySpan<long> times, Span<float> ratings) => Predict(users, items, ratings);
 }
 
 /// <summary>A recommender that also predicts what showing an item is expected to be worth, such as minutes watched. Thread-safe.</summary>

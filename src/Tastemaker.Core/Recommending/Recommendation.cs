@@ -8,7 +8,12 @@ namespace Tastemaker.Recommending;
 /// <param name="Score">The system's score; larger is better; comparable only inside one list.</param>
 /// <param name="Because">Where asked for: what speaks for the item, strongest first.</param>
 public sealed record Recommendation(
-    string Item, string? Title, float Score, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<Reason>? Because = null);
+    string Item, string? Title, float Score, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<Reason>? Because = null)
+{
+    /// <summary>When the user is expected at the item, by systems that tell (<see cref="IEventPredictor"/>), counted from the last training event if nothing happens in between; else null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? Expected { get; init; }
+}
 
 /// <summary>
 /// What speaks for a recommended item: an item of the history, for systems that read histories; or a feature, for systems that read features.

@@ -20,6 +20,7 @@ internal sealed record RunConfiguration
         ("data", "file-column", typeof(DataOptions)),
         ("data", "item-lists", typeof(DataOptions)),
         ("data", "item-bags", typeof(DataOptions)),
+        ("data", "graph", typeof(DataOptions)),
         ("data", "item-query", typeof(DataOptions)),
         ("data", "user-query", typeof(DataOptions)),
         ("data", "include-seen", typeof(DataOptions)),

@@ -17,7 +17,7 @@ internal static class Cases
     public static EvaluationOptions AllMetrics { get; } = new()
     {
         Cutoffs = [1, 5, 10, 100],
-        Metrics = [.. MetricCatalog.All.Where(metric => metric.Kind is not (MetricKind.Value or MetricKind.Pairs)).Select(metric => metric.Name)],
+        Metrics = [.. MetricCatalog.All.Where(metric => metric.Kind is not (MetricKind.Value or MetricKind.Pairs or MetricKind.Event)).Select(metric => metric.Name)],
         Threads = 2,
     };
 

@@ -102,6 +102,13 @@ public sealed record DataOptions
     /// </summary>
     public IReadOnlyDictionary<string, string> ItemBags { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>
+    /// Graphs of users or of items: a name such as <c>user.social</c> or <c>item.related</c> to a file of edges, a line an edge, from one to the other; each user or item gets
+    /// the set of those that its edges lead to. Of a line with three columns (head, relation, tail) each relation is a set of its own. Where the heads of such a knowledge graph are
+    /// entities, a file that says which item is which entity follows behind a bar: <c>music.kg|music.link</c>. Without <c>user.</c> or <c>item.</c>, the side that knows the identifiers. <value>none</value>
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Graph { get; init; } = new Dictionary<string, string>();
+
     /// <summary>What the catalog consists of. <value>items that occur in an interaction</value></summary>
     public CatalogScope Catalog { get; init; }
 

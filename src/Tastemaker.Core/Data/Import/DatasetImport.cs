@@ -31,6 +31,11 @@ public static class DatasetImport
         var located = Located(options);
         if (FormatRecognizer.IsPrepared(located))
         {
+            if (located.FilesBeside.FirstOrDefault() is { Option: { } option, Path: var path })
+            {
+                throw new InputException($"{located.Paths[0]} is a prepared folder, which holds its features already, so that {path} ({option}) would not be read. Leave {option} out, or import the sources again with it.");
+            }
+
             return WithTimeChecks(PreparedData.ReadWithReport(located.Paths[0], located, cancellation));
         }
 
@@ -87,14 +92,7 @@ public static class DatasetImport
         }
     }
 
-    private static DataOptions Located(DataOptions options) => options with
-    {
-        Paths = [.. options.Paths.Select(DataPath.Resolve)],
-        ItemFile = options.ItemFile is { } items ? DataPath.Resolve(items) : null,
-        UserFile = options.UserFile is { } users ? DataPath.Resolve(users) : null,
-        ItemLists = options.ItemLists.ToDictionary(pair => pair.Key, pair => DataPath.Resolve(pair.Value)),
-        ItemBags = BagFiles.Map(options.ItemBags, DataPath.Resolve),
-    };
+    private static DataOptions Located(DataOptions options) => options.WithFilesBeside(DataPath.Resolve) with { Paths = [.. options.Paths.Select(DataPath.Resolve)] };
 
     private static void Check(DataOptions options)
     {
@@ -120,10 +118,9 @@ public static class DatasetImport
             problems.Add($"A query needs one database, named by sqlite:PATH or postgres:CONNECTION, or duckdb: to query files, but the data is {string.Join(", ", options.Paths)}.");
         }
 
-        foreach (var (option, path) in new[] { ("item-file", options.ItemFile), ("user-file", options.UserFile) }
-            .Concat(options.Paths.Select(path => ("data", (string?)path))).Concat(options.ItemLists.Select(pair => ("item-lists", (string?)pair.Value))).Concat(options.ItemBags.Select(pair => ("item-bags", (string?)pair.Value))))
+        foreach (var (option, path) in options.Paths.Select(path => ("data", path)).Concat(options.FilesBeside))
         {
-            if (path is not null && string.IsNullOrWhiteSpace(path))
+            if (string.IsNullOrWhiteSpace(path))
             {
                 problems.Add($"The path of {option} is empty. Name a file, or leave the option out.");
             }

@@ -41,8 +41,8 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
             Users = users,
             Items = items,
             Interactions = reader.Build(userMap, itemMap, warnings),
-            UserFeatures = Entities("user", source.Users, users),
-            ItemFeatures = ItemFeatures(items),
+            UserFeatures = Features("user", [source.Users, .. Graphs("user", users, items)], users),
+            ItemFeatures = Features("item", [source.Items, .. source.ItemLists, .. Graphs("item", users, items)], items),
             InteractionFeatures = reader.Features(),
             IsLabelled = reader.IsLabelled,
             IsOrdered = source.IsOrdered,
@@ -193,8 +193,7 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
     /// <summary>Features declared for columns that exist nowhere are mistakes.</summary>
     private void CheckFeatureNames()
     {
-        Relation?[] relations = [source.Interactions, source.Items?.Relation, source.Users?.Relation, .. source.ItemLists.Select(list => list.Relation)];
-        var names = relations.OfType<Relation>().SelectMany(relation => relation.Columns).Select(column => column.Name).Distinct().ToList();
+        var names = Relations.SelectMany(relation => relation.Columns).Select(column => column.Name).Distinct().ToList();
         var problems = options.Features.Keys
             .Where(name => name != "*" && !names.Contains(name, StringComparer.OrdinalIgnoreCase))
             .Select(name => $"There is no column '{name}' to be a feature.{Naming.NearestName.DidYouMean(name, names)} The columns are {string.Join(", ", names)}.")
@@ -216,13 +215,19 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
         }
     }
 
-    private FeatureTable? ItemFeatures(Vocabulary items)
+    private IEnumerable<Relation> Relations => new[] { source.Interactions, source.Users?.Relation, source.Items?.Relation }.OfType<Relation>()
+        .Concat(source.ItemLists.Select(list => list.Relation)).Concat(source.Graphs.Select(graph => graph.Edges.Relation));
+
+    private FeatureTable? Features(string kind, IEnumerable<EntitySource?> parts, Vocabulary vocabulary)
     {
-        FeatureColumn[] found = [.. source.ItemLists.Prepend(source.Items).SelectMany(part => Entities("item", part, items)?.Columns ?? [])];
+        FeatureColumn[] found = [.. parts.SelectMany(part => Entities(kind, part, vocabulary)?.Columns ?? [])];
         var twice = found.GroupBy(column => column.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1);
-        return twice is null ? found.Length == 0 ? null : new FeatureTable(items.Count, found)
-            : throw new InputException($"Items have two features '{twice.Key}', one of them a list or a bag. Give that another name in the option itemLists or itemBags.");
+        return twice is null ? found.Length == 0 ? null : new FeatureTable(vocabulary.Count, found)
+            : throw new InputException($"{(kind == "item" ? "Items" : "Users")} have two features '{twice.Key}', one of them a list, a bag or a graph. Give that another name in the option itemLists, itemBags or graph.");
     }
+
+    private IEnumerable<EntitySource> Graphs(string kind, Vocabulary users, Vocabulary items) =>
+        source.Graphs.Where(graph => graph.Kind(session, users, items, options) == kind).Select(graph => graph.Edges);
 
     private FeatureTable? Entities(string kind, EntitySource? entities, Vocabulary vocabulary)
     {
@@ -247,12 +252,11 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
 
     private ImportReport Report(long rows)
     {
-        Relation?[] relations = [source.Interactions, source.Users?.Relation, source.Items?.Relation, .. source.ItemLists.Select(list => list.Relation)];
         return new ImportReport
         {
             Format = source.Format,
             Layout = source.Layout,
-            Sources = [.. relations.OfType<Relation>().Select(relation => relation.Label)],
+            Sources = [.. Relations.Select(relation => relation.Label)],
             Columns = columns,
             Rows = rows,
             Warnings = warnings,

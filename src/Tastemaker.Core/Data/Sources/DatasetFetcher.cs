@@ -61,17 +61,12 @@ internal sealed partial class DatasetFetcher(HttpClient client, string root)
         .Where(path => !Path.Exists(path));
 
     private static IEnumerable<string> Needed(PublicDataset set) =>
-        set.Import.Paths.Concat(new[] { set.Import.ItemFile, set.Import.UserFile }.OfType<string>()).Concat(set.Import.ItemLists.Values)
-            .Concat(BagFiles.Paths(set.Import.ItemBags));
+        set.Import.Paths.Concat(set.Import.FilesBeside.Select(file => file.Path));
 
-    private static FetchedDataset Found(PublicDataset set, string folder, bool verified) => new(set, folder, set.Import with
+    private static FetchedDataset Found(PublicDataset set, string folder, bool verified) => new(set, folder, set.Import.WithFilesBeside(path => Path.Combine(folder, path)) with
     {
         Name = set.Import.Name ?? set.Name,
         Paths = [.. set.Import.Paths.Select(path => Path.Combine(folder, path))],
-        ItemFile = set.Import.ItemFile is { } items ? Path.Combine(folder, items) : null,
-        UserFile = set.Import.UserFile is { } users ? Path.Combine(folder, users) : null,
-        ItemLists = set.Import.ItemLists.ToDictionary(pair => pair.Key, pair => Path.Combine(folder, pair.Value)),
-        ItemBags = BagFiles.Map(set.Import.ItemBags, path => Path.Combine(folder, path)),
     }, verified);
 
     private async Task DownloadAsync(PublicDataset set, string file, IProgress<FetchProgress>? progress, CancellationToken cancellation)

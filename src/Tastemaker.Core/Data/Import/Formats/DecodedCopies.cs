@@ -58,14 +58,7 @@ internal sealed class DecodedCopies(TextEncoding asked, CancellationToken cancel
     /// <inheritdoc/>
     public void Dispose() => folder?.Delete(recursive: true);
 
-    private static DataOptions Each(DataOptions options, Func<string, string> copy) => options with
-    {
-        Paths = [.. SourceFile.Expand(options.Paths).Select(copy)],
-        ItemFile = options.ItemFile is { } items ? copy(items) : null,
-        UserFile = options.UserFile is { } users ? copy(users) : null,
-        ItemLists = options.ItemLists.ToDictionary(pair => pair.Key, pair => copy(pair.Value)),
-        ItemBags = BagFiles.Map(options.ItemBags, copy),
-    };
+    private static DataOptions Each(DataOptions options, Func<string, string> copy) => options.WithFilesBeside(copy) with { Paths = [.. SourceFile.Expand(options.Paths).Select(copy)] };
 
     private string Plain(string path)
     {

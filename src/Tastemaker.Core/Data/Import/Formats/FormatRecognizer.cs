@@ -51,8 +51,11 @@ internal static class FormatRecognizer
     /// <summary>Whether a folder is of a known layout.</summary>
     public static bool IsLayout(string folder) => Layout(folder) is not null;
 
-    private static ImportSource WithItemFeatures(DuckDbSession session, ImportSource source, DataOptions options) =>
-        source with { ItemLists = [.. ItemLists.Open(session, options), .. ItemBags.Open(session, options)] };
+    private static ImportSource WithItemFeatures(DuckDbSession session, ImportSource source, DataOptions options)
+    {
+        var graphs = GraphFiles.Open(session, options);
+        return source with { ItemLists = [.. ItemLists.Open(session, options), .. ItemBags.Open(session, options)], Graphs = graphs, Notes = [.. source.Notes, .. graphs.SelectMany(graph => graph.Notes)] };
+    }
 
     private static bool HasFileColumn(DataFormat format) => format is DataFormat.Csv or DataFormat.Parquet or DataFormat.JsonLines
         or DataFormat.Criteo or DataFormat.Avazu or DataFormat.Libsvm or DataFormat.Libffm;

@@ -31,6 +31,9 @@ internal sealed record ImportSource
     /// <summary>Sources of further item features, a column each.</summary>
     public IReadOnlyList<EntitySource> ItemLists { get; init; } = [];
 
+    /// <summary>Graphs of users or items.</summary>
+    public IReadOnlyList<GraphSource> Graphs { get; init; } = [];
+
     /// <summary>Number of the last interaction of an event store; null for other sources.</summary>
     public long? StoreUntil { get; init; }
 

@@ -10,23 +10,23 @@ internal static class ItemBags
 
     /// <summary>The bags that the options name.</summary>
     public static IEnumerable<EntitySource> Open(DuckDbSession session, DataOptions options) =>
-        options.ItemBags.Select((pair, index) => Open(session, pair.Key, BagFiles.Parse(pair.Value), $"item_bag_{index}"));
+        options.ItemBags.Select((pair, index) => Open(session, pair.Key, FilePair.Parse(pair.Value), $"item_bag_{index}"));
 
-    private static EntitySource Open(DuckDbSession session, string name, BagFiles files, string table)
+    private static EntitySource Open(DuckDbSession session, string name, FilePair files, string table)
     {
         if (string.Equals(name, ItemLists.Key, StringComparison.OrdinalIgnoreCase))
         {
             throw new InputException($"A bag of words cannot be called {ItemLists.Key}; give it another name in the option itemBags.");
         }
 
-        var path = One(name, files.Lines);
+        var path = One(name, files.First);
         CountedLinesFormat.Load(session, path, table);
         CheckEntries(session, path, table);
         // A word that a line has twice is there as often as both say.
         session.Execute(
             $"CREATE OR REPLACE TEMP TABLE {table}_words AS SELECT n, word, sum(times) AS times FROM (SELECT n, CAST(split_part(entry, ':', 1) AS BIGINT) AS word, "
             + $"CAST(split_part(entry, ':', 2) AS DOUBLE) AS times FROM (SELECT n, unnest(cells[2:]) AS entry FROM {table})) GROUP BY n, word");
-        var (label, join) = files.Names is null ? ("word", "") : ("name", $" JOIN {Names(session, path, One(name, files.Names), table)} USING (word)");
+        var (label, join) = files.Second is null ? ("word", "") : ("name", $" JOIN {Names(session, path, One(name, files.Second), table)} USING (word)");
         var relation = QueryRelation.Describe(
             session,
             path,

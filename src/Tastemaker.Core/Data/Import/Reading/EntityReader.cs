@@ -22,6 +22,24 @@ internal sealed class EntityReader(DuckDbSession session, EntitySource source, D
             }
         });
 
+    /// <summary>How many rows are of an identifier of a vocabulary.</summary>
+    public int CountKnown(Vocabulary vocabulary)
+    {
+        var known = 0;
+        session.Read($"SELECT {InteractionReader.IdSql(source.Key, options.Trim)} FROM {source.Relation.Lenient}", chunk =>
+        {
+            var keys = chunk.Text(0);
+            for (var row = 0; row < chunk.Count; row++)
+            {
+                known += keys.String(row) is { } key && vocabulary.IndexOf(key) >= 0 ? 1 : 0;
+            }
+        });
+        return known;
+    }
+
+    /// <summary>The identifier of a row, for messages.</summary>
+    public string? FirstKey() => session.Rows($"SELECT {InteractionReader.IdSql(source.Key, options.Trim)} FROM {source.Relation.Lenient} LIMIT 1").FirstOrDefault()?[0];
+
     /// <summary>The features by vocabulary index; missing for identifiers without a row. Null where the source has no feature.</summary>
     /// <param name="kind">"item" or "user", for messages.</param>
     /// <param name="vocabulary">The rows to fill.</param>
