@@ -128,13 +128,19 @@ internal static class RecommendCommand
         }
 
         table.AddColumn(new TableColumn("score").RightAligned());
+        var expected = answer.Items.Any(item => item.Expected is not null);
+        if (expected)
+        {
+            table.AddColumn("expected (UTC)");
+        }
+
         for (var rank = 0; rank < answer.Items.Count; rank++)
         {
             var item = answer.Items[rank];
-            string[] cells = titled
-                ? [$"{rank + 1}", Markup.Escape(item.Item), Markup.Escape(item.Title ?? ""), $"{item.Score:0.####}"]
-                : [$"{rank + 1}", Markup.Escape(item.Item), $"{item.Score:0.####}"];
-            table.AddRow(cells);
+            table.AddRow([
+                $"{rank + 1}", Markup.Escape(item.Item), .. titled ? [Markup.Escape(item.Title ?? "")] : Array.Empty<string>(), $"{item.Score:0.####}",
+                .. expected ? [item.Expected?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? ""] : Array.Empty<string>(),
+            ]);
         }
 
         console.Write(table);

@@ -40,7 +40,7 @@ internal static class TrainCommand
     private static string Learned(Split split, bool onAll) =>
         !split.HasTest ? $"The model learned from all {split.Train.Interactions.Count:N0} interactions; nothing was held out to measure it on."
         : onAll ? $"The metrics are of the model that learned from the training part; the saved one was then fit on all {split.Whole!.Interactions.Count:N0} interactions."
-        : $"The saved model learned from the training part alone: {split.Train.Interactions.Count:N0} interactions. Lists still leave out all that a user has.";
+        : $"The saved model learned from the training part alone: {split.Train.Interactions.Count:N0} interactions.{(split.SeenAreCandidates is true ? "" : " Lists still leave out all that a user has.")}";
 
     private static int Show(Terminal terminal, RunConfiguration configuration) =>
         terminal.Result(configuration.ToJson(), console => console.WriteLine(configuration.ToYaml()));

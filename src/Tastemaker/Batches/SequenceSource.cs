@@ -18,6 +18,8 @@ public sealed class SequenceBatch : Batch
 
     internal List<bool> PaddingBuffer { get; } = [];
 
+    internal List<int> UserBuffer { get; } = [];
+
     /// <summary>L: items of the longest sequence.</summary>
     public int Length { get; set; }
 
@@ -26,6 +28,9 @@ public sealed class SequenceBatch : Batch
 
     /// <summary>Whether a place is padding [B, L].</summary>
     public Tensor IsPadding { get; private set; } = null!;
+
+    /// <summary>The user of each sequence [B], int32; empty where sequences are of nobody known.</summary>
+    public Tensor Users { get; private set; } = null!;
 
     /// <summary>The places that are no padding [P], int64, counted through [B, L]: those with a target.</summary>
     public Tensor Places { get; private set; } = null!;
@@ -40,6 +45,7 @@ public sealed class SequenceBatch : Batch
     public override void Load(Device device)
     {
         Items = Ids(CollectionsMarshal.AsSpan(ItemBuffer), device).view(Count, Length);
+        Users = Ids(CollectionsMarshal.AsSpan(UserBuffer), device);
         IsPadding = tensor(PaddingBuffer.ToArray(), device: device).view(Count, Length);
         Places = tensor(PlaceBuffer.ToArray(), device: device);
         Targets = Ids(CollectionsMarshal.AsSpan(TargetBuffer), device);
@@ -59,6 +65,7 @@ public sealed class SequenceBatch : Batch
         ItemBuffer.Clear();
         PlaceBuffer.Clear();
         PaddingBuffer.Clear();
+        UserBuffer.Clear();
         for (var row = 0; row < count; row++)
         {
             var items = sequence(row);
@@ -82,8 +89,6 @@ public sealed class SequenceBatch : Batch
 /// </summary>
 public sealed class SequenceSource : IBatchSource<SequenceBatch>
 {
-    private const int Pool = 32; // batches among which users are sorted by length
-
     private readonly TrainingSet train;
     private readonly int batchSize;
     private readonly int length;
@@ -106,25 +111,19 @@ public sealed class SequenceSource : IBatchSource<SequenceBatch>
         sampler = new NegativeSampler(train, onlyMet: true);
     }
 
+    /// <summary>Whether the target of every place is the last item of its user, instead of the next.</summary>
+    internal bool TellsLast { get; init; }
+
     /// <inheritdoc/>
     public int BatchesAnEpoch => ShuffledBatches.Count(users.Length, batchSize);
 
     /// <inheritdoc/>
     public IEnumerable<SequenceBatch> Epoch(SeededRandom random)
     {
-        var order = (int[])users.Clone();
-        random.Shuffle<int>(order);
-        for (var first = 0; first < order.Length; first += Pool * batchSize)
-        {
-            order.AsSpan(first, Math.Min(Pool * batchSize, order.Length - first)).Sort((one, other) => Inputs(one).CompareTo(Inputs(other)));
-        }
-
-        int[] starts = [.. Enumerable.Range(0, BatchesAnEpoch).Select(batch => batch * batchSize)];
-        random.Shuffle<int>(starts);
-        foreach (var start in starts)
+        foreach (var some in ShuffledBatches.OfLikeLength(users, batchSize, Inputs, random))
         {
             var batch = pool.Rent();
-            Fill(batch, order.AsMemory(start, Math.Min(batchSize, order.Length - start)), random);
+            Fill(batch, some, random);
             yield return batch;
         }
     }
@@ -140,13 +139,18 @@ public sealed class SequenceSource : IBatchSource<SequenceBatch>
         }
 
         batch.Fill(chosen.Length, longest, row => train.ByUser[chosen.Span[row]][..^1][^Inputs(chosen.Span[row])..]);
+        foreach (var user in chosen.Span)
+        {
+            batch.UserBuffer.Add(user);
+        }
+
         batch.TargetBuffer.Clear();
         batch.NegativeBuffer.Clear();
         foreach (var user in chosen.Span)
         {
             foreach (var target in train.ByUser[user][^Inputs(user)..])
             {
-                batch.TargetBuffer.Add(target);
+                batch.TargetBuffer.Add(TellsLast ? train.ByUser[user][^1] : target);
                 if (shared < 0)
                 {
                     // Of users who have everything, any item will have to do.

@@ -5,6 +5,8 @@ namespace Tastemaker.Batches;
 /// <summary>What sources share that visit examples in a random order: the order, and its batches.</summary>
 internal static class ShuffledBatches
 {
+    private const int SortedTogether = 32; // batches among which examples are sorted by length
+
     /// <summary>Fills a batch with examples; where none of them can be learned from, its count stays 0.</summary>
     public delegate void Fill<in TBatch, TExample>(TBatch batch, ReadOnlySpan<TExample> examples);
 
@@ -22,6 +24,25 @@ internal static class ShuffledBatches
         }
 
         random.Shuffle<int>(order);
+    }
+
+    /// <summary>Batches of examples of like length, so that little is padding, in random order.</summary>
+    /// <param name="examples">The examples.</param>
+    /// <param name="batchSize">Examples per batch.</param>
+    /// <param name="length">The length of one.</param>
+    /// <param name="random">The stream of the epoch.</param>
+    public static IEnumerable<ReadOnlyMemory<int>> OfLikeLength(int[] examples, int batchSize, Func<int, int> length, SeededRandom random)
+    {
+        var order = (int[])examples.Clone();
+        random.Shuffle<int>(order);
+        for (var first = 0; first < order.Length; first += SortedTogether * batchSize)
+        {
+            order.AsSpan(first, Math.Min(SortedTogether * batchSize, order.Length - first)).Sort((one, other) => length(one).CompareTo(length(other)));
+        }
+
+        int[] starts = [.. Enumerable.Range(0, Count(order.Length, batchSize)).Select(batch => batch * batchSize)];
+        random.Shuffle<int>(starts);
+        return starts.Select(start => (ReadOnlyMemory<int>)order.AsMemory(start, Math.Min(batchSize, order.Length - start)));
     }
 
     /// <summary>The batches of examples that are in order already; those that stay empty are left out.</summary>

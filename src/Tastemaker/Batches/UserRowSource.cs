@@ -12,7 +12,7 @@ public sealed class UserRowSource : IBatchSource<UserRowBatch>
     private readonly BatchPool<UserRowBatch> pool;
 
     /// <summary>Batches of rows.</summary>
-    /// <param name="rows">A row a user (or item), usually <see cref="TrainingSet.Seen"/>, or <see cref="Solvers.RatingMatrix"/> where values matter.</param>
+    /// <param name="rows">A row a user (or item), usually <see cref="TrainingSet.Seen"/>, or <see cref="TrainingSet.Rated"/> where values matter.</param>
     /// <param name="batchSize">Rows a batch.</param>
     /// <param name="withEmpty">Whether empty rows are there to learn from too.</param>
     public UserRowSource(SparseRows rows, int batchSize, bool withEmpty = false)

@@ -99,6 +99,10 @@ public static partial class SystemCatalog
         MultiVae.Info,
         Dcf.Info,
         Gru4Rec.Info,
+        Narm.Info,
+        Drnn.Info,
+        Rrn.Info,
+        DeepCoevolve.Info,
         RbmCf.OfItems,
         RbmCf.OfUsers,
         CfNade.OfItems,
@@ -112,8 +116,13 @@ public static partial class SystemCatalog
         TwoTower.Info,
         Irgan.Info,
         LightGcn.Info,
+        Gcmc.Info,
+        PinSage.Info,
         DeepCoNN.Info,
+        ConvNcf.Info,
+        Caser.Info,
         SasRec.Info,
+        Bert4Rec.Info,
     ];
 
     /// <summary>The system of that id.</summary>

@@ -7,8 +7,8 @@ namespace Tastemaker.Inputs;
 
 /// <summary>Features of items, or of users and items, as <see cref="FittedFields"/>: those that the options name, else all columns that are no text.</summary>
 /// <typeparam name="TOptions">The options of the system.</typeparam>
-/// <param name="choose">What the options say of the fields.</param>
-internal sealed class EntityFeatures<TOptions>(Func<TOptions, FieldChoice> choose) : IInput
+/// <param name="choose">What the options say of the fields; null where they want none.</param>
+internal sealed class EntityFeatures<TOptions>(Func<TOptions, FieldChoice?> choose) : IInput
     where TOptions : ModelOptions
 {
     /// <summary>Whether features of users are read too, and those of either kind will do.</summary>
@@ -27,26 +27,28 @@ internal sealed class EntityFeatures<TOptions>(Func<TOptions, FieldChoice> choos
     public IEnumerable<string> Problems(TrainingSet train, ModelOptions options, string system)
     {
         var data = train.Data;
-        if (IsRequired && OfUsersToo && !HasFields(data.UserFeatures) && !HasFields(data.ItemFeatures))
+        var choice = choose((TOptions)options);
+        if (choice is null)
         {
-            yield return $"{system} learns from features of users and items and '{data.Name}' has none that is no text: import files of users or items with such columns.";
+            yield break;
         }
-        else if (IsRequired && !OfUsersToo && choose((TOptions)options).Items.Count == 0 && !FieldSyntax.Columns(data, FieldSource.Item).Any())
+
+        if (OfUsersToo && !HasFields(data.UserFeatures) && !HasFields(data.ItemFeatures))
+        {
+            yield return $"{system} learns from features of users and items and '{data.Name}' has none that is no text: import files of users or items with such columns (user-file, item-file), or graphs (graph).";
+        }
+        else if (!OfUsersToo && choice.Items.Count == 0 && !FieldSyntax.Columns(data, FieldSource.Item).Any())
         {
             yield return $"{system} learns from features of items and '{data.Name}' has none" + (data.ItemFeatures is { Columns: [var text, ..] }
                 ? $" but text, which is read where it is named: item-fields=[{text.Name}(words=8000)]."
-                : ": import a file of items with columns that tell what they are (item-file), lists of the items that bear a tag (item-lists), or bags of words (item-bags).");
+                : ": import a file of items with columns that tell what they are (item-file), lists of the items that bear a tag (item-lists), bags of words (item-bags), or a graph (graph).");
         }
     }
 
     /// <inheritdoc/>
-    public IFittedInput? Fit(TrainingSet train, ModelOptions options)
-    {
-        var choice = choose((TOptions)options);
-        return IsRequired || choice.Items.Count > 0
-            ? new FittedFields(new FeatureFit(train, choice.MinimumCount, choice.NumberTransform).Space(Names(choice, train.Data)))
-            : null;
-    }
+    public IFittedInput? Fit(TrainingSet train, ModelOptions options) => choose((TOptions)options) is { } choice
+        ? new FittedFields(new FeatureFit(train, choice.MinimumCount, choice.NumberTransform).Space(Names(choice, train.Data)))
+        : null;
 
     /// <inheritdoc/>
     public IFittedInput? Restore(SavedInputs saved) => FeatureFiles.Read(saved);

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Tastemaker.Inputs;
 
-/// <summary>The bipartite graph of users and the distinct items that they have in training.</summary>
+/// <summary>The bipartite graph of users and the distinct items that they have in training, with the newest rating of each pair where it was asked for.</summary>
 /// <param name="itemsOfUsers">A row per user: distinct items, ascending.</param>
 public sealed class InteractionGraph(SparseRows itemsOfUsers) : IFittedInput
 {
@@ -19,13 +19,24 @@ public sealed class InteractionGraph(SparseRows itemsOfUsers) : IFittedInput
     {
         saved.Tensors[Prefix + "offsets"] = tensor(itemsOfUsers.Offsets.ToArray());
         saved.Tensors[Prefix + "items"] = tensor(itemsOfUsers.Columns.ToArray());
+        if (itemsOfUsers.HasValues)
+        {
+            saved.Tensors[Prefix + "ratings"] = tensor(itemsOfUsers.Values.ToArray());
+        }
     }
 
-    /// <summary>The input that fits one; nothing but pairs of user and item is asked of the data.</summary>
+    /// <summary>The input that fits one; nothing but pairs of user and item is asked of the data, ratings by another input.</summary>
     internal sealed class Input : IInput
     {
+        private readonly bool withRatings;
+
+        private Input(bool withRatings) => this.withRatings = withRatings;
+
         /// <summary>What systems that read the graph list.</summary>
-        public static Input OfPairs { get; } = new();
+        public static Input OfPairs { get; } = new(withRatings: false);
+
+        /// <summary>What systems list that read the rating of each pair too, after an input that demands ratings.</summary>
+        public static Input OfRatings { get; } = new(withRatings: true);
 
         /// <inheritdoc/>
         public string? Text => null;
@@ -34,7 +45,7 @@ public sealed class InteractionGraph(SparseRows itemsOfUsers) : IFittedInput
         public bool IsRequired => true;
 
         /// <inheritdoc/>
-        public IFittedInput Fit(TrainingSet train, ModelOptions options) => new InteractionGraph(new SparseRows(train.Seen.Offsets.ToArray(), train.Seen.Columns.ToArray(), train.ItemCount));
+        public IFittedInput Fit(TrainingSet train, ModelOptions options) => new InteractionGraph(withRatings ? train.Rated : train.Seen);
 
         /// <inheritdoc/>
         public IFittedInput? Restore(SavedInputs saved)
@@ -44,7 +55,8 @@ public sealed class InteractionGraph(SparseRows itemsOfUsers) : IFittedInput
                 return null;
             }
 
-            return new InteractionGraph(new SparseRows(offsets.ToValues<int>(), saved.Tensors[Prefix + "items"].ToValues<int>(), (int)saved.Card["items"]!));
+            var ratings = saved.Tensors.TryGetValue(Prefix + "ratings", out var found) ? found.ToValues<float>() : null;
+            return new InteractionGraph(new SparseRows(offsets.ToValues<int>(), saved.Tensors[Prefix + "items"].ToValues<int>(), (int)saved.Card["items"]!, ratings));
         }
     }
 }

@@ -38,6 +38,10 @@ public sealed class RatingLevels(float[] values) : IFittedInput
             yield return $"{system} takes each value of the rating scale as a class, and the training data has more than {Most} distinct values. "
                 + "Round them to fewer (to stars, say) before importing, or choose a system that takes values as numbers, such as biased-mf or i-autorec.";
         }
+        else if (distinct == 1 && train.Interactions.Count > 1)
+        {
+            yield return $"{system} learns to tell rating levels apart, and all training values are the same. Choose a system for implicit feedback, or data whose ratings differ.";
+        }
         else if (distinct == 0)
         {
             yield return $"{system} learns from values (ratings), which the data lacks; give a value column, or choose a system for implicit feedback.";
@@ -52,6 +56,18 @@ public sealed class RatingLevels(float[] values) : IFittedInput
     {
         var between = tensor(values.Zip(values.Skip(1), (low, high) => (low + high) / 2).ToArray(), device: ratings.device); // [K - 1]
         return (ratings.unsqueeze(1) > between).sum(1);
+    }
+
+    /// <summary>The level of a value, from 0: that of the nearest value of the scale, the lower of two.</summary>
+    public int Of(float rating)
+    {
+        var level = 0;
+        while (level < values.Length - 1 && rating > (values[level] + values[level + 1]) / 2)
+        {
+            level++;
+        }
+
+        return level;
     }
 
     /// <summary>The expected value of a rating whose levels have these logits: [..., K] to [...].</summary>

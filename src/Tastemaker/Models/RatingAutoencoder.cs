@@ -100,7 +100,7 @@ internal abstract class RatingAutoencoder : Model, IRatingModel
     /// <inheritdoc/>
     public override GradientTraining<UserRowBatch> Begin(TrainingSet train, TrainingOptions run)
     {
-        var byUser = Solvers.RatingMatrix.Of(train);
+        var byUser = train.Rated;
         rows = side is RatingSide.Users ? byUser : byUser.Transpose();
         RatedRowCount = Enumerable.Range(0, RowCount).Count(row => rows.Length(row) > 0);
         return new GradientTraining<UserRowBatch>(this, options, run, new UserRowSource(rows, options.ExamplesPerUpdate), Loss);

@@ -60,8 +60,15 @@ public sealed class EmbeddingTable : nn.Module<Tensor, Tensor>
         return ids.dim() == 1 ? vectors : vectors.view([.. ids.shape, weight.shape[1]]);
     }
 
+    /// <summary>The gradient of the rows that the step touched, once gathered, so that what is done to it holds for everyone who reads it.</summary>
+    internal (Tensor Rows, Tensor Gradient)? Gathered { get; set; }
+
     /// <summary>Drops the recorded look-ups: the step is over.</summary>
-    internal void ForgetLookups() => lookups.Clear();
+    internal void ForgetLookups()
+    {
+        lookups.Clear();
+        Gathered = null;
+    }
 
     /// <summary>The distinct ids among some, and for each id its position among them.</summary>
     internal (Tensor Rows, Tensor Positions) Distinct(Tensor ids) => (distinct ??= new DistinctIds((int)Rows)).Of(ids);

@@ -33,14 +33,15 @@ internal static class MultinomialOutput
     /// <param name="hidden">What is compared with the table [B, width].</param>
     /// <param name="table">A vector per item [items, width].</param>
     /// <param name="items">The item of each row [B].</param>
-    public static Tensor Loss(Tensor hidden, Tensor table, Tensor items)
+    /// <param name="bias">A bias per item [items]; null for none.</param>
+    public static Tensor Loss(Tensor hidden, Tensor table, Tensor items, Tensor? bias = null)
     {
         if (hidden.device_type != TorchSharp.DeviceType.CPU)
         {
-            return nn.functional.cross_entropy(hidden.matmul(table.t()), items.to(int64));
+            return nn.functional.cross_entropy(bias is null ? hidden.matmul(table.t()) : addmm(bias, hidden, table.t(), 1, 1), items.to(int64));
         }
 
-        return Blockwise(hidden, table, zeros(table.shape[0], table.dtype), items, arange(hidden.shape[0] + 1, int32), 0);
+        return Blockwise(hidden, table, bias ?? zeros(table.shape[0], table.dtype), items, arange(hidden.shape[0] + 1, int32), 0);
     }
 
     private static Tensor Blockwise(Tensor hidden, Tensor weight, Tensor bias, Tensor items, Tensor offsets, int blockRows)

@@ -32,6 +32,9 @@ public enum LearningRateSchedule
 
     /// <summary>Falls along half a cosine to 0 at the last step.</summary>
     Cosine,
+
+    /// <summary>Falls by the same factor at each step, to a hundredth at the last one.</summary>
+    Exponential,
 }
 
 /// <summary>The hyper-parameters that every system trained by gradient descent has.</summary>

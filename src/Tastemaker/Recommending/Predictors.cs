@@ -11,11 +11,14 @@ internal sealed class RatingPredictor(TrainedRecommender recommender, IRatingMod
     public (float Minimum, float Maximum) RatingScale => (recommender.Model.Shape.MinimumValue, recommender.Model.Shape.MaximumValue);
 
     /// <inheritdoc/>
-    public void Predict(ReadOnlySpan<int> users, ReadOnlySpan<int> items, Span<float> ratings)
+    public void Predict(ReadOnlySpan<int> users, ReadOnlySpan<int> items, Span<float> ratings) => Predict(users, items, [], ratings);
+
+    /// <inheritdoc/>
+    public void Predict(ReadOnlySpan<int> users, ReadOnlySpan<int> items, ReadOnlySpan<long> times, Span<float> ratings)
     {
-        if (users.Length != items.Length || users.Length != ratings.Length)
+        if (users.Length != items.Length || users.Length != ratings.Length || (!times.IsEmpty && times.Length != users.Length))
         {
-            throw new ArgumentException($"There are {users.Length} users, {items.Length} items and {ratings.Length} ratings; the lengths must agree.");
+            throw new ArgumentException($"There are {users.Length} users, {items.Length} items, {times.Length} times and {ratings.Length} ratings; the lengths must agree.");
         }
 
         recommender.Model.MakeReady();
@@ -24,12 +27,12 @@ internal sealed class RatingPredictor(TrainedRecommender recommender, IRatingMod
         var snapshot = recommender.Snapshot;
         if (model.PredictsUnrated)
         {
-            model.Predict(users, items, ratings);
+            model.Predict(users, items, times, ratings);
         }
         else
         {
             // A user or item of the vocabulary without a training interaction has only its initial weights: as good as unknown.
-            model.Predict(Known(users, snapshot.Knows), Known(items, item => snapshot.Popularity[item] > 0), ratings);
+            model.Predict(Known(users, snapshot.Knows), Known(items, item => snapshot.Popularity[item] > 0), times, ratings);
         }
 
         for (var pair = 0; pair < ratings.Length; pair++)
@@ -62,6 +65,13 @@ internal sealed class ClickPredictor(TrainedRecommender recommender, IClickProba
         using var grad = no_grad();
         model.PredictClicks(impressions, recommender.Snapshot.Histories, probabilities);
     }
+}
+
+/// <summary>The events that a trained system follows.</summary>
+internal sealed class EventPredictor(IEventModel model) : IEventPredictor
+{
+    /// <inheritdoc/>
+    public IEventStream Begin() => model.Begin();
 }
 
 /// <summary>What a trained system expects showing an item to be worth.</summary>

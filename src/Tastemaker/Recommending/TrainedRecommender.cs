@@ -15,8 +15,11 @@ namespace Tastemaker.Recommending;
 /// </summary>
 internal sealed class TrainedRecommender : IRecommender, IPartialScorer
 {
+    private const long MostMicroseconds = 1000L * 366 * 86_400 * Timestamps.PerSecond; // what is expected in more than a thousand years is not worth a date
+
     private readonly Lazy<ItemFinder> finder;
     private readonly object[] capabilities;
+    private IEventStream? moments; // of systems that follow events
 
     /// <summary>Wraps a model. What else it can do than rank is asked for by <see cref="As{T}"/>.</summary>
     public TrainedRecommender(SystemInfo info, Model model, RecommenderSnapshot snapshot, RecommenderOrigin origin)
@@ -180,18 +183,19 @@ internal sealed class TrainedRecommender : IRecommender, IPartialScorer
     public RecommendationList List(Span<float> scores, int count, AnswerSource strategy, ResolvedRequest request, CandidateMask mask)
     {
         mask.Apply(scores, request.Seen);
-        return List(scores, count, strategy, request.NotesFor(strategy, Info));
+        return List(scores, count, strategy, request.NotesFor(strategy, Info), request.Batch.Users[0]);
     }
 
     /// <summary>The list of a request whose best items are known.</summary>
     public RecommendationList List(ReadOnlySpan<int> items, ReadOnlySpan<float> scores, AnswerSource strategy, ResolvedRequest request) =>
-        List(items, scores, strategy, request.NotesFor(strategy, Info));
+        List(items, scores, strategy, request.NotesFor(strategy, Info), request.Batch.Users[0]);
 
     private IEnumerable<object?> Offered()
     {
         yield return Vectors;
         yield return Model is IRatingModel ratings ? new RatingPredictor(this, ratings) : null;
         yield return Model is IClickProbabilityModel clicks ? new ClickPredictor(this, clicks) : null;
+        yield return Model is IEventModel events ? new EventPredictor(events) : null;
         yield return Model is IExpectedValueModel worth ? new ExpectedValuePredictor(this, worth) : null;
     }
 
@@ -216,22 +220,26 @@ internal sealed class TrainedRecommender : IRecommender, IPartialScorer
         return AnswerSource.FoldIn;
     }
 
+    // By the state after training, which every request reads and none changes.
+    private DateTimeOffset? Expected(int user, int item) => user < 0 || Model is not IEventModel model ? null
+        : LazyInitializer.EnsureInitialized(ref moments, model.Begin) is var stream && stream.Expected(user, item, stream.Now) is var time && time - stream.Now < MostMicroseconds ? Timestamps.Moment(time) : null;
+
     private string[] Ids(int[] items) => Array.ConvertAll(items, item => Items[item]);
 
-    private RecommendationList List(ReadOnlySpan<float> scores, int count, AnswerSource strategy, IReadOnlyList<string> notes)
+    private RecommendationList List(ReadOnlySpan<float> scores, int count, AnswerSource strategy, IReadOnlyList<string> notes, int user = -1)
     {
         var length = Math.Min(count, scores.Length);
         var (items, values) = (new int[length], new float[length]);
         var found = TopK.Select(scores, items, values);
-        return List(items.AsSpan(0, found), values.AsSpan(0, found), strategy, notes);
+        return List(items.AsSpan(0, found), values.AsSpan(0, found), strategy, notes, user);
     }
 
-    private RecommendationList List(ReadOnlySpan<int> items, ReadOnlySpan<float> scores, AnswerSource strategy, IReadOnlyList<string> notes)
+    private RecommendationList List(ReadOnlySpan<int> items, ReadOnlySpan<float> scores, AnswerSource strategy, IReadOnlyList<string> notes, int user)
     {
         var list = new Recommendation[items.Length];
         for (var rank = 0; rank < list.Length; rank++)
         {
-            list[rank] = new Recommendation(Items[items[rank]], Snapshot.Titles?[items[rank]], scores[rank]);
+            list[rank] = new Recommendation(Items[items[rank]], Snapshot.Titles?[items[rank]], scores[rank]) { Expected = strategy is AnswerSource.Model ? Expected(user, items[rank]) : null };
         }
 
         return new RecommendationList(list, strategy, notes);

@@ -89,9 +89,12 @@ public record SystemInfo
     /// </summary>
     public ScoreGraph? Graph
     {
-        get => field ?? (ScoresByInnerProduct && Answers.HasFlag(Capabilities.KnownUsers) ? ScoreGraph.OfKnownUsers : null);
+        get => field ?? (ScoresByInnerProduct && !ReadsTimes && Answers.HasFlag(Capabilities.KnownUsers) ? ScoreGraph.OfKnownUsers : null);
         init;
     }
+
+    /// <summary>Whether scores depend on when things happened, which no graph is told: such a system is not exported.</summary>
+    internal bool ReadsTimes { get; init; }
 
     /// <summary>Whether items of the history are candidates, as in sessions, where the split that a system was trained on does not say (<see cref="Data.Splits.Split.SeenAreCandidates"/>).</summary>
     public bool RecommendsSeen { get; init; }

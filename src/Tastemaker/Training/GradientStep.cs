@@ -51,12 +51,19 @@ internal sealed class GradientStep(string system, ParameterSet parameters, IOpti
     /// <inheritdoc/>
     public void Dispose() => Optimizer.Dispose();
 
+    // What clips them may be another set than those of an optimizer of several parts.
+    private void ForgetGradients()
+    {
+        parameters.ZeroGradients();
+        Optimizer.ZeroGradients();
+    }
+
     private void Run<TBatch>(TBatch batch, Func<TBatch, Tensor> lossOf, LossMeter meter, double rate)
         where TBatch : Batch
     {
         using var scope = NewDisposeScope();
         batch.Load(parameters.Device);
-        Optimizer.ZeroGradients();
+        ForgetGradients();
         var loss = lossOf(batch);
         meter.Add(loss, batch.Count);
         loss.backward();
@@ -66,6 +73,6 @@ internal sealed class GradientStep(string system, ParameterSet parameters, IOpti
         }
 
         Optimizer.Step(rate);
-        Optimizer.ZeroGradients();
+        ForgetGradients();
     }
 }

@@ -18,6 +18,7 @@ internal sealed record LearningRates(LearningRateSchedule Schedule, int WarmupSt
         {
             LearningRateSchedule.Linear => 1 - done,
             LearningRateSchedule.Cosine => (1 + Math.Cos(Math.PI * done)) / 2,
+            LearningRateSchedule.Exponential => Math.Pow(0.01, done),
             _ => 1,
         };
     }

@@ -1,4 +1,5 @@
 using Tastemaker.Data;
+using Tastemaker.Recommending;
 
 namespace Tastemaker.Training;
 
@@ -10,6 +11,9 @@ public interface IRatingModel
 
     /// <summary>Predicts one value a pair; index -1 means unknown, whose terms are dropped.</summary>
     void Predict(ReadOnlySpan<int> users, ReadOnlySpan<int> items, Span<float> values);
+
+    /// <summary>The same at a time each (<see cref="Timestamps"/>), for models whose predictions change over time; empty for the end of the training data.</summary>
+    void Predict(ReadOnlySpan<int> users, ReadOnlySpan<int> items, ReadOnlySpan<long> times, Span<float> values) => Predict(users, items, values);
 }
 
 /// <summary>A model that predicts how likely impressions are to be positive: <see cref="Tastemaker.Recommending.IClickPredictor"/> behind its checks.</summary>
@@ -30,6 +34,13 @@ internal interface IExpectedValueModel
     /// <param name="histories">A row a user: the positives in training, oldest first.</param>
     /// <param name="worth">Receives the predictions.</param>
     void PredictWorth(Dataset impressions, SparseRows histories, Span<float> worth);
+}
+
+/// <summary>A model that follows users and items from event to event: <see cref="IEventPredictor"/> behind its checks.</summary>
+internal interface IEventModel
+{
+    /// <summary>Everyone as after the last training event.</summary>
+    IEventStream Begin();
 }
 
 /// <summary>What a field of features does to an item's score.</summary>

@@ -95,7 +95,7 @@ internal sealed class Trainer(TrainingOptions options, IReadOnlyList<ITrainingOb
         var loss = training.RunEpoch(new EpochContext(split.Train, epoch, options, progress.Report, cancellation));
         var (seconds, speed) = (progress.Seconds, progress.SamplesPerSecond);
         model.eval();
-        var due = (epoch + 1) % options.ValidateEvery == 0 || epoch + 1 == model.Plan.Epochs;
+        var due = epoch >= model.Plan.FirstMeasured && ((epoch + 1) % options.ValidateEvery == 0 || epoch + 1 == model.Plan.Epochs); // before, it cannot be the best
         var metrics = due && validate is not null ? validate(recommender, split.Validation!, cancellation) : EpochRecord.NoMetrics;
         return new EpochRecord(epoch, loss, metrics, IsBest: false, seconds, speed, Environment.WorkingSet);
     }

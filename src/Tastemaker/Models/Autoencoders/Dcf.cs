@@ -87,7 +87,7 @@ internal sealed class Dcf : FactorModel, IRatingModel
         else
         {
             Mean = MeanRating.Mean(train, "DCF");
-            var rated = RatingMatrix.Of(train);
+            var rated = train.Rated;
             byUser = new SparseRows(rated.Offsets.ToArray(), rated.Columns.ToArray(), rated.ColumnCount, [.. rated.Values.ToArray().Select(value => value - Mean)]);
         }
 

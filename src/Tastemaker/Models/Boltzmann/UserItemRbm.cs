@@ -74,7 +74,7 @@ internal abstract class UserItemRbm : Model, IRatingModel
     public override ITraining Begin(TrainingSet train, TrainingOptions run)
     {
         MeanRating.Mean(train, GetName());
-        var rated = RatingPairs.Of(RatingMatrix.Of(train));
+        var rated = RatingPairs.Of(train.Rated);
         if (users is null && items is null)
         {
             Make(options.Units is RbmUnits.Real ? [] : Levels(rated));
@@ -238,7 +238,7 @@ internal abstract class UserItemRbm : Model, IRatingModel
     {
         if (options.Units is not RbmUnits.Real)
         {
-            Levels(RatingPairs.Of(RatingMatrix.Of(train)));
+            Levels(RatingPairs.Of(train.Rated));
         }
     }
 

@@ -113,21 +113,28 @@ internal sealed class ParameterSet
             throw new InvalidOperationException($"The loss reads the whole of table '{name}', which is updated by row: set {nameof(EmbeddingTable.AlwaysWhole)} on it.");
         }
 
+        if ((table.Gathered ??= Gather(table)) is { } gathered)
+        {
+            rowGradients.Add(new RowGradient(index, gathered.Rows, gathered.Gradient));
+        }
+    }
+
+    // Repeated ids and look-ups summed.
+    private static (Tensor Rows, Tensor Gradient)? Gather(EmbeddingTable table)
+    {
         using var grad = no_grad();
         var parts = table.Lookups
             .Select(lookup => (lookup.Rows, Gradient: lookup.Vectors.grad))
             .Where(part => part.Gradient is not null)
             .ToList();
-        if (parts.Count == 1)
+        if (parts.Count <= 1)
         {
-            rowGradients.Add(new RowGradient(index, parts[0].Rows, parts[0].Gradient!));
+            return parts.Count == 0 ? null : (parts[0].Rows, parts[0].Gradient!);
         }
-        else if (parts.Count > 1)
-        {
-            var (rows, positions) = table.Distinct(cat([.. parts.Select(part => part.Rows)]));
-            var sum = zeros([rows.shape[0], table.Weight.shape[1]], device: rows.device);
-            sum.AddRows(positions, cat([.. parts.Select(part => part.Gradient!)]));
-            rowGradients.Add(new RowGradient(index, rows, sum));
-        }
+
+        var (rows, positions) = table.Distinct(cat([.. parts.Select(part => part.Rows)]));
+        var sum = zeros([rows.shape[0], table.Weight.shape[1]], device: rows.device);
+        sum.AddRows(positions, cat([.. parts.Select(part => part.Gradient!)]));
+        return (rows, sum);
     }
 }

@@ -107,7 +107,7 @@ public sealed class DcfTests
         var model = Begun(options, train, out var modelTraining);
         model.UserSide.ShouldBeNull();
         double[][] users = Rows(model, "users"), items = Rows(model, "items");
-        var rated = Tastemaker.Solvers.RatingMatrix.Of(train);
+        var rated = train.Rated;
         var mean = train.Interactions.Values.ToArray().Average();
 
         modelTraining.RunEpoch(Sample.Context(train));

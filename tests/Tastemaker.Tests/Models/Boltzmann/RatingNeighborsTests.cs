@@ -83,7 +83,7 @@ public sealed class RatingNeighborsTests
         var completed = plain.Scores(Sample.KnownUsers(train));
         var mean = train.Interactions.Values.ToArray().Average();
         var neighbors = new RatingNeighbors(
-            RatingPairs.Of(Tastemaker.Solvers.RatingMatrix.Of(train)), RatingPairs.Means(train.ByItem, mean), (user, item) => user < train.UserCount - 1 ? completed[user][item] : Alone(plain, user, item), 20);
+            RatingPairs.Of(train.Rated), RatingPairs.Means(train.ByItem, mean), (user, item) => user < train.UserCount - 1 ? completed[user][item] : Alone(plain, user, item), 20);
 
         hybrid.Scores(Sample.KnownUsers(train))[3].ShouldBe([.. Enumerable.Range(0, train.ItemCount).Select(item => neighbors.Predict(3, item))]);
 
@@ -105,7 +105,7 @@ public sealed class RatingNeighborsTests
 
     private static RatingNeighbors Neighbors(TrainingSet train, int support, Func<int, int, float> complete)
     {
-        var pairs = RatingPairs.Of(Tastemaker.Solvers.RatingMatrix.Of(train));
+        var pairs = RatingPairs.Of(train.Rated);
         return new RatingNeighbors(pairs, RatingPairs.Means(pairs.ByItem, 3), complete, support);
     }
 

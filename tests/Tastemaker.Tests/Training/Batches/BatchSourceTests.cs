@@ -78,7 +78,7 @@ public sealed class BatchSourceTests
     {
         var train = Toy.Data(4, 5, [(0, 4), (0, 1), (2, 2), (3, 0), (0, 1)], [5, 1, 3, 2, 4]);
         var rows = new List<(int, string)>();
-        foreach (var batch in new UserRowSource(RatingMatrix.Of(train), 2).Epoch(new SeededRandom(3)))
+        foreach (var batch in new UserRowSource(train.Rated, 2).Epoch(new SeededRandom(3)))
         {
             for (var row = 0; row < batch.Count; row++)
             {
