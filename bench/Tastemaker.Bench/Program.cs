@@ -18,7 +18,6 @@ var root = new RootCommand("Measures Tastemaker: whole runs on a file or a gener
     RankingCommand.Create(),
     RetrievalCommand.Create(),
     CandidatesCommand.Create(),
-    ReviewsCommand.Create(),
     CrashesCommand.Create(),
     ServingCommand.Create(),
     WatchTimeCommand.Create(),
@@ -27,6 +26,11 @@ var root = new RootCommand("Measures Tastemaker: whole runs on a file or a gener
     StudiesCommand.Create(),
     DefaultsCommand.Create(),
 };
+foreach (var command in PlantedCommands.Create())
+{
+    root.Add(command);
+}
+
 try
 {
     return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
