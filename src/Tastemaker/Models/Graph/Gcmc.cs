@@ -256,13 +256,18 @@ internal sealed class Gcmc : Model, IRatingModel
     private Tensor Users(RequestBatch requests)
     {
         var isKnown = requests.Users.ToArray().Select(user => IsKnown(known.Users, user)).ToArray();
+        var stored = nodes!.Value.Users.index_select(0, tensor(Array.ConvertAll(requests.Users.ToArray(), user => Math.Max(0, user))));
+        if (Array.TrueForAll(isKnown, one => one))
+        {
+            return stored;
+        }
+
         var all = new bool[Shape.Items];
         Array.Fill(all, true);
         var rated = RatingTensors.Of(requests, all, Shape.MaximumValue, CPU);
         using var own = new RatedGraph(
             new SparseRows(rated.Offsets.ToValues<int>(), rated.Columns.ToValues<int>(), Shape.Items, rated.Values.ToValues<float>()), levels, options.SymmetricNormalization, graph.OfItems);
         var folded = Best.EncodeUsers(own.Whole);
-        var stored = nodes!.Value.Users.index_select(0, tensor(Array.ConvertAll(requests.Users.ToArray(), user => Math.Max(0, user))));
         return where(tensor(isKnown).unsqueeze(1), stored, folded.to(CPU));
     }
 }

@@ -107,8 +107,14 @@ internal sealed class GcmcNetwork : nn.Module
     private Tensor[] Messages(Tensor table)
     {
         var weights = options.Accumulate is LevelAccumulation.Sum ? table.cumsum(0) : table;
+        var all = Enumerable.Range(0, levels).Select(level => weights.select(0, level));
+        if (!training)
+        {
+            return [.. all]; // as they lie: a request reads a few rows of a large table
+        }
+
         var heard = nn.functional.dropout(ones(table.shape[1], 1, device: table.device), options.Dropout, training);
-        return [.. Enumerable.Range(0, levels).Select(level => weights.select(0, level) * heard)];
+        return [.. all.Select(level => level * heard)];
     }
 
     private Tensor Convolved(CsrMatrix[] graph, Tensor[] messages)
