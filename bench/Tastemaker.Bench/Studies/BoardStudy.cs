@@ -108,19 +108,12 @@ internal sealed class BoardStudy(int seeds, int items, TextWriter log)
         };
         var train = new TrainingSet(data);
         var labels = new RelatedPairs(boards, world.Pairs, IsOrdered: true, RelatedPairs.RelatedOf(world.Pairs, isOrdered: true));
-        return StudyTraining.Best(seed, train, () => PinSage.Info.Make(options, train), (model, run) =>
+        return StudyTraining.Last(seed, train, () => PinSage.Info.Make(options, train), (model, run) =>
         {
             var sage = (PinSage)model;
             var source = new PinSageSource(sage.Neighborhoods(boards, seed), labels, options);
             return new GradientTraining<PinSageBatch>(sage, options, run, source, sage.Loss) { EpochStarting = (epoch, _) => source.Epochs = epoch };
-        }, Last(), model => Hits(world, Tastemaker.Scoring.Queries.Floats(model.ItemVectors!), seed));
-    }
-
-    // Each epoch counts as better than the one before: their number is fixed.
-    private static Func<Model, double> Last()
-    {
-        var epoch = 0;
-        return _ => -++epoch;
+        }, model => Hits(world, Tastemaker.Scoring.Queries.Floats(model.ItemVectors!), seed));
     }
 
     private static double Hits(BoardWorld world, float[] vectors, ulong seed)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tastemaker.Bench.Reports;
 using Tastemaker.Data;
+using Tastemaker.Evaluation;
 using Tastemaker.Models.Recurrent;
 using Tastemaker.Recommending;
 
@@ -150,18 +151,6 @@ internal sealed class EventStudy(int seeds, int events, TextWriter log)
         };
     }
 
-    private static double Rank(ReadOnlySpan<float> scores, int item)
-    {
-        var (better, equal) = (0, 0);
-        foreach (var score in scores)
-        {
-            better += score > scores[item] ? 1 : 0;
-            equal += score == scores[item] ? 1 : 0;
-        }
-
-        return better + ((1 + equal) / 2.0);
-    }
-
     private static double Counted(EventWorld world, int end, int from, Func<int, float[], float[]> scores)
     {
         var counts = new float[world.Data.Items.Count];
@@ -171,7 +160,7 @@ internal sealed class EventStudy(int seeds, int events, TextWriter log)
         }
 
         var items = world.Data.Interactions.Items.ToArray();
-        return Enumerable.Range(from, items.Length - from).Average(e => Rank(scores(e, counts), items[e]));
+        return Enumerable.Range(from, items.Length - from).Average(e => EventPass.Rank(scores(e, counts), items[e]));
     }
 
     // How often each item followed the type of the user's item before, counted in training.
@@ -195,7 +184,7 @@ internal sealed class EventStudy(int seeds, int events, TextWriter log)
             }
             else if (e >= from)
             {
-                ranks.Add(Rank(follows[last[users[e]]], items[e]));
+                ranks.Add(EventPass.Rank(follows[last[users[e]]], items[e]));
             }
 
             last[users[e]] = world.TypeOf[e];
@@ -230,7 +219,7 @@ internal sealed class EventStudy(int seeds, int events, TextWriter log)
             if (e >= from)
             {
                 stream.Score(users[e], times[e], scores);
-                ranks.Add(Rank(scores, items[e]));
+                ranks.Add(EventPass.Rank(scores, items[e]));
                 waits.Add(Math.Abs(times[e] - stream.Last(users[e], items[e]) - stream.Wait(users[e], items[e])) / (3600.0 * Timestamps.PerSecond));
                 if (full)
                 {

@@ -174,19 +174,13 @@ internal sealed class RelatedItemsStudy(string folder, int seeds, TextWriter log
         var hasEdges = graph.EntryCount > 0;
         var (training, inference) = (Data(hasEdges ? parts.TrainingGraph : graph, item => !parts.IsNew[item]), Data(graph, _ => true));
         var labels = new RelatedPairs(training.Seen, parts.Labels, IsOrdered: false, RelatedPairs.RelatedOf(parts.Labels, isOrdered: false));
-        var epoch = 0;
-        return StudyTraining.Best(seed, training, () => PinSage.Info.Make(Options, training), (model, run) =>
+        return StudyTraining.Last(seed, training, () => PinSage.Info.Make(Options, training), (model, run) =>
         {
             var sage = (PinSage)model;
             var source = new PinSageSource(sage.Neighborhoods(training.Seen, seed), labels, Options);
             return new GradientTraining<PinSageBatch>(sage, Options, run, source, sage.Loss) { EpochStarting = (now, _) => source.Epochs = now };
-        }, _ => -++epoch, model =>
+        }, model =>
         {
-            if (epoch < Options.Epochs)
-            {
-                return [];
-            }
-
             using var whole = PinSage.Info.Make(Options, inference);
             whole.Restore(model.State());
             whole.eval();

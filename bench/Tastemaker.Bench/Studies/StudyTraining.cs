@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Tastemaker.Bench.Studies;
 
-/// <summary>Trains a model on generated data and keeps what was measured after the epoch that validates best.</summary>
+/// <summary>Trains a model on generated data and measures it.</summary>
 internal static class StudyTraining
 {
     /// <summary>The figures after the best epoch.</summary>
@@ -18,23 +18,43 @@ internal static class StudyTraining
     /// <param name="measure">What is measured where that is the least so far.</param>
     public static T Best<T>(ulong seed, TrainingSet train, Func<Model> make, Func<Model, TrainingOptions, ITraining>? begin, Func<Model, double> validate, Func<Model, T> measure)
     {
+        var best = (Error: double.PositiveInfinity, Found: default(T)!);
+        Train(seed, train, make, begin, (model, epoch) =>
+        {
+            if (epoch >= model.Plan.FirstMeasured && validate(model) is var error && error < best.Error)
+            {
+                best = (error, measure(model));
+            }
+        });
+        return best.Found;
+    }
+
+    /// <summary>The figures after the last epoch, whose number is fixed.</summary>
+    /// <param name="seed">Seed of weights and batches.</param>
+    /// <param name="train">The data.</param>
+    /// <param name="make">Makes the model.</param>
+    /// <param name="begin">Begins its training; null for the model's own.</param>
+    /// <param name="measure">What is measured.</param>
+    public static T Last<T>(ulong seed, TrainingSet train, Func<Model> make, Func<Model, TrainingOptions, ITraining>? begin, Func<Model, T> measure)
+    {
+        var found = default(T)!;
+        Train(seed, train, make, begin, (model, epoch) => found = epoch == model.Plan.Epochs - 1 ? measure(model) : found);
+        return found;
+    }
+
+    private static void Train(ulong seed, TrainingSet train, Func<Model> make, Func<Model, TrainingOptions, ITraining>? begin, Action<Model, int> ended)
+    {
         manual_seed((long)seed);
         using var model = make();
         var run = new TrainingOptions { Seed = seed };
         using var training = begin?.Invoke(model, run) ?? model.Begin(train, run);
-        var best = (Error: double.PositiveInfinity, Found: default(T)!);
         for (var epoch = 0; epoch < model.Plan.Epochs; epoch++)
         {
             model.train();
             training.RunEpoch(new EpochContext(train, epoch, run, (_, _, _, _) => { }, CancellationToken.None));
             model.eval();
-            if (epoch >= model.Plan.FirstMeasured && validate(model) is var error && error < best.Error)
-            {
-                best = (error, measure(model));
-            }
+            ended(model, epoch);
         }
-
-        return best.Found;
     }
 }
 

@@ -49,7 +49,8 @@ internal static class EventPass
         }
     }
 
-    private static double Rank(float[] scores, int item)
+    /// <summary>The place of an item among all by its score, from 1; equal scores share the mean of their places.</summary>
+    public static double Rank(ReadOnlySpan<float> scores, int item)
     {
         var (better, equal) = (0, 0);
         foreach (var score in scores)

@@ -140,24 +140,14 @@ internal sealed class Bert4Rec : Model
         return headNorm.forward(nn.functional.gelu(head.forward(x.flatten(0, 1).index_select(0, at))));
     }
 
-    private Tensor AfterHistories(RequestBatch requests)
-    {
-        var told = zeros(requests.Count, options.Dimension, device: bias.device);
-        int[] order = [.. Enumerable.Range(0, requests.Count).Where(request => requests.History(request).Length > 0).OrderBy(request => requests.History(request).Length)];
-        foreach (var chosen in order.Chunk(RequestsAtOnce))
-        {
-            using var scope = NewDisposeScope();
-            using var batch = new SequenceBatch();
-            var most = options.MaxLength - 1;
-            batch.Fill(chosen.Length, 1 + Math.Min(most, requests.History(chosen[^1]).Length), row =>
-                (int[])[.. requests.History(chosen[row])[^Math.Min(most, requests.History(chosen[row]).Length)..], Shape.Items]);
-            batch.Load(told.device);
-            var last = tensor(Enumerable.Range(1, chosen.Length).Select(row => (row * (long)batch.Length) - 1).ToArray(), device: told.device);
-            told.index_copy_(0, tensor(Array.ConvertAll(chosen, request => (long)request), device: told.device), Told(batch, last));
-        }
-
-        return told;
-    }
+    private Tensor AfterHistories(RequestBatch requests) => HistoryReader.Read(
+        requests,
+        options.MaxLength - 1,
+        options.Dimension,
+        RequestsAtOnce,
+        bias.device,
+        batch => Told(batch, (arange(1, batch.Count + 1, int64, bias.device) * batch.Length) - 1),
+        following: Shape.Items);
 
     private Tensor Dropped(Tensor x) => nn.functional.dropout(x, options.Dropout, training);
 }

@@ -176,22 +176,8 @@ internal sealed class SasRec : Model
     }
 
     /// <summary>The state after each request's history [requests, d]; 0 without a history.</summary>
-    private Tensor LastStates(RequestBatch requests)
-    {
-        var last = zeros(requests.Count, options.Dimension, device: items.Weight.device);
-        int[] order = [.. Enumerable.Range(0, requests.Count).Where(request => requests.History(request).Length > 0).OrderBy(request => requests.History(request).Length)];
-        foreach (var chosen in order.Chunk(RequestsAtOnce))
-        {
-            using var scope = NewDisposeScope();
-            using var batch = new SequenceBatch();
-            batch.Fill(chosen.Length, Math.Min(options.MaxLength, requests.History(chosen[^1]).Length), row =>
-                requests.History(chosen[row])[^Math.Min(options.MaxLength, requests.History(chosen[row]).Length)..]);
-            batch.Load(items.Weight.device);
-            last.index_copy_(0, tensor(Array.ConvertAll(chosen, request => (long)request), device: last.device), States(batch).select(1, batch.Length - 1));
-        }
-
-        return last;
-    }
+    private Tensor LastStates(RequestBatch requests) =>
+        HistoryReader.Read(requests, options.MaxLength, options.Dimension, RequestsAtOnce, items.Weight.device, batch => States(batch).select(1, batch.Length - 1));
 }
 
 /// <summary>Attention, then a feed-forward network at each place, each added to what it reads (Kang and McAuley 2018, section III.B to III.D).</summary>

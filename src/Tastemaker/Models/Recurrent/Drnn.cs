@@ -219,26 +219,21 @@ internal sealed class Drnn : Model
 
     private Tensor Read(RequestBatch requests)
     {
-        var read = zeros(requests.Count, output.Weight.shape[1], device: output.Weight.device);
-        int[] order = [.. Enumerable.Range(0, requests.Count).Where(request => requests.History(request).Length > 0).OrderBy(request => requests.History(request).Length)];
-        foreach (var chosen in order.Chunk(RequestsAtOnce))
+        var read = HistoryReader.Read(
+            requests,
+            options.MaxLength,
+            options.Units,
+            RequestsAtOnce,
+            output.Weight.device,
+            batch => Recurrent(pages.forward(batch.Items), batch.IsPadding).select(1, batch.Length - 1));
+        if (network is null)
         {
-            using var scope = NewDisposeScope();
-            using var batch = new SequenceBatch();
-            batch.Fill(chosen.Length, Math.Min(options.MaxLength, requests.History(chosen[^1]).Length), row =>
-                requests.History(chosen[row])[^Math.Min(options.MaxLength, requests.History(chosen[row]).Length)..]);
-            batch.Load(read.device);
-            read.narrow(1, 0, options.Units).index_copy_(0, tensor(Array.ConvertAll(chosen, request => (long)request), device: read.device), Recurrent(pages.forward(batch.Items), batch.IsPadding).select(1, batch.Length - 1));
+            return read;
         }
 
-        if (network is not null)
-        {
-            var isKnown = tensor(requests.Users.ToArray().Select(user => user >= 0).ToArray(), device: read.device).unsqueeze(1);
-            var of = tensor(requests.Users.ToArray().Select(user => Math.Max(0, user)).ToArray(), device: read.device);
-            read.narrow(1, options.Units, options.Hidden[^1]).copy_(Network(of) * isKnown);
-        }
-
-        return read;
+        var isKnown = tensor(requests.Users.ToArray().Select(user => user >= 0).ToArray(), device: read.device).unsqueeze(1);
+        var of = tensor(requests.Users.ToArray().Select(user => Math.Max(0, user)).ToArray(), device: read.device);
+        return cat([read, Network(of) * isKnown], 1);
     }
 
     private Tensor Dropped(Tensor x) => nn.functional.dropout(x, options.Dropout, training);

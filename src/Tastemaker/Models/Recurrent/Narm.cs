@@ -138,20 +138,6 @@ internal sealed class Narm : Model
         return made;
     }
 
-    private Tensor AfterSessions(RequestBatch requests)
-    {
-        var found = zeros(requests.Count, options.Embedding, device: bilinear.device);
-        int[] order = [.. Enumerable.Range(0, requests.Count).Where(request => requests.History(request).Length > 0).OrderBy(request => requests.History(request).Length)];
-        foreach (var chosen in order.Chunk(RequestsAtOnce))
-        {
-            using var scope = NewDisposeScope();
-            using var batch = new SequenceBatch();
-            batch.Fill(chosen.Length, Math.Min(options.MaxLength, requests.History(chosen[^1]).Length), row =>
-                requests.History(chosen[row])[^Math.Min(options.MaxLength, requests.History(chosen[row]).Length)..]);
-            batch.Load(found.device);
-            found.index_copy_(0, tensor(Array.ConvertAll(chosen, request => (long)request), device: found.device), Purposes(batch).select(1, batch.Length - 1).matmul(bilinear));
-        }
-
-        return found;
-    }
+    private Tensor AfterSessions(RequestBatch requests) =>
+        HistoryReader.Read(requests, options.MaxLength, options.Embedding, RequestsAtOnce, bilinear.device, batch => Purposes(batch).select(1, batch.Length - 1).matmul(bilinear));
 }

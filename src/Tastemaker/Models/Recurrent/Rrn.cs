@@ -71,7 +71,7 @@ public sealed record RrnOptions : GradientModelOptions
 /// <summary>
 /// RRN: a rating is the inner product of what an LSTM makes of the user's ratings so far and what another makes of the item's, plus that of two vectors that stay (equation 5). At each step of a user an LSTM reads
 /// the ratings of the step before, whether it is the first, and the clock of this step and of that (equation 2), so that a state has never seen what it predicts. Learns by turns: a pass over the
-/// users with the items' states at rest, a pass over the items with the users' (section 3.3); the stationary part first alone, at whose vectors what the LSTMs read of items and users then begins (ours: otherwise little tells them which way ratings point). Stationary vectors learn by Adam at a rate of their own, where the
+/// users with the items' states frozen, a pass over the items with the users' (section 3.3); the stationary part first alone, at whose vectors what the LSTMs read of items and users then begins (ours: otherwise little tells them which way ratings point). Stationary vectors learn by Adam at a rate of their own, where the
 /// paper has plain descent. A rating at a later time is predicted by states advanced to that time; new ratings are absorbed by reading them, without training.
 /// </summary>
 internal sealed class Rrn : Model, IRatingModel
@@ -138,19 +138,19 @@ internal sealed class Rrn : Model, IRatingModel
                     dynamics.BeginAt(userFactors.Weight.narrow(1, 0, options.Dimension), itemFactors.Weight.narrow(1, 0, options.Dimension));
                 }
             },
-            Ended = dynamics.WakeAll,
+            Ended = dynamics.Thaw,
         };
     }
 
-    /// <summary>The mean squared error of the ratings of some users, the items' states at rest, or the other way round.</summary>
+    /// <summary>The mean squared error of the ratings of some users, the items' states frozen, or the other way round.</summary>
     public Tensor Loss(RrnBatch batch)
     {
         if (batch.IsFirst)
         {
-            dynamics.Rest(!batch.IsOfUsers);
+            dynamics.Freeze(!batch.IsOfUsers);
         }
 
-        var products = (dynamics.Vectors(batch) * dynamics.Resting(!batch.IsOfUsers, batch.OtherSteps)).sum(1); // [n]
+        var products = (dynamics.Vectors(batch) * dynamics.Frozen(!batch.IsOfUsers, batch.OtherSteps)).sum(1); // [n]
         var (p, q) = batch.IsOfUsers ? (userFactors, itemFactors) : (itemFactors, userFactors);
         return Error(batch, products, p.forward(batch.Owners), q.forward(batch.Others).detach());
     }

@@ -16,7 +16,7 @@ internal sealed class RrnDynamics : nn.Module
     private readonly RrnSide users;
     private readonly RrnSide items;
     private readonly Tensor statistics; // mean rating, mean and deviation of the clock of users and of items: of training, also where more has been read since
-    private readonly Tensor?[] resting = new Tensor?[2]; // vectors of all steps [steps, d], of items and of users
+    private readonly Tensor?[] frozen = new Tensor?[2]; // vectors of all steps [steps, d], of items and of users
     private (Tensor H, Tensor C)[] states = []; // of all steps of items, and of users, once trained
 
     public RrnDynamics(RrnOptions options, ModelShape shape)
@@ -56,25 +56,25 @@ internal sealed class RrnDynamics : nn.Module
         return side.Vectors(side.States(batch.Tokens, batch.Sequences).H.index_select(0, batch.Places));
     }
 
-    /// <summary>The vectors of some steps of the side at rest [n, d].</summary>
-    public Tensor Resting(bool ofUsers, Tensor steps) => resting[Index(ofUsers)]!.index_select(0, steps);
+    /// <summary>The vectors of some steps of the frozen side [n, d].</summary>
+    public Tensor Frozen(bool ofUsers, Tensor steps) => frozen[Index(ofUsers)]!.index_select(0, steps);
 
-    /// <summary>Puts a side to rest: its vectors are computed once, and have no gradient.</summary>
-    public void Rest(bool ofUsers)
+    /// <summary>Freezes a side: its vectors are computed once, and have no gradient.</summary>
+    public void Freeze(bool ofUsers)
     {
         using var grad = no_grad();
         using var scope = NewDisposeScope();
-        resting[Index(ofUsers)]?.Dispose();
-        resting[Index(ofUsers)] = Side(ofUsers).Vectors(AllStates(ofUsers).H).DetachFromDisposeScope();
+        frozen[Index(ofUsers)]?.Dispose();
+        frozen[Index(ofUsers)] = Side(ofUsers).Vectors(AllStates(ofUsers).H).DetachFromDisposeScope();
     }
 
-    /// <summary>Forgets the vectors of sides at rest.</summary>
-    public void WakeAll()
+    /// <summary>Forgets the vectors of frozen sides.</summary>
+    public void Thaw()
     {
         foreach (var side in new[] { 0, 1 })
         {
-            resting[side]?.Dispose();
-            resting[side] = null;
+            frozen[side]?.Dispose();
+            frozen[side] = null;
         }
     }
 
@@ -141,7 +141,7 @@ internal sealed class RrnDynamics : nn.Module
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        WakeAll();
+        Thaw();
         Drop();
         base.Dispose(disposing);
     }

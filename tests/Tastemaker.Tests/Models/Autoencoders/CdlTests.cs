@@ -118,7 +118,7 @@ public sealed class CdlTests
         var model = Make(train, Options).Fit(train);
         model.SolveUsers(new());
         model.eval();
-        var (known, folded) = (model.Scores(Sample.KnownUsers(train)), model.Scores(Sample.Strangers(train)));
+        var (known, folded) = (model.Scores(Sample.KnownUsers(train)), model.Scores(Sample.ColdStartUsers(train)));
         for (var user = 0; user < train.UserCount; user++)
         {
             folded[user].ShouldBe(known[user]);

@@ -76,7 +76,7 @@ public sealed class CdrTests
         differences.Solve(train.Seen[2], 2.0 / (12 - train.Seen.Length(2)), Options.UserWeight, expected);
 
         Sample.ShouldBeClose(model.Saved("users")[8..12], [.. expected.Select(value => (double)value)], 1e-3);
-        var (known, folded) = (model.Scores(Sample.KnownUsers(train)), model.Scores(Sample.Strangers(train)));
+        var (known, folded) = (model.Scores(Sample.KnownUsers(train)), model.Scores(Sample.ColdStartUsers(train)));
         Sample.ShouldBeClose(folded[2], [.. known[2].Select(value => (double)value)], 1e-3);
     }
 

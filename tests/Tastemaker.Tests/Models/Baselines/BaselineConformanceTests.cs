@@ -42,7 +42,7 @@ public sealed class BaselineConformanceTests
         other.Scores(Sample.KnownUsers(train)).ShouldBe(model.Scores(Sample.KnownUsers(train)));
         if (SystemCatalog.Find(system).Answers.HasFlag(Capabilities.Histories))
         {
-            other.Scores(Sample.Strangers(train)).ShouldBe(model.Scores(Sample.Strangers(train)));
+            other.Scores(Sample.ColdStartUsers(train)).ShouldBe(model.Scores(Sample.ColdStartUsers(train)));
         }
     }
 

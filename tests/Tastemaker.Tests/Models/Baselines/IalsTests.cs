@@ -80,7 +80,7 @@ public sealed class IalsTests
     {
         var train = Sample.Random();
         var model = Make(train, Options).Fit(train, epochs: 400);
-        var (known, folded) = (model.Scores(Sample.KnownUsers(train)), model.Scores(Sample.Strangers(train)));
+        var (known, folded) = (model.Scores(Sample.KnownUsers(train)), model.Scores(Sample.ColdStartUsers(train)));
 
         for (var user = 0; user < train.UserCount; user++)
         {

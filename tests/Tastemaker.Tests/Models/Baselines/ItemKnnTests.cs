@@ -194,7 +194,7 @@ public sealed class ItemKnnTests
     [Fact]
     public void Order_and_repeats_of_a_history_do_not_matter()
     {
-        var scores = Fit(Sample.Random(), All).Scores(Sample.Strangers([0, 3, 5], [5, 0, 3, 5, 5]));
+        var scores = Fit(Sample.Random(), All).Scores(Sample.ColdStartUsers([0, 3, 5], [5, 0, 3, 5, 5]));
 
         scores[1].ShouldBe(scores[0]);
     }
@@ -203,14 +203,14 @@ public sealed class ItemKnnTests
     public void Last_items_are_all_that_is_scored_from_if_so_set()
     {
         var train = Sample.Random();
-        var last = Fit(train, All with { LastItems = 2 }).Scores(Sample.Strangers([0, 3, 5, 1]));
+        var last = Fit(train, All with { LastItems = 2 }).Scores(Sample.ColdStartUsers([0, 3, 5, 1]));
 
-        last[0].ShouldBe(Fit(train, All).Scores(Sample.Strangers([5, 1]))[0]);
+        last[0].ShouldBe(Fit(train, All).Scores(Sample.ColdStartUsers([5, 1]))[0]);
     }
 
     private static ItemKnn Fit(TrainingSet train, ItemKnnOptions options) => new ItemKnn(ModelShape.Of(train), options).Fit(train);
 
     // A history of one item is answered with that item's similarities: row i holds s_ji for all targets j.
     private static float[][] Similarities(TrainingSet train, ItemKnnOptions options) =>
-        Fit(train, options).Scores(Sample.Strangers([.. Enumerable.Range(0, train.ItemCount).Select(item => new[] { item })]));
+        Fit(train, options).Scores(Sample.ColdStartUsers([.. Enumerable.Range(0, train.ItemCount).Select(item => new[] { item })]));
 }

@@ -92,11 +92,11 @@ public sealed class PopularityTests
     [Fact]
     public void An_empty_catalog_and_an_empty_user_are_no_reason_to_throw()
     {
-        Fit(Sample.Of(1, 0), new PopularityOptions()).Scores(Sample.Strangers([])).ShouldBeEmpty();
+        Fit(Sample.Of(1, 0), new PopularityOptions()).Scores(Sample.ColdStartUsers([])).ShouldBeEmpty();
         Counts(Sample.Of(2, 2, (0, 1, 1, 0)), new PopularityOptions { RecentDays = 1 }).ShouldBe([0, 1]);
     }
 
     private static Popularity Fit(Data.TrainingSet train, PopularityOptions options) => new Popularity(ModelShape.Of(train), options).Fit(train);
 
-    private static float[] Counts(Data.TrainingSet train, PopularityOptions options) => Fit(train, options).Scores(Sample.Strangers([0]))[0];
+    private static float[] Counts(Data.TrainingSet train, PopularityOptions options) => Fit(train, options).Scores(Sample.ColdStartUsers([0]))[0];
 }

@@ -104,7 +104,7 @@ public sealed class RatingModelTests
         var train = Sample.Random();
         var model = Make(train, new SvdPlusPlusOptions { Dimension = 4 }).Fit(train, epochs: 3)
             .With(("users", new float[train.UserCount * 4]), ("user_bias", new float[train.UserCount]));
-        var (known, stranger) = (model.Scores(Sample.KnownUsers(train)), model.Scores(Sample.Strangers(train)));
+        var (known, stranger) = (model.Scores(Sample.KnownUsers(train)), model.Scores(Sample.ColdStartUsers(train)));
 
         Sample.ShouldBeClose(stranger[5], [.. known[5].Select(score => (double)score)]);
     }

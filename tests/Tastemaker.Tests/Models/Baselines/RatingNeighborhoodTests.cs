@@ -101,7 +101,7 @@ public sealed class RatingNeighborhoodTests
         scores.SelectMany(row => row).ShouldBe(predicted);
         var loaded = Make();
         loaded.Restore(model.State());
-        loaded.Scores(Sample.Strangers(train)).ShouldBe(model.Scores(Sample.Strangers(train)));
+        loaded.Scores(Sample.ColdStartUsers(train)).ShouldBe(model.Scores(Sample.ColdStartUsers(train)));
         Predict(loaded, [.. Pairs(train)]).ShouldBe(predicted);
     }
 

@@ -60,10 +60,10 @@ internal static class Sample
     public static RequestBatch KnownUsers(TrainingSet train) =>
         new([.. Enumerable.Range(0, train.UserCount)], train.ByUser);
 
-    public static RequestBatch Strangers(params int[][] histories) =>
+    public static RequestBatch ColdStartUsers(params int[][] histories) =>
         new([.. histories.Select(_ => -1)], SparseRows.FromRows(histories, 1000));
 
-    public static RequestBatch Strangers(TrainingSet train) =>
+    public static RequestBatch ColdStartUsers(TrainingSet train) =>
         new([.. Enumerable.Repeat(-1, train.UserCount)], train.ByUser);
 
     /// <summary>Scores, a row a request.</summary>

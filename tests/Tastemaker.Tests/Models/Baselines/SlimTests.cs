@@ -143,5 +143,5 @@ public sealed class SlimTests
         Weights(new Slim(ModelShape.Of(train), options), train);
 
     private static float[][] Weights(Slim model, TrainingSet train) =>
-        model.Fit(train).Scores(Sample.Strangers([.. Enumerable.Range(0, train.ItemCount).Select(item => new[] { item })]));
+        model.Fit(train).Scores(Sample.ColdStartUsers([.. Enumerable.Range(0, train.ItemCount).Select(item => new[] { item })]));
 }

@@ -22,7 +22,7 @@ public sealed class UserKnnTests
         var train = Sample.Random();
 
         // The last item of the sample has no users.
-        Fit(train, All).Scores(Sample.Strangers([train.ItemCount - 1]))[0].ShouldAllBe(score => score == 0);
+        Fit(train, All).Scores(Sample.ColdStartUsers([train.ItemCount - 1]))[0].ShouldAllBe(score => score == 0);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class UserKnnTests
     {
         var train = Sample.Random();
         var (model, binary) = (Fit(train, All), Sample.Binary(train));
-        var (known, folded) = (model.Scores(Sample.KnownUsers(train)), model.Scores(Sample.Strangers(train)));
+        var (known, folded) = (model.Scores(Sample.KnownUsers(train)), model.Scores(Sample.ColdStartUsers(train)));
 
         for (var user = 0; user < train.UserCount; user++)
         {
@@ -75,7 +75,7 @@ public sealed class UserKnnTests
         var loaded = new UserKnn(ModelShape.Of(train), options);
         loaded.Restore(model.State());
 
-        loaded.Scores(Sample.Strangers([0, 4])).ShouldBe(model.Scores(Sample.Strangers([0, 4])));
+        loaded.Scores(Sample.ColdStartUsers([0, 4])).ShouldBe(model.Scores(Sample.ColdStartUsers([0, 4])));
     }
 
     private static UserKnn Fit(TrainingSet train, UserKnnOptions options) => new UserKnn(ModelShape.Of(train), options).Fit(train);

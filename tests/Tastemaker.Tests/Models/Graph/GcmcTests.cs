@@ -72,7 +72,7 @@ public class GcmcTests
         var train = Sample.Random();
         using var model = Make(train, Small).Fit(train, epochs: 2);
         var known = model.Scores(Sample.KnownUsers(train));
-        var cold = model.Scores(Sample.Strangers(train));
+        var cold = model.Scores(Sample.ColdStartUsers(train));
 
         for (var user = 0; user < train.UserCount - 1; user++)
         {
