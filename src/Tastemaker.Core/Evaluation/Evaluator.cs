@@ -58,7 +58,7 @@ public sealed class Evaluator(TrainingSet train, EvaluationOptions options)
         var predicted = predictor is not null && keys.Any(key => key.Metric is ValueMetric)
             ? ValuePass.Predict(recommender.System, predictor, holdOut, cancellation)
             : null;
-        var events = ofEvents.Length > 0 ? EventPass.Predict(recommender, holdOut, cancellation) : null;
+        var events = ofEvents.Length > 0 ? EventPass.Predict(train, recommender, holdOut, cancellation) : null;
         var figures = keys.ToDictionary(
             key => key.Name,
             key => key.Metric switch

@@ -16,7 +16,7 @@ internal class TableRecommender(float[][] scores) : IRecommender
 
     public int Calls { get; private set; }
 
-    public void Score(RequestBatch requests, Span<float> result)
+    public virtual void Score(RequestBatch requests, Span<float> result)
     {
         result.Length.ShouldBe(requests.Count * Items.Count);
         Calls++;

@@ -30,6 +30,9 @@ public sealed record HoldOut
     /// </summary>
     public Dataset? Impressions { get; init; }
 
+    /// <summary>Makes what metrics of events walk through; null where a hold-out has none but its targets.</summary>
+    internal Func<HeldOutEvents>? Events { get; init; }
+
     /// <summary>Number of requests.</summary>
     public int Count => Requests.Count;
 }

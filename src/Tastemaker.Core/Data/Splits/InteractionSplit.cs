@@ -37,7 +37,7 @@ internal sealed class InteractionSplit(string description, Dataset data, SplitPa
         var train = Training(SplitPart.Train);
         var validation = HasValidation ? Hold(SplitPart.Validation, train, train.ByUser, train.Seen) : default;
         var known = HasValidation ? Sets(SplitPart.Train, SplitPart.Validation) : train.Seen;
-        var histories = HasValidation && IsOrdered ? Rows(SplitPart.Train, SplitPart.Validation).ByUser(data.Users.Count, data.Items.Count) : train.ByUser;
+        var histories = HasValidation && IsOrdered ? ByUser(SplitPart.Train, SplitPart.Validation) : train.ByUser;
         var test = Hold(SplitPart.Test, train, histories, known);
         NoteUnmeasured(test.Users.Length);
         var split = new Split
@@ -56,7 +56,7 @@ internal sealed class InteractionSplit(string description, Dataset data, SplitPa
     private Split Retrain(Split split, int[] testUsers)
     {
         var train = Training(SplitPart.Train, SplitPart.Validation);
-        var test = split.Test with { Requests = Requests(train, train.ByUser, testUsers) };
+        var test = split.Test with { Requests = Requests(train, train.ByUser, testUsers), Events = Events(train, SplitPart.Test, []) };
         return split with
         {
             Description = $"{description}, trained on train and validation",
@@ -106,7 +106,7 @@ internal sealed class InteractionSplit(string description, Dataset data, SplitPa
     private (HoldOut HoldOut, int[] Users) Hold(SplitPart part, TrainingSet train, SparseRows histories, SparseRows seen)
     {
         var name = part.ToString().ToLowerInvariant();
-        var (users, targets, repeats) = Targets.Of(Rows(part).ByUser(data.Users.Count, data.Items.Count), IncludeSeen ? SparseRows.Empty(data.Users.Count, data.Items.Count) : seen);
+        var (users, targets, repeats) = Targets.Of(ByUser(part), IncludeSeen ? SparseRows.Empty(data.Users.Count, data.Items.Count) : seen);
         var impressions = data.IsLabelled ? data.Restrict(Select([part]), $"{name} part of {description}", shrink: false) : null;
         if (impressions is null ? users.Length == 0 : impressions.Interactions.Count == 0)
         {
@@ -125,9 +125,19 @@ internal sealed class InteractionSplit(string description, Dataset data, SplitPa
             ownNotes.Add($"{cold} of {users.Length} {name} users are cold-start users: they have no training interaction.");
         }
 
-        var holdOut = new HoldOut { Requests = requests, Targets = targets, Excluded = IncludeSeen ? null : seen.Gather(users), Impressions = impressions };
+        var holdOut = new HoldOut { Requests = requests, Targets = targets, Excluded = IncludeSeen ? null : seen.Gather(users), Impressions = impressions, Events = Events(train, part, HasValidation && IsOrdered && part is SplitPart.Test ? [SplitPart.Validation] : []) };
         return (Shape?.Invoke(part, users, holdOut) ?? holdOut, users);
     }
+
+    // Made when a metric asks for it: rows of all users are large.
+    private Func<HeldOutEvents>? Events(TrainingSet train, SplitPart part, SplitPart[] before) => !data.Interactions.HasTimes ? null : () =>
+    {
+        var (predicted, histories) = (ByUser(part), before.Length > 0 ? ByUser([SplitPart.Train, .. before]) : train.ByUser);
+        int[] users = [.. Enumerable.Range(0, predicted.RowCount).Where(user => predicted.Length(user) > 0)];
+        return new HeldOutEvents(Requests(train, histories, users), predicted.Gather(users), before.Length > 0 ? ByUser(before) : null);
+    };
+
+    private SparseRows ByUser(params ReadOnlySpan<SplitPart> of) => Rows(of).ByUser(data.Users.Count, data.Items.Count);
 
     // Shares of users with a handful of interactions round down to nothing; shares of all interactions do not.
     private string WayOut() => description.StartsWith("random", StringComparison.Ordinal) || parts.Length < 10
