@@ -99,7 +99,7 @@ internal sealed class RecommendationService : IRecommendationService
             // The store numbers the interactions of a call one after the other.
             for (var place = 0; place < interactions.Count; place++)
             {
-                live.Add(interactions[place].User, interactions[place].Item, receipt.Last - interactions.Count + 1 + place, interactions[place].Time ?? TimeProvider.System.GetUtcNow());
+                live.Add(interactions[place].User, interactions[place].Item, receipt.Last - interactions.Count + 1 + place, interactions[place].Time ?? TimeProvider.System.GetUtcNow(), interactions[place].Value);
             }
 
             metrics.Appended(interactions.Count);
@@ -188,7 +188,7 @@ internal sealed class RecommendationService : IRecommendationService
     {
         await live.BringAsync(user, store, cancellation).ConfigureAwait(false);
         using var model = models.First.Host.Rent();
-        return [.. model.Recommender.HistoryOf(user), .. live.Since(user, model)];
+        return [.. model.Recommender.HistoryOf(user), .. live.Since(user, model).Select(one => one.Item)];
     }
 
     /// <inheritdoc/>
@@ -225,7 +225,7 @@ internal sealed class RecommendationService : IRecommendationService
     }
 
     private string? Problem(RecommendationQuery query) =>
-        query.Request is { User: null, History: null, Content: null } && query.Request.Features is not { Count: > 0 }
+        query.Request is { User: null, History: null, Events: null, Content: null } && query.Request.Features is not { Count: > 0 }
             ? "The request is empty: give a user, a history of items, or both."
         : CountProblem(query.Count) is { } problem ? problem
         : query.Skip < 0 || query.Skip + (long)query.Count > 1_000_000 ? $"skip is {query.Skip}; 0 to a million less count are possible."

@@ -7,6 +7,9 @@ namespace Tastemaker.Data;
 /// </summary>
 public sealed class RequestBatch
 {
+    /// <summary>The time of items of which none is known, in a batch where others have times.</summary>
+    internal const long UnknownTime = long.MinValue;
+
     private readonly int[] users;
     private readonly SparseRows histories;
     private readonly IReadOnlyDictionary<string, string>?[]? features;
@@ -46,7 +49,7 @@ public sealed class RequestBatch
     /// <summary>Whether histories carry values.</summary>
     public bool HasValues => histories.HasValues;
 
-    /// <summary>Whether histories carry times.</summary>
+    /// <summary>Whether any history carries times.</summary>
     public bool HasTimes => histories.HasTimes;
 
     /// <summary>History of a request: item indexes, oldest first.</summary>
@@ -56,7 +59,7 @@ public sealed class RequestBatch
     public ReadOnlySpan<float> HistoryValues(int request) => histories.RowValues(start + request);
 
     /// <summary>Times beside <see cref="History"/> in microseconds since 1970 (<see cref="Timestamps"/>); empty where unknown.</summary>
-    public ReadOnlySpan<long> HistoryTimes(int request) => histories.RowTimes(start + request);
+    public ReadOnlySpan<long> HistoryTimes(int request) => histories.RowTimes(start + request) is var times && times.Length > 0 && times[0] == UnknownTime ? [] : times;
 
     /// <summary>What a request says of its user and its context, by feature name; null where nothing is said.</summary>
     public IReadOnlyDictionary<string, string>? Features(int request) => features?[start + request];

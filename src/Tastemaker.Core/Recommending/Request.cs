@@ -13,6 +13,12 @@ public sealed record Request
     /// <summary>Identifiers of items, oldest first; null to use the user's stored history.</summary>
     public IReadOnlyList<string>? History { get; init; }
 
+    /// <summary>
+    /// What has happened since the data that the recommender was trained on, oldest first: it continues the given history or else the user's stored one, whose values and times
+    /// stay known. Systems that follow users over time advance the user's state by it.
+    /// </summary>
+    public IReadOnlyList<RequestEvent>? Events { get; init; }
+
     /// <summary>Features of the user or of the context, by name.</summary>
     public IReadOnlyDictionary<string, string>? Features { get; init; }
 

@@ -11,7 +11,7 @@ internal static class HistoryReasons
     /// <summary>A reason for each item of the history, for each item listed; null where the history is too short, and a note says so.</summary>
     public static IEnumerable<Reason>[]? Of(int[] listed, Request request, TrainedRecommender recommender, List<string> notes)
     {
-        var history = (request.History ?? (request.User is null ? [] : recommender.HistoryOf(request.User)))
+        var history = (request.History ?? (request.User is null ? [] : recommender.HistoryOf(request.User))).Concat(request.Events?.Select(one => one.Item) ?? [])
             .Select(item => recommender.Items.IndexOf(item)).Where(item => item >= 0).Distinct().TakeLast(LongestHistory).ToArray();
         if (history.Length < 2)
         {

@@ -37,12 +37,13 @@ internal sealed class LiveHistories(int longest, int mostUsers = int.MaxValue, l
     /// <param name="item">With what.</param>
     /// <param name="number">Its number in the store.</param>
     /// <param name="time">When; null where only the order of the numbers is known.</param>
-    public void Add(string user, string item, long number, DateTimeOffset? time = null)
+    /// <param name="value">A rating or a count; null where there is none.</param>
+    public void Add(string user, string item, long number, DateTimeOffset? time = null, float? value = null)
     {
         // Of a user who is not in memory the store may know more than this one: all of it is read when the user asks.
         if (histories.TryGetValue(user, out var known) || (!isPartial && TryMake(user, out known)))
         {
-            known.Add(new LiveEvent(item, number, time is { } when ? StoredTime.Of(when) : long.MaxValue));
+            known.Add(new LiveEvent(item, number, time is { } when ? StoredTime.Of(when) : long.MaxValue, value));
         }
     }
 
@@ -58,7 +59,7 @@ internal sealed class LiveHistories(int longest, int mostUsers = int.MaxValue, l
                 items[one.Item] = item = one.Item;
             }
 
-            Add(one.User, item, one.Number, one.Time);
+            Add(one.User, item, one.Number, one.Time, one.Value);
             ReadUntil = one.Number;
         }
 
@@ -102,7 +103,7 @@ internal sealed class LiveHistories(int longest, int mostUsers = int.MaxValue, l
     /// What a user did that a model does not know: everything after the last interaction that its data held, and of what its data held the items that were kept
     /// from it (for tests of it, or by filters). Of a model that was not trained from the store, see <see cref="Unlearned"/>.
     /// </summary>
-    public IReadOnlyList<string> Since(string user, ModelLease model)
+    public IReadOnlyList<LiveEvent> Since(string user, ModelLease model)
     {
         if (!histories.TryGetValue(user, out var history) || history.Events is not { Length: > 0 } events)
         {
@@ -118,7 +119,7 @@ internal sealed class LiveHistories(int longest, int mostUsers = int.MaxValue, l
         return InTime(events.Where(one => one.Number > until || !learned.Contains(one.Item)));
     }
 
-    /// <summary>The request as the model is to see it: with the user's whole history where something has happened that it does not know.</summary>
+    /// <summary>The request as the model is to see it: with what the user did that it does not know.</summary>
     public Request Complete(Request request, ModelLease model)
     {
         if (request is not { User: { } user, History: null } || Since(user, model) is not { Count: > 0 } since)
@@ -126,8 +127,9 @@ internal sealed class LiveHistories(int longest, int mostUsers = int.MaxValue, l
             return request;
         }
 
-        var recommender = model.Recommender;
-        return request with { History = [.. recommender.HistoryOf(user), .. since.Where(item => recommender.Items.IndexOf(item) >= 0)] };
+        var events = since.Where(one => model.Recommender.Items.IndexOf(one.Item) >= 0)
+            .Select(one => new RequestEvent(one.Item) { Value = one.Value, Time = one.Time < long.MaxValue ? StoredTime.At(one.Time) : null });
+        return request with { Events = [.. events, .. request.Events ?? []] };
     }
 
     /// <summary>
@@ -161,7 +163,7 @@ internal sealed class LiveHistories(int longest, int mostUsers = int.MaxValue, l
     }
 
     // Oldest first by when it happened, as training has it, whenever it was told; what happened at one time in the order of telling.
-    private static IReadOnlyList<string> InTime(IEnumerable<LiveEvent> events) => [.. events.OrderBy(one => one.Time).Select(one => one.Item)];
+    private static IReadOnlyList<LiveEvent> InTime(IEnumerable<LiveEvent> events) => [.. events.OrderBy(one => one.Time)];
 
     private bool TryMake(string user, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out LiveHistory? history)
     {
@@ -209,7 +211,7 @@ internal sealed class LiveHistories(int longest, int mostUsers = int.MaxValue, l
             {
                 if (one.Number > learnedUntil)
                 {
-                    history.Add(new LiveEvent(one.Item, one.Number, StoredTime.Of(one.Time)));
+                    history.Add(new LiveEvent(one.Item, one.Number, StoredTime.Of(one.Time), one.Value));
                 }
             }
 

@@ -67,4 +67,5 @@ internal sealed class LiveHistory(int longest)
 /// <param name="Item">With what.</param>
 /// <param name="Number">Its number in the store.</param>
 /// <param name="Time">When it happened, in microseconds since 1970; it may be told later than others that came after it.</param>
-internal readonly record struct LiveEvent(string Item, long Number, long Time);
+/// <param name="Value">A rating or a count; null where there is none.</param>
+internal readonly record struct LiveEvent(string Item, long Number, long Time, float? Value = null);

@@ -60,7 +60,7 @@ internal sealed class BatchRecommendation(TrainedRecommender recommender, int co
     private RecommendationList[] RankCatalog(ResolvedRequest[] resolved)
     {
         var lists = new RecommendationList[resolved.Length];
-        var batch = ResolvedRequest.Join(resolved, items);
+        var batch = ResolvedRequest.Join(resolved, recommender);
         var plan = recommender.Scoring.Plan(batch);
         if (!mask.Restricts && recommender.Scoring.Begin(batch, plan) is { } parts)
         {

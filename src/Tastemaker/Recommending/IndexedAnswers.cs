@@ -25,7 +25,7 @@ internal sealed class IndexedAnswers(TrainedRecommender recommender, IVectorInde
             return lists;
         }
 
-        var plan = recommender.Scoring.Plan(ResolvedRequest.Join(requests, recommender.Items.Count));
+        var plan = recommender.Scoring.Plan(ResolvedRequest.Join(requests, recommender));
         if (plan.Answerable is null)
         {
             return lists;

@@ -92,11 +92,12 @@ internal sealed class RequestPlan
             (anyGiven, anyStored) = (anyGiven || given > 0, anyStored || given == 0);
         }
 
-        // What an absent value counts is known, so values can be completed; an absent time is unknown, so times survive only where every history has them.
+        // What an absent value counts is known, so values can be completed; absent times stay unknown.
         var columns = new int[offsets[^1]];
         var values = (anyGiven && requests.HasValues) || (anyStored && stored.HasValues) ? new float[columns.Length] : null;
-        var times = (!anyGiven || requests.HasTimes) && (!anyStored || stored.HasTimes) ? new long[columns.Length] : null;
+        var times = (anyGiven && requests.HasTimes) || (anyStored && stored.HasTimes) ? new long[columns.Length] : null;
         values?.AsSpan().Fill(absentValue);
+        times?.AsSpan().Fill(RequestBatch.UnknownTime);
         for (var row = 0; row < rows.Count; row++)
         {
             var (request, start) = (rows[row], offsets[row]);

@@ -13,7 +13,10 @@ internal sealed class RequestScoring(SystemInfo info, Model model, RecommenderSn
 
     /// <summary>Who is to answer each request.</summary>
     /// <exception cref="ArgumentException">A user or item index is outside the vocabularies.</exception>
-    public RequestPlan Plan(RequestBatch requests) => RequestPlan.Of(requests, snapshot, info.Answers, info.PredictsRatings || model is IRatingModel ? model.Shape.MaximumValue : 1);
+    public RequestPlan Plan(RequestBatch requests) => RequestPlan.Of(requests, snapshot, info.Answers, AbsentValue);
+
+    /// <summary>What an item of a history counts that has no value where others have one.</summary>
+    public float AbsentValue => info.PredictsRatings || model is IRatingModel ? model.Shape.MaximumValue : 1;
 
     /// <summary>Fills <paramref name="scores"/> [requests, items], all finite, and tells who answered each request in the end.</summary>
     /// <exception cref="InvalidOperationException">The model gave something else than numbers.</exception>

@@ -15,9 +15,12 @@ internal sealed class ResolvedRequest
     private readonly bool historyGiven;
     private readonly GroupPopularity segments;
 
-    private ResolvedRequest(RequestBatch batch, int[] seen, bool historyGiven, GroupPopularity segments, List<string> notes)
+    private readonly RequestHistory history;
+
+    private ResolvedRequest(RequestBatch batch, RequestHistory history, int[] seen, bool historyGiven, GroupPopularity segments, List<string> notes)
     {
         Batch = batch;
+        this.history = history;
         Seen = seen;
         this.historyGiven = historyGiven;
         this.segments = segments;
@@ -34,7 +37,7 @@ internal sealed class ResolvedRequest
     /// <exception cref="InputException">The request holds nothing.</exception>
     public static ResolvedRequest Of(Request request, TrainedRecommender recommender)
     {
-        if (request is { User: null, History: null, Content: null } && request.Features is not { Count: > 0 })
+        if (request is { User: null, History: null, Events: null, Content: null } && request.Features is not { Count: > 0 })
         {
             throw new InputException("The request is empty: give a user, a history of items, or both.");
         }
@@ -44,28 +47,30 @@ internal sealed class ResolvedRequest
         var given = FindItems(request.History ?? [], recommender, notes);
         NoteUnread(request, recommender, notes);
 
-        // A given history replaces the stored one: where the system can read it, the user then counts as a cold-start user with that history.
-        var asUser = given.Length > 0 && recommender.Info.Answers.HasFlag(Capabilities.Histories) ? -1 : user;
-        var stored = user >= 0 ? recommender.Snapshot.Known[user].ToArray() : [];
-        var batch = new RequestBatch([asUser], new SparseRows([0, given.Length], given, recommender.Items.Count), [ReadFeatures(request, recommender, notes)]);
-        return new ResolvedRequest(batch, given.Length > 0 ? given : stored, given.Length > 0, recommender.Snapshot.Segments, notes);
+        var history = RequestHistory.Of(given, FindEvents(request.Events ?? [], recommender, notes), user, recommender.Snapshot.Known, recommender.Scoring.AbsentValue);
+
+        // A given history replaces the stored one, and events make a new one: where the system can read it, the user then counts as a cold-start user with that history.
+        var stays = history.Items.Length == 0 || (given.Length == 0 && recommender.Info.FollowsUsers) || !recommender.Info.Answers.HasFlag(Capabilities.Histories);
+        var batch = new RequestBatch([stays ? user : -1], RequestHistory.Rows([history], recommender.Items.Count, recommender.Scoring.AbsentValue), [ReadFeatures(request, recommender, notes)]);
+        var seen = history.Items.Length > 0 ? history.Items : user >= 0 ? recommender.Snapshot.Known[user].ToArray() : [];
+        return new ResolvedRequest(batch, history, seen, history.Items.Length > 0, recommender.Snapshot.Segments, notes);
     }
 
     /// <summary>Requests as one batch, in their order.</summary>
     /// <param name="requests">The requests.</param>
-    /// <param name="items">Number of items of the catalog.</param>
-    public static RequestBatch Join(ReadOnlySpan<ResolvedRequest> requests, int items)
+    /// <param name="recommender">Whom they ask.</param>
+    public static RequestBatch Join(ReadOnlySpan<ResolvedRequest> requests, TrainedRecommender recommender)
     {
         var users = new int[requests.Length];
-        var histories = new int[requests.Length][];
+        var histories = new RequestHistory[requests.Length];
         var features = new IReadOnlyDictionary<string, string>?[requests.Length];
         for (var request = 0; request < users.Length; request++)
         {
             var one = requests[request].Batch;
-            (users[request], histories[request], features[request]) = (one.Users[0], one.History(0).ToArray(), one.Features(0));
+            (users[request], histories[request], features[request]) = (one.Users[0], requests[request].history, one.Features(0));
         }
 
-        return new RequestBatch(users, SparseRows.FromRows(histories, items), features);
+        return new RequestBatch(users, RequestHistory.Rows(histories, recommender.Items.Count, recommender.Scoring.AbsentValue), features);
     }
 
     /// <summary>What the reader should know about an answer by that strategy.</summary>
@@ -87,7 +92,7 @@ internal sealed class ResolvedRequest
         {
             notes.Add("There is no history to go by: these are the most popular items.");
         }
-        else if (strategy == AnswerSource.Model && historyGiven && !info.Answers.HasFlag(Capabilities.Histories))
+        else if (strategy == AnswerSource.Model && historyGiven && !info.Answers.HasFlag(Capabilities.Histories) && !info.FollowsUsers)
         {
             notes.Add($"{info.Name} does not read histories: the given one only keeps its items out of the list.");
         }
@@ -105,6 +110,9 @@ internal sealed class ResolvedRequest
 
         return user;
     }
+
+    private static List<(int Item, RequestEvent Event)> FindEvents(IReadOnlyList<RequestEvent> events, TrainedRecommender recommender, List<string> notes) =>
+        [.. events.Where(one => FindItems([one.Item], recommender, notes).Length > 0).Select(one => (recommender.Items.IndexOf(one.Item), one))];
 
     private static int[] FindItems(IReadOnlyList<string> history, TrainedRecommender recommender, List<string> notes)
     {

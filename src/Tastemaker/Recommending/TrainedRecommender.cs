@@ -19,7 +19,6 @@ internal sealed class TrainedRecommender : IRecommender, IPartialScorer
 
     private readonly Lazy<ItemFinder> finder;
     private readonly object[] capabilities;
-    private IEventStream? moments; // of systems that follow events
 
     /// <summary>Wraps a model. What else it can do than rank is asked for by <see cref="As{T}"/>.</summary>
     public TrainedRecommender(SystemInfo info, Model model, RecommenderSnapshot snapshot, RecommenderOrigin origin)
@@ -183,12 +182,12 @@ internal sealed class TrainedRecommender : IRecommender, IPartialScorer
     public RecommendationList List(Span<float> scores, int count, AnswerSource strategy, ResolvedRequest request, CandidateMask mask)
     {
         mask.Apply(scores, request.Seen);
-        return List(scores, count, strategy, request.NotesFor(strategy, Info), request.Batch.Users[0]);
+        return List(scores, count, strategy, request.NotesFor(strategy, Info), request);
     }
 
     /// <summary>The list of a request whose best items are known.</summary>
     public RecommendationList List(ReadOnlySpan<int> items, ReadOnlySpan<float> scores, AnswerSource strategy, ResolvedRequest request) =>
-        List(items, scores, strategy, request.NotesFor(strategy, Info), request.Batch.Users[0]);
+        List(items, scores, strategy, request.NotesFor(strategy, Info), request);
 
     private IEnumerable<object?> Offered()
     {
@@ -220,26 +219,30 @@ internal sealed class TrainedRecommender : IRecommender, IPartialScorer
         return AnswerSource.FoldIn;
     }
 
-    // By the state after training, which every request reads and none changes.
-    private DateTimeOffset? Expected(int user, int item) => user < 0 || Model is not IEventModel model ? null
-        : LazyInitializer.EnsureInitialized(ref moments, model.Begin) is var stream && stream.Expected(user, item, stream.Now) is var time && time - stream.Now < MostMicroseconds ? Timestamps.Moment(time) : null;
+    // The moment after a request's history; null where the system does not follow events, or something else answers.
+    private IEventStream? Moment(ResolvedRequest? request, AnswerSource strategy) =>
+        Model is IEventModel model && strategy is AnswerSource.Model && request is not null && Scoring.Plan(request.Batch).Answerable is { } answerable ? model.After(answerable, 0) : null;
+
+    private static DateTimeOffset? Expected(IEventStream stream, int user, int item) =>
+        stream.Expected(user, item, stream.Now) is var time && time - stream.Now < MostMicroseconds ? Timestamps.Moment(time) : null;
 
     private string[] Ids(int[] items) => Array.ConvertAll(items, item => Items[item]);
 
-    private RecommendationList List(ReadOnlySpan<float> scores, int count, AnswerSource strategy, IReadOnlyList<string> notes, int user = -1)
+    private RecommendationList List(ReadOnlySpan<float> scores, int count, AnswerSource strategy, IReadOnlyList<string> notes, ResolvedRequest? request = null)
     {
         var length = Math.Min(count, scores.Length);
         var (items, values) = (new int[length], new float[length]);
         var found = TopK.Select(scores, items, values);
-        return List(items.AsSpan(0, found), values.AsSpan(0, found), strategy, notes, user);
+        return List(items.AsSpan(0, found), values.AsSpan(0, found), strategy, notes, request);
     }
 
-    private RecommendationList List(ReadOnlySpan<int> items, ReadOnlySpan<float> scores, AnswerSource strategy, IReadOnlyList<string> notes, int user)
+    private RecommendationList List(ReadOnlySpan<int> items, ReadOnlySpan<float> scores, AnswerSource strategy, IReadOnlyList<string> notes, ResolvedRequest? request)
     {
+        var moment = Moment(request, strategy);
         var list = new Recommendation[items.Length];
         for (var rank = 0; rank < list.Length; rank++)
         {
-            list[rank] = new Recommendation(Items[items[rank]], Snapshot.Titles?[items[rank]], scores[rank]) { Expected = strategy is AnswerSource.Model ? Expected(user, items[rank]) : null };
+            list[rank] = new Recommendation(Items[items[rank]], Snapshot.Titles?[items[rank]], scores[rank]) { Expected = moment is null ? null : Expected(moment, request!.Batch.Users[0], items[rank]) };
         }
 
         return new RecommendationList(list, strategy, notes);

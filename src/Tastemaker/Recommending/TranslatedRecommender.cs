@@ -5,7 +5,7 @@ namespace Tastemaker.Recommending;
 
 /// <summary>
 /// A trained system in the vocabularies of other data, so that it can be measured on a hold-out of that. Users and items it does not know are left out of requests;
-/// such items rank last. As in service, a history replaces what the system knows of the user where it can read one.
+/// such items rank last. As in service, a history replaces what the system knows of the user where it can read one, but for systems that follow users.
 /// </summary>
 internal sealed class TranslatedRecommender : IRecommender
 {
@@ -66,17 +66,26 @@ internal sealed class TranslatedRecommender : IRecommender
 
     private RequestBatch Translate(RequestBatch requests)
     {
-        var reads = inner.Info.Answers.HasFlag(Capabilities.Histories);
+        var reads = inner.Info.Answers.HasFlag(Capabilities.Histories) && !inner.Info.FollowsUsers;
         var askers = new int[requests.Count];
-        var histories = new int[requests.Count][];
+        var histories = new RequestHistory[requests.Count];
         for (var request = 0; request < askers.Length; request++)
         {
-            histories[request] = [.. requests.History(request).ToArray().Select(item => items[item]).Where(item => item >= 0)];
+            histories[request] = Known(requests, request);
             var user = requests.Users[request];
-            askers[request] = user < 0 || (reads && histories[request].Length > 0) ? -1 : users[user];
+            askers[request] = user < 0 || (reads && histories[request].Items.Length > 0) ? -1 : users[user];
         }
 
-        return new RequestBatch(askers, SparseRows.FromRows(histories, inner.Items.Count), [.. Enumerable.Range(0, requests.Count).Select(requests.Features)]);
+        return new RequestBatch(askers, RequestHistory.Rows(histories, inner.Items.Count, inner.Scoring.AbsentValue), [.. Enumerable.Range(0, requests.Count).Select(requests.Features)]);
+    }
+
+    private RequestHistory Known(RequestBatch requests, int request)
+    {
+        int[] places = [.. Enumerable.Range(0, requests.History(request).Length).Where(place => items[requests.History(request)[place]] >= 0)];
+        return new RequestHistory(
+            Array.ConvertAll(places, place => items[requests.History(request)[place]]),
+            requests.HistoryValues(request).IsEmpty ? null : Array.ConvertAll(places, place => requests.HistoryValues(request)[place]),
+            requests.HistoryTimes(request).IsEmpty ? null : Array.ConvertAll(places, place => requests.HistoryTimes(request)[place]));
     }
 
     private static float Least(ReadOnlySpan<float> scores)

@@ -89,12 +89,15 @@ public record SystemInfo
     /// </summary>
     public ScoreGraph? Graph
     {
-        get => field ?? (ScoresByInnerProduct && !ReadsTimes && Answers.HasFlag(Capabilities.KnownUsers) ? ScoreGraph.OfKnownUsers : null);
+        get => field ?? (ScoresByInnerProduct && !FollowsUsers && Answers.HasFlag(Capabilities.KnownUsers) ? ScoreGraph.OfKnownUsers : null);
         init;
     }
 
-    /// <summary>Whether scores depend on when things happened, which no graph is told: such a system is not exported.</summary>
-    internal bool ReadsTimes { get; init; }
+    /// <summary>
+    /// Whether what a known user has done since training advances the user's state, by the times at which it happened. Of other systems that read histories, such a user is
+    /// answered as a cold-start user with the whole history. Graphs for ONNX runtimes are told no times: such a system is not exported.
+    /// </summary>
+    internal bool FollowsUsers { get; init; }
 
     /// <summary>Whether items of the history are candidates, as in sessions, where the split that a system was trained on does not say (<see cref="Data.Splits.Split.SeenAreCandidates"/>).</summary>
     public bool RecommendsSeen { get; init; }

@@ -41,6 +41,9 @@ internal interface IEventModel
 {
     /// <summary>Everyone as after the last training event.</summary>
     IEventStream Begin();
+
+    /// <summary>Everyone as after the history of a request, as far as it is newer than the training events.</summary>
+    IEventStream After(RequestBatch requests, int request);
 }
 
 /// <summary>What a field of features does to an item's score.</summary>

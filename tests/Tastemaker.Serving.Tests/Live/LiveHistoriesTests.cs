@@ -20,7 +20,7 @@ public sealed class LiveHistoriesTests
             live.Add("new", TwoTastes.Item(number), number);
         }
 
-        live.Since("new", model).ShouldBe(["i3", "i4", "i5"]);
+        Since(live, "new", model).ShouldBe(["i3", "i4", "i5"]);
         live.Since("someone else", model).ShouldBeEmpty();
         live.Count.ShouldBe(1);
     }
@@ -36,7 +36,7 @@ public sealed class LiveHistoriesTests
             live.Add("new", TwoTastes.Item(number), number);
         }
 
-        live.Since("new", model).ShouldBe(["i1", "i2", "i3", "i4"]);
+        Since(live, "new", model).ShouldBe(["i1", "i2", "i3", "i4"]);
     }
 
     [Fact]
@@ -51,20 +51,24 @@ public sealed class LiveHistoriesTests
             live.Add("new", TwoTastes.Item(number), number, new DateTimeOffset(2024, months[number - 1], 1, 0, 0, 0, TimeSpan.Zero));
         }
 
-        live.Since("new", model).ShouldBe(["i2", "i3", "i4", "i1"]); // of one time in the order of telling
+        Since(live, "new", model).ShouldBe(["i2", "i3", "i4", "i1"]); // of one time in the order of telling
     }
 
     [Fact]
-    public void Requests_of_users_with_news_carry_the_whole_history_and_others_stay()
+    public void Requests_of_users_with_news_carry_them_with_values_and_times_and_others_stay()
     {
         using var host = new ModelHost(TwoTastes.Train("popularity"), "memory");
         using var model = host.Rent();
         var live = new LiveHistories(longest: 10);
-        live.Add("u0", "i1", 1);
+        var when = new DateTimeOffset(2024, 5, 1, 0, 0, 0, TimeSpan.Zero);
+        live.Add("u0", "i1", 1, when, 3);
         live.Add("u0", "not in the catalog", 2);
+        live.Add("u0", "i2", 3);
         var own = Request.ForHistory("i5") with { User = "u0" };
 
-        live.Complete(Request.ForUser("u0"), model).History.ShouldBe([.. model.Recommender.HistoryOf("u0"), "i1"]);
+        var complete = live.Complete(Request.ForUser("u0"), model);
+        complete.History.ShouldBeNull();
+        complete.Events.ShouldBe([new("i1") { Value = 3, Time = when }, new("i2")]);
         live.Complete(Request.ForUser("u1"), model).ShouldBe(Request.ForUser("u1"));
         live.Complete(own, model).ShouldBeSameAs(own);
     }
@@ -87,7 +91,7 @@ public sealed class LiveHistoriesTests
 
         live.Add("u0", "i1", ++number);
         live.Add("u0", history[0], ++number);
-        live.Since("u0", model).ShouldBe(["i1", history[0]]);
+        Since(live, "u0", model).ShouldBe(["i1", history[0]]);
     }
 
     [Fact]
@@ -100,7 +104,7 @@ public sealed class LiveHistoriesTests
         live.Add("u0", history[0], 1);
         live.Add("u0", history[1], 2);
 
-        live.Since("u0", model).ShouldBe([history[0], history[1]]);
+        Since(live, "u0", model).ShouldBe([history[0], history[1]]);
     }
 
     [Fact]
@@ -141,7 +145,7 @@ public sealed class LiveHistoriesTests
         store.Go.SetResult();
         await Task.WhenAll(brought, waiting);
 
-        live.Since("b", model).ShouldBe(["i1", "i3"]);
+        Since(live, "b", model).ShouldBe(["i1", "i3"]);
         store.Reads.ShouldBe(1);
     }
 
@@ -160,9 +164,11 @@ public sealed class LiveHistoriesTests
         (await live.LoadAsync(store, Cancellation)).ShouldBe(4);
 
         // Number 1 was learned, 2 was kept from the model, 4 happened after, if with an item that is known.
-        live.Since("u0", model).ShouldBe([heldOut, learned]);
-        live.Since("u1", model).ShouldBe(["i0"]);
+        Since(live, "u0", model).ShouldBe([heldOut, learned]);
+        Since(live, "u1", model).ShouldBe(["i0"]);
     }
+
+    private static IEnumerable<string> Since(LiveHistories live, string user, ModelLease model) => live.Since(user, model).Select(one => one.Item);
 
     private sealed class SlowStore(IEventStore inner) : IEventStore
     {

@@ -5,22 +5,34 @@ using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Recurrent;
 
-/// <summary>Users and items as of some moment of <see cref="DeepCoevolve"/>.</summary>
+/// <summary>Users and items of <see cref="DeepCoevolve"/> after the training events.</summary>
+/// <param name="Users">States of users [users, K].</param>
+/// <param name="Items">States of items [items, K].</param>
+/// <param name="Clock">When each had the last event.</param>
+/// <param name="Bias">Of log c.</param>
+internal sealed record CoevolutionStates(float[] Users, float[] Items, EventClock Clock, float Bias);
+
+/// <summary>Users and items as of some moment: as after training, but for those that had an event since.</summary>
 /// <param name="model">The weights.</param>
-/// <param name="users">States of users [users, K].</param>
-/// <param name="items">States of items [items, K].</param>
-/// <param name="clock">When they last had an event.</param>
-/// <param name="bias">Of log c.</param>
+/// <param name="trained">Everyone as after training.</param>
 /// <param name="now">The time of the last event.</param>
-internal sealed class CoevolutionStream(DeepCoevolve model, float[] users, float[] items, EventClock clock, float bias, long now) : IEventStream
+internal sealed class CoevolutionStream(DeepCoevolve model, CoevolutionStates trained, long now) : IEventStream
 {
     /// <summary>Largest magnitude of f . g: beyond, exp would overflow.</summary>
     public const double MostExponent = 15;
 
-    private readonly int k = users.Length / Math.Max(1, model.Shape.Users);
+    private readonly int k = trained.Users.Length / Math.Max(1, model.Shape.Users);
+    private readonly Dictionary<int, (float[] State, double Last)> users = [];
+    private readonly Dictionary<int, (float[] State, double Last)> items = [];
 
-    /// <summary>The same moment, apart.</summary>
-    public CoevolutionStream Copy() => new(model, [.. users], [.. items], clock.Copy(), bias, Now);
+    private CoevolutionStream(DeepCoevolve model, CoevolutionStates trained, CoevolutionStream other)
+        : this(model, trained, other.Now)
+    {
+        (users, items) = (new(other.users), new(other.items)); // states are replaced by events, never changed
+    }
+
+    /// <summary>The same moment, apart: costs as much as there were events since training, whatever the number of users and items.</summary>
+    public CoevolutionStream Copy() => new(model, trained, this);
 
     /// <inheritdoc/>
     public void Score(int user, long time, Span<float> scores)
@@ -28,7 +40,7 @@ internal sealed class CoevolutionStream(DeepCoevolve model, float[] users, float
         var now = model.Source.Time(time);
         for (var item = 0; item < scores.Length; item++)
         {
-            var (exponent, elapsed) = (Exponent(user, item), clock.OfPair(user, item, now));
+            var (exponent, elapsed) = (Exponent(user, item), Elapsed(user, item, now));
             var waited = model.RankBy is CoevolutionRank.Density ? Math.Exp(exponent) * elapsed * elapsed / 2 : 0;
             scores[item] = (float)(exponent + Math.Log(elapsed) - waited);
         }
@@ -47,7 +59,7 @@ internal sealed class CoevolutionStream(DeepCoevolve model, float[] users, float
     public double Wait(int user, int item) => Math.Sqrt(Math.PI / 2 / Math.Exp(Exponent(user, item))) * model.Unit;
 
     /// <inheritdoc/>
-    public long Last(int user, int item) => model.Source.TimeOf(clock.LastOfPair(user, item));
+    public long Last(int user, int item) => model.Source.TimeOf(Math.Max(LastOfUser(user), LastOfItem(item)));
 
     /// <inheritdoc/>
     public long Expected(int user, int item, long now)
@@ -67,8 +79,9 @@ internal sealed class CoevolutionStream(DeepCoevolve model, float[] users, float
     public void Observe(int user, int item, long time)
     {
         var now = model.Source.Time(time);
-        model.Step(user, item, users.AsSpan(user * k, k), items.AsSpan(item * k, k), clock.OfUser(user, now), clock.OfItem(item, now));
-        clock.Set(user, item, now);
+        var (own, other) = (OfUser(user).ToArray(), OfItem(item).ToArray());
+        model.Step(user, item, own, other, Math.Max(0, now - LastOfUser(user)), Math.Max(0, now - LastOfItem(item)));
+        (users[user], items[item]) = ((own, now), (other, now));
         Now = Math.Max(Now, time);
     }
 
@@ -93,17 +106,26 @@ internal sealed class CoevolutionStream(DeepCoevolve model, float[] users, float
 
         void Add(int user, int item)
         {
-            var expected = Math.Exp(Exponent(user, item)) * Math.Pow(clock.OfPair(user, item, now), 2) / 2;
+            var expected = Math.Exp(Exponent(user, item)) * Math.Pow(Elapsed(user, item, now), 2) / 2;
             all += expected;
             chosen += isChosen(user, item) ? expected : 0;
         }
     }
 
     /// <summary>log lambda of a pair at a time.</summary>
-    public double LogIntensity(int user, int item, long time) => Exponent(user, item) + Math.Log(clock.OfPair(user, item, model.Source.Time(time)));
+    public double LogIntensity(int user, int item, long time) => Exponent(user, item) + Math.Log(Elapsed(user, item, model.Source.Time(time)));
 
-    private double Exponent(int user, int item) =>
-        Math.Clamp(Solvers.Vectors.Dot(users.AsSpan(user * k, k), items.AsSpan(item * k, k)), -MostExponent, MostExponent) + bias;
+    private double Exponent(int user, int item) => Math.Clamp(Solvers.Vectors.Dot(OfUser(user), OfItem(item)), -MostExponent, MostExponent) + trained.Bias;
+
+    private double Elapsed(int user, int item, double now) => Math.Max(EventClock.Least, now - Math.Max(LastOfUser(user), LastOfItem(item)));
+
+    private ReadOnlySpan<float> OfUser(int user) => users.TryGetValue(user, out var since) ? since.State : trained.Users.AsSpan(user * k, k);
+
+    private ReadOnlySpan<float> OfItem(int item) => items.TryGetValue(item, out var since) ? since.State : trained.Items.AsSpan(item * k, k);
+
+    private double LastOfUser(int user) => users.TryGetValue(user, out var since) ? since.Last : trained.Clock.LastOfUser(user);
+
+    private double LastOfItem(int item) => items.TryGetValue(item, out var since) ? since.Last : trained.Clock.LastOfItem(item);
 }
 
 /// <summary>How a user's state, or an item's, follows from the one before.</summary>

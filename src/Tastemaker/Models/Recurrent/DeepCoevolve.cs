@@ -33,6 +33,7 @@ internal sealed class DeepCoevolve : Model, IEventModel
     private readonly Parameter bias; // of log c: how often pairs meet at all
     private (Tensor Users, Tensor Items) carried; // states at the start of the next window
     private CoevolutionStream? final; // after all training events
+    private KeptStates<CoevolutionStream> kept = new(); // of users who have had events since
 
     public DeepCoevolve(DeepCoevolveOptions options, ModelShape shape)
         : base(nameof(DeepCoevolve), shape, options)
@@ -59,6 +60,7 @@ internal sealed class DeepCoevolve : Model, IEventModel
         Paper = "H. Dai, Y. Wang, R. Trivedi and L. Song: Recurrent Coevolutionary Latent Feature Processes for Continuous-Time Recommendation. DLRS 2016 (arXiv 1609.03675).",
         Answers = Capabilities.KnownUsers,
         RecommendsSeen = true,
+        FollowsUsers = true,
         Inputs = [new EventLog.Input<DeepCoevolveOptions>(options => options.EventColumns)],
         Derive = (options, train) => options with { Window = options.Window ?? Math.Clamp(4 * EventLog.Of(train, []).MedianEventsBetween(), 100, 5000) },
     };
@@ -129,6 +131,13 @@ internal sealed class DeepCoevolve : Model, IEventModel
         return final!.Copy();
     }
 
+    /// <inheritdoc/>
+    public IEventStream After(RequestBatch requests, int request)
+    {
+        MakeReady();
+        return Moment(requests, request).Copy();
+    }
+
     /// <summary>The vectors of a user and an item after an event.</summary>
     /// <param name="user">The user.</param>
     /// <param name="item">The item.</param>
@@ -169,7 +178,8 @@ internal sealed class DeepCoevolve : Model, IEventModel
         }
 
         var (ofUsers, ofItems) = log.Count == 0 ? (users.Weight, (Tensor)items.Weight) : (users.Weight + carried.Users, items.Weight + carried.Items);
-        final = new CoevolutionStream(this, Queries.Floats(ofUsers), Queries.Floats(ofItems), clock, bias.item<float>(), log.Until);
+        final = new CoevolutionStream(this, new CoevolutionStates(Queries.Floats(ofUsers), Queries.Floats(ofItems), clock, bias.item<float>()), log.Until);
+        kept = new KeptStates<CoevolutionStream>();
         DropCarried();
     }
 
@@ -223,20 +233,44 @@ internal sealed class DeepCoevolve : Model, IEventModel
         }
     }
 
-    // Users whose history goes on beyond the training data are advanced by it.
     private void Affinities(RequestBatch requests, Span<float> scores)
     {
         for (var request = 0; request < requests.Count; request++)
         {
-            var (user, items, times) = (Math.Max(0, requests.Users[request]), requests.History(request).ToArray(), requests.HistoryTimes(request).ToArray());
-            var newer = Enumerable.Range(0, times.Length).Where(place => times[place] > log.Until).ToList();
-            var stream = newer.Count == 0 ? final! : final!.Copy();
-            foreach (var place in newer)
-            {
-                stream.Observe(user, items[place], times[place]);
-            }
-
-            stream.Affinities(user, scores.Slice(request * Shape.Items, Shape.Items));
+            Moment(requests, request).Affinities(Math.Max(0, requests.Users[request]), scores.Slice(request * Shape.Items, Shape.Items));
         }
+    }
+
+    // Users whose history goes on beyond the training data are advanced by it. Nobody is to tell what is returned of events.
+    private CoevolutionStream Moment(RequestBatch requests, int request)
+    {
+        var (user, items, times) = (Math.Max(0, requests.Users[request]), requests.History(request).ToArray(), requests.HistoryTimes(request).ToArray());
+        int[] newer = [.. Enumerable.Range(0, times.Length).Where(place => times[place] > log.Until)];
+        var (identity, beginnings) = (new HistoryIdentity(user), new UInt128[newer.Length]);
+        for (var place = 0; place < newer.Length; place++)
+        {
+            identity.Add(items[newer[place]]);
+            identity.Add(times[newer[place]]);
+            beginnings[place] = identity.Value;
+        }
+
+        var (last, known) = kept.Longest(beginnings);
+        if (last + 1 == newer.Length)
+        {
+            return known ?? final!;
+        }
+
+        var stream = (known ?? final!).Copy();
+        foreach (var place in newer.Skip(last + 1))
+        {
+            stream.Observe(user, items[place], times[place]);
+        }
+
+        if (requests.Count <= KeptStates<CoevolutionStream>.MostTogether)
+        {
+            kept.Keep(beginnings[^1], stream);
+        }
+
+        return stream;
     }
 }

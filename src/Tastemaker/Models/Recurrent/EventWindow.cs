@@ -26,17 +26,11 @@ internal sealed class EventClock(int users, int items)
     /// <summary>t - t': time since the last event of either.</summary>
     public double OfPair(int user, int item, double now) => Math.Max(Least, now - Math.Max(ofUsers[user], ofItems[item]));
 
-    /// <summary>t': the last event of either.</summary>
-    public double LastOfPair(int user, int item) => Math.Max(ofUsers[user], ofItems[item]);
+    /// <summary>When a user had the last event.</summary>
+    public double LastOfUser(int user) => ofUsers[user];
 
-    /// <summary>The same clock, apart.</summary>
-    public EventClock Copy()
-    {
-        var copy = new EventClock(ofUsers.Length, ofItems.Length);
-        ofUsers.CopyTo(copy.ofUsers, 0);
-        ofItems.CopyTo(copy.ofItems, 0);
-        return copy;
-    }
+    /// <summary>When an item had the last event.</summary>
+    public double LastOfItem(int item) => ofItems[item];
 
     /// <summary>Notes an event.</summary>
     public void Set(int user, int item, double now) => (ofUsers[user], ofItems[item]) = (now, now);

@@ -120,6 +120,7 @@ internal sealed class Gru4Rec : Model
 {
     private readonly Gru4RecOptions options;
     private readonly Gru4RecNetwork network;
+    private readonly Gru4RecHistories histories;
     private Tensor[] states = [];
     private Tensor? logSupports;
 
@@ -133,8 +134,9 @@ internal sealed class Gru4Rec : Model
 
         this.options = options;
         network = new Gru4RecNetwork(options, shape.Items);
+        histories = new Gru4RecHistories(network, options.Layers);
         RegisterComponents();
-        Scorer = new InnerProduct(options.Layers[^1], hasBiases: true, requests => Queries.Of(LastStates(requests)), () => ItemTable.Of(network.ItemVectors, network.ItemBiases));
+        Scorer = new InnerProduct(options.Layers[^1], hasBiases: true, requests => Queries.Of(histories.LastStates(requests)), () => ItemTable.Of(network.ItemVectors, network.ItemBiases));
     }
 
     /// <inheritdoc/>
@@ -161,6 +163,9 @@ internal sealed class Gru4Rec : Model
 
     /// <inheritdoc/>
     public override Tensor? ItemVectors => network.ItemVectors;
+
+    /// <inheritdoc cref="Gru4RecHistories.ItemsRead"/>
+    public long ItemsRead => histories.ItemsRead;
 
     /// <inheritdoc/>
     public override GradientTraining<SessionBatch> Begin(TrainingSet train, TrainingOptions run)
@@ -197,6 +202,9 @@ internal sealed class Gru4Rec : Model
         var scores = network.Scores(after[^1], cat([batch.Targets, batch.Samples])); // [M, M + samples]
         return LaneLosses(scores, batch).sum() / options.ExamplesPerUpdate;
     }
+
+    /// <inheritdoc/>
+    protected override void Prepare() => histories.Forget();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -240,32 +248,5 @@ internal sealed class Gru4Rec : Model
         }
 
         states = [.. after.Select(state => state.detach().DetachFromDisposeScope())];
-    }
-
-    /// <summary>The last layer's state [requests, width] after each request's history. What histories begin with in common is walked once.</summary>
-    private Tensor LastStates(RequestBatch requests)
-    {
-        var device = network.ItemVectors.device;
-        var last = zeros(requests.Count, options.Layers[^1], device: device);
-        Tensor[] before = [];
-        foreach (var level in PrefixWalk.Of(requests).Levels)
-        {
-            using var scope = NewDisposeScope();
-            var from = before.Length == 0 ? network.Begin(level.Items.Length) : [.. before.Select(state => state.index_select(0, tensor(level.Parents, device: device)))];
-            var after = network.Step(tensor(level.Items, device: device), from);
-            if (level.Requests.Length > 0)
-            {
-                last.index_copy_(0, tensor(level.Requests, device: device), after[^1].index_select(0, tensor(level.Places, device: device)));
-            }
-
-            foreach (var state in before)
-            {
-                state.Dispose();
-            }
-
-            before = [.. after.Select(state => state.MoveToOuterDisposeScope())];
-        }
-
-        return last;
     }
 }

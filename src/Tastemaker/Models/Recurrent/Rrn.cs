@@ -105,7 +105,7 @@ internal sealed class Rrn : Model, IRatingModel
         Answers = Capabilities.Everyone,
         PredictsRatings = true,
         ScoresByInnerProduct = true,
-        ReadsTimes = true,
+        FollowsUsers = true,
         Inputs = [RatingValues.Required, EventHistories.Input.Required],
         Derive = (options, train) => BatchRule.Of(options, train.ByUser, updates: 20, largest: 16),
     };

@@ -1,5 +1,6 @@
 using Tastemaker.Data;
 using Tastemaker.Inputs;
+using Tastemaker.Scoring;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Recurrent;
@@ -18,6 +19,7 @@ internal sealed class RrnDynamics : nn.Module
     private readonly Tensor statistics; // mean rating, mean and deviation of the clock of users and of items: of training, also where more has been read since
     private readonly Tensor?[] frozen = new Tensor?[2]; // vectors of all steps [steps, d], of items and of users
     private (Tensor H, Tensor C)[] states = []; // of all steps of items, and of users, once trained
+    private KeptStates<float[]> kept = new(); // of users who asked: h and c at their last step
 
     public RrnDynamics(RrnOptions options, ModelShape shape)
         : base(nameof(RrnDynamics))
@@ -82,6 +84,7 @@ internal sealed class RrnDynamics : nn.Module
     public void Prepare()
     {
         Drop();
+        kept = new KeptStates<float[]>();
         states = options.Dynamic ? [Kept(AllStates(false)), Kept(AllStates(true))] : [];
 
         static (Tensor H, Tensor C) Kept((Tensor H, Tensor C) of) => (of.H.DetachFromDisposeScope(), of.C.DetachFromDisposeScope());
@@ -188,44 +191,73 @@ internal sealed class RrnDynamics : nn.Module
         return (h, c);
     }
 
+    // A step's token reads the step before. What is kept is the state at the last step, which further ratings of that step do not change.
     private Tensor LastStates(RequestBatch requests)
     {
-        var rows = Rows(requests);
-        var steps = Steps(rows, options.UserStepDays);
-        var longest = Enumerable.Range(0, requests.Count).Max(steps.StepsOf) + 1;
-        var (tokens, last) = (new RrnTokens(shape.Items), new List<long>());
+        var steps = Steps(Rows(requests), options.UserStepDays);
+        var beginnings = Enumerable.Range(0, requests.Count).Select(request => Beginnings(steps, request)).ToArray();
+        var keeps = requests.Count <= KeptStates<float[]>.MostTogether;
+        var known = Array.ConvertAll(beginnings, all => keeps ? kept.Longest(all) : (Place: -1, State: null));
+        var longest = Enumerable.Range(0, requests.Count).Max(request => steps.StepsOf(request) - known[request].Place);
+        var tokens = new RrnTokens(shape.Items);
         for (var request = 0; request < requests.Count; request++)
         {
             var (count, from) = (steps.StepsOf(request), steps.FirstOf(request));
-            for (var place = 0; place < longest; place++)
+            for (var place = known[request].Place + 1; place <= count; place++)
             {
-                if (place > count)
-                {
-                    tokens.AddNothing();
-                    continue;
-                }
-
                 var now = place < count ? steps.Stretch(from + place) : Math.Max(steps.At(histories.Until), count == 0 ? long.MinValue : steps.Stretch(from + count - 1));
                 tokens.Add(steps, place == 0 ? -1 : from + place - 1, now, Timeline.Clock(true), shape.MaximumValue, Mean);
             }
 
-            last.Add((request * (long)longest) + count);
+            for (var left = longest - (count - known[request].Place); left > 0; left--)
+            {
+                tokens.AddNothing();
+            }
         }
 
-        return users.States(tokens, requests.Count).H.index_select(0, tensor(last.ToArray(), device: users.Device));
+        var before = tensor(known.SelectMany(of => of.State ?? new float[2 * options.Units]).ToArray(), device: users.Device).view(requests.Count, 2, options.Units);
+        var (h, c) = users.States(tokens, requests.Count, (before.select(1, 0), before.select(1, 1)));
+        var last = Enumerable.Range(0, requests.Count).Select(request => (request * (long)longest) + steps.StepsOf(request) - known[request].Place - 1).ToArray();
+        foreach (var request in Enumerable.Range(0, keeps ? requests.Count : 0).Where(request => steps.StepsOf(request) - known[request].Place > 1))
+        {
+            kept.Keep(beginnings[request][^1], [.. Queries.Floats(h[last[request] - 1]), .. Queries.Floats(c[last[request] - 1])]);
+        }
+
+        return h.index_select(0, tensor(last, device: users.Device));
     }
 
-    private static SparseRows Rows(RequestBatch requests)
+    // What the state at each step follows from: the ratings of the steps before it, and when they and it are.
+    private UInt128[] Beginnings(RatingSteps steps, int request)
+    {
+        var (identity, all) = (new HistoryIdentity(0), new UInt128[steps.StepsOf(request)]);
+        for (var place = 0; place < all.Length; place++)
+        {
+            var step = steps.FirstOf(request) + place;
+            identity.Add(steps.Stretch(step));
+            all[place] = identity.Value;
+            var others = steps.Others(step);
+            var ratings = steps.Ratings(step);
+            for (var entry = 0; entry < others.Length; entry++)
+            {
+                identity.Add(((long)others[entry] << 32) | BitConverter.SingleToUInt32Bits(ratings.IsEmpty ? shape.MaximumValue : ratings[entry]));
+            }
+        }
+
+        return all;
+    }
+
+    // What has no times happened at the end of training.
+    private SparseRows Rows(RequestBatch requests)
     {
         var (offsets, columns, values, times) = (new int[requests.Count + 1], new List<int>(), new List<float>(), new List<long>());
         for (var request = 0; request < requests.Count; request++)
         {
             columns.AddRange(requests.History(request));
             values.AddRange(requests.HistoryValues(request));
-            times.AddRange(requests.HistoryTimes(request));
+            times.AddRange(requests.HistoryTimes(request) is { IsEmpty: false } known ? known.ToArray() : Enumerable.Repeat(histories.Until, requests.History(request).Length));
             offsets[request + 1] = columns.Count;
         }
 
-        return new SparseRows(offsets, [.. columns], 0, requests.HasValues ? [.. values] : null, requests.HasTimes ? [.. times] : null);
+        return new SparseRows(offsets, [.. columns], 0, requests.HasValues ? [.. values] : null, [.. times]);
     }
 }

@@ -98,10 +98,13 @@ internal sealed class RrnSide : nn.Module
     }
 
     /// <summary>States h and c after each token [sequences x steps, units], sequence after sequence, all of one length.</summary>
-    public (Tensor H, Tensor C) States(RrnTokens tokens, int sequences)
+    /// <param name="tokens">The tokens.</param>
+    /// <param name="sequences">How many sequences they are.</param>
+    /// <param name="before">The states before them [sequences, units]; null for zeros.</param>
+    public (Tensor H, Tensor C) States(RrnTokens tokens, int sequences, (Tensor H, Tensor C)? before = null)
     {
         var gates = cell.Gates(Embed(tokens)).view(sequences, -1, 4 * cell.Begin(0).H.shape[1]);
-        var state = cell.Begin(sequences);
+        var state = before ?? cell.Begin(sequences);
         List<Tensor> h = [], c = [];
         for (var step = 0; step < gates.shape[1]; step++)
         {

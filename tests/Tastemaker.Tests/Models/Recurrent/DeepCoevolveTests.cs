@@ -55,6 +55,30 @@ public class DeepCoevolveTests
     }
 
     [Fact]
+    public void A_request_with_newer_events_is_scored_as_after_observing_them_however_often_it_is_asked()
+    {
+        var train = Train();
+        using var model = Make(train);
+        (int Item, long Time)[] events = [(1, 30_000_000), (4, 31_500_000), (1, 40_000_000)];
+        var stream = (CoevolutionStream)model.Begin();
+        for (var count = 1; count <= events.Length; count++)
+        {
+            stream.Observe(2, events[count - 1].Item, events[count - 1].Time);
+            var expected = new float[5];
+            stream.Affinities(2, expected);
+            var request = new RequestBatch([2], new SparseRows([0, count], [.. events.Take(count).Select(one => one.Item)], 5, null, [.. events.Take(count).Select(one => one.Time)]));
+            model.Scores(request)[0].ShouldBe(expected, 1e-6f);
+            model.Scores(request)[0].ShouldBe(expected, 1e-6f);
+            model.After(request, 0).Now.ShouldBe(events[count - 1].Time);
+            model.After(request, 0).Expected(2, 0, stream.Now).ShouldBe(stream.Expected(2, 0, stream.Now));
+        }
+
+        // Nobody else has noticed.
+        model.Scores(Requests.OfUsers(2))[0].ShouldNotBe(model.Scores(new RequestBatch([2], new SparseRows([0, 1], [1], 5, null, [30_000_000])))[0]);
+        model.Begin().Now.ShouldBe(train.Interactions.Times[^1]);
+    }
+
+    [Fact]
     public void Pairs_that_are_drawn_stand_for_all_on_average()
     {
         using var scope = NewDisposeScope();

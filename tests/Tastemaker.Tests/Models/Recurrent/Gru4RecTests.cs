@@ -4,6 +4,7 @@ using Tastemaker.Data;
 using Tastemaker.Inputs;
 using Tastemaker.Models.Recurrent;
 using Tastemaker.Options;
+using Tastemaker.Tests.Models.Baselines;
 using Tastemaker.Tests.Nn;
 using Tastemaker.Training;
 using static TorchSharp.torch;
@@ -31,6 +32,33 @@ public sealed class Gru4RecTests
             var alone = Requests.Scores(model, Requests.OfHistories(Items, [histories[row]]));
             Enumerable.Range(0, Items).ShouldAllBe(item => Math.Abs(alone[0, item] - together[row, item]) < 1e-5);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Inputs))]
+    public void A_history_that_goes_on_costs_a_step_per_new_item_and_scores_as_if_read_anew(Gru4RecInput input)
+    {
+        using var model = Model(input, layers: [6, 4]);
+        int[] history = [.. Enumerable.Range(0, 40).Select(place => place * 7 % Items)];
+        using var anew = Model(input, layers: [6, 4]);
+        anew.Restore(model.State());
+        model.eval();
+        anew.eval();
+        foreach (var (length, read) in new[] { (30, 31), (31, 1), (31, 0), (35, 4), (40, 5) }) // with the item of the other request at first
+        {
+            var before = model.ItemsRead;
+            var scores = model.Scores(Requests.OfHistories(Items, [history[..length], [5]]));
+            var expected = anew.Scores(Requests.OfHistories(Items, [.. Enumerable.Repeat(history[..length], 100)])); // so many are read as a whole
+
+            (model.ItemsRead - before).ShouldBe(read);
+            scores[0].ShouldBe(expected[0], 1e-5f);
+        }
+
+        model.train();
+        model.eval(); // weights may have changed
+        var sofar = model.ItemsRead;
+        model.Scores(Requests.OfHistories(Items, [history]));
+        (model.ItemsRead - sofar).ShouldBe(40);
     }
 
     [Theory]

@@ -100,6 +100,31 @@ public class RrnTests
     }
 
     [Fact]
+    public void A_history_that_goes_on_from_a_known_state_leads_to_the_state_of_the_whole()
+    {
+        var train = Train(Rows());
+        using var live = (Rrn)Rrn.Info.Make(Small, train);
+        using var anew = (Rrn)Rrn.Info.Make(Small, train);
+        anew.Restore(live.State());
+        var random = new SeededRandom(9);
+        // Two ratings of a day in some steps, none for three days in others; also after the end of training.
+        var history = Enumerable.Range(0, 24).Select(place => (Item: random.Next(4), Value: 1f + random.Next(5), Time: ((place / 2) + (place > 10 ? 3 : 0)) * Day)).ToArray();
+        for (var length = 1; length <= history.Length; length++)
+        {
+            var part = history[..length];
+            RequestBatch Asked(int times) => new([.. Enumerable.Repeat(1, times)], new SparseRows(
+                [.. Enumerable.Range(0, times + 1).Select(row => row * length)],
+                [.. Enumerable.Repeat(part.Select(one => one.Item), times).SelectMany(items => items)],
+                4,
+                [.. Enumerable.Repeat(part.Select(one => one.Value), times).SelectMany(values => values)],
+                [.. Enumerable.Repeat(part.Select(one => one.Time), times).SelectMany(when => when)]));
+            var expected = anew.Scores(Asked(70))[0]; // so many keep no states
+            live.Scores(Asked(1))[0].ShouldBe(expected, 1e-5f);
+            live.Scores(Asked(2))[1].ShouldBe(expected, 1e-5f);
+        }
+    }
+
+    [Fact]
     public void An_LSTM_steps_as_torch_has_it()
     {
         using var scope = NewDisposeScope();

@@ -1,0 +1,93 @@
+namespace Tastemaker.Models.Recurrent;
+
+/// <summary>
+/// States of histories that were answered a short while ago: a history that begins with one of them goes on from there, so that the answer to a live user costs a step per new event. Thread-safe; of more
+/// states than there is room for, those that were not asked for lately go first.
+/// </summary>
+/// <typeparam name="T">A state, which nobody changes.</typeparam>
+internal sealed class KeptStates<T>
+    where T : class
+{
+    /// <summary>Batches of more requests are those of an evaluation, whose histories do not come again.</summary>
+    public const int MostTogether = 64;
+
+    private const int MostStates = 20_000;
+
+    private readonly Lock changing = new();
+    private Dictionary<UInt128, T> recent = [];
+    private Dictionary<UInt128, T> older = [];
+
+    /// <summary>The longest beginning of a history whose state is known.</summary>
+    /// <param name="beginnings">The identity of each beginning, shortest first; see <see cref="HistoryIdentity"/>.</param>
+    /// <returns>Its place among the beginnings, and the state; -1 and null where none is known.</returns>
+    public (int Place, T? State) Longest(ReadOnlySpan<UInt128> beginnings)
+    {
+        lock (changing)
+        {
+            for (var place = beginnings.Length - 1; place >= 0; place--)
+            {
+                if (recent.TryGetValue(beginnings[place], out var state))
+                {
+                    return (place, state);
+                }
+
+                if (older.TryGetValue(beginnings[place], out state))
+                {
+                    Put(beginnings[place], state);
+                    return (place, state);
+                }
+            }
+        }
+
+        return (-1, null);
+    }
+
+    /// <summary>Keeps the state of a history.</summary>
+    public void Keep(UInt128 history, T state)
+    {
+        lock (changing)
+        {
+            Put(history, state);
+        }
+    }
+
+    private void Put(UInt128 history, T state)
+    {
+        if (recent.Count >= MostStates / 2)
+        {
+            (older, recent) = (recent, []);
+        }
+
+        recent[history] = state;
+    }
+}
+
+/// <summary>Tells histories apart by 128 bits that grow with each event: two histories that differ have the same with a probability of no account.</summary>
+/// <param name="start">What else tells them apart, such as the user.</param>
+internal struct HistoryIdentity(long start)
+{
+    private static readonly UInt128 Factor = new(0x9E3779B97F4A7C15, 0xF39CC0605CEDC835);
+
+    /// <summary>The identity of all that was added.</summary>
+    public UInt128 Value { get; private set; } = (UInt128)(ulong)start + 1;
+
+    /// <summary>The identities of the first item, the first two items and so on.</summary>
+    public static UInt128[] Beginnings(ReadOnlySpan<int> items)
+    {
+        var (identity, all) = (new HistoryIdentity(0), new UInt128[items.Length]);
+        for (var place = 0; place < items.Length; place++)
+        {
+            identity.Add(items[place]);
+            all[place] = identity.Value;
+        }
+
+        return all;
+    }
+
+    /// <summary>Adds what has happened.</summary>
+    public void Add(long what)
+    {
+        Value = (Value ^ (ulong)what) * Factor;
+        Value ^= Value >> 67;
+    }
+}

@@ -1,0 +1,81 @@
+using Tastemaker.Data;
+using Tastemaker.Inputs;
+using Tastemaker.Options;
+using Tastemaker.Recommending;
+using Tastemaker.Systems;
+using Tastemaker.Tests.Models.Baselines;
+
+namespace Tastemaker.Tests.Recommending;
+
+public class RequestEventsTests
+{
+    private const long Second = Timestamps.PerSecond;
+
+    // User 0 rated items 0 and 1, user 1 item 2, user 2 nothing.
+    private static readonly TrainingSet Train = Sample.Of(3, 5, (0, 0, 2f, 10 * Second), (0, 1, 4f, 20 * Second), (1, 2, 5f, 15 * Second));
+
+    [Fact]
+    public void Events_continue_the_stored_history_whose_values_and_times_stay_known()
+    {
+        using var recommender = Recommender();
+        var request = Request.ForUser("u0") with { Events = [Event("i3", 1, 30), Event("i4", null, null), Event("i2", 3, 12)] };
+
+        var batch = ResolvedRequest.Of(request, recommender).Batch;
+
+        // What was told last happened at 12; item 4 has no time of its own and no rating: that of the event before it, and the highest.
+        batch.History(0).ToArray().ShouldBe([0, 2, 1, 3, 4]);
+        batch.HistoryTimes(0).ToArray().ShouldBe([10 * Second, 12 * Second, 20 * Second, 30 * Second, 30 * Second]);
+        batch.HistoryValues(0).ToArray().ShouldBe([2, 3, 4, 1, 5]);
+    }
+
+    [Theory]
+    [InlineData(true, Capabilities.Everyone, 0)]
+    [InlineData(false, Capabilities.Everyone, -1)]
+    [InlineData(false, Capabilities.KnownUsers, 0)]
+    public void A_known_user_with_events_stays_that_user_where_the_system_follows_users_or_reads_no_histories(bool follows, Capabilities answers, int expected)
+    {
+        using var recommender = Recommender(follows, answers);
+        ResolvedRequest.Of(Request.ForUser("u0") with { Events = [Event("i3", 1, 30)] }, recommender).Batch.Users[0].ShouldBe(expected);
+        ResolvedRequest.Of(new Request { Events = [Event("i3", 1, 30)] }, recommender).Batch.Users[0].ShouldBe(-1);
+    }
+
+    [Fact]
+    public void Joined_requests_keep_the_times_of_those_that_have_some_and_the_others_have_none()
+    {
+        using var recommender = Recommender();
+        var requests = new[] { Request.ForHistory("i1", "i0"), Request.ForUser("u1") with { Events = [Event("i0", 2, 50)] }, Request.ForUser("u0") };
+        var batch = recommender.Scoring.Plan(ResolvedRequest.Join([.. requests.Select(request => ResolvedRequest.Of(request, recommender))], recommender)).Answerable!;
+
+        batch.HistoryTimes(0).ToArray().ShouldBeEmpty();
+        batch.HistoryValues(0).ToArray().ShouldBe([5, 5]);
+        batch.HistoryTimes(1).ToArray().ShouldBe([15 * Second, 50 * Second]);
+        batch.HistoryValues(1).ToArray().ShouldBe([5, 2]);
+        batch.HistoryTimes(2).ToArray().ShouldBe([10 * Second, 20 * Second]);
+    }
+
+    [Fact]
+    public void Events_after_a_given_history_have_no_times_and_items_of_both_are_left_out_of_lists()
+    {
+        using var recommender = Recommender();
+        var request = Request.ForHistory("i1") with { User = "u0", Events = [Event("i3", 1, 30), Event("nothing", 1, 31)] };
+        var resolved = ResolvedRequest.Of(request, recommender);
+
+        resolved.Batch.History(0).ToArray().ShouldBe([1, 3]);
+        resolved.Batch.HistoryTimes(0).ToArray().ShouldBeEmpty();
+        var list = recommender.Recommend(request, 5);
+        list.Items.Select(item => item.Item).Order().ShouldBe(["i0", "i2", "i4"]);
+        list.Notes.ShouldContain(note => note.Contains("'nothing' is not in the catalog"));
+        Should.Throw<InputException>(() => recommender.Recommend(new Request(), 5));
+    }
+
+    private static RequestEvent Event(string item, float? value, int? seconds) => new(item) { Value = value, Time = seconds is { } at ? DateTimeOffset.FromUnixTimeSeconds(at) : null };
+
+    private static TrainedRecommender Recommender(bool follows = true, Capabilities answers = Capabilities.Everyone)
+    {
+        var shape = ModelShape.Of(Train);
+        return new TrainedRecommender(FixedModel.Info(answers) with { FollowsUsers = follows }, new FixedRatingModel(shape), RecommenderSnapshot.Of(Train), new RecommenderOrigin
+        {
+            Options = new FixedOptions(), Training = new TrainingOptions(), Data = "sample", DataFingerprint = "1", Split = "none", SplitFingerprint = "2", Library = "0",
+        });
+    }
+}
