@@ -14,15 +14,16 @@ internal static class DefaultsCommand
         var json = new Option<string>("--json") { Description = "The results: what they hold is not measured again.", DefaultValueFactory = _ => "bench/results/defaults.json" };
         var page = new Option<string?>("--page") { Description = "The page that is written from them, e.g. docs/defaults.md." };
         var runs = new Option<string>("--out", "-o") { Description = "Folder of the searches; one that was interrupted is gone on with.", DefaultValueFactory = _ => "runs/defaults" };
-        var sets = new Option<string>("--sets") { Description = "Sets, with commas.", DefaultValueFactory = _ => string.Join(",", DefaultsData.All.Select(set => set.Name)) };
-        var systems = new Option<string>("--systems") { Description = "Systems by id, with commas.", DefaultValueFactory = _ => string.Join(",", DefaultsStudy.Systems) };
+        var next = new Option<bool>("--next") { Description = "Systems that predict a user's next item, on sets in order of time." };
+        var sets = new Option<string?>("--sets") { Description = "Sets, with commas; all of the study without it." };
+        var systems = new Option<string?>("--systems") { Description = "Systems by id, with commas; all of the study without it." };
         var trials = new Option<int>("--trials") { Description = "Settings to try for each system on each set.", DefaultValueFactory = _ => 12 };
         var time = new Option<string>("--time") { Description = "Time after which no further setting of a system on a set is begun.", DefaultValueFactory = _ => "10m" };
         var interactions = new Option<int>("--interactions") { Description = "Most interactions of a set: of larger ones, random users.", DefaultValueFactory = _ => 100_000 };
         var pagesOnly = new Option<bool>("--page-only") { Description = "Measure nothing; write the page from the results." };
         var command = new Command("defaults", "Measure what the defaults of top-N systems are worth beside tuned settings; go on where an earlier run stopped.")
         {
-            data, json, page, runs, sets, systems, trials, time, interactions, pagesOnly,
+            data, json, page, runs, next, sets, systems, trials, time, interactions, pagesOnly,
         };
         command.SetAction(parsed =>
         {
@@ -34,6 +35,7 @@ internal static class DefaultsCommand
                 Trials = parsed.GetValue(trials),
                 Time = parsed.GetValue(time)!,
                 Interactions = parsed.GetValue(interactions),
+                IsNext = parsed.GetValue(next),
             };
             void Save(DefaultsResults now)
             {
@@ -50,9 +52,10 @@ internal static class DefaultsCommand
                 return;
             }
 
-            var chosenSets = Words(parsed.GetValue(sets)!).Select(name => DefaultsData.All.FirstOrDefault(set => set.Name == name)
-                ?? throw new InputException($"There is no set '{name}'; there are {string.Join(", ", DefaultsData.All.Select(set => set.Name))}.")).ToList();
-            var chosenSystems = Words(parsed.GetValue(systems)!).Select(SystemCatalog.Find).ToList();
+            var (all, allSystems) = results.IsNext ? (DefaultsData.Next, DefaultsStudy.NextSystems) : (DefaultsData.All, DefaultsStudy.Systems);
+            var chosenSets = parsed.GetValue(sets) is not { } named ? all : Words(named).Select(name => all.FirstOrDefault(set => set.Name == name)
+                ?? throw new InputException($"There is no set '{name}'; there are {string.Join(", ", all.Select(set => set.Name))}.")).ToList();
+            var chosenSystems = (parsed.GetValue(systems) is { } ids ? Words(ids) : allSystems).Select(SystemCatalog.Find).ToList();
             new DefaultsStudy(parsed.GetValue(data)!, parsed.GetValue(runs)!, Console.Error).Run(results, chosenSets, chosenSystems, Save);
         });
         return command;

@@ -10,6 +10,7 @@ using Tastemaker.Models.Recurrent;
 using Tastemaker.Native;
 using Tastemaker.Nn;
 using Tastemaker.Options;
+using Tastemaker.Solvers;
 using Tastemaker.Training;
 using static TorchSharp.torch;
 
@@ -21,7 +22,7 @@ internal static class GuardsCommand
     public static Command Create()
     {
         var options = new TableOptions();
-        var command = options.AddTo(new Command("guards", "Time values out of tensors, sessions that begin alike, products with a graph, and checkpoints, each against the plain way."));
+        var command = options.AddTo(new Command("guards", "Time values out of tensors, sessions that begin alike, live users, products with a graph, random walks, and checkpoints, each against the plain way."));
         command.SetAction(parsed => options.Run(parsed, machine => Measure(machine, ThisCommand.Text())));
         return command;
     }
@@ -31,11 +32,11 @@ internal static class GuardsCommand
         Title = "Values, sessions, graphs, checkpoints",
         Text = """
             What was slow in an earlier version, against that way. Values leave a tensor in one copy, where TorchSharp's accessor walks over tensors of two dimensions value by value. Requests of one session begin
-            alike, so GRU4Rec walks what they share once. A graph of users and items multiplies a table of vectors row by row, where torch gathers a row per entry and adds them up. A checkpoint is written every ten
+            alike, so GRU4Rec walks what they share once; a live user's history goes on from the state that it had at the last request. A graph of users and items multiplies a table of vectors row by row, where torch gathers a row per entry and adds them up. Random walks run on all cores. A checkpoint is written every ten
             seconds at most (`checkpoint-seconds`), not after every epoch.
             """,
         Columns = ["what", "ours", "time", "against", "time", "ratio"],
-        Rows = [Values(), Sessions(), Graph(), Checkpoints()],
+        Rows = [Values(), Sessions(), LiveUser(), Graph(), Walks(), Checkpoints()],
         Command = command,
         Machine = machine,
     };
@@ -72,6 +73,34 @@ internal static class GuardsCommand
                 }
             });
         return Row($"GRU4Rec's scores of {prefixes.Length:N0} requests of {Sessions} sessions", "shared beginnings once", times[0], "each history by itself", times[1]);
+    }
+
+    private static string[] LiveUser()
+    {
+        const int Items = 20_000, Length = 500;
+        using var model = new Gru4Rec(new Gru4RecOptions { Layers = [100] }, new Inputs.ModelShape(1, Items));
+        model.eval();
+        model.MakeReady();
+        var (random, scores) = (new SeededRandom(1), new float[Items]);
+        List<int> live = [.. Enumerable.Range(0, Length).Select(_ => random.Next(Items))];
+        var times = Rounds.Medians(
+            3,
+            () =>
+            {
+                live.Add(random.Next(Items));
+                model.Scorer.Score(Requests([[.. live]]), scores);
+            },
+            () => model.Scorer.Score(Requests([[.. Enumerable.Range(0, Length).Select(_ => random.Next(Items))]]), scores)); // of another user each time
+        return Row($"GRU4Rec's scores of a live user with {Length} items or more, of which one is new", "a step from the last state", times[0], "a history read from its beginning", times[1]);
+    }
+
+    private static string[] Walks()
+    {
+        const int Steps = 500;
+        var seen = GeneratedData.TrainingSet(GeneratedData.SmallShape).Seen;
+        var walks = new RandomWalks(seen, seen.Transpose()) { Steps = Steps };
+        var times = Rounds.Medians(3, () => walks.Visits(50, 1, Parallelism.Loop()), () => walks.Visits(50, 1, new ParallelOptions { MaxDegreeOfParallelism = 1 }));
+        return Row($"random walks: {Steps} steps from each of {seen.ColumnCount:N0} items ({Figure.Significant(Steps * (double)seen.ColumnCount / times[0])} steps/s)", "all cores", times[0], "one core", times[1]);
     }
 
     private static RequestBatch Requests(int[][] histories) => new([.. histories.Select(_ => -1)], SparseRows.FromRows([.. histories], 20_000));

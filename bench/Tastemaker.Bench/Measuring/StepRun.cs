@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Tastemaker.Batches;
 using Tastemaker.Bench.Measuring.Plain;
 using Tastemaker.Data;
-using Tastemaker.Inputs;
 using Tastemaker.Options;
 using Tastemaker.Systems;
 using Tastemaker.Training;
@@ -26,13 +25,15 @@ internal static class StepRun
     {
         manual_seed(1);
         options = system.Resolve(options, train);
-        using var model = system.Create(options, ModelShape.Of(train));
+        using var model = system.Make(options, train);
         var run = new TrainingOptions { Threads = threads };
         using var training = model.Begin(train, run);
         return (training, options) switch
         {
             (GradientTraining<PointwiseBatch> pointwise, GradientModelOptions given) => Of(system.Id, model, pointwise, given, train, run, seconds),
             (GradientTraining<UserRowBatch> rows, GradientModelOptions given) => Of(system.Id, model, rows, given, train, run, seconds),
+            (GradientTraining<PairwiseBatch> pairs, GradientModelOptions given) => Of(system.Id, model, pairs, given, train, run, seconds),
+            (GradientTraining<SequenceBatch> sequences, GradientModelOptions given) => Of(system.Id, model, sequences, given, train, run, seconds),
             (GradientTraining<SessionBatch> sessions, GradientModelOptions given) => Of(system.Id, model, sessions, given, train, run, seconds),
             _ => throw new InputException($"{system.Name} is not trained by steps on batches; measure it with the command 'end-to-end'."),
         };
@@ -46,7 +47,7 @@ internal static class StepRun
         model.train();
         using var batches = training.Source.Epoch(new SeededRandom(1)).GetEnumerator();
         TBatch[] prepared = [.. Take(batches, Prepared)];
-        var batch = prepared[0];
+        var batch = prepared.OrderBy(Size).ElementAt(prepared.Length / 2); // batches of sequences differ in length
         var trainer = new TrainerSteps(training, train, run);
         using var bare = new BareSteps<TBatch>(model, training.Loss, options, [batch]);
         using var fresh = new BareSteps<TBatch>(model, training.Loss, options, prepared);
@@ -86,6 +87,8 @@ internal static class StepRun
             PeakBytes = PeakMemory.Bytes(),
         };
     }
+
+    private static int Size(Batch batch) => batch is SequenceBatch sequences ? sequences.ItemBuffer.Count : 0;
 
     private static IEnumerable<TBatch> Take<TBatch>(IEnumerator<TBatch> batches, int count)
     {

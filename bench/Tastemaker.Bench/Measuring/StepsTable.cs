@@ -1,5 +1,5 @@
-using Tastemaker.Bench.Generation;
 using Tastemaker.Bench.Reports;
+using Tastemaker.Data;
 
 namespace Tastemaker.Bench.Measuring;
 
@@ -7,17 +7,17 @@ namespace Tastemaker.Bench.Measuring;
 internal static class StepsTable
 {
     /// <param name="title">Heading.</param>
-    /// <param name="shape">The data.</param>
+    /// <param name="train">The data.</param>
     /// <param name="steps">The measured systems.</param>
     /// <param name="limits">What the machine can do.</param>
     /// <param name="machine">The machine.</param>
     /// <param name="command">The command that was run.</param>
     public static PerformanceTable Of(
-        string title, SyntheticShape shape, IReadOnlyList<StepMeasurement> steps, MachineLimits limits, MachineFacts machine, string command) => new()
+        string title, TrainingSet train, IReadOnlyList<StepMeasurement> steps, MachineLimits limits, MachineFacts machine, string command) => new()
     {
         Title = title,
         Text = $"""
-            {Figure.Count(shape.Interactions)} generated interactions of {Figure.Count(shape.Users)} users with {Figure.Count(shape.Items)} items. *trainer* is a step of training as it runs; *bare* the same
+            {Figure.Count(train.Interactions.Count)} interactions ({train.Data.Name}) of {Figure.Count(train.UserCount)} users with {Figure.Count(train.ItemCount)} items. *trainer* is a step of training as it runs; *bare* the same
             step on one batch again and again, of which *forward*, *backward* and *update* (the optimizer) are the parts; *fresh* the bare step on batches
             made beforehand, each touching other rows; *build* is the making of a batch, on a thread beside the step. *overhead* is what the optimizer and everything around the mathematics take of the trainer's step.
             *plain* is the bare step written with torch's own modules and dense Adam, as the Python libraries do, its batch made beforehand. *GFLOP/s*

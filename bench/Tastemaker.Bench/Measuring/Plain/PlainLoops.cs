@@ -1,6 +1,8 @@
 using Tastemaker.Batches;
 using Tastemaker.Data;
+using Tastemaker.Models.Attention;
 using Tastemaker.Models.Autoencoders;
+using Tastemaker.Models.Graph;
 using Tastemaker.Models.Mlp;
 using Tastemaker.Options;
 
@@ -19,6 +21,9 @@ internal static class PlainLoops
             vae,
             train.ItemCount,
             [.. Enumerable.Range(0, rows.Count).Select(row => rows.ItemBuffer[rows.OffsetBuffer[row]..rows.OffsetBuffer[row + 1]])]),
+        (LightGcnOptions { Candidates: 1 } graph, PairwiseBatch pairs) => new PlainLightGcn(
+            graph, train, pairs.UserBuffer[..pairs.Count], pairs.PositiveBuffer[..pairs.Count], pairs.NegativeBuffer[..pairs.Count]),
+        (SasRecOptions { Samples: 0, Loss: SasRecLoss.CrossEntropy } sequences, SequenceBatch some) => new PlainSasRec(sequences, train.ItemCount, some),
         _ => null,
     };
 }

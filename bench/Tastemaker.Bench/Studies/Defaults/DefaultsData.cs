@@ -11,8 +11,18 @@ namespace Tastemaker.Bench.Studies.Defaults;
 /// <param name="Development">Whether the rules behind the defaults were chosen with it in sight; otherwise it only confirms them.</param>
 internal sealed record DefaultsData(string Name, string Path, bool Development)
 {
-    /// <summary>How all sets are divided: a random fifth of every user's items is the test, a tenth chooses epochs and settings.</summary>
-    public const string SplitText = "ratio-by-user(test=0.2,validation=0.1)";
+    /// <summary>How a set is divided: a random fifth of every user's items is the test, a tenth chooses epochs and settings, where nothing else is given.</summary>
+    public string SplitText { get; init; } = "ratio-by-user(test=0.2,validation=0.1)";
+
+    /// <summary>Sets in order of time, of unlike density, of whose users the last item is the test and the one before it chooses.</summary>
+    public static IReadOnlyList<DefaultsData> Next { get; } =
+    [
+        new("ml-100k", "ml-100k/u.data.gz", Development: true) { SplitText = "leave-one-out" },
+        new("ml-latest-small", "ml-latest-small/ratings.csv.gz", Development: false) { SplitText = "leave-one-out" },
+        new("amazon-musical-instruments", "amazon-musical-instruments/Musical_Instruments_5.json.gz", Development: false) { SplitText = "leave-one-out" },
+        new("amazon-beauty", "amazon-seq/s3rec/Beauty.txt.gz", Development: false) { SplitText = "leave-one-out(by=order)" },
+        new("amazon-video-games", "amazon-seq/sasrec/Video.txt.gz", Development: false) { SplitText = "leave-one-out(by=order)" },
+    ];
 
     /// <summary>Sets of unlike density.</summary>
     public static IReadOnlyList<DefaultsData> All { get; } =

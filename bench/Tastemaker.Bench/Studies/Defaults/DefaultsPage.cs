@@ -15,9 +15,9 @@ internal static class DefaultsPage
     {
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"""
-            # What the defaults are worth
+            # What the defaults are worth{(results.IsNext ? ": the next item" : "")}
 
-            Every system that ranks items by the positives of users is trained at its defaults and at the setting that a search chose, on sets of unlike density. A
+            Every system that {(results.IsNext ? "predicts a user's next item from the order of the items before it" : "ranks items by the positives of users")} is trained at its defaults and at the setting that a search chose, on sets of unlike density. A
             default holds where it reaches {Floor:0.##} of the NDCG@10 of the tuned setting, and lies above popularity by more than chance. Written by the
             harness in `bench/` from a JSON file of results; do not edit.
 
@@ -27,7 +27,7 @@ internal static class DefaultsPage
               halving where a system trains for many epochs; no setting is begun after {results.Time} at
               the latest, and the column of settings says how many were tried.
             - The rules that derive defaults from data were chosen on the development sets, by their validation parts. The other sets only confirm or refuse them.
-            - Systems that need columns, ratings, times or sessions have recipes of their own.
+            - {(results.IsNext ? "Item neighborhoods and popularity do not read the order; they show what it is worth." : "Systems that need columns, ratings, times or sessions have recipes of their own.")}
 
             `{results.Command}`
 
@@ -46,7 +46,7 @@ internal static class DefaultsPage
             set.Interactions == set.WholeInteractions ? "the whole set" : $"{Number(set.WholeInteractions)}: `{set.Filter}`",
             Text(set.PopularityMean),
         }));
-        text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"Split of all: `{results.Sets.Select(set => set.Split).FirstOrDefault()}`.");
+        text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"Split: {string.Join(", ", results.Sets.Select(set => set.Split).Distinct().Select(split => $"`{split}`"))}.");
         Summary(text, results);
         foreach (var set in results.Sets)
         {

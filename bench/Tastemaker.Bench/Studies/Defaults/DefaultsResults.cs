@@ -25,6 +25,9 @@ internal sealed record DefaultsResults
     /// <summary>Most interactions of a set.</summary>
     public required int Interactions { get; init; }
 
+    /// <summary>Whether a user's next item is predicted, instead of items that were held out at random.</summary>
+    public bool IsNext { get; init; }
+
     /// <summary>The sets.</summary>
     public IReadOnlyList<SetFacts> Sets { get; init; } = [];
 

@@ -27,8 +27,11 @@ internal sealed class DefaultsStudy(string root, string runs, TextWriter log)
     public static IReadOnlyList<string> Systems { get; } =
     [
         "popularity", "ials", "bpr-mf", "item-knn", "warp-mf", "multi-vae", "cml", "mf-logistic", "cdae", "multi-dae", "user-knn", "gmf", "two-tower", "youtube-dnn", "ease", "slim",
-        "mlp", "neumf",
+        "mlp", "neumf", "convncf", "lightgcn",
     ];
+
+    /// <summary>Systems that predict a user's next item from the order of what came before.</summary>
+    public static IReadOnlyList<string> NextSystems { get; } = ["popularity", "item-knn", "sasrec", "caser", "gru4rec", "narm", "bert4rec", "drnn"];
 
     /// <summary>Measures what the results do not hold yet.</summary>
     /// <param name="results">What is known.</param>
