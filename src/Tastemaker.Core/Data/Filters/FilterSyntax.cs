@@ -20,6 +20,7 @@ public static class FilterSyntax
             arguments => new SampleUsers(arguments.Integer("interactions", 0, 0), arguments.Seed("seed", 42))),
         (new("time-range", "time-range(from=2019-01-01,to=2020-01-01)", "Keeps interactions from a time until before another."),
             arguments => new TimeRange(arguments.Moment("from"), arguments.Moment("to"))),
+        (new("order-by", "order-by(column=milliseconds)", "Orders interactions of equal time by a numeric column."), MakeOrderBy),
         (new("binarize", "binarize", "Forgets the values: what happened counts 1."), _ => new Binarize()),
         (new("label", "label(at-least=4)", "Makes 0/1 labels of values: 1 from a threshold on."), arguments => new LabelByValue(arguments.Number("at-least", 0))),
         (new("negatives", "negatives(per-positive=2,seed=42)", "Adds rows with label 0: for each interaction, items its user never has."),
@@ -38,6 +39,17 @@ public static class FilterSyntax
     /// <summary>The filters for several texts, in their order.</summary>
     /// <exception cref="InputException">All that is wrong with any of them.</exception>
     public static IReadOnlyList<DataFilter> ParseAll(IEnumerable<string> texts) => Grammar.ParseAll(texts);
+
+    private static OrderBy MakeOrderBy(CallArguments arguments)
+    {
+        var column = arguments.Text("column", position: 0);
+        if (column is null)
+        {
+            arguments.Problems.Add("the column is missing.");
+        }
+
+        return new OrderBy(column ?? "");
+    }
 
     private static KCore MakeKCore(CallArguments arguments)
     {

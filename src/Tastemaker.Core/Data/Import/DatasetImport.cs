@@ -36,17 +36,21 @@ public static class DatasetImport
                 throw new InputException($"{located.Paths[0]} is a prepared folder, which holds its features already, so that {path} ({option}) would not be read. Leave {option} out, or import the sources again with it.");
             }
 
-            return WithTimeChecks(PreparedData.ReadWithReport(located.Paths[0], located, cancellation));
+            return WithChecks(PreparedData.ReadWithReport(located.Paths[0], located, cancellation), isOrder: false);
         }
 
         var result = Open(options, progress, (session, source, opened) => new ImportRun(session, source, opened, progress).Run(), cancellation);
-        result = options.TimeUnit == TimeUnit.Order || TimeScale.AreOnlyOrder(result.Report.Warnings) ? result : WithTimeChecks(result); // an order is no clock
+        result = WithChecks(result, options.TimeUnit == TimeUnit.Order || TimeScale.AreOnlyOrder(result.Report.Warnings));
         return result with { Report = result.Report with { Seconds = clock.Elapsed.TotalSeconds } };
     }
 
-    private static ImportResult WithTimeChecks(ImportResult result) => result with
+    // An order is no clock.
+    private static ImportResult WithChecks(ImportResult result, bool isOrder) => result with
     {
-        Report = result.Report with { Warnings = [.. result.Report.Warnings, .. TimeChecks.Warnings(result.Dataset.Interactions.Times, TimeProvider.System)] },
+        Report = result.Report with
+        {
+            Warnings = [.. result.Report.Warnings, .. isOrder ? [] : TimeChecks.Warnings(result.Dataset.Interactions.Times, TimeProvider.System), .. MissingIdChecks.Warnings(result.Dataset)],
+        },
     };
 
     /// <summary>Opens a source that is no prepared folder, and does something with it while it is open.</summary>

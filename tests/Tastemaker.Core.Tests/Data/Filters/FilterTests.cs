@@ -27,6 +27,20 @@ public class FilterTests
         filtered.History.ShouldBe(["min-value(4)"]);
     }
 
+    [Fact]
+    public void Interactions_of_one_time_follow_each_other_by_the_numbers_of_a_column()
+    {
+        var clicks = GeneratedData.Rows(("ann", "x", 1, 10), ("ann", "y", 1, 10), ("bob", "x", 1, 10), ("ann", "z", 1, 5), ("ann", "w", 1, 10));
+        var data = clicks with { InteractionFeatures = new FeatureTable(5, [new NumericColumn("ms", [300, 100, 7, 900, float.NaN]), new TextColumn("note", ["a", "b", "c", "d", "e"])]) };
+        var ordered = FilterSyntax.Parse("order-by(ms)").Apply(data);
+
+        ordered.Interactions.ByUser(2, 4)[ordered.Users.IndexOf("ann")].ToArray().Select(item => ordered.Items[item]).ShouldBe(["z", "y", "x", "w"]);
+        ordered.History.ShouldBe(["order-by(column=ms)"]);
+        Should.Throw<InputException>(() => new OrderBy("mss").Apply(data)).Message.ShouldContain("Did you mean 'ms'?");
+        Should.Throw<InputException>(() => new OrderBy("note").Apply(data)).Message.ShouldContain("is not numeric");
+        Should.Throw<InputException>(() => FilterSyntax.Parse("order-by")).Message.ShouldContain("the column is missing");
+    }
+
     [Theory]
     [InlineData(DuplicatePolicy.First, "ann x 5 10; ann y 1 20; bob x 2 5; bob z 4 6")]
     [InlineData(DuplicatePolicy.Last, "ann y 1 20; bob x 2 5; ann x 5 40; bob z 4 6")]

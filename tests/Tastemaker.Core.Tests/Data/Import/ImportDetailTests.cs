@@ -146,6 +146,16 @@ public sealed class ImportDetailTests : IDisposable
     }
 
     [Fact]
+    public void An_identifier_spelled_like_a_missing_value_is_warned_of_where_it_has_many_rows()
+    {
+        var path = folder.Write("r.csv", "user,item\nNA,x\nna,y\nNA,z\nNA,y\nann,x\nbob,unknown\n" + string.Concat(Enumerable.Range(0, 200).Select(row => $"u{row},i{row % 7}\n")));
+
+        // 'na' and 'unknown' have fewer than a hundredth of the rows.
+        var warning = DatasetImport.ImportWithReport(new DataOptions { Paths = [path] }).Report.Warnings.Single(text => text.Contains("missing value"));
+        warning.ShouldStartWith("The user 'NA' has 3 of 206 rows");
+    }
+
+    [Fact]
     public void Progress_counts_rows()
     {
         var path = folder.Write("r.csv", "user,item\n" + string.Concat(Enumerable.Range(0, 300_000).Select(row => $"{row % 97},{row % 501}\n")));

@@ -1,0 +1,29 @@
+using Tastemaker.Data.Features;
+using Tastemaker.Data.Syntax;
+using Tastemaker.Naming;
+
+namespace Tastemaker.Data.Filters;
+
+/// <summary>
+/// Puts interactions in the order of a numeric column, smallest first: of one user those of equal time then follow each other in it, as clicks of one day do by their milliseconds. Rows of one number
+/// keep the order of the source; rows without a number come last.
+/// </summary>
+/// <param name="Column">The column of interactions.</param>
+public sealed record OrderBy(string Column) : DataFilter
+{
+    /// <inheritdoc/>
+    public override Dataset Apply(Dataset data)
+    {
+        var numbers = data.InteractionFeatures?.Find(Column) switch
+        {
+            NumericColumn column => column.Values,
+            null => throw new InputException($"The filter '{this}' finds no column '{Column}' of interactions in '{data.Name}'.{NearestName.DidYouMean(Column, data.InteractionFeatures?.Columns.Select(one => one.Name) ?? [])}"),
+            var other => throw new InputException($"The filter '{this}' orders by numbers, and the column '{other.Name}' is not numeric. Declare it with features: {other.Name}=numeric."),
+        };
+        int[] order = [.. Enumerable.Range(0, data.Interactions.Count).OrderBy(row => float.IsNaN(numbers[row]) ? float.PositiveInfinity : numbers[row])];
+        return data.Restrict(order, ToString());
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => SyntaxCall.Print("order-by", ("column", Column));
+}
