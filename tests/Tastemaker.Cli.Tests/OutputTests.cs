@@ -129,7 +129,7 @@ public sealed class OutputTests(Workplace place) : IClassFixture<Workplace>
 
         var lines = File.ReadAllLines(lists);
         lines[0].ShouldBe("request,user,rank,item,title,score,strategy,expected");
-        lines.Where(line => line.Split(',')[1] == "1").Select(line => DateTimeOffset.Parse(line.Split(',')[7], System.Globalization.CultureInfo.InvariantCulture))
+        lines.Where(line => line.Split(',')[1] == "1").Select(line => DateTimeOffset.Parse(line.Split(',')[^1], System.Globalization.CultureInfo.InvariantCulture))
             .Zip(expected).ShouldAllBe(pair => (pair.First - pair.Second).Duration() < TimeSpan.FromSeconds(1));
         expected.Count.ShouldBe(3);
     }

@@ -70,7 +70,7 @@ public sealed record RrnOptions : GradientModelOptions
 
 /// <summary>
 /// RRN: a rating is the inner product of two dynamic vectors plus that of two stationary vectors (equation 5). An LSTM follows the ratings of each user and another those of each item; their states give the dynamic vectors.
-/// At a time step an LSTM reads the ratings of the step before, whether the step is the first, and the clocks of both steps (equation 2), so that a state never has seen the ratings that it predicts. Training alternates: a pass over
+/// At a time step an LSTM reads the ratings of the step before, whether the step is the first, and the clocks of both steps (equation 2), so that a state has never seen the ratings that it predicts. Training alternates: a pass over
 /// the users with the states of items held fixed, then a pass over the items with those of users held fixed (section 3.3). The stationary part learns first alone; its vectors then initialize the input weights of the LSTMs (ours).
 /// Stationary vectors learn by Adam at their own learning rate, where the paper has SGD. To predict a later rating, states are advanced to that time; they read new ratings without training.
 /// </summary>
