@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using Tastemaker.Catalog;
 using Tastemaker.Cli.Arguments;
 using Tastemaker.Cli.Commands;
@@ -31,12 +32,15 @@ internal static class CommandLine
             return new Terminal(json).Fail(new InputException(problems), Usage(parsed.CommandResult.Command));
         }
 
-        // A long step may be running when Ctrl-C comes; the finished epochs are saved before the process ends.
-        var settings = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(5) };
+        // The library's own handler of signals throws at the second one.
+        var settings = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        using var stopping = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stopping));
+        using var termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stopping));
         try
         {
             LoadPlugins(parsed.GetValue(Plugins) ?? []);
-            return await parsed.InvokeAsync(settings);
+            return await parsed.InvokeAsync(settings, stopping.Token);
         }
         catch (InputException problem)
         {
@@ -77,6 +81,13 @@ internal static class CommandLine
         ReproduceCommand.Create(),
         Plugins,
     };
+
+    // The first signal lets a step end and saves the finished epochs, however long that takes; the second ends the process, which loses nothing that was saved.
+    private static void Stop(PosixSignalContext signal, CancellationTokenSource stopping)
+    {
+        signal.Cancel = !stopping.IsCancellationRequested;
+        stopping.Cancel();
+    }
 
     private static void LoadPlugins(string[] asked)
     {

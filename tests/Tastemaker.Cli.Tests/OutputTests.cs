@@ -116,6 +116,25 @@ public sealed class OutputTests(Workplace place) : IClassFixture<Workplace>
     }
 
     [Fact]
+    public async Task Lists_of_a_system_that_predicts_times_say_when_the_user_is_expected()
+    {
+        var (run, lists, parquet) = (place.At("timed"), place.At("timed-lists.csv"), place.At("timed-lists.parquet"));
+        (await Taste.RunAsync("train", place.Ratings, "--system", "deep-coevolve", "--set", "epochs=1", "--set", "dimension=4", "--out", run, "--json")).ExitCode.ShouldBe(0);
+        (await Taste.RunAsync("recommend", run, "--all-users", "-n", "3", "--out", lists)).ExitCode.ShouldBe(0);
+        (await Taste.RunAsync("recommend", run, "--all-users", "-n", "3", "--out", lists)).ExitCode.ShouldBe(0); // its own file is replaced
+        (await Taste.RunAsync("recommend", run, "--all-users", "-n", "3", "--out", parquet)).ExitCode.ShouldBe(0);
+        (await Taste.RunAsync("recommend", run, "--all-users", "-n", "3", "--out", parquet)).ExitCode.ShouldBe(0);
+        var answer = await Taste.RunAsync("recommend", run, "--user", "1", "-n", "3", "--json");
+        var expected = answer.Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("expected").GetDateTimeOffset()).ToList();
+
+        var lines = File.ReadAllLines(lists);
+        lines[0].ShouldBe("request,user,rank,item,title,score,strategy,expected");
+        lines.Where(line => line.Split(',')[1] == "1").Select(line => DateTimeOffset.Parse(line.Split(',')[^1], System.Globalization.CultureInfo.InvariantCulture))
+            .Zip(expected).ShouldAllBe(pair => (pair.First - pair.Second).Duration() < TimeSpan.FromSeconds(1));
+        expected.Count.ShouldBe(3);
+    }
+
+    [Fact]
     public async Task Requests_without_a_row_are_refused_and_nothing_is_written()
     {
         var refused = await Taste.RunAsync("recommend", await RunAsync(), "--requests", place.Write("none.csv", "user"), "--out", place.At("none-lists.csv"), "--json");

@@ -21,7 +21,7 @@ internal static class RecommendCommand
         var requests = new Option<string?>("--requests") { Description = "A delimited text or Parquet file with a column of users, or a column 'history' (items separated by |), a request per row. Each line of the answer names its request by number, from 1 in the order of the rows, and its user." };
         var userColumn = new Option<string?>("--user-column") { Description = "The column of users in that file. Default: the one that is known by its name, such as user or customer_id." };
         var everyone = new Option<bool>("--all-users") { Description = "A list for every user of the training data." };
-        var output = new Option<string?>("--out") { Description = "Where the lists for --requests or --all-users go: a .csv or .parquet file." };
+        var output = new Option<string?>("--out") { Description = "Where the lists for --requests or --all-users go: a .csv or .parquet file with the columns request, user, rank, item, title, score and strategy, and for systems that predict times also expected: when the user is expected at the item (UTC)." };
         var count = new Option<int>("--count", "-n") { Description = "Length of a list.", DefaultValueFactory = _ => 10 };
         var candidates = new CandidateArguments();
         var outputs = new Outputs();
@@ -67,7 +67,7 @@ internal static class RecommendCommand
             IReadOnlyList<RecommendationList> Lists(IReadOnlyList<Request> wanted) => diverse == 0
                 ? answering.RecommendAll(wanted, number, filter)
                 : [.. answering.RecommendAll(wanted, Diversity.Fetched(number), filter).Select(list => Diverse(list, answering, diverse, number))];
-            var file = new RequestFile(Lists, id => recommender.Users.IndexOf(id) >= 0, id => recommender.Items.IndexOf(id) >= 0);
+            var file = new RequestFile(Lists, id => recommender.Users.IndexOf(id) >= 0, id => recommender.Items.IndexOf(id) >= 0, recommender.As<IEventPredictor>() is not null);
             if (parsed.GetValue(requests) is { } path)
             {
                 using var source = new RequestSource(path, parsed.GetValue(userColumn), cancellation);

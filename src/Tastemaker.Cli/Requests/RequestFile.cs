@@ -13,7 +13,8 @@ namespace Tastemaker.Cli.Requests;
 /// <param name="lists">Answers a block of requests.</param>
 /// <param name="known">Whether the model knows a user.</param>
 /// <param name="inCatalog">Whether the model knows an item.</param>
-internal sealed class RequestFile(Func<IReadOnlyList<Request>, IReadOnlyList<RecommendationList>> lists, Func<string, bool> known, Func<string, bool> inCatalog)
+/// <param name="withTimes">Whether the model tells when a user is expected at an item: the file then has a column for it.</param>
+internal sealed class RequestFile(Func<IReadOnlyList<Request>, IReadOnlyList<RecommendationList>> lists, Func<string, bool> known, Func<string, bool> inCatalog, bool withTimes)
 {
     // Answered together: they share the reading of the model.
     private const int BlockRequests = 512;
@@ -69,16 +70,17 @@ internal sealed class RequestFile(Func<IReadOnlyList<Request>, IReadOnlyList<Rec
         var target = output ?? throw new InputException("Many lists need --out FILE.csv or --out FILE.parquet to go to.");
         return Path.GetExtension(target).ToLowerInvariant() switch
         {
-            ".csv" => "FORMAT csv, HEADER",
+            ".csv" => "FORMAT csv, HEADER, TIMESTAMPFORMAT '%Y-%m-%dT%H:%M:%SZ'",
             ".parquet" => "FORMAT parquet",
             var other => throw new InputException($"--out {target}: the extension '{other}' is not supported; use .csv or .parquet."),
         };
     }
 
     /// <summary>Whether a file is an earlier output.</summary>
-    public static bool IsOne(string path) => EarlierOutput.HasColumns(path, Columns);
+    public static bool IsOne(string path) => EarlierOutput.HasColumns(path, Columns) || EarlierOutput.HasColumns(path, [.. Columns, Expected]);
 
     private static readonly string[] Columns = ["request", "user", "rank", "item", "title", "score", "strategy"];
+    private const string Expected = "expected";
 
     private sealed record Counts(long Requests, long UnknownUsers, long ByPopularity, long UnknownItems, long RequestsWithUnknownItems, IReadOnlyList<(long Request, string Item)> Examples);
 
@@ -108,7 +110,7 @@ internal sealed class RequestFile(Func<IReadOnlyList<Request>, IReadOnlyList<Rec
     {
         using var connection = new DuckDBConnection($"DataSource={scratch}");
         connection.Open();
-        Execute(connection, "CREATE TABLE lists (request BIGINT, \"user\" VARCHAR, rank INTEGER, item VARCHAR, title VARCHAR, score FLOAT, strategy VARCHAR)");
+        Execute(connection, $"CREATE TABLE lists (request BIGINT, \"user\" VARCHAR, rank INTEGER, item VARCHAR, title VARCHAR, score FLOAT, strategy VARCHAR{(withTimes ? $", {Expected} TIMESTAMP" : "")})");
         long done = 0, unknown = 0, popular = 0, strange = 0, affected = 0;
         var examples = new List<(long Request, string Item)>();
         using (var rows = connection.CreateAppender("lists"))
@@ -143,13 +145,14 @@ internal sealed class RequestFile(Func<IReadOnlyList<Request>, IReadOnlyList<Rec
         return new Counts(done, unknown, popular, strange, affected, examples);
     }
 
-    private static void Append(DuckDBAppender rows, long number, string? user, RecommendationList answer)
+    private void Append(DuckDBAppender rows, long number, string? user, RecommendationList answer)
     {
         for (var rank = 0; rank < answer.Items.Count; rank++)
         {
             var item = answer.Items[rank];
-            rows.CreateRow().AppendValue(number).AppendValue(user).AppendValue(rank + 1).AppendValue(item.Item).AppendValue(item.Title)
-                .AppendValue(item.Score).AppendValue(answer.Strategy.Name()).EndRow();
+            var row = rows.CreateRow().AppendValue(number).AppendValue(user).AppendValue(rank + 1).AppendValue(item.Item).AppendValue(item.Title)
+                .AppendValue(item.Score).AppendValue(answer.Strategy.Name());
+            (withTimes ? row.AppendValue(item.Expected?.UtcDateTime) : row).EndRow();
         }
     }
 

@@ -127,6 +127,10 @@ public sealed class SparseRows
         return new SparseRows(newOffsets, newColumns, ColumnCount, newValues, newTimes);
     }
 
+    /// <summary>The same rows with other values; nothing is copied.</summary>
+    /// <param name="entries">A value per entry.</param>
+    internal SparseRows WithValues(float[] entries) => new(offsets, columns, ColumnCount, entries, times);
+
     /// <summary>The same rows with columns renumbered; entries whose column becomes -1 are left out.</summary>
     /// <param name="map">The new column of each.</param>
     /// <param name="columnCount">Number of new columns.</param>
@@ -173,7 +177,7 @@ public sealed class SparseRows
     internal int[] CountColumns()
     {
         var counts = new int[ColumnCount];
-        foreach (var column in columns)
+        foreach (var column in Columns)
         {
             counts[column]++;
         }

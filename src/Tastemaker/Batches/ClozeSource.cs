@@ -3,13 +3,13 @@ using Tastemaker.Data;
 namespace Tastemaker.Batches;
 
 /// <summary>
-/// Users' newest items with some of them masked, which are to be told (the Cloze task; Sun et al. 2019, section 3.6). Every epoch each user with two items or more comes once with new masks, in batches of sequences of like length.
+/// The newest items of users with some of them masked: a model learns the masked items (the Cloze task; Sun et al. 2019, section 3.6). An epoch visits each user with at least two items once, with new masks. A batch holds sequences of similar length.
 /// </summary>
 /// <param name="train">Users' items in order of time.</param>
 /// <param name="batchSize">Users per batch.</param>
-/// <param name="length">Items of a sequence at most, the newest.</param>
-/// <param name="share">Probability that a place is masked; one is at least.</param>
-/// <param name="lastShare">Share of sequences in which the last place alone is masked.</param>
+/// <param name="length">Most items of a sequence; of longer histories the newest are used.</param>
+/// <param name="share">Probability that a place is masked. One random place of each sequence is always masked.</param>
+/// <param name="lastShare">Fraction of sequences in which only the last place is masked.</param>
 internal sealed class ClozeSource(TrainingSet train, int batchSize, int length, double share, double lastShare) : IBatchSource<SequenceBatch>
 {
     private readonly int[] users = [.. Enumerable.Range(0, train.UserCount).Where(user => train.ByUser.Length(user) > 1)];
@@ -33,23 +33,17 @@ internal sealed class ClozeSource(TrainingSet train, int batchSize, int length, 
 
     private void Fill(SequenceBatch batch, ReadOnlyMemory<int> chosen, SeededRandom random)
     {
-        var longest = 0;
-        foreach (var user in chosen.Span)
-        {
-            longest = Math.Max(longest, Length(user));
-        }
-
-        batch.Fill(chosen.Length, longest, row => train.ByUser[chosen.Span[row]][^Length(chosen.Span[row])..]);
+        batch.Fill(chosen.Length, row => train.ByUser[chosen.Span[row]][^Length(chosen.Span[row])..]);
         batch.TargetBuffer.Clear();
         batch.NegativeBuffer.Clear();
         batch.PlaceBuffer.Clear();
         for (var row = 0; row < chosen.Length; row++)
         {
-            var (first, end) = (((row + 1) * longest) - Length(chosen.Span[row]), (row + 1) * longest);
-            var (lastOnly, sure) = (random.NextDouble() < lastShare, first + random.Next(end - first));
+            var (first, end) = (((row + 1) * batch.Length) - Length(chosen.Span[row]), (row + 1) * batch.Length);
+            var (lastOnly, always) = (random.NextDouble() < lastShare, first + random.Next(end - first));
             for (var place = first; place < end; place++)
             {
-                if (lastOnly ? place == end - 1 : place == sure || random.NextDouble() < share)
+                if (lastOnly ? place == end - 1 : place == always || random.NextDouble() < share)
                 {
                     batch.PlaceBuffer.Add(place);
                     batch.TargetBuffer.Add(batch.ItemBuffer[place]);

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Tastemaker.Batches;
 
-/// <summary>Sequences of items that end at the same place, padded on the left, and what follows each item.</summary>
+/// <summary>Sequences of items, padded on the left to one length, with the item that a model learns at each place.</summary>
 public sealed class SequenceBatch : Batch
 {
     internal List<int> ItemBuffer { get; } = [];
@@ -29,16 +29,16 @@ public sealed class SequenceBatch : Batch
     /// <summary>Whether a place is padding [B, L].</summary>
     public Tensor IsPadding { get; private set; } = null!;
 
-    /// <summary>The user of each sequence [B], int32; empty where sequences are of nobody known.</summary>
+    /// <summary>The user of each sequence [B], int32; empty where the batch does not name users.</summary>
     public Tensor Users { get; private set; } = null!;
 
-    /// <summary>The places that are no padding [P], int64, counted through [B, L]: those with a target.</summary>
+    /// <summary>The places that have a target [P], int64: indexes into [B, L] flattened. None is padding.</summary>
     public Tensor Places { get; private set; } = null!;
 
-    /// <summary>The item after each of these places [P], int32.</summary>
+    /// <summary>The item to learn at each of these places [P], int32: the next item, or another that the source chooses.</summary>
     public Tensor Targets { get; private set; } = null!;
 
-    /// <summary>Items drawn: for each of these places one that its user never has, or some for all places alike; int32.</summary>
+    /// <summary>Sampled negatives, int32: one per place that its user does not have in training, or some that all places share.</summary>
     public Tensor Negatives { get; private set; } = null!;
 
     /// <inheritdoc/>
@@ -55,12 +55,17 @@ public sealed class SequenceBatch : Batch
     /// <summary>The items of a row.</summary>
     internal delegate ReadOnlySpan<int> SequenceOfRow(int row);
 
-    /// <summary>Fills the inputs from sequences; <see cref="PlaceBuffer"/> gets the places that are no padding.</summary>
+    /// <summary>Fills the inputs from sequences; L is the length of the longest. <see cref="PlaceBuffer"/> gets the places that are not padding.</summary>
     /// <param name="count">Number of sequences.</param>
-    /// <param name="length">L.</param>
-    /// <param name="sequence">The items of each, L at most.</param>
-    internal void Fill(int count, int length, SequenceOfRow sequence)
+    /// <param name="sequence">The items of each sequence, oldest first.</param>
+    internal void Fill(int count, SequenceOfRow sequence)
     {
+        var length = 0;
+        for (var row = 0; row < count; row++)
+        {
+            length = Math.Max(length, sequence(row).Length);
+        }
+
         (Count, Length) = (count, length);
         ItemBuffer.Clear();
         PlaceBuffer.Clear();
@@ -84,8 +89,8 @@ public sealed class SequenceBatch : Batch
 }
 
 /// <summary>
-/// Users' sequences, all of whose places learn to tell the next item in one pass (Kang and McAuley 2018, section III). Every epoch each user with two items or more comes once, in batches of
-/// sequences of like length, so that little is padding; the batches come in random order.
+/// The histories of users as sequences: a model learns the next item at all places of a sequence in one pass (Kang and McAuley 2018, section III). An epoch visits each user with at least two items
+/// once. A batch holds sequences of similar length, so that it has little padding; batches come in random order.
 /// </summary>
 public sealed class SequenceSource : IBatchSource<SequenceBatch>
 {
@@ -101,8 +106,8 @@ public sealed class SequenceSource : IBatchSource<SequenceBatch>
     /// <summary>Batches of a training set.</summary>
     /// <param name="train">Users' items in order of time.</param>
     /// <param name="batchSize">Users per batch.</param>
-    /// <param name="length">Items of a sequence at most, the newest.</param>
-    /// <param name="shared">Items drawn for all places of a batch alike, uniformly among those of the training set; null for one per place that its user never has, 0 for none.</param>
+    /// <param name="length">Most items of a sequence; of longer histories the newest are used.</param>
+    /// <param name="shared">Number of negatives that all places of a batch share, drawn uniformly from the items of the training set; 0 for none. Null for one negative per place, which its user does not have.</param>
     public SequenceSource(TrainingSet train, int batchSize, int length, int? shared)
     {
         (this.train, this.batchSize, this.length, this.shared) = (train, batchSize, length, shared ?? -1);
@@ -111,7 +116,7 @@ public sealed class SequenceSource : IBatchSource<SequenceBatch>
         sampler = new NegativeSampler(train, onlyMet: true);
     }
 
-    /// <summary>Whether the target of every place is the last item of its user, instead of the next.</summary>
+    /// <summary>Whether the target of every place is the last item of its user instead of the next item.</summary>
     internal bool TellsLast { get; init; }
 
     /// <inheritdoc/>
@@ -132,13 +137,7 @@ public sealed class SequenceSource : IBatchSource<SequenceBatch>
 
     private void Fill(SequenceBatch batch, ReadOnlyMemory<int> chosen, SeededRandom random)
     {
-        var longest = 0;
-        foreach (var user in chosen.Span)
-        {
-            longest = Math.Max(longest, Inputs(user));
-        }
-
-        batch.Fill(chosen.Length, longest, row => train.ByUser[chosen.Span[row]][..^1][^Inputs(chosen.Span[row])..]);
+        batch.Fill(chosen.Length, row => train.ByUser[chosen.Span[row]][..^1][^Inputs(chosen.Span[row])..]);
         foreach (var user in chosen.Span)
         {
             batch.UserBuffer.Add(user);
@@ -153,7 +152,7 @@ public sealed class SequenceSource : IBatchSource<SequenceBatch>
                 batch.TargetBuffer.Add(TellsLast ? train.ByUser[user][^1] : target);
                 if (shared < 0)
                 {
-                    // Of users who have everything, any item will have to do.
+                    // A user who has every item gets any item as a negative.
                     batch.NegativeBuffer.Add(sampler.TryDraw(user, random, out var item) ? item : items[random.Next(items.Length)]);
                 }
             }

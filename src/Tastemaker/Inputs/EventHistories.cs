@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Tastemaker.Inputs;
 
-/// <summary>What every user did in training and when, with values where the data has them: for systems whose states are functions of time.</summary>
+/// <summary>The training interactions of every user and of every item in order of time, with values where the data has them. For systems whose states are functions of time.</summary>
 /// <param name="byUser">A row per user: items in order of time, repeats included, with times.</param>
 public sealed class EventHistories(SparseRows byUser) : IFittedInput
 {
@@ -15,10 +15,10 @@ public sealed class EventHistories(SparseRows byUser) : IFittedInput
     /// <summary>A row per user: items in order of time, with times, and values where the data has them.</summary>
     public SparseRows ByUser => byUser;
 
-    /// <summary>A row per item: users in order of time, likewise.</summary>
+    /// <summary>A row per item: users in order of time, with times, and values where the data has them.</summary>
     public SparseRows ByItem => byItem ??= Turned();
 
-    /// <summary>The last time of all.</summary>
+    /// <summary>The time of the last interaction; 0 without any.</summary>
     public long Until { get; } = byUser.Times.ToArray().DefaultIfEmpty(0).Max();
 
     /// <inheritdoc/>
@@ -47,7 +47,7 @@ public sealed class EventHistories(SparseRows byUser) : IFittedInput
     /// <summary>The input that fits them; demands times.</summary>
     internal sealed class Input : IInput
     {
-        /// <summary>What systems that read time itself list, where an order is not enough.</summary>
+        /// <summary>The input of systems that need times, not only the order of interactions.</summary>
         public static Input Required { get; } = new();
 
         /// <inheritdoc/>
@@ -58,7 +58,7 @@ public sealed class EventHistories(SparseRows byUser) : IFittedInput
 
         /// <inheritdoc/>
         public IEnumerable<string> Problems(TrainingSet train, ModelOptions options, string system) => train.Interactions.HasTimes ? [] :
-            [$"{system} learns from how much time passes, and '{train.Data.Name}' has no times: name the column that holds them on import, or choose a system that needs an order at most, such as gru4rec or sasrec."];
+            [$"{system} learns from the time between interactions, and '{train.Data.Name}' has no times. Name the column of times on import, or choose a system that needs only the order of interactions, such as gru4rec or sasrec."];
 
         /// <inheritdoc/>
         public IFittedInput Fit(TrainingSet train, ModelOptions options) => new EventHistories(train.ByUser);

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Tastemaker.Inputs;
 
-/// <summary>All training events in order of time, those of one moment in the order of the source, with numbers that describe each: for systems that follow users and items from event to event.</summary>
+/// <summary>All training events with their numeric features, in order of time; events with equal times keep the order of the source. For systems that follow users and items from event to event.</summary>
 internal sealed class EventLog : IFittedInput
 {
     private const string Prefix = "events.";
@@ -24,10 +24,10 @@ internal sealed class EventLog : IFittedInput
     /// <summary>The time of each event, ascending.</summary>
     public long[] Times { get; }
 
-    /// <summary>The numbers of each event [events, columns], of mean 0 and deviation 1 in training; 0 where unknown.</summary>
+    /// <summary>The numeric features of each event [events, columns], standardized on the training data; 0 where missing.</summary>
     public float[] Features { get; }
 
-    /// <summary>What the numbers are.</summary>
+    /// <summary>The names of the numeric features.</summary>
     public IReadOnlyList<string> Columns { get; }
 
     /// <summary>Number of events.</summary>
@@ -43,9 +43,8 @@ internal sealed class EventLog : IFittedInput
     public static EventLog Of(TrainingSet train, IReadOnlyList<string> columns)
     {
         var rows = train.Interactions;
-        int[] order = [.. Enumerable.Range(0, rows.Count)];
         var times = rows.Times.ToArray();
-        order = [.. order.OrderBy(row => times[row]).ThenBy(row => row)];
+        int[] order = [.. Enumerable.Range(0, rows.Count).OrderBy(row => times[row])]; // a stable sort
         var sorted = rows.Select(order);
         var features = new float[rows.Count * columns.Count];
         for (var column = 0; column < columns.Count; column++)
@@ -66,7 +65,7 @@ internal sealed class EventLog : IFittedInput
     /// <summary>The median time between successive events of a user, in microseconds; a second where no user has two.</summary>
     public double MedianGap() => Median((before, e) => Times[e] - Times[before]) is > 0 and var gap ? gap : Timestamps.PerSecond;
 
-    /// <summary>The median number of events of everyone from one event of a user to its next.</summary>
+    /// <summary>The median number of events, over all users, from one event of a user to its next.</summary>
     public int MedianEventsBetween() => (int)Median((before, e) => e - before);
 
     private long Median(Func<int, int, long> between)
@@ -104,7 +103,7 @@ internal sealed class EventLog : IFittedInput
     };
 
     /// <summary>The input that fits it; demands times.</summary>
-    /// <param name="columns">What the options say of the numbers of events.</param>
+    /// <param name="columns">The numeric columns that the options name.</param>
     internal sealed class Input<TOptions>(Func<TOptions, IReadOnlyList<string>> columns) : IInput
         where TOptions : ModelOptions
     {

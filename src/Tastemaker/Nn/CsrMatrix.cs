@@ -16,8 +16,7 @@ public sealed class CsrMatrix : IDisposable
 {
     private const long BlockNumbers = 8 << 20; // gathered at once where there is no kernel: 32 MiB of float32
 
-    private readonly SparseRows rows;
-    private readonly float[] weights;
+    private readonly SparseRows rows; // with the entries as values
     private readonly Lazy<CsrMatrix> transpose;
     private (Tensor Owners, Tensor Columns, Tensor Weights)? entries; // where there is no kernel: one per entry [nnz]
 
@@ -25,14 +24,26 @@ public sealed class CsrMatrix : IDisposable
     /// <param name="rows">The columns of each row's entries.</param>
     /// <param name="weights">The entries, as <paramref name="rows"/> has them.</param>
     public CsrMatrix(SparseRows rows, float[] weights)
-        : this(rows, weights, null)
+        : this(rows.WithValues(weights))
     {
     }
 
-    private CsrMatrix(SparseRows rows, float[] weights, CsrMatrix? of)
+    /// <summary>A matrix whose entries are the values of its rows; nothing is copied.</summary>
+    /// <param name="rows">Columns and values of each row's entries.</param>
+    public CsrMatrix(SparseRows rows)
+        : this(rows, of: null)
     {
-        (this.rows, this.weights) = (rows, weights);
-        transpose = new(() => of ?? Turned());
+    }
+
+    private CsrMatrix(SparseRows rows, CsrMatrix? of)
+    {
+        if (!rows.HasValues)
+        {
+            throw new ArgumentException("The rows of a matrix need a value per entry.", nameof(rows));
+        }
+
+        this.rows = rows;
+        transpose = new(() => of ?? new CsrMatrix(rows.Transpose(), this));
     }
 
     /// <summary>
@@ -75,12 +86,6 @@ public sealed class CsrMatrix : IDisposable
     /// <summary>The product with a table: [rows, columns] x [columns, d] to [rows, d].</summary>
     public Tensor Times(Tensor table) => Product.apply(table, this);
 
-    private CsrMatrix Turned()
-    {
-        var turned = new SparseRows(rows.Offsets.ToArray(), rows.Columns.ToArray(), rows.ColumnCount, weights).Transpose();
-        return new CsrMatrix(turned, turned.Values.ToArray(), this);
-    }
-
     private Tensor Multiply(Tensor table)
     {
         using var grad = no_grad();
@@ -110,7 +115,7 @@ public sealed class CsrMatrix : IDisposable
         return (
             RowIndices.Of(tensor(rows.Offsets.ToArray(), device: device), rows.EntryCount).DetachFromDisposeScope(),
             tensor(rows.Columns.ToArray(), device: device).to(int64).DetachFromDisposeScope(),
-            tensor(weights, device: device).DetachFromDisposeScope());
+            tensor(rows.Values.ToArray(), device: device).DetachFromDisposeScope());
     }
 
     private unsafe void Fill(Tensor table, Tensor result)
@@ -135,9 +140,10 @@ public sealed class CsrMatrix : IDisposable
         {
             var offsets = rows.Offsets;
             var columns = rows.Columns;
+            var weights = rows.Values;
             for (var row = first; row < end; row++)
             {
-                Sum(columns[offsets[row]..offsets[row + 1]], weights.AsSpan(offsets[row]..offsets[row + 1]), (float*)source, (float*)target + ((long)row * width), width);
+                Sum(columns[offsets[row]..offsets[row + 1]], weights[offsets[row]..offsets[row + 1]], (float*)source, (float*)target + ((long)row * width), width);
             }
         }
     }

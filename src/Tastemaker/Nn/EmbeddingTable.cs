@@ -60,7 +60,15 @@ public sealed class EmbeddingTable : nn.Module<Tensor, Tensor>
         return ids.dim() == 1 ? vectors : vectors.view([.. ids.shape, weight.shape[1]]);
     }
 
-    /// <summary>The gradient of the rows that the step touched, once gathered, so that what is done to it holds for everyone who reads it.</summary>
+    /// <summary>The vectors of some ids [n, dimension]; an id of -1 gets zeros. For answering: look-ups are not recorded.</summary>
+    internal Tensor OfKnown(ReadOnlySpan<int> ids)
+    {
+        var (all, device) = (ids.ToArray(), weight.device);
+        var vectors = weight.index_select(0, tensor(Array.ConvertAll(all, id => Math.Max(0, id)), device: device));
+        return Array.TrueForAll(all, id => id >= 0) ? vectors : vectors.masked_fill(tensor(Array.ConvertAll(all, id => id < 0), device: device).unsqueeze(1), 0);
+    }
+
+    /// <summary>The gathered gradient of the rows that the step touched. Kept, so that all readers see one tensor: a change such as clipping then holds for each of them.</summary>
     internal (Tensor Rows, Tensor Gradient)? Gathered { get; set; }
 
     /// <summary>Drops the recorded look-ups: the step is over.</summary>

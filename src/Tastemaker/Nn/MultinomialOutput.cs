@@ -4,35 +4,34 @@ using static TorchSharp.torch.autograd;
 namespace Tastemaker.Nn;
 
 /// <summary>
-/// A fully connected output layer over the catalog and the multinomial loss on top, in blocks of rows: equal to
-/// <see cref="Losses.Multinomial"/> of the layer's output, but scores of all rows are never held at once, and each block's gradient is taken while
-/// it is in cache. Memory is bounded whatever the catalog, time is that of three matrix products and three passes over the scores.
+/// A fully connected output layer over the catalog with the multinomial loss, computed in blocks of rows. The result equals <see cref="Losses.Multinomial"/> of the output of the layer, but the scores of all rows are never in memory
+/// together, and the gradient of a block is computed while the block is in cache. Memory is bounded for any catalog; the time is that of three matrix products and three passes over the scores.
 /// </summary>
 internal static class MultinomialOutput
 {
-    /// <summary>Most scores held at once: 16 MiB of float32. Of 32 MiB on, the C library asks the system for every block anew.</summary>
+    /// <summary>Most scores of a block: 16 MiB of float32. From 32 MiB on, the C library requests every block from the operating system anew, which is slow.</summary>
     private const long BlockScores = 4 << 20;
 
     /// <summary>Minus the log-likelihood of whole rows, mean over rows: a scalar.</summary>
-    /// <param name="hidden">What the layer reads [B, width].</param>
+    /// <param name="hidden">The input of the layer [B, width].</param>
     /// <param name="layer">From width to the catalog.</param>
     /// <param name="items">Items of all rows [nnz], distinct in a row.</param>
     /// <param name="offsets">Row starts [B + 1].</param>
-    /// <param name="blockRows">Rows at a time; 0 for as many as <see cref="BlockScores"/> allow.</param>
+    /// <param name="blockRows">Rows per block; 0 for as many as <see cref="BlockScores"/> allows.</param>
     public static Tensor Loss(Tensor hidden, Dense layer, Tensor items, Tensor offsets, int blockRows = 0)
     {
         if (hidden.device_type != TorchSharp.DeviceType.CPU || layer.TrainsInBFloat16)
         {
-            return Losses.Multinomial(layer.forward(hidden), items, offsets); // one kernel after the other is what an accelerator wants
+            return Losses.Multinomial(layer.forward(hidden), items, offsets); // whole kernels are faster on an accelerator
         }
 
         return Blockwise(hidden, layer.Weight, layer.Bias, items, offsets, blockRows);
     }
 
-    /// <summary>Softmax cross-entropy of one item per row among the rows of a table, mean over rows: a scalar.</summary>
-    /// <param name="hidden">What is compared with the table [B, width].</param>
+    /// <summary>Softmax cross-entropy of one target item per row over all items, where scores are inner products with a table; mean over rows, a scalar.</summary>
+    /// <param name="hidden">The query vector of each row [B, width].</param>
     /// <param name="table">A vector per item [items, width].</param>
-    /// <param name="items">The item of each row [B].</param>
+    /// <param name="items">The target item of each row [B].</param>
     /// <param name="bias">A bias per item [items]; null for none.</param>
     public static Tensor Loss(Tensor hidden, Tensor table, Tensor items, Tensor? bias = null)
     {
@@ -50,7 +49,7 @@ internal static class MultinomialOutput
         return BlockwiseLoss.apply(hidden, weight, bias, items, offsets, most);
     }
 
-    /// <summary>Value and gradients of the loss in one go: the loss is the end of the graph, so backward only scales what forward left.</summary>
+    /// <summary>Computes the loss and its gradients in the forward pass; backward only scales the gradients.</summary>
     private sealed class BlockwiseLoss : SingleTensorFunction<BlockwiseLoss>
     {
         public override string Name => nameof(BlockwiseLoss);

@@ -4,20 +4,20 @@ using static TorchSharp.torch;
 namespace Tastemaker.Nn;
 
 /// <summary>
-/// Convolutions with kernel and stride 2 over the outer products of two vectors, until one place is left, ReLU after each: blocks never overlap, so that the layers form a quad-tree over pairs
-/// of coordinates. Each layer is one matrix product over blocks; the first, whose map is an outer product, is taken from the vectors themselves, which costs half and needs no map.
+/// Convolutions with kernel 2 x 2 and stride 2 over the outer product of two vectors, each followed by ReLU, until the map is 1 x 1. Blocks do not overlap, so the layers form a quad-tree over pairs of
+/// dimensions, and each layer is one matrix product over its blocks. The first layer is computed from the two vectors without building their outer product, at half the cost.
 /// </summary>
 internal sealed class QuadTree : nn.Module
 {
-    private readonly ParameterList kernels; // [4 x channels in, channels out], rows by row of the block, column of the block, channel
+    private readonly ParameterList kernels; // [4 x channels in, channels out]; a row of the matrix is (row of the block, column of the block, channel in)
     private readonly ParameterList biases;
     private readonly int channels;
 
-    /// <summary>Layers over maps of 2^depth x 2^depth.</summary>
+    /// <summary>Layers for maps of 2^depth x 2^depth.</summary>
     /// <param name="depth">Number of layers, 1 or more.</param>
     /// <param name="channels">Channels of each layer.</param>
-    /// <param name="deviation">Standard deviation of the kernels at the start.</param>
-    /// <param name="bias">The biases at the start.</param>
+    /// <param name="deviation">Standard deviation of the initial kernels.</param>
+    /// <param name="bias">Initial value of the biases.</param>
     public QuadTree(int depth, int channels, double deviation, double bias)
         : base(nameof(QuadTree))
     {
@@ -41,7 +41,7 @@ internal sealed class QuadTree : nn.Module
     /// <summary>The biases of all layers [channels].</summary>
     public IReadOnlyList<Parameter> Biases => [.. biases];
 
-    /// <summary>What the first layer adds up over the columns of its blocks for one of the two vectors: [n, 2^depth] to [n, 2, 2^(depth - 1) x channels]. Computed once per item, it serves all users.</summary>
+    /// <summary>The part of the first layer that depends on the second vector alone, [n, 2^depth] to [n, 2, 2^(depth - 1) x channels]: for each row of a block, the sum of the kernel over its columns. Computed once per item for all users.</summary>
     public Tensor Columns(Tensor q)
     {
         var kernel = kernels[0].view(2, 2, channels).transpose(0, 1).reshape(2, 2 * channels); // [y, x c]
@@ -49,8 +49,8 @@ internal sealed class QuadTree : nn.Module
     }
 
     /// <summary>The last layer's output for pairs [n, channels].</summary>
-    /// <param name="p">The vectors of one side [n, 2^depth].</param>
-    /// <param name="columns"><see cref="Columns"/> of the other side [n, 2, 2^(depth - 1) x channels].</param>
+    /// <param name="p">The first vectors [n, 2^depth].</param>
+    /// <param name="columns"><see cref="Columns"/> of the second vectors [n, 2, 2^(depth - 1) x channels].</param>
     public Tensor forward(Tensor p, Tensor columns)
     {
         var half = p.shape[1] / 2;

@@ -3,21 +3,21 @@ using Tastemaker.Data;
 namespace Tastemaker.Solvers;
 
 /// <summary>
-/// Random walks over a bipartite graph with restarts: from an item to one of its users, from there to one of that user's items, and so on; before each step a walk ends with some probability, and another begins.
-/// How often others are visited from an item says how near they are: personalized PageRank. Runs on all cores; what is drawn for an item depends on the seed and the item alone.
+/// Random walks with restarts over a bipartite graph. A step goes from an item to one of its users and from there to one of the items of that user, both uniformly at random; before each step the walk restarts at its first
+/// item with some probability. The share of visits that another item gets estimates its personalized PageRank. Runs on all cores; the walks of an item depend on the seed and the item alone.
 /// </summary>
 /// <param name="itemsOfUsers">A row per user: its items.</param>
 /// <param name="usersOfItems">A row per item: its users.</param>
 internal sealed class RandomWalks(SparseRows itemsOfUsers, SparseRows usersOfItems)
 {
-    /// <summary>Steps from item to item that are taken from each item, over all of its walks.</summary>
+    /// <summary>Number of steps from item to item, over all walks from one item.</summary>
     public required int Steps { get; init; }
 
-    /// <summary>Probability that a walk ends before a step.</summary>
+    /// <summary>Probability that a walk restarts before a step.</summary>
     public double Restart { get; init; } = 0.5;
 
-    /// <summary>The items visited most from each item, most visited first, ties by number, with the share of its visits that each had; the item itself does not count.</summary>
-    /// <param name="most">Items kept per row.</param>
+    /// <summary>A row per item: the items that its walks visit most, most visited first, ties by index, with the share of visits of each. Visits to the item itself do not count.</summary>
+    /// <param name="most">Most items of a row.</param>
     /// <param name="seed">Seed.</param>
     /// <param name="parallel">How many cores.</param>
     public SparseRows Visits(int most, ulong seed, ParallelOptions parallel)
@@ -50,7 +50,7 @@ internal sealed class RandomWalks(SparseRows itemsOfUsers, SparseRows usersOfIte
             var users = usersOfItems[at];
             if (users.IsEmpty)
             {
-                return; // only the start can be without users
+                return; // only the first item of a walk can be without users
             }
 
             var items = itemsOfUsers[users[random.Next(users.Length)]];

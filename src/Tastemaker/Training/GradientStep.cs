@@ -51,7 +51,7 @@ internal sealed class GradientStep(string system, ParameterSet parameters, IOpti
     /// <inheritdoc/>
     public void Dispose() => Optimizer.Dispose();
 
-    // What clips them may be another set than those of an optimizer of several parts.
+    // An optimizer of several parts has parameter sets of its own; each set caches gradients.
     private void ForgetGradients()
     {
         parameters.ZeroGradients();

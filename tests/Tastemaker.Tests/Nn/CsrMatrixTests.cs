@@ -40,6 +40,18 @@ public class CsrMatrixTests
     }
 
     [Fact]
+    public void The_values_of_rows_are_the_entries_and_rows_without_values_are_refused()
+    {
+        using var scope = NewDisposeScope();
+        var rows = new SparseRows([0, 1, 3], [1, 0, 1], 2, [2, 3, 4]);
+
+        new CsrMatrix(rows).Times(tensor([1f, 10f], [2, 1])).data<float>().ToArray().ShouldBe([20, 43]);
+        new CsrMatrix(rows).Transpose.Times(tensor([1f, 10f], [2, 1])).data<float>().ToArray().ShouldBe([30, 42]);
+        new CsrMatrix(rows, [1, 1, 1]).Times(tensor([1f, 10f], [2, 1])).data<float>().ToArray().ShouldBe([10, 11]);
+        Should.Throw<ArgumentException>(() => new CsrMatrix(new SparseRows([0, 1], [0], 1)));
+    }
+
+    [Fact]
     public void Products_do_not_depend_on_the_number_of_threads()
     {
         using var scope = NewDisposeScope();

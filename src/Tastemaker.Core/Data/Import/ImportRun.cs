@@ -35,14 +35,15 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
         CheckIds(userIds, itemIds);
         var (users, items) = (new Vocabulary(userIds), new Vocabulary(itemIds));
         progress?.Report(new ImportProgress("arranging interactions", reader.RowCount, null));
+        var graphs = source.Graphs.ToLookup(graph => graph.Kind(session, users, items, options), graph => graph.Edges);
         var dataset = new Dataset
         {
             Name = options.Name ?? source.Name,
             Users = users,
             Items = items,
             Interactions = reader.Build(userMap, itemMap, warnings),
-            UserFeatures = Features("user", [source.Users, .. Graphs("user", users, items)], users),
-            ItemFeatures = Features("item", [source.Items, .. source.ItemLists, .. Graphs("item", users, items)], items),
+            UserFeatures = Features("user", [source.Users, .. graphs["user"]], users),
+            ItemFeatures = Features("item", [source.Items, .. source.ItemLists, .. graphs["item"]], items),
             InteractionFeatures = reader.Features(),
             IsLabelled = reader.IsLabelled,
             IsOrdered = source.IsOrdered,
@@ -225,9 +226,6 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
         return twice is null ? found.Length == 0 ? null : new FeatureTable(vocabulary.Count, found)
             : throw new InputException($"{(kind == "item" ? "Items" : "Users")} have two features '{twice.Key}', one of them a list, a bag or a graph. Give that another name in the option itemLists, itemBags or graph.");
     }
-
-    private IEnumerable<EntitySource> Graphs(string kind, Vocabulary users, Vocabulary items) =>
-        source.Graphs.Where(graph => graph.Kind(session, users, items, options) == kind).Select(graph => graph.Edges);
 
     private FeatureTable? Entities(string kind, EntitySource? entities, Vocabulary vocabulary)
     {

@@ -16,7 +16,7 @@ namespace Tastemaker.Models.Attention;
 /// <summary>Hyper-parameters of <see cref="Bert4Rec"/>.</summary>
 public sealed record Bert4RecOptions : GradientModelOptions
 {
-    /// <summary>Adam at 0.001, batches such that an epoch has 20 updates or more, of 128 users at most.</summary>
+    /// <summary>Adam at 0.001. Batches of at most 128 users, fewer where an epoch would have less than 20 updates.</summary>
     public Bert4RecOptions() => (Epochs, BatchSize, LearningRate) = (400, null, 1e-3);
 
     /// <summary>Length of the vectors of items and places.</summary>
@@ -24,44 +24,45 @@ public sealed record Bert4RecOptions : GradientModelOptions
     [Search(32, 256, Log = true)]
     public int Dimension { get; init; } = 64;
 
-    /// <summary>L: encoder layers.</summary>
+    /// <summary>L: number of encoder layers.</summary>
     [Symbol("L")]
     [Range(1, 16)]
     [Search(1, 3)]
     public int Layers { get; init; } = 2;
 
-    /// <summary>Heads of a layer; they must divide <see cref="Dimension"/>.</summary>
+    /// <summary>Number of attention heads of a layer; it must divide <see cref="Dimension"/>.</summary>
     [Range(1, 64)]
     public int Heads { get; init; } = 2;
 
-    /// <summary>Units of the feed-forward networks. <value>256</value></summary>
+    /// <summary>Number of hidden units of the feed-forward networks. <value>256</value></summary>
     [Range(1, 16_384)]
     public int Inner { get; init; } = 256;
 
-    /// <summary>Items of a history that are read, the newest, the masked place among them. <value>50; the paper has 200 on MovieLens</value></summary>
+    /// <summary>Length of the longest sequence: the newest items of a history, and in answers the masked place after them. <value>50; the paper has 200 on MovieLens</value></summary>
     [Range(2, 10_000)]
     public int MaxLength { get; init; } = 50;
 
-    /// <summary>rho: share of places that are masked. <value>0.2; the paper has 0.6 on Amazon Beauty</value></summary>
+    /// <summary>rho: probability that a place is masked. <value>0.2; the paper has 0.6 on Amazon Beauty</value></summary>
     [Symbol("rho")]
     [Range(0.01, 1.0)]
     [Search(0.1, 0.7)]
     public double MaskShare { get; init; } = 0.2;
 
-    /// <summary>Share of sequences in which the last place alone is masked, as it is when a request is answered.</summary>
+    /// <summary>Fraction of sequences in which only the last place is masked, as in answers.</summary>
     [Range(0.0, 1.0)]
     public double LastShare { get; init; } = 0.1;
 
-    /// <summary>Dropout of the input, of attention weights and of what layers add.</summary>
+    /// <summary>Dropout rate of the input, of attention weights and of the output of each sublayer.</summary>
     [Range(0.0, 0.99)]
     [Search(0.1, 0.6)]
     public double Dropout { get; init; } = 0.2;
 }
 
 /// <summary>
-/// BERT4Rec: an encoder that looks both ways over a history in which some items are masked, and tells them (the Cloze task; section 3.6). Items and learned places, LayerNorm; layers with LayerNorm after what each adds, GELU within;
-/// a masked place is told by LayerNorm(GELU(h W + b)) E' + b over the table of the input, softmax over all items. A request's history is followed by a masked place. Masks are drawn anew each epoch, where the official code draws ten
-/// copies beforehand; its long histories cut into windows are the newest items here. It needs many epochs: a tenth of the published steps leaves it far behind (Petrov and Macdonald 2022).
+/// BERT4Rec: a bidirectional transformer encoder over a history in which some items are masked; it learns the masked items (the Cloze task; section 3.6). The input is the sum of item and position embeddings with LayerNorm; each
+/// sublayer is followed by LayerNorm, and activations are GELU. The logits of a masked place are LayerNorm(GELU(h W + b)) E' + b, where E is the item embeddings of the input. To answer a request, a masked place is put after its
+/// history. Masks are drawn anew each epoch, where the official code draws ten masked copies of each history beforehand; the official code cuts long histories into windows, here only their newest items are used. BERT4Rec needs many epochs: after a
+/// tenth of the published steps its accuracy is far lower (Petrov and Macdonald 2022).
 /// </summary>
 internal sealed class Bert4Rec : Model
 {
@@ -125,10 +126,10 @@ internal sealed class Bert4Rec : Model
         new(this, options, run, new ClozeSource(train, options.ExamplesPerUpdate, options.MaxLength, options.MaskShare, options.LastShare), Loss);
 
     /// <summary>The mean cross-entropy of the masked items.</summary>
-    public Tensor Loss(SequenceBatch batch) => MultinomialOutput.Loss(Told(batch, batch.Places), ItemVectors, batch.Targets, bias);
+    public Tensor Loss(SequenceBatch batch) => MultinomialOutput.Loss(Encode(batch, batch.Places), ItemVectors, batch.Targets, bias);
 
-    /// <summary>What is compared with the items at some places [P, d].</summary>
-    public Tensor Told(SequenceBatch batch, Tensor at)
+    /// <summary>The output of the head at some places, whose inner products with the vectors of items are scores [P, d].</summary>
+    public Tensor Encode(SequenceBatch batch, Tensor at)
     {
         var counted = arange(options.MaxLength - batch.Length, options.MaxLength, int32, batch.Items.device);
         var x = Dropped(input.forward(items.forward(batch.Items) + places.forward(counted).unsqueeze(0)));
@@ -146,16 +147,16 @@ internal sealed class Bert4Rec : Model
         options.Dimension,
         RequestsAtOnce,
         bias.device,
-        batch => Told(batch, (arange(1, batch.Count + 1, int64, bias.device) * batch.Length) - 1),
+        batch => Encode(batch, (arange(1, batch.Count + 1, int64, bias.device) * batch.Length) - 1),
         following: Shape.Items);
 
     private Tensor Dropped(Tensor x) => nn.functional.dropout(x, options.Dropout, training);
 }
 
-/// <summary>Attention to all places, then a feed-forward network, LayerNorm after what each adds.</summary>
+/// <summary>Self-attention to all places, then a feed-forward network; each has a residual connection and LayerNorm after it.</summary>
 internal sealed class EncoderLayer : nn.Module<Tensor, Tensor, Tensor>
 {
-    private readonly CausalAttention attention;
+    private readonly SelfAttention attention;
     private readonly Dense joined;
     private readonly LayerNorm afterAttention;
     private readonly Dense inner;
@@ -167,7 +168,7 @@ internal sealed class EncoderLayer : nn.Module<Tensor, Tensor, Tensor>
         : base(nameof(EncoderLayer))
     {
         dropout = options.Dropout;
-        attention = new CausalAttention(options.Dimension, options.Heads, dropout, looksAhead: true);
+        attention = new SelfAttention(options.Dimension, options.Heads, dropout, looksAhead: true);
         joined = new Dense(options.Dimension, options.Dimension, Initializers.GlorotUniform);
         afterAttention = nn.LayerNorm(options.Dimension);
         inner = new Dense(options.Dimension, options.Inner, Initializers.GlorotUniform);

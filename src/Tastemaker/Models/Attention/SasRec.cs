@@ -187,7 +187,7 @@ internal sealed class AttentionBlock : nn.Module<Tensor, Tensor, Tensor>
     public const double Epsilon = 1e-8;
 
     private readonly LayerNorm beforeAttention;
-    private readonly CausalAttention attention;
+    private readonly SelfAttention attention;
     private readonly LayerNorm beforeNetwork;
     private readonly Dense inner;
     private readonly Dense outer;
@@ -199,7 +199,7 @@ internal sealed class AttentionBlock : nn.Module<Tensor, Tensor, Tensor>
     {
         this.dropout = dropout;
         beforeAttention = nn.LayerNorm(dimension, eps: Epsilon);
-        attention = new CausalAttention(dimension, heads, dropout);
+        attention = new SelfAttention(dimension, heads, dropout);
         beforeNetwork = nn.LayerNorm(dimension, eps: Epsilon);
         inner = new Dense(dimension, dimension, Initializers.GlorotUniform);
         outer = new Dense(dimension, dimension, Initializers.GlorotUniform);

@@ -57,7 +57,7 @@ internal abstract class ContentFactorModel : FactorModel
 
     /// <summary>The content that a system of this kind reads; what is reconstructed lies between 0 and 1, so numbers become buckets.</summary>
     protected static IInput ContentOf<TOptions>()
-        where TOptions : ContentFactorOptions =>
+        where TOptions : ContentFactorOptions, new() =>
         new EntityFeatures<TOptions>(options => new(options.ItemFields, options.MinimumCount) { NumberTransform = NumericTransform.Buckets });
 
     /// <summary>Pre-training, layer by layer, and the joint epochs; there are no user vectors before these.</summary>

@@ -16,7 +16,7 @@ namespace Tastemaker.Models.Convolutional;
 /// <summary>Hyper-parameters of <see cref="Caser"/>.</summary>
 public sealed record CaserOptions : GradientModelOptions
 {
-    /// <summary>Adam at 0.001 with the weight decay of the official code, batches such that an epoch has 20 updates or more, of 64 users at most.</summary>
+    /// <summary>Adam at 0.001 with the weight decay of the official code. Batches of at most 64 users, fewer where an epoch would have less than 20 updates.</summary>
     public CaserOptions() => (Epochs, BatchSize, LearningRate, WeightDecay) = (50, null, 1e-3, 1e-6);
 
     /// <summary>d: length of the vectors of users and items.</summary>
@@ -25,41 +25,42 @@ public sealed record CaserOptions : GradientModelOptions
     [Search(32, 128, Log = true)]
     public int Dimension { get; init; } = 50;
 
-    /// <summary>L: newest items that are read.</summary>
+    /// <summary>L: how many of a user's newest items are read.</summary>
     [Symbol("L")]
     [Range(1, 50)]
     [Search(3, 9)]
     public int Window { get; init; } = 5;
 
-    /// <summary>T: next items that a place learns.</summary>
+    /// <summary>T: how many of the following items are targets of a place.</summary>
     [Symbol("T")]
     [Range(1, 10)]
     [Search(1, 3)]
     public int Targets { get; init; } = 3;
 
-    /// <summary>Horizontal filters of each height from 1 to L.</summary>
+    /// <summary>Number of horizontal filters of each height from 1 to L.</summary>
     [Range(1, 512)]
     [Search(4, 64, Log = true)]
     public int HorizontalFilters { get; init; } = 16;
 
-    /// <summary>Vertical filters.</summary>
+    /// <summary>Number of vertical filters.</summary>
     [Range(0, 512)]
     [Search(1, 16, Log = true)]
     public int VerticalFilters { get; init; } = 4;
 
-    /// <summary>Dropout of what the convolutions give.</summary>
+    /// <summary>Dropout rate of the output of the convolutions.</summary>
     [Range(0.0, 0.99)]
     [Search(0.1, 0.6)]
     public double Dropout { get; init; } = 0.5;
 
-    /// <summary>Items of a history that train, the newest.</summary>
+    /// <summary>Most items of a history that training uses; of longer histories the newest are used.</summary>
     [Range(2, 10_000)]
     public int MaxLength { get; init; } = 200;
 }
 
 /// <summary>
-/// Caser: the last L items as an image of L rows, over which horizontal filters look for what stands in a row and vertical ones weigh the rows (equations 4 to 9); a layer joins them, and a user's own vector stands beside in the product with the items
-/// (equation 11). Minimizes the logistic loss of the next T items and of as many that the user never has (equation 13). All places of a history learn in one pass. A cold-start user's own vector is 0.
+/// Caser: the vectors of the last L items form an image of L rows. Horizontal filters span several successive rows and are max-pooled; vertical filters are weighted sums of the rows (equations 4 to 9). A fully connected
+/// layer joins both into z (equation 10), and the score of an item is W'[z; P_u] + b' with the vector P_u of the user (equation 11). Minimizes the logistic loss of the next T items and of one negative for each (equation 13).
+/// All places of a history learn in one pass. For a cold-start user P_u is 0.
 /// </summary>
 internal sealed class Caser : Model
 {
@@ -119,28 +120,28 @@ internal sealed class Caser : Model
     public override GradientTraining<SequenceBatch> Begin(TrainingSet train, TrainingOptions run) =>
         new(this, options, run, new SequenceSource(train, options.ExamplesPerUpdate, options.MaxLength, shared: null), Loss);
 
-    /// <summary>The mean logistic loss of the next items of every place, and of as many that the user never has.</summary>
+    /// <summary>The loss of a batch, equation 13: the logistic loss of every target item plus that of one negative for it, mean over all targets of all places.</summary>
     public Tensor Loss(SequenceBatch batch)
     {
         var rows = batch.Places.div(batch.Length, RoundingMode.floor); // [P]
         var z = Read(Windows(batch).index_select(0, batch.Places)); // [P, d]
         var query = cat([z, users.forward(batch.Users.index_select(0, rows)), ones(z.shape[0], 1, device: z.device)], 1); // [P, 2 d + 1]
-        var (loss, count) = (zeros(1, device: z.device), 0L);
+        var (loss, count) = (zeros(1, device: z.device), zeros(1, device: z.device));
         for (var ahead = 0; ahead < Math.Min(options.Targets, rows.shape[0]); ahead++)
         {
-            // The next place of the same user has the item after the next; what its user never has will do for all of its places.
+            // The item k + 1 places ahead is the target of the place k further on, if that place is of the same user. The negative of that place serves too: it depends on the user alone.
             var n = rows.shape[0] - ahead;
             var same = rows.narrow(0, 0, n).eq(rows.narrow(0, ahead, n)).to(float32);
             var right = (query.narrow(0, 0, n) * outputs.forward(batch.Targets.narrow(0, ahead, n))).sum(1);
             var wrong = (query.narrow(0, 0, n) * outputs.forward(batch.Negatives.narrow(0, ahead, n))).sum(1);
             loss += ((nn.functional.softplus(-right) + nn.functional.softplus(wrong)) * same).sum();
-            count += n;
+            count += same.sum();
         }
 
         return (loss / count).squeeze();
     }
 
-    /// <summary>The vectors of the L items up to each place, oldest first; 0 where there are fewer [B L', L, d].</summary>
+    /// <summary>For every place of the sequences (L' is their length), the vectors of the last L items up to it, oldest first [B L', L, d]; zeros where the sequence has fewer items.</summary>
     public Tensor Windows(SequenceBatch batch)
     {
         var x = inputs.forward(batch.Items) * batch.IsPadding.logical_not().unsqueeze(2);
@@ -148,7 +149,7 @@ internal sealed class Caser : Model
         return cat([before, x], 1).unfold(1, options.Window, 1).flatten(0, 1).transpose(1, 2);
     }
 
-    /// <summary>What the convolutions find in windows [n, L, d], joined [n, d].</summary>
+    /// <summary>The output z of the convolutions and the layer that joins them: windows [n, L, d] to [n, d].</summary>
     public Tensor Read(Tensor windows)
     {
         var image = windows.transpose(1, 2).contiguous(); // [n, d, L]
@@ -157,23 +158,16 @@ internal sealed class Caser : Model
         return nn.functional.relu(joined.forward(nn.functional.dropout(cat(found, 1), options.Dropout, training)));
     }
 
+    // [z, P_u] of each request [requests, 2 d].
     private Tensor AfterHistories(RequestBatch requests)
     {
-        var d = options.Dimension;
-        var found = zeros(requests.Count, 2 * d, device: vertical.device);
-        for (var first = 0; first < requests.Count; first += RequestsAtOnce)
-        {
-            using var scope = NewDisposeScope();
-            using var batch = new SequenceBatch();
-            var some = requests.Slice(first, Math.Min(RequestsAtOnce, requests.Count - first));
-            batch.Fill(some.Count, options.Window, row => some.History(row)[^Math.Min(options.Window, some.History(row).Length)..]);
-            batch.Load(found.device);
-            var last = arange(1, some.Count + 1, int64, found.device) * options.Window - 1;
-            var own = users.Weight.index_select(0, tensor(some.Users.ToArray().Select(user => Math.Max(0, user)).ToArray(), device: found.device))
-                * tensor(some.Users.ToArray().Select(user => user >= 0).ToArray(), device: found.device).unsqueeze(1);
-            found.narrow(0, first, some.Count).copy_(cat([Read(Windows(batch).index_select(0, last)), own], 1));
-        }
-
-        return found;
+        var z = HistoryReader.Read(
+            requests,
+            options.Window,
+            options.Dimension,
+            RequestsAtOnce,
+            vertical.device,
+            batch => Read(Windows(batch).view(batch.Count, batch.Length, options.Window, options.Dimension).select(1, batch.Length - 1)));
+        return cat([z, users.OfKnown(requests.Users)], 1);
     }
 }

@@ -15,71 +15,71 @@ using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Convolutional;
 
-/// <summary>Hyper-parameters of <see cref="ConvNcf"/>; the defaults are those of the official code, but for the epochs and half the coordinates, which make it four times as fast.</summary>
+/// <summary>Hyper-parameters of <see cref="ConvNcf"/>. The defaults are those of the official code except fewer epochs and half the embedding size, which makes a pair four times as fast.</summary>
 public sealed record ConvNcfOptions : GradientModelOptions
 {
-    /// <summary>Adagrad at 0.05, batches of 512 comparisons.</summary>
+    /// <summary>Adagrad at 0.05, batches of 512 training triples (user, positive, negative).</summary>
     public ConvNcfOptions() => (Epochs, BatchSize, LearningRate, Optimizer) = (30, 512, 0.05, OptimizerKind.Adagrad);
 
-    /// <summary>K: length of the vectors, a power of 2; as many layers as it is twos multiplied. <value>32; the paper has 64</value></summary>
+    /// <summary>K: embedding size, a power of 2; the network has log2(K) layers. <value>32; the paper has 64</value></summary>
     [Symbol("K")]
     [Range(2, 1024)]
     public int Dimension { get; init; } = 32;
 
-    /// <summary>Channels of each layer.</summary>
+    /// <summary>Number of channels of each layer.</summary>
     [Range(1, 512)]
     [Search(8, 64, Log = true)]
     public int Channels { get; init; } = 32;
 
-    /// <summary>Epochs of matrix factorization that the vectors begin with. <value>200; the code has 500</value></summary>
+    /// <summary>Epochs of matrix factorization (BPR) that pre-train the embeddings. <value>200; the code has 500</value></summary>
     [Range(0, 100_000)]
     public int PretrainingEpochs { get; init; } = 200;
 
-    /// <summary>Weight of the squares of the vectors of a comparison.</summary>
+    /// <summary>L2 regularization of the embeddings of a training triple.</summary>
     [Range(0.0, 10.0)]
     [Search(1e-3, 1e-1, Log = true)]
     public double Regularization { get; init; } = 0.01;
 
-    /// <summary>Weight of the squares of the kernels.</summary>
+    /// <summary>L2 regularization of the kernels and of the output layer.</summary>
     [Range(0.0, 1000.0)]
     public double KernelRegularization { get; init; } = 1;
 
-    /// <summary>Weight of the squares of the output layer, beside that of the kernels, which holds for it too.</summary>
+    /// <summary>L2 regularization of the output layer, added to that of the kernels.</summary>
     [Range(0.0, 1000.0)]
     public double OutputRegularization { get; init; } = 10;
 
-    /// <summary>Learning rate of the first epoch after pre-training, which has no regularization.</summary>
+    /// <summary>Learning rate of the first epoch after pre-training; that epoch has no regularization.</summary>
     [Range(1e-8, 10.0)]
     public double FirstLearningRate { get; init; } = 0.01;
 }
 
 /// <summary>
-/// ConvNCF: a convolutional network over the outer product of the vectors of user and item (equations 3 to 6), learned by comparisons (equation 8) from vectors that matrix factorization found. Losses are
-/// sums over a batch and Adagrad begins at 0.1, as in the official code, which regularizes the output layer twice and leaves the first epoch unregularized. Coordinates of vectors have no order, and
-/// Ferrari Dacrema et al. (CIKM 2020) found that the network draws nothing from their correlations and that simpler systems are ahead of it; this system is here to see that for oneself. Every pair of user and
-/// item passes the network, so that ranking a catalog costs 1.5 million multiplications per item at 64 coordinates: as the second of two stages it ranks what another system found.
+/// ConvNCF: a convolutional network over the outer product of the embeddings of user and item (equations 3 to 6). Minimizes the BPR loss (equation 8); matrix factorization pre-trains the embeddings. As in the official code, the loss
+/// is a sum over the batch, the accumulators of Adagrad start at 0.1, the output layer is regularized twice, and the first epoch has no regularization. The dimensions of an embedding have no order: Ferrari Dacrema et al. (CIKM 2020)
+/// found that the network does not benefit from correlations between dimensions and that simpler systems are more accurate. It is here so that anyone can check this. Each pair of user and item passes through the network, which
+/// costs 1.5 million multiplications at 64 dimensions: for large catalogs use it as the second of two stages, on candidates of a faster system.
 /// </summary>
 internal sealed class ConvNcf : Model
 {
-    private const double InitialAccumulator = 0.1; // TensorFlow's; from 0 the first steps would be as long as the vectors
+    private const double InitialAccumulator = 0.1; // as in TensorFlow; from 0, the first steps would be as large as the embeddings
     private const double VectorDeviation = 0.01;
     private const double KernelDeviation = 0.1;
     private const double Bias = 0.1;
-    private const int PairsAtOnce = 256; // what the second layer reads of so many fits a cache
+    private const int PairsAtOnce = 256; // the input of the second layer for so many pairs fits in a cache
 
     private readonly ConvNcfOptions options;
     private readonly EmbeddingTable users;
     private readonly EmbeddingTable items;
     private readonly QuadTree convolutions;
     private readonly Dense output;
-    private Tensor? columns; // of all items
+    private Tensor? columns; // QuadTree.Columns of all items
 
     public ConvNcf(ConvNcfOptions options, ModelShape shape)
         : base(nameof(ConvNcf), shape, options)
     {
         if (!BitOperations.IsPow2(options.Dimension))
         {
-            throw new InputException($"ConvNCF halves the dimension until 1 is left, so it must be a power of 2 such as 32 or 64; {options.Dimension} is none.");
+            throw new InputException($"The dimension of ConvNCF must be a power of 2 such as 32 or 64, because each layer halves it; {options.Dimension} is not.");
         }
 
         this.options = options;
@@ -140,14 +140,14 @@ internal sealed class ConvNcf : Model
         };
     }
 
-    /// <summary>The summed loss of comparisons by inner products, and the squares of their vectors.</summary>
+    /// <summary>The loss of pre-training: the BPR loss of inner products, summed over the batch, with L2 regularization.</summary>
     public Tensor FactorizationLoss(PairwiseBatch batch)
     {
         var (p, q, r) = Vectors(batch);
         return nn.functional.softplus(((r - q) * p).sum(1)).sum() + Squares(p, q, r);
     }
 
-    /// <summary>The summed loss of comparisons, and the squares of what takes part.</summary>
+    /// <summary>The BPR loss of the network, summed over the batch, with L2 regularization unless it is left out.</summary>
     public Tensor Loss(PairwiseBatch batch, bool isRegularized = true)
     {
         var (p, q, r) = Vectors(batch);
@@ -162,7 +162,9 @@ internal sealed class ConvNcf : Model
         return loss + Squares(p, q, r) + (options.OutputRegularization * last) + (options.KernelRegularization * (kernels + last));
     }
 
-    /// <summary>The scores of pairs [n] of vectors [n, K] and <see cref="QuadTree.Columns"/> of the other side.</summary>
+    /// <summary>The scores of pairs [n].</summary>
+    /// <param name="p">The embeddings of users [n, K].</param>
+    /// <param name="columns"><see cref="QuadTree.Columns"/> of the embeddings of items.</param>
     public Tensor Scores(Tensor p, Tensor columns) => output.forward(convolutions.forward(p, columns)).squeeze(1);
 
     /// <inheritdoc/>

@@ -17,44 +17,44 @@ namespace Tastemaker.Models.Convolutional;
 /// <summary>Hyper-parameters of <see cref="DeepCoNN"/>.</summary>
 public sealed record DeepCoNNOptions : GradientModelOptions
 {
-    /// <summary>Batches of 100 pairs; Adam at 0.001 with weight decay, where later codes have 0.002 and dropout instead and the paper has RMSprop. Without decay the words of training documents are learned by heart.</summary>
+    /// <summary>Batches of 100 pairs; Adam at 0.001 with weight decay; public code has 0.002 and more dropout instead, the paper has RMSprop. Without weight decay the model overfits the words of training documents.</summary>
     public DeepCoNNOptions() => (Epochs, BatchSize, LearningRate, WeightDecay) = (20, 100, 0.001, 3e-4);
 
-    /// <summary>The column that holds what users write. <value>the only text of the rows, or the one called review, text or the like</value></summary>
+    /// <summary>The column of interactions that holds reviews. <value>the only text column, or the one named review, text or similar</value></summary>
     public string ReviewColumn { get; init; } = "";
 
-    /// <summary>A file of word vectors (word2vec or GloVe) that vectors of words begin with; empty for random ones.</summary>
+    /// <summary>A file of pre-trained word vectors (word2vec or GloVe) that initialize the word embeddings; empty for random initialization.</summary>
     public string WordVectors { get; init; } = "";
 
-    /// <summary>c: length of the vectors of words, unless a file gives it. <value>64; the paper has 300 with vectors of Google News</value></summary>
+    /// <summary>c: size of the word embeddings; a file of word vectors overrides it. <value>64; the paper has 300 with vectors of Google News</value></summary>
     [Symbol("c")]
     [Range(1, 4096)]
     public int WordDimension { get; init; } = 64;
 
-    /// <summary>Words that are known, those with the largest sum of tf-idf.</summary>
+    /// <summary>Largest vocabulary: the words with the largest sum of tf-idf are kept.</summary>
     [Range(1, 10_000_000)]
     public int Words { get; init; } = 50_000;
 
-    /// <summary>Reviews that must hold a word.</summary>
+    /// <summary>Reviews that must contain a word; rarer words are ignored.</summary>
     [Range(1, 1_000_000)]
     public int MinimumCount { get; init; } = 2;
 
-    /// <summary>Words of a document, after which no further review is read.</summary>
+    /// <summary>Length of a document in words at which no further review is added.</summary>
     [Range(1, 1_000_000)]
     public int DocumentWords { get; init; } = 1000;
 
-    /// <summary>n1: filters of the convolution over words.</summary>
+    /// <summary>n1: number of filters of the convolution over words.</summary>
     [Symbol("n1")]
     [Range(1, 4096)]
     [Search(50, 200, Log = true)]
     public int FilterCount { get; init; } = 100;
 
-    /// <summary>t: words that a filter sees.</summary>
+    /// <summary>t: width of a filter in words.</summary>
     [Symbol("t")]
     [Range(1, 100)]
     public int Window { get; init; } = 3;
 
-    /// <summary>Numbers x of a user and y of an item.</summary>
+    /// <summary>Length of the vectors x of a user and y of an item.</summary>
     [Range(1, 4096)]
     [Search(10, 100, Log = true)]
     public int Dimension { get; init; } = 50;
@@ -64,22 +64,22 @@ public sealed record DeepCoNNOptions : GradientModelOptions
     [Range(1, 1024)]
     public int Factors { get; init; } = 8;
 
-    /// <summary>Dropout of what the fully connected layers read (section 3.5 of the paper). <value>0.1; half of it, as codes have, leaves little but biases, since a word that tells much is a rare one</value></summary>
+    /// <summary>Dropout rate of the input of the fully connected layers (section 3.5 of the paper). <value>0.1; at 0.5, as in public code, the model learns little more than biases, because informative words are rare</value></summary>
     [Range(0.0, 0.99)]
     [Search(0.0, 0.5)]
     public double Dropout { get; init; } = 0.1;
 
     /// <summary>
-    /// Whether the documents of a training pair go without the review of that pair, as they must when a rating is predicted. Without this, training reads the review whose rating it learns, and predictions,
-    /// which cannot, are worse for it (Catherine and Cohen 2017).
+    /// Whether the documents of a training pair leave out the review of that pair. When a rating is predicted, its review does not exist yet. A model that reads it in training relies on it and predicts
+    /// worse without it (Catherine and Cohen 2017).
     /// </summary>
     public bool LeaveTargetOut { get; init; } = true;
 }
 
 /// <summary>
-/// DeepCoNN: a convolution over what a user wrote and one over what was written about an item (equations 1 to 5), whose outputs x and y a factorization machine joins (equation 6): w0 + w z + sum over pairs
-/// of v_a . v_b z_a z_b for z = [x, y]. Minimizes squared error (the paper's equation 6 is printed as the cost, which is a slip). A document consists of training reviews alone, so that the review of a pair that is to be
-/// predicted is never read: the paper's own setting, in which it is (TransNets, section 2), cannot be had.
+/// DeepCoNN: a convolutional network reads the reviews by a user and gives x, another reads the reviews of an item and gives y (equations 1 to 5). A factorization machine joins them (equation 6): w0 + w z + sum over pairs a, b
+/// of v_a . v_b z_a z_b for z = [x, y]. Minimizes squared error; the paper prints equation 6 as the cost, which is a slip. Documents consist of training reviews only, so the review of a predicted pair is never read. The paper
+/// lets the model read that review in the test too (TransNets, section 2), which no recommender can do; this setting is not offered.
 /// </summary>
 internal sealed class DeepCoNN : Model, IRatingModel
 {
@@ -95,7 +95,7 @@ internal sealed class DeepCoNN : Model, IRatingModel
     private readonly Parameter constant;
     private readonly Parameter weights; // w [2 d, 1]
     private readonly Parameter vectors; // v [2 d, k]
-    private (float[] Vectors, float[] Biases) ofUsers = ([], []); // the last for a user without a document
+    private (float[] Vectors, float[] Biases) ofUsers = ([], []); // the last entry is of a user without a document
     private (float[] Vectors, float[] Biases) ofItems = ([], []);
 
     public DeepCoNN(DeepCoNNOptions options, ModelShape shape)
@@ -106,12 +106,12 @@ internal sealed class DeepCoNN : Model, IRatingModel
         var dimension = texts.VectorDimension ?? options.WordDimension;
         words = new EmbeddingTable(texts.Words.Count + 1, dimension, table => Fill(table, texts.Vectors));
         (userTexts, itemTexts) = (new TextCnn(dimension, options.FilterCount, options.Window), new TextCnn(dimension, options.FilterCount, options.Window));
-        // Units that begin below 0 for every document would never learn.
+        // A unit that is below 0 for every document at the start would never learn.
         Action<Tensor> above = biases => nn.init.constant_(biases, 0.1);
         (userLayer, itemLayer) = (new Dense(options.FilterCount, options.Dimension, Initializers.GlorotUniform, above), new Dense(options.FilterCount, options.Dimension, Initializers.GlorotUniform, above));
         constant = nn.Parameter(tensor(texts.MeanValue));
         weights = nn.Parameter(zeros(2 * options.Dimension, 1));
-        vectors = nn.Parameter(randn(2 * options.Dimension, options.Factors) * 0.1); // from much smaller ones it takes long to tell what user and item mean together
+        vectors = nn.Parameter(randn(2 * options.Dimension, options.Factors) * 0.1); // with much smaller ones, interactions of user and item are learned slowly
         RegisterComponents();
         Scorer = new InnerProduct(options.Factors, hasBiases: true, Queries, () => new ItemTable(ofItems.Vectors[..^options.Factors], ofItems.Biases[..^1]));
     }
@@ -147,10 +147,10 @@ internal sealed class DeepCoNN : Model, IRatingModel
     /// <summary>The mean squared error of a batch.</summary>
     public Tensor Loss(ReviewBatch batch) => (Rate(Users(batch.OfUsers), Items(batch.OfItems)) - batch.Ratings).square().mean();
 
-    /// <summary>x: what documents say of users [B, d].</summary>
+    /// <summary>x: the vectors of users, from their documents [B, d].</summary>
     public Tensor Users(DocumentBuffer documents) => nn.functional.relu(userLayer.forward(Dropped(userTexts.forward(documents, words))));
 
-    /// <summary>y: what documents say of items [B, d].</summary>
+    /// <summary>y: the vectors of items, from their documents [B, d].</summary>
     public Tensor Items(DocumentBuffer documents) => nn.functional.relu(itemLayer.forward(Dropped(itemTexts.forward(documents, words))));
 
     /// <summary>The factorization machine over z = [x, y]: [B, d] and [B, d] to [B].</summary>
@@ -173,7 +173,7 @@ internal sealed class DeepCoNN : Model, IRatingModel
         }
     }
 
-    /// <summary>Splits the machine: what it says of a user alone, of an item alone, and the inner product of V'x and V'y between the two.</summary>
+    /// <summary>Splits the factorization machine into a bias of the user, a bias of the item, and the inner product of V'x and V'y.</summary>
     protected override void Prepare()
     {
         ofUsers = Sides(texts.OfUsers, Shape.Users, Users, 0);
@@ -218,14 +218,14 @@ internal sealed class DeepCoNN : Model, IRatingModel
 
     private Tensor Dropped(Tensor features) => nn.functional.dropout(features, options.Dropout, training);
 
-    // Words that the file lacks, and all without a file, begin small: a quarter is the scale of published vectors.
+    // Words without a pre-trained vector are drawn from (-0.25, 0.25), the scale of published vectors.
     private static void Fill(Tensor table, WordVectors? known)
     {
         nn.init.uniform_(table, -0.25, 0.25);
         if (known is not null)
         {
             using var scope = NewDisposeScope();
-            var own = table.narrow(0, 1, known.Words.Count); // row 0 is of no word
+            var own = table.narrow(0, 1, known.Words.Count); // row 0 is padding
             own.copy_(where(tensor(known.IsFound).unsqueeze(1), tensor(known.Values, [known.Words.Count, known.Dimension]), own));
         }
     }

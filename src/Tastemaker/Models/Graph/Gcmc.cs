@@ -14,27 +14,27 @@ using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Graph;
 
-/// <summary>How the messages of the rating levels come together.</summary>
+/// <summary>How the messages of the rating levels are combined.</summary>
 public enum LevelAccumulation
 {
-    /// <summary>Side by side, each level with weights of its own.</summary>
+    /// <summary>Concatenated; each level has its own weights.</summary>
     Stack,
 
-    /// <summary>Added, the weights of a level being those of the level below and some more (ordinal weight sharing).</summary>
+    /// <summary>Summed; the weights of a level are those of the level below plus its own (ordinal weight sharing).</summary>
     Sum,
 }
 
 /// <summary>Hyper-parameters of <see cref="Gcmc"/>; the defaults are those of the official code for MovieLens-100K.</summary>
 public sealed record GcmcOptions : GradientModelOptions
 {
-    /// <summary>100 epochs of 10 updates by Adam at 0.01, each with all ratings.</summary>
+    /// <summary>Adam at 0.01; 100 epochs of 10 updates, each update with all ratings.</summary>
     public GcmcOptions() => (Epochs, BatchSize, LearningRate) = (100, null, 0.01);
 
-    /// <summary>Updates that make an epoch where each update sees all ratings, so that epochs are worth validating.</summary>
+    /// <summary>Updates per epoch where each update has all ratings (no batch size). Validation then runs once per so many updates.</summary>
     [Range(1, 10_000)]
     public int UpdatesPerEpoch { get; init; } = 10;
 
-    /// <summary>Units of the graph convolution, of all levels together where they are stacked.</summary>
+    /// <summary>Units of the graph convolution; stacked levels divide them among themselves.</summary>
     [Range(1, 16_384)]
     [Search(100, 1000, Log = true)]
     public int Hidden { get; init; } = 500;
@@ -44,18 +44,18 @@ public sealed record GcmcOptions : GradientModelOptions
     [Search(25, 150, Log = true)]
     public int Dimension { get; init; } = 75;
 
-    /// <summary>How the messages of the rating levels come together. <value>stack; the paper has sum on MovieLens-1M</value></summary>
+    /// <summary>How the messages of the rating levels are combined. <value>stack; the paper has sum on MovieLens-1M</value></summary>
     public LevelAccumulation Accumulate { get; init; } = LevelAccumulation.Stack;
 
     /// <summary>Whether a message is divided by sqrt(ratings of the sender x ratings of the receiver) instead of by the ratings of the receiver.</summary>
     public bool SymmetricNormalization { get; init; }
 
-    /// <summary>Share of users and items whose messages are dropped in an update, and dropout of what the last layer reads. With little of it, training reads the ratings that it is to predict.</summary>
+    /// <summary>Node dropout, the probability that all messages of a user or an item are dropped in an update; also the dropout rate of the input of the last layer. The graph holds the ratings that training predicts: with a low rate the model learns to read them off.</summary>
     [Range(0.0, 0.99)]
     [Search(0.2, 0.8)]
     public double Dropout { get; init; } = 0.7;
 
-    /// <summary>n_b: bilinear forms that those of the rating levels are mixed from.</summary>
+    /// <summary>n_b: number of basis matrices P; the bilinear form of each rating level is a linear combination of them.</summary>
     [Symbol("n_b")]
     [Range(1, 64)]
     [Search(1, 4)]
@@ -65,27 +65,27 @@ public sealed record GcmcOptions : GradientModelOptions
     [Range(0, 4096)]
     public int FeatureHidden { get; init; }
 
-    /// <summary>The features of users. <value>all that are no text</value></summary>
+    /// <summary>The features of users. <value>all except text</value></summary>
     public IReadOnlyList<string> UserFields { get; init; } = [];
 
-    /// <summary>The features of items. <value>all that are no text</value></summary>
+    /// <summary>The features of items. <value>all except text</value></summary>
     public IReadOnlyList<string> ItemFields { get; init; } = [];
 
-    /// <summary>Training rows that a category must occur in; rarer ones are not read.</summary>
+    /// <summary>Training rows that a category must occur in; rarer categories are ignored.</summary>
     [Range(1, 1_000_000)]
     public int MinimumCount { get; init; } = 1;
 
-    /// <summary>Decay of the running mean of the weights, which is what predicts; 0 to predict by the weights of the last update.</summary>
+    /// <summary>Decay of the exponential moving average of the weights, which predicts; 0 to predict with the weights of the last update.</summary>
     [Range(0.0, 0.99999)]
     public double AverageDecay { get; init; } = 0.995;
 }
 
 /// <summary>
-/// GC-MC: a graph convolution over the ratings, with weights of its own for each rating level (equations 1 to 4, 7 and 8), whose vectors a mixture of bilinear forms turns into the
-/// probabilities of the levels (equations 9 to 11); a prediction is the expected level. Minimizes the cross-entropy of all training ratings, every update with the whole graph and some nodes silenced
-/// (sections 2.5 and 2.6); predicts by the running mean of the weights, as the official code does. Features enter beside the convolution, behind a layer of their own (section 2.7), here with
-/// the bias inside its ReLU (the code adds it after). A cold-start user with ratings is convolved like any other, since users have no weights of their own beyond what they tell items.
-/// A pair with a side that has neither ratings nor features gets the mean training rating, where the paper's decoder would give the middle of the scale.
+/// GC-MC: a convolution over the graph of ratings, with separate weights for each rating level (equations 1 to 4, 7 and 8), gives vectors of users and items; bilinear forms of two vectors give the probabilities of
+/// the levels (equations 9 to 11). A prediction is the expected rating. Minimizes the cross-entropy of all training ratings; an update has the whole graph with node dropout (sections 2.5 and 2.6). Predicts with an
+/// exponential moving average of the weights, as the official code does. A separate layer reads features, and its output is concatenated with that of the convolution (section 2.7); here its bias is inside the ReLU, in the
+/// code after it. The vector of a user depends only on the items rated, so a cold-start user with ratings gets one too. Where the user or the item has neither ratings nor features, the prediction is the mean training
+/// rating; the paper's decoder would give the middle of the scale.
 /// </summary>
 internal sealed class Gcmc : Model, IRatingModel
 {
@@ -96,10 +96,10 @@ internal sealed class Gcmc : Model, IRatingModel
     private readonly RatedGraph graph;
     private readonly GcmcNetwork network;
     private readonly GcmcNetwork? average;
-    private readonly Tensor updates; // done so far, saved for resuming
+    private readonly Tensor updates; // number done so far, saved for resuming
     private readonly float mean;
     private (Tensor Users, Tensor Items)? nodes; // [users, d] and [items, d]
-    private (bool[] Users, bool[] Items) known = ([], []);
+    private (bool[] Users, bool[] Items) known = ([], []); // which of them have ratings or features
 
     public Gcmc(GcmcOptions options, ModelShape shape)
         : base(nameof(Gcmc), shape, options)
@@ -135,7 +135,7 @@ internal sealed class Gcmc : Model, IRatingModel
         [
             RatingClasses.Required,
             InteractionGraph.Input.OfRatings,
-            new EntityFeatures<GcmcOptions>(options => options.FeatureHidden == 0 ? null : new(options.ItemFields, options.MinimumCount) { Users = options.UserFields, NumberTransform = NumericTransform.MinMax }) { OfUsersToo = true, IsRequired = false },
+            new EntityFeatures<GcmcOptions>(options => options.FeatureHidden == 0 ? null : new(options.ItemFields, options.MinimumCount) { Users = options.UserFields, NumberTransform = NumericTransform.MinMax }) { OfUsersToo = true },
         ],
     };
 
@@ -158,7 +158,7 @@ internal sealed class Gcmc : Model, IRatingModel
         }
     }
 
-    // What predicts.
+    // The network that predicts.
     private GcmcNetwork Best => average ?? network;
 
     /// <inheritdoc/>
@@ -168,7 +168,7 @@ internal sealed class Gcmc : Model, IRatingModel
         return new GradientTraining<RatedGraphBatch>(this, options, run, new RatedGraphSource(graph, options.BatchSize, options.UpdatesPerEpoch), Loss)
         {
             Trainable = () => network.parameters(),
-            Note = _ => options.FeatureHidden > 0 || !HasFeatures(train.Data) ? null : "Features and graphs of users and items are not read: set feature-hidden, such as 10 or 64, to read them.",
+            Note = _ => options.FeatureHidden > 0 || !HasFeatures(train.Data) ? null : "The features and graphs of users and items are not read. Set feature-hidden, for example to 10 or 64, to read them.",
             EpochStarting = (_, _) => done = updates.item<long>(),
             StepDone = step =>
             {
@@ -242,17 +242,19 @@ internal sealed class Gcmc : Model, IRatingModel
             var some = requests.Slice(first, Math.Min(RequestsAtOnce, requests.Count - first));
             var into = scores.Slice(first * Shape.Items, some.Count * Shape.Items);
             levels.Expectation(Best.AllLogits(Users(some), items)).CopyValues(into); // [requests, items]
-            for (var item = 0; item < Shape.Items; item++)
+            for (var request = 0; request < some.Count; request++)
             {
-                for (var request = 0; !known.Items[item] && request < some.Count; request++)
+                var ofUser = into.Slice(request * Shape.Items, Shape.Items);
+                var isUnknown = !IsKnown(known.Users, some.Users[request]) && some.History(request).IsEmpty;
+                for (var item = 0; item < Shape.Items; item++)
                 {
-                    into[(request * Shape.Items) + item] = mean;
+                    ofUser[item] = isUnknown || !known.Items[item] ? mean : ofUser[item];
                 }
             }
         }
     }
 
-    // Known users as they were convolved, others by what they have [requests, d].
+    // The vectors of requests [requests, d]: those of training users are stored, others follow from the ratings of the request.
     private Tensor Users(RequestBatch requests)
     {
         var isKnown = requests.Users.ToArray().Select(user => IsKnown(known.Users, user)).ToArray();

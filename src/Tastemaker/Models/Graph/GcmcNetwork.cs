@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Graph;
 
-/// <summary>The weights of GC-MC: what users and items tell each other, the layers behind, and the bilinear forms of the decoder.</summary>
+/// <summary>The weights of GC-MC: messages of users and items, the layers after the convolution, and the bilinear forms of the decoder.</summary>
 internal sealed class GcmcNetwork : nn.Module
 {
     private const double BasisScale = 1.1; // of the orthogonal matrices that P_s begin at, as in the official code
@@ -103,18 +103,18 @@ internal sealed class GcmcNetwork : nn.Module
 
     private IEnumerable<Tensor> Bases => Enumerable.Range(0, options.Bases).Select(basis => bases.select(0, basis));
 
-    // What each node tells at each level [nodes, h]: nothing, where it is silenced.
+    // The message of each node at each level [nodes, h]; in training, node dropout replaces all messages of a node by 0.
     private Tensor[] Messages(Tensor table)
     {
         var weights = options.Accumulate is LevelAccumulation.Sum ? table.cumsum(0) : table;
         var all = Enumerable.Range(0, levels).Select(level => weights.select(0, level));
         if (!training)
         {
-            return [.. all]; // as they lie: a request reads a few rows of a large table
+            return [.. all]; // views: a request reads a few rows of a large table
         }
 
-        var heard = nn.functional.dropout(ones(table.shape[1], 1, device: table.device), options.Dropout, training);
-        return [.. all.Select(level => level * heard)];
+        var kept = nn.functional.dropout(ones(table.shape[1], 1, device: table.device), options.Dropout, training);
+        return [.. all.Select(level => level * kept)];
     }
 
     private Tensor Convolved(CsrMatrix[] graph, Tensor[] messages)
@@ -141,7 +141,7 @@ internal sealed class GcmcSide : nn.Module
         : base(nameof(GcmcSide))
     {
         this.features = features;
-        matrix = new CsrMatrix(features, features.Values.ToArray());
+        matrix = new CsrMatrix(features);
         weight = nn.Parameter(empty(features.ColumnCount, units));
         bias = nn.Parameter(empty(units));
         using (no_grad())
@@ -153,10 +153,10 @@ internal sealed class GcmcSide : nn.Module
         RegisterComponents();
     }
 
-    /// <summary>Whether a row holds anything.</summary>
+    /// <summary>Whether a user or an item has a feature.</summary>
     public bool Has(int row) => features.Length(row) > 0;
 
-    /// <summary>What the layer makes of some rows, or of all [n, units].</summary>
+    /// <summary>The output for some rows, or for all [n, units].</summary>
     public Tensor forward(Tensor? rows)
     {
         var products = matrix.Times(weight);

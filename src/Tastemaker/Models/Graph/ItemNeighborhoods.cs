@@ -6,19 +6,19 @@ using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Graph;
 
-/// <summary>What a pass over some items needs, compact: the features of the nodes below all layers, and who is averaged by whom.</summary>
-/// <param name="features">The features of the lowest nodes [nodes, columns].</param>
-/// <param name="pools">Of each layer, the weights of neighbors [nodes, nodes below].</param>
-/// <param name="places">Of each layer, where each node is among those below.</param>
+/// <summary>The part of a graph that the vectors of some items depend on. A layer computes its nodes from the nodes below: the nodes of the layer before, or for the first layer those with features.</summary>
+/// <param name="features">The features of the nodes below the first layer [nodes, columns].</param>
+/// <param name="pools">For each layer, the weights of the neighbors of its nodes [nodes, nodes below].</param>
+/// <param name="places">For each layer, the index of each of its nodes among the nodes below.</param>
 internal sealed class PinSageSubgraph(CsrMatrix features, CsrMatrix[] pools, long[][] places) : IDisposable
 {
-    /// <summary>The features of the lowest nodes.</summary>
+    /// <summary>The features of the nodes below the first layer [nodes, columns].</summary>
     public CsrMatrix Features => features;
 
-    /// <summary>Of each layer, the weights of neighbors.</summary>
+    /// <summary>For each layer, the weights of the neighbors of its nodes [nodes, nodes below].</summary>
     public IReadOnlyList<CsrMatrix> Pools => pools;
 
-    /// <summary>Of each layer, where each node is among those below [n], int64; once loaded.</summary>
+    /// <summary>For each layer, the index of each of its nodes among the nodes below [n], int64; empty before <see cref="Load"/>.</summary>
     public IReadOnlyList<Tensor> Places { get; private set; } = [];
 
     /// <summary>Makes the tensors.</summary>
@@ -39,12 +39,12 @@ internal sealed class PinSageSubgraph(CsrMatrix features, CsrMatrix[] pools, lon
     }
 }
 
-/// <summary>The neighbors of every item by random walks over a graph, with weights that add up to 1, and the features that items have in it: their own and the logarithm of their degree.</summary>
+/// <summary>The neighbors of every item, found by random walks over a graph, with weights that add up to 1; and the features of every item: its own and the logarithm of its degree in the graph.</summary>
 internal sealed class ItemNeighborhoods
 {
     private readonly SparseRows features;
     private readonly SparseRows neighbors;
-    private readonly int[] places; // of items among some nodes, -1 elsewhere: used by one thread at a time
+    private readonly int[] places; // of each item, its index among the nodes of Of, else -1; one thread at a time uses it
 
     /// <param name="itemsOfUsers">The graph, a row per user.</param>
     /// <param name="itemFeatures">A row per item.</param>
@@ -62,23 +62,22 @@ internal sealed class ItemNeighborhoods
         Array.Fill(places, -1);
     }
 
-    /// <summary>Items by how often walks from each visit them, a row per item, more of them than are neighbors.</summary>
+    /// <summary>A row per item: the items that walks from it visit, most visited first. Longer than <see cref="Neighbors"/>: hard negatives come from behind the neighbors.</summary>
     public SparseRows Ranking { get; }
 
-    /// <summary>The neighbors of items, a row per item, with their weights.</summary>
+    /// <summary>A row per item: its neighbors with their weights.</summary>
     public SparseRows Neighbors => neighbors;
 
-    /// <summary>A pass over all items.</summary>
+    /// <summary>The subgraph of all items: the whole graph at each layer, without a copy.</summary>
     public PinSageSubgraph Whole(int layers)
     {
         long[] all = [.. Enumerable.Range(0, neighbors.RowCount).Select(item => (long)item)];
-        var pool = new CsrMatrix(neighbors, neighbors.Values.ToArray());
-        return new PinSageSubgraph(new CsrMatrix(features, features.Values.ToArray()), [.. Enumerable.Repeat(pool, layers)], [.. Enumerable.Repeat(all, layers)]).Load(CPU);
+        return new PinSageSubgraph(new CsrMatrix(features), [.. Enumerable.Repeat(new CsrMatrix(neighbors), layers)], [.. Enumerable.Repeat(all, layers)]).Load(CPU);
     }
 
-    /// <summary>A pass over some items, with no more nodes below than it reads.</summary>
+    /// <summary>The subgraph of some items: at each layer only the nodes that the layer above reads.</summary>
     /// <param name="items">The items, distinct.</param>
-    /// <param name="layers">Layers.</param>
+    /// <param name="layers">Number of layers.</param>
     public PinSageSubgraph Of(int[] items, int layers)
     {
         var (pools, of) = (new CsrMatrix[layers], new long[layers][]);
@@ -106,14 +105,13 @@ internal sealed class ItemNeighborhoods
                 columns[entry] = places[rows.Columns[entry]];
             }
 
-            pools[layer] = new CsrMatrix(new SparseRows(rows.Offsets.ToArray(), columns, below.Count), rows.Values.ToArray());
-            of[layer] = [.. Enumerable.Range(0, above.Length).Select(place => (long)place)]; // they are the first of those below
+            pools[layer] = new CsrMatrix(new SparseRows(rows.Offsets.ToArray(), columns, below.Count, rows.Values.ToArray()));
+            of[layer] = [.. Enumerable.Range(0, above.Length).Select(place => (long)place)]; // the nodes of a layer are the first of the nodes below
             Unmark(below);
             above = [.. below];
         }
 
-        var known = features.Gather(above);
-        return new PinSageSubgraph(new CsrMatrix(known, known.Values.ToArray()), pools, of);
+        return new PinSageSubgraph(new CsrMatrix(features.Gather(above)), pools, of);
     }
 
     private void Mark(int[] items)
@@ -132,7 +130,7 @@ internal sealed class ItemNeighborhoods
         }
     }
 
-    // The first of each row of the ranking, weights divided by their sum, or all alike.
+    // The first items of each row of the ranking. Weights are visits divided by their sum, or equal.
     private SparseRows Nearest(PinSageOptions options)
     {
         var (offsets, columns, weights) = (new int[Ranking.RowCount + 1], new List<int>(), new List<float>());

@@ -14,20 +14,20 @@ using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Graph;
 
-/// <summary>How what neighbors tell comes together.</summary>
+/// <summary>How the messages of neighbors are pooled.</summary>
 public enum NeighborPooling
 {
-    /// <summary>Weighted by how often walks visit each: importance pooling.</summary>
+    /// <summary>Importance pooling: the mean weighted by how often walks visit each neighbor.</summary>
     Importance,
 
-    /// <summary>All alike.</summary>
+    /// <summary>The plain mean.</summary>
     Mean,
 }
 
 /// <summary>Hyper-parameters of <see cref="PinSage"/>, for catalogs of thousands; the paper's, for billions, are 2048 and 1024 units and 50 neighbors.</summary>
 public sealed record PinSageOptions : GradientModelOptions
 {
-    /// <summary>Adam at 0.005, which rises over the first 50 steps and falls exponentially after; batches such that an epoch has 20 updates or more, of 512 pairs at most.</summary>
+    /// <summary>Adam at 0.005 with a warm-up of 50 steps and exponential decay. Batches of at most 512 pairs, fewer where an epoch would have less than 20 updates.</summary>
     public PinSageOptions() => (Epochs, BatchSize, LearningRate, Schedule, WarmupSteps) = (20, null, 5e-3, LearningRateSchedule.Exponential, 50);
 
     /// <summary>d: length of the vectors of items.</summary>
@@ -36,88 +36,88 @@ public sealed record PinSageOptions : GradientModelOptions
     [Search(32, 256, Log = true)]
     public int Dimension { get; init; } = 64;
 
-    /// <summary>m: units of what an item tells its neighbors.</summary>
+    /// <summary>m: length of the message of a neighbor.</summary>
     [Symbol("m")]
     [Range(1, 8192)]
     [Search(64, 512, Log = true)]
     public int Hidden { get; init; } = 128;
 
-    /// <summary>K: convolutions, one on top of the other.</summary>
+    /// <summary>K: number of convolution layers.</summary>
     [Symbol("K")]
     [Range(1, 4)]
     [Search(1, 3)]
     public int Layers { get; init; } = 2;
 
-    /// <summary>T: neighbors of an item, those that walks from it visit most.</summary>
+    /// <summary>T: number of neighbors of an item: those that random walks from it visit most.</summary>
     [Symbol("T")]
     [Range(1, 1000)]
     [Search(10, 50)]
     public int Neighbors { get; init; } = 20;
 
-    /// <summary>Steps from item to item of all walks that begin at an item.</summary>
+    /// <summary>Number of steps from item to item, over all walks from one item.</summary>
     [Range(1, 1_000_000)]
     public int WalkSteps { get; init; } = 600;
 
-    /// <summary>Probability that a walk begins anew before a step.</summary>
+    /// <summary>Probability that a walk restarts at its item before a step.</summary>
     [Range(0.0, 0.99)]
     public double Restart { get; init; } = 0.5;
 
-    /// <summary>How what neighbors tell comes together.</summary>
+    /// <summary>How the messages of neighbors are pooled.</summary>
     [SearchChoices("importance", "mean")]
     public NeighborPooling Pooling { get; init; } = NeighborPooling.Importance;
 
-    /// <summary>Delta: by how much a related item must be nearer than an unrelated one.</summary>
+    /// <summary>Delta: margin by which the inner product of related items must exceed that of unrelated ones.</summary>
     [Range(0.0, 10.0)]
     [Search(0.05, 1.0, Log = true)]
     public double Margin { get; init; } = 0.3;
 
-    /// <summary>Unrelated items that all pairs of a batch share.</summary>
+    /// <summary>Number of negatives that all pairs of a batch share.</summary>
     [Range(1, 10_000)]
     public int SharedNegatives { get; init; } = 500;
 
-    /// <summary>Most hard negatives of a pair: none in the first epoch, one more in each after, up to so many.</summary>
+    /// <summary>Largest number of hard negatives per pair: there is none in the first epoch and one more in each later epoch.</summary>
     [Range(0, 100)]
     public int HardNegatives { get; init; } = 6;
 
-    /// <summary>The part of the ranking by walks that hard negatives come from begins at this share of the catalog, but not before the neighbors. <value>0.005; the paper has ranks 2000 to 5000 of two billion</value></summary>
+    /// <summary>Hard negatives come from a band of the ranking by visits: it begins at this fraction of the catalog, but not before rank T. <value>0.005; the paper has ranks 2000 to 5000 of two billion</value></summary>
     [Range(0.0, 1.0)]
     public double HardFrom { get; init; } = 0.005;
 
-    /// <summary>And ends at this share.</summary>
+    /// <summary>Fraction of the catalog at which the band of hard negatives ends.</summary>
     [Range(0.0, 1.0)]
     public double HardTo { get; init; } = 0.02;
 
-    /// <summary>Share of users whose items are pairs to learn from instead of edges of the graph, which would give the pairs away.</summary>
+    /// <summary>Fraction of users whose items are training pairs. Their items are not edges of the graph, which would reveal the pairs.</summary>
     [Range(0.01, 0.9)]
     public double LabelUsers { get; init; } = 0.2;
 
-    /// <summary>The features of items. <value>all that are no text</value></summary>
+    /// <summary>The features of items. <value>all except text</value></summary>
     public IReadOnlyList<string> ItemFields { get; init; } = [];
 
-    /// <summary>Training rows that a category must occur in; rarer ones are not read.</summary>
+    /// <summary>Training rows that a category must occur in; rarer categories are ignored.</summary>
     [Range(1, 1_000_000)]
     public int MinimumCount { get; init; } = 1;
 
-    /// <summary>Whether each item has a vector of its own among its features. Helps where features say little, but new items are then known by less.</summary>
+    /// <summary>Whether the id of an item is one of its features. This helps where other features are poor, but a new item then lacks a feature that all others have.</summary>
     public bool ItemIds { get; init; }
 
-    /// <summary>Whether vectors are scaled to length 1 before they are compared, so that none is near everything. <value>true; the paper scales those of its layers alone</value></summary>
+    /// <summary>Whether the final vectors are scaled to length 1, so that none has a large inner product with all others. <value>true; the paper scales only the outputs of its layers</value></summary>
     public bool NormalizeOutput { get; init; } = true;
 
-    /// <summary>Newest items of a history whose vectors are averaged to answer a request.</summary>
+    /// <summary>A request is answered by the mean vector of this many newest items of its history.</summary>
     [Range(1, 1000)]
     public int RecentItems { get; init; } = 10;
 }
 
 /// <summary>
-/// PinSage: vectors of items from their features and those of the items around them, by convolutions over neighborhoods that random walks find (algorithm 1): what neighbors tell, ReLU(Q h + q), is averaged by how often each
-/// was visited, and joined with the item's own, ReLU(W [h; n] + w), scaled to length 1; at the end G2 ReLU(G1 h + g). Learns from pairs of items that users had one after the other, by a max-margin loss with negatives that a batch shares and,
-/// epoch by epoch, hard ones (section 3.3 and equation 1). Neighbors are items (in the paper's text also boards, which have no features). Items have no weights of their own, so that new ones with features
-/// and edges, or features alone, are known at once. A request is answered by the mean vector of its newest items.
+/// PinSage: the vector of an item is computed from its features and those of its neighbors, which random walks find (algorithm 1). A layer averages the messages ReLU(Q h + q) of the neighbors, weighted by visits, to n;
+/// the next vector is ReLU(W [h; n] + w), scaled to length 1. The output is G2 ReLU(G1 h + g). Learns from pairs of items that a user had one after the other by a max-margin loss (equation 1), with negatives that a batch shares
+/// and, from the second epoch on, hard negatives (section 3.3). Neighbors are items; in the paper's text they are also boards, which have no features. No weight belongs to one item (unless ids are read), so a new item
+/// with features has a vector at once. A request is answered by the mean vector of its newest items.
 /// </summary>
 internal sealed class PinSage : Model
 {
-    private const ulong InferenceSeed = 1; // walks of a saved model are drawn again, the same ones
+    private const ulong InferenceSeed = 1; // a saved model has no walks: they are drawn again from this seed
 
     private readonly PinSageOptions options;
     private readonly SparseRows features;
@@ -189,11 +189,11 @@ internal sealed class PinSage : Model
         return new GradientTraining<PinSageBatch>(this, options, run, source, Loss) 
         {
             EpochStarting = (epoch, _) => source.Epochs = epoch,
-            Note = _ => source.PairCount > 0 ? null : "Nothing was learned: PinSage learns from items that users had one after the other, and no two users have two items or more in training, one for the graph and one for pairs.",
+            Note = _ => source.PairCount > 0 ? null : "PinSage has learned nothing: it needs two users with at least two items each in training, one for the edges of the graph and one for pairs of related items.",
         };
     }
 
-    /// <summary>The mean of max(0, z_q . z_n - z_q . z_i + margin) over the negatives of all pairs.</summary>
+    /// <summary>Equation 1: max(0, z_q . z_n - z_q . z_i + margin), mean over the negatives of all pairs.</summary>
     public Tensor Loss(PinSageBatch batch)
     {
         var z = Vectors(batch.Subgraph);
@@ -210,7 +210,7 @@ internal sealed class PinSage : Model
         return sum / count.clamp_min(1);
     }
 
-    /// <summary>The vectors of the last nodes of a subgraph [n, d].</summary>
+    /// <summary>The vectors of the items of a subgraph [n, d].</summary>
     public Tensor Vectors(PinSageSubgraph graph)
     {
         Tensor? h = null;
@@ -224,7 +224,7 @@ internal sealed class PinSage : Model
         return options.NormalizeOutput ? PinSageLayer.Unit(z) : z;
     }
 
-    /// <summary>The vectors of all items in a graph, layer by layer, each item once per layer [items, d].</summary>
+    /// <summary>The vectors of all items of a graph [items, d]; each layer computes each item once.</summary>
     public Tensor AllVectors(ItemNeighborhoods graph)
     {
         using var whole = graph.Whole(options.Layers);
@@ -255,10 +255,10 @@ internal sealed class PinSage : Model
     }
 }
 
-/// <summary>One convolution: what neighbors tell, averaged, beside what an item is.</summary>
+/// <summary>A convolution: joins the vector of an item with the pooled messages of its neighbors.</summary>
 internal sealed class PinSageLayer : nn.Module
 {
-    private readonly Parameter told; // Q [inputs, m]
+    private readonly Parameter told; // Q [inputs, m]: makes messages
     private readonly Parameter toldBias;
     private readonly Parameter own; // W of the item itself [inputs, d]
     private readonly Parameter around; // W of its neighbors [m, d]
@@ -283,10 +283,10 @@ internal sealed class PinSageLayer : nn.Module
         RegisterComponents();
     }
 
-    /// <summary>The next vectors [n, d] of some of the nodes below.</summary>
+    /// <summary>The vectors of the nodes of this layer [n, d].</summary>
     /// <param name="times">Multiplies the vectors of the nodes below by a matrix.</param>
     /// <param name="pool">The weights of the neighbors of each node [n, nodes below].</param>
-    /// <param name="places">Where each node is among those below [n], int64.</param>
+    /// <param name="places">The index of each node among the nodes below [n], int64.</param>
     public Tensor Over(Func<Tensor, Tensor> times, CsrMatrix pool, Tensor places)
     {
         var neighbors = pool.Times(nn.functional.relu(times(told) + toldBias)).matmul(around);

@@ -5,29 +5,29 @@ using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Graph;
 
-/// <summary>Pairs of items that a user had one after the other, and the graph of the other users.</summary>
-/// <param name="Graph">The items of the users who give edges, a row per user; empty rows of those who give pairs.</param>
-/// <param name="Histories">The items of the users who give pairs, a row per user, in order of time where that is known.</param>
-/// <param name="IsOrdered">Whether it is.</param>
-/// <param name="Related">The items that are related to each item by these users, a row per item, ascending.</param>
+/// <summary>A training set divided by users: the histories of some give pairs of related items, the items of the others are edges of the graph. No user gives both.</summary>
+/// <param name="Graph">A row per user: the items of a user who gives edges; empty for a user who gives pairs.</param>
+/// <param name="Histories">A row per user who gives pairs: its items, in order of time where times are known.</param>
+/// <param name="IsOrdered">Whether <paramref name="Histories"/> are in order of time.</param>
+/// <param name="Related">A row per item: the items that <paramref name="Histories"/> relate to it, ascending.</param>
 internal sealed record RelatedPairs(SparseRows Graph, SparseRows Histories, bool IsOrdered, SparseRows Related)
 {
     /// <summary>Divides the users of a training set at random.</summary>
     /// <param name="train">The data.</param>
-    /// <param name="share">Share of users who give pairs.</param>
+    /// <param name="share">Fraction of the users with at least two items who give pairs; at least one user does, and at least one gives edges. A single such user gives edges.</param>
     /// <param name="seed">Seed.</param>
     public static RelatedPairs Of(TrainingSet train, double share, ulong seed)
     {
         int[] users = [.. Enumerable.Range(0, train.UserCount).Where(user => train.Seen.Length(user) > 1)];
         new SeededRandom(seed, 17).Shuffle<int>(users);
-        var gives = users[..Math.Clamp((int)(share * users.Length), Math.Min(1, users.Length), Math.Max(0, users.Length - 1))].ToHashSet();
+        var gives = users[..Math.Min(Math.Max(1, (int)(share * users.Length)), Math.Max(0, users.Length - 1))].ToHashSet();
         var graph = train.Seen.Gather([.. Enumerable.Range(0, train.UserCount).Select(user => gives.Contains(user) ? -1 : user)]);
         var isOrdered = train.Interactions.HasTimes || train.Data.IsOrdered;
         var histories = (isOrdered ? train.ByUser : train.Seen).Gather([.. gives.Order()]);
         return new RelatedPairs(graph, histories, isOrdered, RelatedOf(histories, isOrdered));
     }
 
-    /// <summary>The pairs of an epoch: successive distinct items, of histories whose order is not known in a random order.</summary>
+    /// <summary>The pairs of an epoch: successive items of a history that differ. A history without a known order is shuffled first.</summary>
     public List<(int Query, int Related)> Pairs(SeededRandom random)
     {
         List<(int, int)> pairs = [];
@@ -51,7 +51,7 @@ internal sealed record RelatedPairs(SparseRows Graph, SparseRows Histories, bool
         return pairs;
     }
 
-    /// <summary>The items that follow each item; of histories whose order is not known, all items of a user are related.</summary>
+    /// <summary>The items that directly follow each item in a history; without a known order, all items that share a history with it.</summary>
     public static SparseRows RelatedOf(SparseRows histories, bool isOrdered)
     {
         var related = new SortedSet<int>[histories.ColumnCount];
@@ -86,25 +86,28 @@ internal sealed class PinSageBatch : Batch
 
     public List<float> HardMaskBuffer { get; } = [];
 
-    /// <summary>What the vectors of all items of the batch need.</summary>
+    /// <summary>The items of the batch, distinct; all indexes below are into this list.</summary>
+    public IReadOnlyList<int> Items { get; set; } = [];
+
+    /// <summary>The subgraph of <see cref="Items"/>.</summary>
     public PinSageSubgraph Subgraph { get; set; } = null!;
 
-    /// <summary>The first items of the pairs [B], by their place among the items of the batch, int64.</summary>
+    /// <summary>The first item q of each pair [B], int64.</summary>
     public Tensor Queries { get; private set; } = null!;
 
-    /// <summary>The second items [B].</summary>
+    /// <summary>The second item i of each pair [B], int64.</summary>
     public Tensor Related { get; private set; } = null!;
 
-    /// <summary>Negatives that all pairs share [S].</summary>
+    /// <summary>Negatives that all pairs share [S], int64.</summary>
     public Tensor Shared { get; private set; } = null!;
 
-    /// <summary>1 where a shared item is not related to the pair's first [B, S].</summary>
+    /// <summary>1 where a shared negative is unrelated to the first item of a pair, 0 where it is related [B, S].</summary>
     public Tensor IsNegative { get; private set; } = null!;
 
-    /// <summary>Hard negatives of each pair [B, h].</summary>
+    /// <summary>Hard negatives of each pair [B, h], int64.</summary>
     public Tensor Hard { get; private set; } = null!;
 
-    /// <summary>1 where there is one [B, h].</summary>
+    /// <summary>1 where a hard negative is unrelated to the first item of its pair, else 0 [B, h].</summary>
     public Tensor IsHard { get; private set; } = null!;
 
     /// <inheritdoc/>
@@ -118,16 +121,16 @@ internal sealed class PinSageBatch : Batch
     }
 }
 
-/// <summary>The pairs of an epoch in random order; the worker thread that fills batches also builds their subgraphs, while the step before runs (section 3.3 of the paper).</summary>
+/// <summary>The pairs of an epoch in random order. The worker thread that fills a batch also builds its subgraph, while the training thread runs the previous step (section 3.3 of the paper).</summary>
 /// <param name="graph">The neighborhoods.</param>
 /// <param name="labels">The pairs.</param>
 /// <param name="options">Negatives, batch size, layers.</param>
 internal sealed class PinSageSource(ItemNeighborhoods graph, RelatedPairs labels, PinSageOptions options) : IBatchSource<PinSageBatch>
 {
-    /// <summary>Epochs done: as many hard negatives there are, up to their limit.</summary>
+    /// <summary>Number of epochs done. A pair has as many hard negatives, up to the limit of the options (the paper's curriculum).</summary>
     public int Epochs { get; set; }
 
-    /// <summary>Pairs of an epoch.</summary>
+    /// <summary>Number of pairs of an epoch.</summary>
     public int PairCount { get; } = labels.Pairs(new SeededRandom(0)).Count;
 
     /// <inheritdoc/>
@@ -171,7 +174,7 @@ internal sealed class PinSageSource(ItemNeighborhoods graph, RelatedPairs labels
         }
 
         var subgraph = graph.Of([.. items], options.Layers);
-        batch.Subgraph = subgraph;
+        (batch.Items, batch.Subgraph) = (items, subgraph);
         batch.Return = _ => subgraph.Dispose();
         return batch;
     }

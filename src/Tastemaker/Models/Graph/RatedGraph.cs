@@ -6,9 +6,9 @@ using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Graph;
 
-/// <summary>A graph of ratings by level: a matrix per level, whose entries are what a message of that level is multiplied by.</summary>
-/// <param name="OfUsers">What items tell users [users, items].</param>
-/// <param name="OfItems">What users tell items [items, users]; null where only users are asked for.</param>
+/// <summary>A graph of ratings by level: for each level a matrix of the factors 1 / c_ij of its messages.</summary>
+/// <param name="OfUsers">Messages from items to users [users, items].</param>
+/// <param name="OfItems">Messages from users to items [items, users]; null where only the vectors of users are needed.</param>
 internal sealed record LevelMatrices(CsrMatrix[] OfUsers, CsrMatrix[]? OfItems) : IDisposable
 {
     /// <inheritdoc/>
@@ -21,7 +21,7 @@ internal sealed record LevelMatrices(CsrMatrix[] OfUsers, CsrMatrix[]? OfItems) 
     }
 }
 
-/// <summary>The ratings that GC-MC convolves over, from both sides.</summary>
+/// <summary>The graph of ratings that GC-MC convolves over.</summary>
 internal sealed class RatedGraph : IDisposable
 {
     private readonly RatingLevels levels;
@@ -33,7 +33,7 @@ internal sealed class RatedGraph : IDisposable
     /// <param name="ofUsers">A row per user: distinct items with ratings.</param>
     /// <param name="levels">The levels of ratings.</param>
     /// <param name="isSymmetric">Whether messages are divided by sqrt(degree of sender x degree of receiver), instead of by the receiver's degree.</param>
-    /// <param name="ofItems">The other side; null for the same ratings. Where they are others, such as those of the training data beside requests, only users are convolved.</param>
+    /// <param name="ofItems">A row per item: the users who rated it; null for the transpose of <paramref name="ofUsers"/>. Where requests give <paramref name="ofUsers"/>, the training ratings stand here: then only users have matrices.</param>
     public RatedGraph(SparseRows ofUsers, RatingLevels levels, bool isSymmetric, SparseRows? ofItems = null)
     {
         (OfUsers, this.levels, this.isSymmetric, isOfTraining) = (ofUsers, levels, isSymmetric, ofItems is null);
@@ -47,10 +47,10 @@ internal sealed class RatedGraph : IDisposable
     /// <summary>A row per item.</summary>
     public SparseRows OfItems { get; }
 
-    /// <summary>All nodes.</summary>
+    /// <summary>The matrices of all users and items.</summary>
     public LevelMatrices Whole => whole.Value;
 
-    /// <summary>Some users and items, each with all of its ratings.</summary>
+    /// <summary>The matrices of some users and items, each with all of its ratings.</summary>
     public LevelMatrices Part(int[] users, int[] items) => new(Matrices(OfUsers.Gather(users), Degrees(OfItems)), Matrices(OfItems.Gather(items), Degrees(OfUsers)));
 
     /// <summary>The level of a rating.</summary>
@@ -92,26 +92,26 @@ internal sealed class RatedGraph : IDisposable
             }
         }
 
-        return [.. Enumerable.Range(0, levels.Count).Select(level => new CsrMatrix(new SparseRows(offsets[level], [.. columns[level]], rows.ColumnCount), [.. weights[level]]))];
+        return [.. Enumerable.Range(0, levels.Count).Select(level => new CsrMatrix(new SparseRows(offsets[level], [.. columns[level]], rows.ColumnCount, [.. weights[level]])))];
     }
 }
 
-/// <summary>Ratings to learn from, with the nodes that they join and what these hear.</summary>
+/// <summary>Ratings to learn from, with their users and items and the messages that these receive.</summary>
 internal sealed class RatedGraphBatch : Batch
 {
-    /// <summary>Users, ascending; null for all.</summary>
+    /// <summary>The users of the ratings, ascending; null for all.</summary>
     public int[]? UserBuffer { get; set; }
 
-    /// <summary>Items, ascending; null for all.</summary>
+    /// <summary>The items of the ratings, ascending; null for all.</summary>
     public int[]? ItemBuffer { get; set; }
 
-    /// <summary>The ratings, a row per user: items by their place among those of the batch.</summary>
+    /// <summary>The ratings, a row per user; columns are indexes into the items of the batch.</summary>
     public SparseRows Rows { get; set; } = null!;
 
     /// <summary>The level of each rating.</summary>
     public long[] LevelBuffer { get; set; } = [];
 
-    /// <summary>What the nodes hear.</summary>
+    /// <summary>The matrices of the users and items of the batch.</summary>
     public LevelMatrices Graph { get; set; } = null!;
 
     /// <summary>The users [n], int64; null for all.</summary>
@@ -138,7 +138,7 @@ internal sealed class RatedGraphBatch : Batch
     }
 }
 
-/// <summary>All ratings at once, some times per epoch; or some at a time, each once per epoch, with no more nodes than these join.</summary>
+/// <summary>Full batches, several per epoch; or mini-batches of ratings, each rating once per epoch, with only the users and items of these ratings.</summary>
 /// <param name="graph">The ratings.</param>
 /// <param name="batchSize">Ratings per update; null for all.</param>
 /// <param name="updates">Updates per epoch where each has all ratings.</param>
@@ -181,7 +181,7 @@ internal sealed class RatedGraphSource(RatedGraph graph, int? batchSize, int upd
 
     private RatedGraphBatch Some(int[] pairs)
     {
-        Array.Sort(pairs); // which is user after user
+        Array.Sort(pairs); // ratings lie user after user
         var rated = graph.OfUsers;
         List<int> users = [], offsets = [0];
         var (user, items) = (0, new int[pairs.Length]);

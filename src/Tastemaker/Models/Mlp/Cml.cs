@@ -157,7 +157,7 @@ internal sealed class Cml : Model
         Paper = "C.-K. Hsieh, L. Yang, Y. Cui, T.-Y. Lin, S. Belongie and D. Estrin: Collaborative Metric Learning. WWW 2017.",
         Answers = Capabilities.Everyone,
         ScoresByInnerProduct = true,
-        Inputs = [new EntityFeatures<CmlOptions>(options => options.ItemFields.Count == 0 ? null : new(options.ItemFields, options.MinimumCount)) { IsRequired = false }],
+        Inputs = [new EntityFeatures<CmlOptions>(options => options.ItemFields.Count == 0 ? null : new(options.ItemFields, options.MinimumCount))],
         Derive = CmlOptions.Derive,
     };
 

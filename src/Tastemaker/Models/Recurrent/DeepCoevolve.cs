@@ -14,9 +14,11 @@ using static TorchSharp.torch;
 namespace Tastemaker.Models.Recurrent;
 
 /// <summary>
-/// DeepCoevolve: a point process for every pair of user and item whose intensity rises since the last event of either, lambda(t) = c (t - t') with c = exp(f_u . g_i) (a Rayleigh waiting time), and vectors f_u and g_i that change at events: by the time
-/// passed (drift), the own past, the other's vector just before (co-evolution) and numbers of the event. Maximizes the likelihood of all events, where of the pairs that an event ends the waiting of some are drawn. Ranks items at a time by intensity, and requests, which have no time, by c; expects an event of a pair at t' + sqrt(pi / 2c). Windows of events follow each other and states go on through a pass, as they do when the training events are replayed before answering (known code
-/// begins each window anew). A vector is the sum of a learned one and one that evolves from 0: of a start alone, windows would teach little, since it matters in the first of them only. What is still waiting at the end of the log has no part in training. An item that was just consumed has intensity 0, which suits films and not songs.
+/// DeepCoevolve: every pair of user and item has a point process with intensity lambda(t) = c (t - t'), where t' is the last event of the user or the item and c = exp(f_u . g_i): waiting times have a Rayleigh distribution. An event changes
+/// the vectors f_u and g_i, depending on the elapsed time (drift), the own vector, the vector of the other side just before the event (co-evolution) and features of the event. Maximizes the likelihood of all events; an event ends the
+/// waiting intervals of many pairs, of which some are sampled. Ranks items at a time by intensity, and items of a request, which has no time, by c; expects an event of a pair at t' + sqrt(pi / 2c). States continue from window to
+/// window, as when the training events are replayed before answering; public code resets them at each window. A vector is the sum of a learned vector and a state that starts at 0; if only the initial state were learned, it would
+/// have a gradient in the first window alone. Intervals that are still open at the end of the log are not in the loss. The intensity of an item that was just consumed is 0, which suits films but not songs.
 /// </summary>
 internal sealed class DeepCoevolve : Model, IEventModel
 {
@@ -30,7 +32,7 @@ internal sealed class DeepCoevolve : Model, IEventModel
     private readonly EmbeddingTable items;
     private readonly CoevolutionStep userStep;
     private readonly CoevolutionStep itemStep;
-    private readonly Parameter bias; // of log c: how often pairs meet at all
+    private readonly Parameter bias; // added to f . g: the base level of log c
     private (Tensor Users, Tensor Items) carried; // states at the start of the next window
     private CoevolutionStream? final; // after all training events
     private KeptStates<CoevolutionStream> kept = new(); // of users who have had events since
@@ -65,10 +67,10 @@ internal sealed class DeepCoevolve : Model, IEventModel
         Derive = (options, train) => options with { Window = options.Window ?? Math.Clamp(4 * EventLog.Of(train, []).MedianEventsBetween(), 100, 5000) },
     };
 
-    /// <summary>By what items are ranked.</summary>
+    /// <summary>The score that ranks items.</summary>
     public CoevolutionRank RankBy => options.RankBy;
 
-    /// <summary>The clock of the model: from times to units.</summary>
+    /// <summary>The training events in windows; converts times to units.</summary>
     public EventSource Source => source;
 
     /// <summary>Microseconds of a unit of time: the median gap between events of a user.</summary>
@@ -99,7 +101,7 @@ internal sealed class DeepCoevolve : Model, IEventModel
         return (survival.sum() - own.sum() - EventWindow.Numbers(window.OwnElapsed, device).log().sum()) / window.Count;
     }
 
-    /// <summary>The evolving parts of all states of a window: those of the start, then those that its events made, wave by wave; and the vectors, to which the learned ones are added.</summary>
+    /// <summary>The states of a window, numbered as in <see cref="EventWindow"/>, and the vectors F and G: states plus learned vectors.</summary>
     private (Tensor Users, Tensor Items, Tensor F, Tensor G) Unroll(EventWindow window)
     {
         var device = users.Weight.device;

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Runtime.InteropServices;
 using Tastemaker.Batches;
 using Tastemaker.Data;
 using Tastemaker.Features;
@@ -14,32 +15,32 @@ using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Recurrent;
 
-/// <summary>Which item of a session DRNN learns to tell from each beginning of it.</summary>
+/// <summary>Which item of a session DRNN learns to predict from each prefix of it.</summary>
 public enum DrnnTarget
 {
-    /// <summary>The one that comes next.</summary>
+    /// <summary>The item after the prefix.</summary>
     Next,
 
-    /// <summary>The last one, such as what was bought in the end: the paper's.</summary>
+    /// <summary>The last item of the session, for example the one bought at its end, as in the paper.</summary>
     Last,
 }
 
-/// <summary>Hyper-parameters of <see cref="Drnn"/>. The paper gives none but the window.</summary>
+/// <summary>Hyper-parameters of <see cref="Drnn"/>. The paper states only the window.</summary>
 public sealed record DrnnOptions : GradientModelOptions
 {
-    /// <summary>Adam at 0.003, batches such that an epoch has 20 updates or more, of 64 sessions at most.</summary>
+    /// <summary>Adam at 0.003. Batches of at most 64 sessions, fewer where an epoch would have less than 20 updates.</summary>
     public DrnnOptions() => (Epochs, BatchSize, LearningRate, ClipNorm) = (30, null, 3e-3, 5);
 
-    /// <summary>n: pages that have a state of their own; those before share one. <value>4</value></summary>
+    /// <summary>n: number of newest pages that have a recurrent state each; all older pages share the history state. <value>4</value></summary>
     [Symbol("n")]
     [Range(1, 100)]
     [Search(3, 8)]
     public int Window { get; init; } = 4;
 
-    /// <summary>Whether pages before the window are read as one history state.</summary>
+    /// <summary>Whether there is a history state; without it, pages before the window are ignored.</summary>
     public bool HistoryState { get; init; } = true;
 
-    /// <summary>How much less a page of the history state counts than the one after it.</summary>
+    /// <summary>gamma: the weight of a page in the history state, divided by the weight of the page after it.</summary>
     [Range(0.01, 1.0)]
     [Search(0.5, 1.0)]
     public double Decay { get; init; } = 0.8;
@@ -48,44 +49,44 @@ public sealed record DrnnOptions : GradientModelOptions
     [Range(1, 4096)]
     public int Embedding { get; init; } = 64;
 
-    /// <summary>Units of each recurrent layer.</summary>
+    /// <summary>Number of units of each recurrent layer.</summary>
     [Range(1, 4096)]
     [Search(64, 256, Log = true)]
     public int Units { get; init; } = 128;
 
-    /// <summary>Recurrent layers.</summary>
+    /// <summary>Number of recurrent layers.</summary>
     [Range(1, 8)]
     [Search(1, 3)]
     public int Layers { get; init; } = 2;
 
-    /// <summary>Features of users that the feed-forward network reads, such as what they bought before; none for the recurrent network alone.</summary>
+    /// <summary>Features of users that the feed-forward network reads, such as earlier purchases. Without any, there is only the recurrent network.</summary>
     public IReadOnlyList<string> UserFields { get; init; } = [];
 
-    /// <summary>Training rows that a category must occur in; rarer ones are not read.</summary>
+    /// <summary>Training rows that a category must occur in; rarer categories are ignored.</summary>
     [Range(1, 1_000_000)]
     public int MinimumCount { get; init; } = 1;
 
-    /// <summary>Widths of the feed-forward network.</summary>
+    /// <summary>Widths of the layers of the feed-forward network.</summary>
     public IReadOnlyList<int> Hidden { get; init; } = [64];
 
-    /// <summary>Dropout of the vectors of pages and of what the output reads.</summary>
+    /// <summary>Dropout rate of the vectors of pages and of the input of the output layer.</summary>
     [Range(0.0, 0.99)]
     [Search(0.0, 0.5)]
     public double Dropout { get; init; } = 0.2;
 
-    /// <summary>Which item is learned from each beginning of a session. <value>the next; the paper has the one that is bought in the end</value></summary>
+    /// <summary>Which item is predicted from each prefix of a session. <value>next; the paper has the item bought at the end</value></summary>
     [SearchChoices("next", "last")]
     public DrnnTarget Target { get; init; } = DrnnTarget.Next;
 
-    /// <summary>Items of a session that are read, the newest.</summary>
+    /// <summary>Most items of a session that are read; of longer sessions the newest are read.</summary>
     [Range(1, 10_000)]
     public int MaxLength { get; init; } = 50;
 }
 
 /// <summary>
-/// DRNN of NetEase: recurrent layers over the last n pages of a session, before which stands one state that holds all older pages with decaying weights; beside it a feed-forward network over what is
-/// known of the user, such as earlier purchases; the logits of both are added and a softmax tells the item. Learns from every beginning of a session, all of them in one pass. The weights of older pages,
-/// gamma^age, are our reading of the paper's theta, whose form the sources at hand do not give; a page has a vector, which for a linear first layer is the paper's one-hot page. A session of at most n pages has no history state.
+/// DRNN of NetEase: recurrent layers over the last n pages of a session. The history state, a weighted mean of all older pages, is the first input of the sequence; a session of at most n pages has none. A feed-forward
+/// network reads features of the user, such as earlier purchases. The logits of both networks are added, and a softmax gives the probability of each item. All prefixes of a session learn in one pass. The weight gamma^age of
+/// an older page is our choice: our sources do not give the form of the paper's theta. Pages have learned vectors; with a linear first layer this equals the paper's one-hot pages.
 /// </summary>
 internal sealed class Drnn : Model
 {
@@ -94,9 +95,9 @@ internal sealed class Drnn : Model
     private readonly DrnnOptions options;
     private readonly EmbeddingTable pages;
     private readonly ModuleList<DrnnLayer> layers;
-    private readonly Tower? network; // over features of users
-    private readonly CsrMatrix? users;
-    private readonly Parameter? first; // of the network [columns, width]
+    private readonly SparseRows? features; // of users
+    private readonly Parameter? first; // first layer of the feed-forward network [columns, width]
+    private readonly Tower? network; // its other layers
     private readonly Dense output; // [items, units + hidden]
 
     public Drnn(DrnnOptions options, ModelShape shape)
@@ -109,9 +110,8 @@ internal sealed class Drnn : Model
         if (shape.Features is { } space && options.Hidden.Count > 0)
         {
             EntityBags.Check(space.Schema, FieldSource.User, "user-fields");
-            var bags = EntityBags.Of(space, FieldSource.User, BagScale.None);
-            users = new CsrMatrix(bags, bags.Values.ToArray());
-            first = nn.Parameter(empty(bags.ColumnCount, options.Hidden[0]));
+            features = EntityBags.Of(space, FieldSource.User, BagScale.None);
+            first = nn.Parameter(empty(features.ColumnCount, options.Hidden[0]));
             using (no_grad())
             {
                 Initializers.GlorotUniform(first);
@@ -140,7 +140,7 @@ internal sealed class Drnn : Model
         Inputs =
         [
             Times.Required,
-            new EntityFeatures<DrnnOptions>(options => options.UserFields.Count == 0 ? null : new([], options.MinimumCount) { Users = options.UserFields }) { OfUsersToo = true, IsRequired = false },
+            new EntityFeatures<DrnnOptions>(options => options.UserFields.Count == 0 ? null : new([], options.MinimumCount) { Users = options.UserFields }) { OfUsersToo = true },
         ],
         Derive = (options, train) => BatchRule.Of(options, train.ByUser, updates: 20, largest: 64),
     };
@@ -158,20 +158,22 @@ internal sealed class Drnn : Model
     public override GradientTraining<SequenceBatch> Begin(TrainingSet train, TrainingOptions run) => new(
         this, options, run, new SequenceSource(train, options.ExamplesPerUpdate, options.MaxLength, shared: 0) { TellsLast = options.Target is DrnnTarget.Last }, Loss);
 
-    /// <summary>The mean cross-entropy of the target of every place that is no padding.</summary>
+    /// <summary>The cross-entropy of the target of every place, mean over places.</summary>
     public Tensor Loss(SequenceBatch batch)
     {
         var states = Recurrent(pages.forward(batch.Items), batch.IsPadding).flatten(0, 1).index_select(0, batch.Places); // [P, units]
         if (network is not null)
         {
-            var known = Network(batch.Users).unsqueeze(1).expand(-1, batch.Length, -1).flatten(0, 1).index_select(0, batch.Places);
+            var known = Network(CollectionsMarshal.AsSpan(batch.UserBuffer)).unsqueeze(1).expand(-1, batch.Length, -1).flatten(0, 1).index_select(0, batch.Places);
             states = cat([states, known], 1);
         }
 
         return MultinomialOutput.Loss(Dropped(states), output.Weight, batch.Targets, output.Bias);
     }
 
-    /// <summary>The last layer's state at every place [B, L, units], given the vectors of pages [B, L, e] and which places are padding.</summary>
+    /// <summary>The state of the last layer at every place [B, L, units].</summary>
+    /// <param name="vectors">The vectors of pages [B, L, e].</param>
+    /// <param name="isPadding">Whether a place is padding [B, L].</param>
     public Tensor Recurrent(Tensor vectors, Tensor isPadding)
     {
         var (sessions, length) = (vectors.shape[0], vectors.shape[1]);
@@ -193,29 +195,22 @@ internal sealed class Drnn : Model
         return inputs[^1].view(sessions, length, options.Units);
     }
 
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        users?.Dispose();
-        base.Dispose(disposing);
-    }
-
-    // What stood some places before [B, L, e]; zeros before the first place.
+    // At each place the vector of the place `age` before it [B, L, e]; zeros where there is none.
     private static Tensor Earlier(Tensor x, int age) =>
         age == 0 ? x : age >= x.shape[1] ? zeros_like(x) : cat([zeros(x.shape[0], age, x.shape[2], device: x.device), x.narrow(1, 0, x.shape[1] - age)], 1);
 
-    // The mean of all pages before the window, weighted by gamma^age [B, L, e], and whether there are any [B, L, 1].
+    // The history state of each place [B, L, e]: the mean of the pages before its window, weighted by gamma^age; and whether there are such pages [B, L, 1].
     private (Tensor, Tensor) History(Tensor x, Tensor isPage)
     {
         var place = arange(x.shape[1], int64, x.device);
-        var age = place.unsqueeze(1) - place.unsqueeze(0) - options.Window; // of the page in a column, at the place of a row
+        var age = place.unsqueeze(1) - place.unsqueeze(0) - options.Window; // [place, page]: 0 for the newest page before the window
         var weights = pow(full_like(age, options.Decay, dtype: float32), age.clamp(0).to(float32)) * age.ge(0).to(float32); // [L, L]
         var sum = weights.matmul(isPage);
         return (weights.matmul(x) / sum.clamp_min(1e-12), sum.gt(0).to(float32));
     }
 
-    // The features of users through the network [n, hidden].
-    private Tensor Network(Tensor of) => network!.forward(nn.functional.relu(users!.Times(first!).index_select(0, of)));
+    // The output of the feed-forward network for some users [n, hidden]; -1 is a user without features.
+    private Tensor Network(ReadOnlySpan<int> users) => network!.forward(nn.functional.relu(new CsrMatrix(features!.Gather(users)).Times(first!)));
 
     private Tensor Read(RequestBatch requests)
     {
@@ -231,15 +226,14 @@ internal sealed class Drnn : Model
             return read;
         }
 
-        var isKnown = tensor(requests.Users.ToArray().Select(user => user >= 0).ToArray(), device: read.device).unsqueeze(1);
-        var of = tensor(requests.Users.ToArray().Select(user => Math.Max(0, user)).ToArray(), device: read.device);
-        return cat([read, Network(of) * isKnown], 1);
+        var isKnown = tensor(Array.ConvertAll(requests.Users.ToArray(), user => user >= 0), device: read.device).unsqueeze(1);
+        return cat([read, Network(requests.Users) * isKnown], 1);
     }
 
     private Tensor Dropped(Tensor x) => nn.functional.dropout(x, options.Dropout, training);
 }
 
-/// <summary>A recurrent layer with ReLU: a(t) = f(W x(t) + R a(t - 1) + b), whose state is 0 before the first column that is there.</summary>
+/// <summary>A recurrent layer: a(t) = ReLU(W x(t) + R a(t - 1) + b). The state is 0 before the first column.</summary>
 internal sealed class DrnnLayer : nn.Module
 {
     private readonly Dense input;
@@ -252,13 +246,15 @@ internal sealed class DrnnLayer : nn.Module
         recurrent = nn.Parameter(empty(units, units));
         using (no_grad())
         {
-            nn.init.orthogonal_(recurrent, 0.5); // with ReLU, states of a larger one would grow from column to column
+            nn.init.orthogonal_(recurrent, 0.5); // with ReLU and larger weights, states would grow from column to column
         }
 
         RegisterComponents();
     }
 
-    /// <summary>The states of all columns, each [n, units], of inputs [n, inputs]; where a column is missing, 0.</summary>
+    /// <summary>The states of all columns, each [n, units].</summary>
+    /// <param name="columns">The input of each column [n, inputs].</param>
+    /// <param name="isThere">1 where a sequence has the column, else 0 [n, 1]; the state is 0 where it does not.</param>
     public List<Tensor> Over(IReadOnlyList<Tensor> columns, IReadOnlyList<Tensor> isThere)
     {
         List<Tensor> states = [];

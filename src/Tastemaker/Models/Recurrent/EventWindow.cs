@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Recurrent;
 
-/// <summary>When users and items last had an event, in units of time since the first event of all; those without one since then.</summary>
+/// <summary>The time of the last event of each user and of each item, in units of time after the first event of the log; 0 for those without an event.</summary>
 /// <param name="users">Number of users.</param>
 /// <param name="items">Number of items.</param>
 internal sealed class EventClock(int users, int items)
@@ -14,7 +14,7 @@ internal sealed class EventClock(int users, int items)
     private readonly double[] ofUsers = new double[users];
     private readonly double[] ofItems = new double[items];
 
-    /// <summary>The least time that passes between two events of a pair, so that those of one moment have a density.</summary>
+    /// <summary>Lower bound of t - t' of a pair: at t = t' the intensity would be 0 and its logarithm infinite.</summary>
     public const double Least = 0.01;
 
     /// <summary>Time since the user's last event.</summary>
@@ -29,30 +29,43 @@ internal sealed class EventClock(int users, int items)
     /// <summary>When a user had the last event.</summary>
     public double LastOfUser(int user) => ofUsers[user];
 
+<<<<<<< HEAD
     /// <summary>When an item had the last event.</summary>
     public double LastOfItem(int item) => ofItems[item];
+=======
+    /// <summary>An independent copy.</summary>
+    public EventClock Copy()
+    {
+        var copy = new EventClock(ofUsers.Length, ofItems.Length);
+        ofUsers.CopyTo(copy.ofUsers, 0);
+        ofItems.CopyTo(copy.ofItems, 0);
+        return copy;
+    }
+>>>>>>> h2
 
-    /// <summary>Notes an event.</summary>
+    /// <summary>Records an event.</summary>
     public void Set(int user, int item, double now) => (ofUsers[user], ofItems[item]) = (now, now);
 }
 
 /// <summary>
-/// Some successive events of everyone. A user or item changes with each of its events: a state is a row that is there at the start of the window, or one that an event made. Which states an event reads is known
-/// before any is computed; events that read nothing from one another are computed together.
+/// Successive events of all users and items. Each event changes the states of its user and its item. The states of users in a window are numbered: first the states at the start of the window, then the new states that its events make;
+/// those of items likewise. Which states an event reads is known before any state is computed. Events that do not depend on each other form a wave, and the states of a wave are computed together.
 /// </summary>
 internal sealed class EventWindow : Batch
 {
     private readonly Dictionary<int, int> userRows = [];
     private readonly Dictionary<int, int> itemRows = [];
 
-    /// <summary>The users whose states at the start are read [n]; of these, which had an event before.</summary>
+    /// <summary>The users whose states at the start of the window are read [n].</summary>
     public List<int> UserBuffer { get; } = [];
 
+    /// <summary>Whether each of <see cref="UserBuffer"/> had an event before the window.</summary>
     public List<bool> UserHasPast { get; } = [];
 
-    /// <summary>The items likewise [m].</summary>
+    /// <summary>The items whose states at the start of the window are read [m].</summary>
     public List<int> ItemBuffer { get; } = [];
 
+    /// <summary>Whether each of <see cref="ItemBuffer"/> had an event before the window.</summary>
     public List<bool> ItemHasPast { get; } = [];
 
     /// <summary>The user of each event.</summary>
@@ -61,40 +74,40 @@ internal sealed class EventWindow : Batch
     /// <summary>The item of each event.</summary>
     public List<int> Items { get; } = [];
 
-    /// <summary>The events of each wave: numbers of events in the window that can be computed together.</summary>
+    /// <summary>For each wave, the indexes of its events in the window.</summary>
     public List<int[]> Waves { get; } = [];
 
-    /// <summary>The state of its user that each event reads: a row of the start, or behind these the number of an event.</summary>
+    /// <summary>For each event, the state of its user that it reads, by number.</summary>
     public List<int> UserReads { get; } = [];
 
-    /// <summary>The state of its item likewise.</summary>
+    /// <summary>For each event, the state of its item that it reads, by number.</summary>
     public List<int> ItemReads { get; } = [];
 
-    /// <summary>Time since the last event of the user, and of the item, of each event.</summary>
+    /// <summary>For each event, the time since the last event of its user, and since that of its item.</summary>
     public List<(float OfUser, float OfItem)> Elapsed { get; } = [];
 
-    /// <summary>Numbers that describe each event [events x columns].</summary>
+    /// <summary>The numeric features of each event [events x columns].</summary>
     public List<float> Features { get; } = [];
 
-    /// <summary>The pairs whose survival counts: states as in <see cref="UserReads"/>, time, and weight.</summary>
+    /// <summary>The pairs whose survival terms are in the loss: the numbers of their states, t - t', and the weight of the term.</summary>
     public List<(int User, int Item, float Elapsed, float Weight)> Pairs { get; } = [];
 
-    /// <summary>Time since the last event of either side of each event's own pair.</summary>
+    /// <summary>For each event, t - t' of its pair: the time since the last event of its user or its item, whichever is later.</summary>
     public List<float> OwnElapsed { get; } = [];
 
-    /// <summary>Whether it is the first of a pass, before which nobody has a past.</summary>
+    /// <summary>Whether it is the first window of a pass: no user or item has had an event.</summary>
     public bool IsFirst { get; init; }
 
-    /// <summary>The last state of each user of the window: as in <see cref="UserReads"/>, beside <see cref="UserBuffer"/>.</summary>
+    /// <summary>For each of <see cref="UserBuffer"/>, the number of its state after the window.</summary>
     public List<int> UserLast { get; } = [];
 
-    /// <summary>The last state of each item.</summary>
+    /// <summary>For each of <see cref="ItemBuffer"/>, the number of its state after the window.</summary>
     public List<int> ItemLast { get; } = [];
 
-    /// <summary>The row of a user at the start of the window.</summary>
+    /// <summary>The index of a user in <see cref="UserBuffer"/>, added where it is new.</summary>
     public int UserRow(int user, Func<int, bool> hasPast) => Row(user, hasPast, userRows, UserBuffer, UserHasPast, UserLast);
 
-    /// <summary>The row of an item.</summary>
+    /// <summary>The index of an item in <see cref="ItemBuffer"/>, added where it is new.</summary>
     public int ItemRow(int item, Func<int, bool> hasPast) => Row(item, hasPast, itemRows, ItemBuffer, ItemHasPast, ItemLast);
 
     /// <inheritdoc/>
@@ -102,10 +115,10 @@ internal sealed class EventWindow : Batch
     {
     }
 
-    /// <summary>Numbers as a tensor of indexes.</summary>
+    /// <summary>Indexes as a tensor of int64.</summary>
     public static Tensor Indexes(IEnumerable<int> values, Device device) => tensor(values.Select(value => (long)value).ToArray(), device: device);
 
-    /// <summary>Numbers as a tensor.</summary>
+    /// <summary>Values as a tensor of float32.</summary>
     public static Tensor Numbers(List<float> values, Device device) => tensor(CollectionsMarshal.AsSpan(values).ToArray(), device: device);
 
     private static int Row(int who, Func<int, bool> hasPast, Dictionary<int, int> rows, List<int> buffer, List<bool> past, List<int> last)
@@ -122,7 +135,7 @@ internal sealed class EventWindow : Batch
     }
 }
 
-/// <summary>The events of a log in windows, in order of time: the order is the model, so nothing is shuffled.</summary>
+/// <summary>The events of a log in windows, in order of time. Nothing is shuffled, because states depend on the order.</summary>
 /// <param name="log">The events.</param>
 /// <param name="shape">Numbers of users and items.</param>
 /// <param name="options">Size of windows and number of sampled pairs.</param>
@@ -135,7 +148,7 @@ internal sealed class EventSource(EventLog log, ModelShape shape, DeepCoevolveOp
     /// <inheritdoc/>
     public IEnumerable<EventWindow> Epoch(SeededRandom random) => Windows(options.EventsPerWindow, random);
 
-    /// <summary>The windows of a pass; without random numbers they have no sampled pairs.</summary>
+    /// <summary>The windows of a pass over the log; without a random stream they have no sampled pairs.</summary>
     public IEnumerable<EventWindow> Windows(int size, SeededRandom? random)
     {
         var clock = new EventClock(shape.Users, shape.Items);
@@ -183,13 +196,13 @@ internal sealed class EventSource(EventLog log, ModelShape shape, DeepCoevolveOp
         window.Elapsed.Add(((float)clock.OfUser(user, now), (float)clock.OfItem(item, now)));
         window.Features.AddRange(log.Features.AsSpan(e * log.Columns.Count, log.Columns.Count));
         waveOf.Add(1 + Math.Max(WaveOf(window.UserLast[u]), WaveOf(window.ItemLast[i])));
-        (window.UserLast[u], window.ItemLast[i]) = (-waveOf.Count, -waveOf.Count); // made by this event: event e is written as -(e + 1) until the rows of the start are counted
+        (window.UserLast[u], window.ItemLast[i]) = (-waveOf.Count, -waveOf.Count); // the state that event e makes is written as -(e + 1) until the states at the start are counted
         clock.Set(user, item, now);
 
         int WaveOf(int state) => state < 0 ? waveOf[-state - 1] : 0;
     }
 
-    // The pair itself, and others of its item and of its user, weighted to stand for all.
+    // The pair of the event, and sampled pairs of its item and of its user, weighted so that the sum is unbiased.
     private void Sample(EventWindow window, int user, int item, double now, EventClock clock, Func<int, bool> userPast, Func<int, bool> itemPast, SeededRandom random)
     {
         Survive(user, item, 1);
@@ -212,7 +225,7 @@ internal sealed class EventSource(EventLog log, ModelShape shape, DeepCoevolveOp
         }
     }
 
-    // States of the start come first, then those that events made, wave by wave.
+    // Numbers the states: those at the start of the window come first, then those that events make, wave by wave.
     private static void Order(EventWindow window, List<int> waveOf)
     {
         window.Waves.AddRange(waveOf.Index().GroupBy(e => e.Item).OrderBy(wave => wave.Key).Select(wave => wave.Select(e => e.Index).ToArray()));

@@ -13,10 +13,10 @@ using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Recurrent;
 
-/// <summary>Hyper-parameters of <see cref="Narm"/>; the defaults are the paper's but for the batch.</summary>
+/// <summary>Hyper-parameters of <see cref="Narm"/>; the defaults are those of the paper except the batch size.</summary>
 public sealed record NarmOptions : GradientModelOptions
 {
-    /// <summary>Adam at 0.001, batches such that an epoch has 20 updates or more, of 256 sessions at most.</summary>
+    /// <summary>Adam at 0.001. Batches of at most 256 sessions, fewer where an epoch would have less than 20 updates.</summary>
     public NarmOptions() => (Epochs, BatchSize, LearningRate) = (30, null, 1e-3);
 
     /// <summary>Length of the vectors of items.</summary>
@@ -24,29 +24,29 @@ public sealed record NarmOptions : GradientModelOptions
     [Search(32, 128, Log = true)]
     public int Embedding { get; init; } = 50;
 
-    /// <summary>Units of the recurrent layer.</summary>
+    /// <summary>Number of units of the recurrent layer.</summary>
     [Range(1, 4096)]
     [Search(50, 200, Log = true)]
     public int Units { get; init; } = 100;
 
-    /// <summary>Dropout of the vectors of items.</summary>
+    /// <summary>Dropout rate of the vectors of items.</summary>
     [Range(0.0, 0.99)]
     [Search(0.0, 0.5)]
     public double EmbeddingDropout { get; init; } = 0.25;
 
-    /// <summary>Dropout of what is compared with the items.</summary>
+    /// <summary>Dropout rate of the representation of the session.</summary>
     [Range(0.0, 0.99)]
     [Search(0.2, 0.6)]
     public double Dropout { get; init; } = 0.5;
 
-    /// <summary>Items of a session that are read, the newest.</summary>
+    /// <summary>Most items of a session that are read; of longer sessions the newest are read.</summary>
     [Range(1, 1000)]
     public int MaxLength { get; init; } = 30;
 }
 
 /// <summary>
-/// NARM: a recurrent layer over a session whose last state says what it is about so far, and an attention of that state to all states, v' sigma(A1 h_t + A2 h_j), whose weighted sum says what its purpose is (equations 5 to 8); both together
-/// score items by a bilinear form (equation 9). Every place of a session learns the next item in one pass, which is the paper's augmentation with prefixes. Weights of the attention are not normalized, as published.
+/// NARM: a GRU over a session. Its last state h_t is the global encoding; the local encoding is the sum of all states h_j, weighted by the attention v' sigma(A1 h_t + A2 h_j) (equations 5 to 8). Both together score items by a
+/// bilinear form (equation 9). All places of a session learn the next item in one pass, which equals the paper's augmentation with prefixes. Attention weights are not normalized, as in the paper.
 /// </summary>
 internal sealed class Narm : Model
 {
@@ -104,12 +104,12 @@ internal sealed class Narm : Model
     public override GradientTraining<SequenceBatch> Begin(TrainingSet train, TrainingOptions run) =>
         new(this, options, run, new SequenceSource(train, options.ExamplesPerUpdate, options.MaxLength, shared: 0), Loss);
 
-    /// <summary>The mean cross-entropy of the item after every place that is no padding.</summary>
+    /// <summary>The cross-entropy of the next item of every place, mean over places.</summary>
     public Tensor Loss(SequenceBatch batch) =>
-        MultinomialOutput.Loss(nn.functional.dropout(Purposes(batch).flatten(0, 1).index_select(0, batch.Places), options.Dropout, training).matmul(bilinear), items.Weight, batch.Targets);
+        MultinomialOutput.Loss(nn.functional.dropout(Encode(batch).flatten(0, 1).index_select(0, batch.Places), options.Dropout, training).matmul(bilinear), items.Weight, batch.Targets);
 
-    /// <summary>The last state and the purpose at every place [B, L, 2 units].</summary>
-    public Tensor Purposes(SequenceBatch batch)
+    /// <summary>The global and the local encoding of the session up to every place [B, L, 2 units], or up to the last place only [B, 1, 2 units].</summary>
+    public Tensor Encode(SequenceBatch batch, bool isOfLast = false)
     {
         var isItem = batch.IsPadding.logical_not().to(float32).unsqueeze(2); // [B, L, 1]
         var gates = nn.functional.dropout(items.forward(batch.Items), options.EmbeddingDropout, training).matmul(cell.Input!); // [B, L, 3 units]
@@ -117,14 +117,15 @@ internal sealed class Narm : Model
         List<Tensor> states = [];
         for (var place = 0; place < batch.Length; place++)
         {
-            state = cell.StepFromGates(gates.select(1, place), state) * isItem.select(1, place); // sessions begin at 0 behind their padding
+            state = cell.StepFromGates(gates.select(1, place), state) * isItem.select(1, place); // the state is 0 before the first item
             states.Add(state);
         }
 
         var h = stack(states, 1); // [B, L, units]
-        var weights = (h.matmul(ofLast).unsqueeze(2) + h.matmul(ofAll).unsqueeze(1)).sigmoid().matmul(attention); // [B, L, L]: of each place, to each
-        var seen = ones(batch.Length, batch.Length, device: h.device).tril() * isItem.transpose(1, 2); // itself and what was before
-        return cat([h, (weights * seen).matmul(h)], 2);
+        var at = isOfLast ? h.narrow(1, batch.Length - 1, 1) : h; // [B, P, units]
+        var weights = (at.matmul(ofLast).unsqueeze(2) + h.matmul(ofAll).unsqueeze(1)).sigmoid().matmul(attention); // [B, P, L]
+        var isSeen = ones(batch.Length, batch.Length, device: h.device).tril().narrow(0, batch.Length - at.shape[1], at.shape[1]) * isItem.transpose(1, 2); // the place itself and the items before it
+        return cat([at, (weights * isSeen).matmul(h)], 2);
     }
 
     private static Parameter Made(long rows, long columns)
@@ -139,5 +140,5 @@ internal sealed class Narm : Model
     }
 
     private Tensor AfterSessions(RequestBatch requests) =>
-        HistoryReader.Read(requests, options.MaxLength, options.Embedding, RequestsAtOnce, bilinear.device, batch => Purposes(batch).select(1, batch.Length - 1).matmul(bilinear));
+        HistoryReader.Read(requests, options.MaxLength, options.Embedding, RequestsAtOnce, bilinear.device, batch => Encode(batch, isOfLast: true).squeeze(1).matmul(bilinear));
 }

@@ -3,17 +3,17 @@ using Tastemaker.Data;
 namespace Tastemaker.Models.Recurrent;
 
 /// <summary>
-/// Ratings of users, or of items, cut into steps of time: a step is a stretch of the calendar in which the user or item has a rating or more. Steps are numbered through, one user or item after another.
+/// The ratings of each row (a user or an item) divided into steps of time. The calendar is divided into stretches of equal length; a stretch in which a row has a rating is a step of that row. Steps are numbered consecutively over all rows.
 /// </summary>
 internal sealed class RatingSteps
 {
     private readonly SparseRows rows;
     private readonly int[] offsets; // of the steps of each row
-    private readonly List<long> calendar = []; // the stretch that each step is
+    private readonly List<long> calendar = []; // the stretch of each step
     private readonly List<int> starts = []; // where the entries of each step begin, and the end of all
 
-    /// <summary>Cuts rows in order of time.</summary>
-    /// <param name="rows">Who rated what, when and how; without times, all of a row is one step at <paramref name="otherwise"/>.</param>
+    /// <summary>The steps of rows whose entries are in order of time.</summary>
+    /// <param name="rows">The ratings. Without times, all ratings of a row are one step at <paramref name="otherwise"/>.</param>
     /// <param name="length">Length of a stretch in microseconds.</param>
     /// <param name="otherwise">The time of rows without times.</param>
     public RatingSteps(SparseRows rows, long length, long otherwise)
@@ -42,31 +42,31 @@ internal sealed class RatingSteps
     /// <summary>Length of a stretch in microseconds.</summary>
     public long Length { get; }
 
-    /// <summary>Number of steps of all.</summary>
+    /// <summary>Number of steps of all rows.</summary>
     public int Count => calendar.Count;
 
-    /// <summary>Rows: users or items.</summary>
+    /// <summary>Number of rows: users or items.</summary>
     public int RowCount => rows.RowCount;
 
-    /// <summary>Steps of a row.</summary>
+    /// <summary>Number of steps of a row.</summary>
     public int StepsOf(int row) => offsets[row + 1] - offsets[row];
 
     /// <summary>The number of the first step of a row.</summary>
     public int FirstOf(int row) => offsets[row];
 
-    /// <summary>The stretch of the calendar that a step is.</summary>
+    /// <summary>The stretch of the calendar of a step, by number.</summary>
     public long Stretch(int step) => calendar[step];
 
-    /// <summary>The stretch that a time lies in.</summary>
+    /// <summary>The number of the stretch that contains a time.</summary>
     public long At(long time) => Math.DivRem(time, Length) is var (whole, rest) && rest < 0 ? whole - 1 : whole;
 
-    /// <summary>The entries of a step.</summary>
+    /// <summary>The entries of a step, as a range of the entries of all rows.</summary>
     public Range Entries(int step) => starts[step]..starts[step + 1];
 
-    /// <summary>Who was rated, or who rated, in a step.</summary>
+    /// <summary>The items rated in a step of a user, or the users who rated in a step of an item.</summary>
     public ReadOnlySpan<int> Others(int step) => rows.Columns[Entries(step)];
 
-    /// <summary>The ratings of a step.</summary>
+    /// <summary>The ratings of a step; empty where there are no values.</summary>
     public ReadOnlySpan<float> Ratings(int step) => rows.HasValues ? rows.Values[Entries(step)] : [];
 
     /// <summary>The last step of a row that is no later than a stretch; -1 where there is none.</summary>

@@ -18,42 +18,42 @@ namespace Tastemaker.Models.Recurrent;
 /// <summary>Hyper-parameters of <see cref="Rrn"/>.</summary>
 public sealed record RrnOptions : GradientModelOptions
 {
-    /// <summary>Adam at 0.003 with weight decay of the networks, batches such that a pass has 20 updates or more, of 16 users or items at most.</summary>
+    /// <summary>Adam at 0.003 with weight decay of the networks. Batches of at most 16 users or items.</summary>
     public RrnOptions() => (Epochs, BatchSize, LearningRate, WeightDecay, ClipNorm) = (30, null, 3e-3, 3e-4, 5);
 
-    /// <summary>Days that are one step of a user. <value>1; the paper also has 60</value></summary>
+    /// <summary>Length in days of a time step of users. <value>1; the paper also has 60</value></summary>
     [Range(0.001, 10_000.0)]
     public double UserStepDays { get; init; } = 1;
 
-    /// <summary>Days that are one step of an item. <value>7; the paper also has 60</value></summary>
+    /// <summary>Length in days of a time step of items. <value>7; the paper also has 60</value></summary>
     [Range(0.001, 10_000.0)]
     public double ItemStepDays { get; init; } = 7;
 
-    /// <summary>Length of what an LSTM reads. <value>40</value></summary>
+    /// <summary>Length of the input of an LSTM. <value>40</value></summary>
     [Range(1, 1024)]
     public int Embedding { get; init; } = 40;
 
-    /// <summary>Units of an LSTM. <value>40</value></summary>
+    /// <summary>Number of units of an LSTM. <value>40</value></summary>
     [Range(1, 1024)]
     [Search(20, 80, Log = true)]
     public int Units { get; init; } = 40;
 
-    /// <summary>Length of the vectors that states give. <value>20</value></summary>
+    /// <summary>Length of the dynamic vectors, which are computed from the states of the LSTMs. <value>20</value></summary>
     [Range(1, 1024)]
     public int DynamicDimension { get; init; } = 20;
 
-    /// <summary>Length of the vectors that do not change over time. <value>20; the paper has 160 on IMDb</value></summary>
+    /// <summary>Length of the stationary vectors, which do not change over time. <value>20; the paper has 160 on IMDb</value></summary>
     [Range(1, 4096)]
     [Search(10, 160, Log = true)]
     public int Dimension { get; init; } = 20;
 
-    /// <summary>Whether the LSTMs take part; without them it is matrix factorization.</summary>
+    /// <summary>Whether there are LSTMs. Without them RRN is matrix factorization, which trains for the pre-training epochs only.</summary>
     public bool Dynamic { get; init; } = true;
 
-    /// <summary>Whether there are a mean, which is also taken from the ratings that are read, and biases of users and items; the paper's equations have neither.</summary>
+    /// <summary>Whether predictions have a mean and biases of users and items, and the LSTMs read ratings minus the mean; the paper's equations have neither.</summary>
     public bool Biases { get; init; } = true;
 
-    /// <summary>Epochs in which the stationary vectors learn alone, before all learn.</summary>
+    /// <summary>Epochs at the start in which only the stationary vectors and biases learn.</summary>
     [Range(0, 1000)]
     public int PretrainingEpochs { get; init; } = 10;
 
@@ -62,17 +62,17 @@ public sealed record RrnOptions : GradientModelOptions
     [Search(1e-3, 1e-1, Log = true)]
     public double FactorLearningRate { get; init; } = 0.01;
 
-    /// <summary>Weight of the squares of stationary vectors and biases per rating.</summary>
+    /// <summary>L2 regularization of stationary vectors and biases, per rating.</summary>
     [Range(0.0, 10.0)]
     [Search(0.005, 0.2, Log = true)]
     public double Regularization { get; init; } = 0.05;
 }
 
 /// <summary>
-/// RRN: a rating is the inner product of what an LSTM makes of the user's ratings so far and what another makes of the item's, plus that of two vectors that stay (equation 5). At each step of a user an LSTM reads
-/// the ratings of the step before, whether it is the first, and the clock of this step and of that (equation 2), so that a state has never seen what it predicts. Learns by turns: a pass over the
-/// users with the items' states frozen, a pass over the items with the users' (section 3.3); the stationary part first alone, at whose vectors what the LSTMs read of items and users then begins (ours: otherwise little tells them which way ratings point). Stationary vectors learn by Adam at a rate of their own, where the
-/// paper has plain descent. A rating at a later time is predicted by states advanced to that time; new ratings are absorbed by reading them, without training.
+/// RRN: a rating is the inner product of two dynamic vectors plus that of two stationary vectors (equation 5). An LSTM follows the ratings of each user and another those of each item; their states give the dynamic vectors.
+/// At a time step an LSTM reads the ratings of the step before, whether the step is the first, and the clocks of both steps (equation 2), so that a state has never seen the ratings that it predicts. Training alternates: a pass over
+/// the users with the states of items held fixed, then a pass over the items with those of users held fixed (section 3.3). The stationary part learns first alone; its vectors then initialize the input weights of the LSTMs (ours).
+/// Stationary vectors learn by Adam at their own learning rate, where the paper has SGD. To predict a later rating, states are advanced to that time; they read new ratings without training.
 /// </summary>
 internal sealed class Rrn : Model, IRatingModel
 {
@@ -80,7 +80,7 @@ internal sealed class Rrn : Model, IRatingModel
 
     private readonly RrnOptions options;
     private readonly RrnDynamics dynamics;
-    private readonly EmbeddingTable userFactors; // the last number is the bias
+    private readonly EmbeddingTable userFactors; // the last component is the bias
     private readonly EmbeddingTable itemFactors;
 
     public Rrn(RrnOptions options, ModelShape shape)
@@ -142,7 +142,7 @@ internal sealed class Rrn : Model, IRatingModel
         };
     }
 
-    /// <summary>The mean squared error of the ratings of some users, the items' states frozen, or the other way round.</summary>
+    /// <summary>The mean squared error of the ratings of some users with the states of items held fixed, or of some items with those of users held fixed; with L2 regularization.</summary>
     public Tensor Loss(RrnBatch batch)
     {
         if (batch.IsFirst)
@@ -155,7 +155,7 @@ internal sealed class Rrn : Model, IRatingModel
         return Error(batch, products, p.forward(batch.Owners), q.forward(batch.Others).detach());
     }
 
-    /// <summary>The same of the stationary part, both sides of which learn.</summary>
+    /// <summary>The same for the stationary part alone; vectors of users and of items both learn.</summary>
     public Tensor StationaryLoss(RrnBatch batch) => Error(batch, null, userFactors.forward(batch.Owners), itemFactors.forward(batch.Others));
 
     /// <inheritdoc/>
@@ -194,14 +194,9 @@ internal sealed class Rrn : Model, IRatingModel
         return (rating - batch.Ratings).square().mean() + (options.Regularization * (p.square().sum(1) + q.square().sum(1)).mean());
     }
 
-    private Tensor Factors(EmbeddingTable table, int[] rows) => Rows(table, rows).narrow(1, 0, options.Dimension);
+    private Tensor Factors(EmbeddingTable table, int[] rows) => table.OfKnown(rows).narrow(1, 0, options.Dimension);
 
-    private Tensor Biases(EmbeddingTable table, int[] rows) => options.Biases ? Rows(table, rows).select(1, options.Dimension) : zeros(rows.Length);
-
-    // Of unknown ones, zeros.
-    private static Tensor Rows(EmbeddingTable table, int[] rows) =>
-        table.Weight.index_select(0, tensor(Array.ConvertAll(rows, row => Math.Max(0, row)), device: table.Weight.device))
-            .masked_fill(tensor(Array.ConvertAll(rows, row => row < 0), device: table.Weight.device).unsqueeze(1), 0);
+    private Tensor Biases(EmbeddingTable table, int[] rows) => options.Biases ? table.OfKnown(rows).select(1, options.Dimension) : zeros(rows.Length, device: table.Weight.device);
 
     // At the end of the training data.
     private ItemTable AllItems()

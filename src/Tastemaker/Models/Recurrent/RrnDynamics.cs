@@ -16,7 +16,7 @@ internal sealed class RrnDynamics : nn.Module
     private readonly EventHistories histories;
     private readonly RrnSide users;
     private readonly RrnSide items;
-    private readonly Tensor statistics; // mean rating, mean and deviation of the clock of users and of items: of training, also where more has been read since
+    private readonly Tensor statistics; // of the training data: mean rating, mean and standard deviation of the clock of users and of items; loaded with the weights
     private readonly Tensor?[] frozen = new Tensor?[2]; // vectors of all steps [steps, d], of items and of users
     private (Tensor H, Tensor C)[] states = []; // of all steps of items, and of users, once trained
     private KeptStates<float[]> kept = new(); // of users who asked: h and c at their last step
@@ -84,7 +84,11 @@ internal sealed class RrnDynamics : nn.Module
     public void Prepare()
     {
         Drop();
+<<<<<<< HEAD
         kept = new KeptStates<float[]>();
+=======
+        Timeline.Refresh();
+>>>>>>> h2
         states = options.Dynamic ? [Kept(AllStates(false)), Kept(AllStates(true))] : [];
 
         static (Tensor H, Tensor C) Kept((Tensor H, Tensor C) of) => (of.H.DetachFromDisposeScope(), of.C.DetachFromDisposeScope());
@@ -122,7 +126,7 @@ internal sealed class RrnDynamics : nn.Module
         var at = tensor(queries.Select(query => Math.Max(0, query.Step)).ToArray(), device: side.Device);
         var isNew = tensor(queries.Select(query => query.Step < 0).ToArray(), device: side.Device).unsqueeze(1);
         var isThere = tensor(queries.Select(query => query.Step >= 0 && steps.Stretch(query.Step) == query.Stretch).ToArray(), device: side.Device).unsqueeze(1);
-        var (before, cell) = steps.Count == 0 ? (zeros(queries.Count, options.Units), zeros(queries.Count, options.Units)) : (h.index_select(0, at), c.index_select(0, at));
+        var (before, cell) = steps.Count == 0 ? (zeros(queries.Count, options.Units, device: side.Device), zeros(queries.Count, options.Units, device: side.Device)) : (h.index_select(0, at), c.index_select(0, at));
         var advanced = side.Advance(tokens, (before.masked_fill(isNew, 0), cell.masked_fill(isNew, 0))).H;
         return side.Vectors(where(isThere, before, advanced)).index_select(0, tensor(places, device: side.Device));
     }

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Recurrent;
 
-/// <summary>What the LSTM of one side reads at some steps: ratings of the step before, whether it is the first, and two readings of the clock.</summary>
-/// <param name="others">Number of those who can be rated.</param>
+/// <summary>The inputs of an LSTM, one token per step: the ratings of the step before, whether the step is the first, and the clocks of this step and the step before.</summary>
+/// <param name="others">Number of items for the tokens of users, of users for those of items.</param>
 internal sealed class RrnTokens(int others)
 {
     private readonly List<int> offsets = [0];
@@ -21,10 +21,10 @@ internal sealed class RrnTokens(int others)
     /// <summary>Adds a token.</summary>
     /// <param name="steps">The steps.</param>
     /// <param name="before">The step before, whose ratings are read; -1 for the first token of a user or item.</param>
-    /// <param name="stretch">The stretch that the token is of.</param>
-    /// <param name="scale">Mean and deviation of the clock.</param>
-    /// <param name="otherwise">The rating of an entry without one.</param>
-    /// <param name="center">What is taken from ratings.</param>
+    /// <param name="stretch">The stretch of the calendar that the token belongs to.</param>
+    /// <param name="scale">Mean and standard deviation of the clock.</param>
+    /// <param name="otherwise">The rating of an entry without a value.</param>
+    /// <param name="center">Subtracted from ratings.</param>
     public void Add(RatingSteps steps, int before, long stretch, (double Mean, double Deviation) scale, float otherwise, float center)
     {
         if (before >= 0)
@@ -41,7 +41,7 @@ internal sealed class RrnTokens(int others)
         float Scaled(long at) => (float)((at - scale.Mean) / scale.Deviation);
     }
 
-    /// <summary>Adds a token that stands for nothing: behind the last step of a shorter sequence.</summary>
+    /// <summary>Adds padding: a token of zeros after the last step of a shorter sequence.</summary>
     public void AddNothing()
     {
         clock.AddRange([0, 0, 0]);
@@ -55,7 +55,7 @@ internal sealed class RrnTokens(int others)
     public Tensor Clock(Device device) => tensor(CollectionsMarshal.AsSpan(clock).ToArray(), device: device).view(-1, 3);
 }
 
-/// <summary>The LSTM over the steps of users, or of items, and the vector that a state gives.</summary>
+/// <summary>The LSTM over the steps of users, or of items, and the layer that makes dynamic vectors of its states.</summary>
 internal sealed class RrnSide : nn.Module
 {
     private readonly Parameter words; // W_embed of ratings [others, E], one column per item, multiplied by the rating
@@ -79,10 +79,10 @@ internal sealed class RrnSide : nn.Module
         RegisterComponents();
     }
 
-    /// <summary>Where the weights lie.</summary>
+    /// <summary>The device of the weights.</summary>
     public Device Device => words.device;
 
-    /// <summary>Overwrites the first numbers of W_embed of ratings with vectors [others, k].</summary>
+    /// <summary>Initializes the first columns of W_embed of ratings with vectors [others, k].</summary>
     public void BeginAt(Tensor vectors)
     {
         using var grad = no_grad();
@@ -97,7 +97,7 @@ internal sealed class RrnSide : nn.Module
         return ratings.Times(words) + tokens.Clock(words.device).matmul(clock);
     }
 
-    /// <summary>States h and c after each token [sequences x steps, units], sequence after sequence, all of one length.</summary>
+    /// <summary>The states h and c after each token [sequences x steps, units]. The tokens lie sequence after sequence; all sequences have the same length.</summary>
     /// <param name="tokens">The tokens.</param>
     /// <param name="sequences">How many sequences they are.</param>
     /// <param name="before">The states before them [sequences, units]; null for zeros.</param>
@@ -116,9 +116,9 @@ internal sealed class RrnSide : nn.Module
         return (stack(h, 1).flatten(0, 1), stack(c, 1).flatten(0, 1));
     }
 
-    /// <summary>One more step of states by a token each.</summary>
+    /// <summary>The next states of some sequences, given a token for each.</summary>
     public (Tensor H, Tensor C) Advance(RrnTokens tokens, (Tensor H, Tensor C) states) => cell.Step(cell.Gates(Embed(tokens)), states);
 
-    /// <summary>The vectors that states give [n, d].</summary>
+    /// <summary>The dynamic vectors of states [n, d].</summary>
     public Tensor Vectors(Tensor h) => vector.forward(h);
 }

@@ -5,16 +5,16 @@ using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Recurrent;
 
-/// <summary>Some users, or some items, with all of their steps and ratings.</summary>
+/// <summary>Some users with all of their steps and ratings, or some items.</summary>
 internal sealed class RrnBatch : Batch
 {
-    /// <summary>Whether it holds users; else items.</summary>
+    /// <summary>Whether the batch holds users; else it holds items.</summary>
     public bool IsOfUsers { get; init; }
 
-    /// <summary>Whether a pass over the users, or over the items, begins with it.</summary>
+    /// <summary>Whether it is the first batch of a pass over the users, or over the items.</summary>
     public bool IsFirst { get; init; }
 
-    /// <summary>The tokens of all steps, sequence after sequence, of one length.</summary>
+    /// <summary>The tokens of all steps, sequence after sequence. All sequences have the length of the longest.</summary>
     public required RrnTokens Tokens { get; init; }
 
     /// <summary>Number of sequences.</summary>
@@ -30,16 +30,16 @@ internal sealed class RrnBatch : Batch
 
     public List<float> RatingBuffer { get; } = [];
 
-    /// <summary>The token whose state predicts each rating [n], int64.</summary>
+    /// <summary>For each rating, the index of the token whose state predicts it [n], int64.</summary>
     public Tensor Places { get; private set; } = null!;
 
-    /// <summary>The user, or item, of each rating [n], int32.</summary>
+    /// <summary>For each rating, its user where the batch holds users, else its item [n], int32.</summary>
     public Tensor Owners { get; private set; } = null!;
 
-    /// <summary>The item, or user, of each rating [n], int32.</summary>
+    /// <summary>For each rating, its item where the batch holds users, else its user [n], int32.</summary>
     public Tensor Others { get; private set; } = null!;
 
-    /// <summary>The step of the other side that each rating belongs to [n], int32.</summary>
+    /// <summary>For each rating, the step of <see cref="Others"/> that it belongs to [n], int32.</summary>
     public Tensor OtherSteps { get; private set; } = null!;
 
     /// <summary>The ratings [n].</summary>
@@ -61,17 +61,24 @@ internal sealed class RrnBatch : Batch
 /// <param name="ofItems">A row per item: users in order of time.</param>
 /// <param name="users">The steps of users.</param>
 /// <param name="items">The steps of items.</param>
-/// <param name="statistics">Mean rating, which is taken from ratings before an LSTM reads them, then mean and deviation of the clock of users and of items.</param>
+/// <param name="statistics">Reads five saved numbers: the mean rating, and the mean and standard deviation of the clock of users and of the clock of items.</param>
 internal sealed class RrnTimeline(SparseRows ofUsers, SparseRows ofItems, RatingSteps users, RatingSteps items, Func<double[]> statistics)
 {
-    /// <summary>The mean rating.</summary>
-    public float Mean => (float)statistics()[0];
+    private double[]? read;
+
+    /// <summary>The mean rating; an LSTM reads ratings minus this mean.</summary>
+    public float Mean => (float)Statistics[0];
+
+    private double[] Statistics => read ??= statistics();
 
     /// <summary>The steps of users, or of items.</summary>
     public RatingSteps Steps(bool isOfUsers) => isOfUsers ? users : items;
 
     /// <summary>The scale of the clock of users, or of items.</summary>
-    public (double Mean, double Deviation) Clock(bool isOfUsers) => statistics() is var all && isOfUsers ? (all[1], all[2]) : (all[3], all[4]);
+    public (double Mean, double Deviation) Clock(bool isOfUsers) => isOfUsers ? (Statistics[1], Statistics[2]) : (Statistics[3], Statistics[4]);
+
+    /// <summary>Reads the statistics again at their next use: they may have been loaded.</summary>
+    public void Refresh() => read = null;
 
     /// <summary>Users, or items, with their tokens and ratings.</summary>
     /// <param name="isOfUsers">Which side.</param>
@@ -122,10 +129,10 @@ internal sealed class RrnTimeline(SparseRows ofUsers, SparseRows ofItems, Rating
     }
 }
 
-/// <summary>A pass over the users, and unless the stationary part learns alone, one over the items; in batches of those with a like number of steps, so that little is padding.</summary>
+/// <summary>An epoch: a pass over the users, then one over the items unless only the stationary part learns. A batch holds users, or items, with similar numbers of steps, so that it has little padding.</summary>
 /// <param name="timeline">The ratings.</param>
 /// <param name="batchSize">Users, or items, per batch.</param>
-/// <param name="bothSides">Whether items have a pass too.</param>
+/// <param name="bothSides">Whether there is a pass over the items.</param>
 internal sealed class RrnSource(RrnTimeline timeline, int batchSize, bool bothSides) : IBatchSource<RrnBatch>
 {
     /// <inheritdoc/>
@@ -140,7 +147,7 @@ internal sealed class RrnSource(RrnTimeline timeline, int batchSize, bool bothSi
         {
             var rows = Rows(side);
             random.Shuffle<int>(rows);
-            int[] byLength = [.. rows.OrderBy(timeline.Steps(side).StepsOf)]; // stable: those of one length stay shuffled
+            int[] byLength = [.. rows.OrderBy(timeline.Steps(side).StepsOf)]; // a stable sort: rows of equal length stay shuffled
             int[] starts = [.. Enumerable.Range(0, ShuffledBatches.Count(rows.Length, batchSize)).Select(batch => batch * batchSize)];
             random.Shuffle<int>(starts);
             for (var batch = 0; batch < starts.Length; batch++)

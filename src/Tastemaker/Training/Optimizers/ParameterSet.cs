@@ -119,7 +119,7 @@ internal sealed class ParameterSet
         }
     }
 
-    // Repeated ids and look-ups summed.
+    // Gradients of repeated ids and of repeated look-ups are summed.
     private static (Tensor Rows, Tensor Gradient)? Gather(EmbeddingTable table)
     {
         using var grad = no_grad();

@@ -28,10 +28,10 @@ public sealed class GraphTests : IDisposable
         var ratings = folder.Write("ratings.csv", "user,item\n1,2\n2,1\n");
         var edges = folder.Write("edges.csv", "from,to\n1,2\n");
 
-        Should.Throw<InputException>(() => DatasetImport.Import(Options(ratings, "related", edges))).Message.ShouldContain("graph user.related or item.related");
+        Should.Throw<InputException>(() => DatasetImport.Import(Options(ratings, "related", edges))).Message.ShouldContain("call it user.related or item.related");
         Expect.Sets(DatasetImport.Import(Options(ratings, "item.related", edges)).ItemFeatures!, "related").ShouldBe(["2", ""]);
         Should.Throw<InputException>(() => DatasetImport.Import(Options(ratings, "user.", edges))).Message.ShouldContain("such as user.social");
-        Should.Throw<InputException>(() => DatasetImport.Import(Options(ratings, "social", folder.Write("odd.csv", "from,to\nnobody,2\n")))).Message.ShouldContain("such as 'nobody', is of a user or an item");
+        Should.Throw<InputException>(() => DatasetImport.Import(Options(ratings, "social", folder.Write("odd.csv", "from,to\nnobody,2\n")))).Message.ShouldContain("such as 'nobody', is a user or an item");
     }
 
     [Fact]
@@ -90,8 +90,8 @@ public sealed class GraphTests : IDisposable
         var ratings = folder.Write("ratings.csv", "user,item\nann,x\nbob,y\n");
 
         Should.Throw<InputException>(() => DatasetImport.Import(Options(ratings, "user.social", folder.Write("w.csv", "from,to,weight\nann,bob,0.5\n")))).Message.ShouldContain("edges have no weights");
-        Should.Throw<InputException>(() => DatasetImport.Import(Options(ratings, "user.social", folder.Write("i.csv", "from,to\nx,y\n")))).Message.ShouldContain("call it item.social");
-        Should.Throw<InputException>(() => DatasetImport.Import(Options(ratings, "item.kg", folder.Write("k.csv", "head,relation,tail\ne1,genre,g1\n")))).Message.ShouldContain("name the file of links behind a bar");
+        Should.Throw<InputException>(() => DatasetImport.Import(Options(ratings, "user.social", folder.Write("i.csv", "from,to\nx,y\n")))).Message.ShouldContain("call the graph item.social");
+        Should.Throw<InputException>(() => DatasetImport.Import(Options(ratings, "item.kg", folder.Write("k.csv", "head,relation,tail\ne1,genre,g1\n")))).Message.ShouldContain("name the file that links items to entities too: GRAPH|LINKS");
     }
 
     [Fact]

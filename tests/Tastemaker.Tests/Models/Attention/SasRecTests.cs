@@ -157,7 +157,7 @@ public class SasRecTests
     private static SequenceBatch Batch(params int[][] sequences)
     {
         var batch = new SequenceBatch();
-        batch.Fill(sequences.Length, sequences.Max(sequence => sequence.Length), row => sequences[row]);
+        batch.Fill(sequences.Length, row => sequences[row]);
         batch.Load(CPU);
         return batch;
     }

@@ -144,9 +144,9 @@ public sealed class CdlTests
     public void Data_without_features_of_items_is_refused_before_training_and_so_are_numbers_below_0()
     {
         var data = Data().Data;
-        Refusal(data with { ItemFeatures = null }).ShouldContain("CDL learns from features of items and 'sample' has none: import a file of items");
+        Refusal(data with { ItemFeatures = null }).ShouldContain("CDL learns from features of items, and 'sample' has none. Import a file of items");
         Refusal(data with { ItemFeatures = new FeatureTable(data.Items.Count, [new TextColumn("title", [.. data.Items.Ids])]) })
-            .ShouldContain("has none but text, which is read where it is named: item-fields=[title(words=8000)]");
+            .ShouldContain("has none but text. Text is read only where the options name it: item-fields=[title(words=8000)]");
 
         var priced = new TrainingSet(data with { ItemFeatures = new FeatureTable(data.Items.Count, [new NumericColumn("price", [.. Enumerable.Range(0, data.Items.Count).Select(item => (float)item)])]) });
         Should.Throw<InputException>(() => Make(priced, Options with { ItemFields = ["price(transform=standardize)"] })).Message.ShouldContain("between 0 and 1");

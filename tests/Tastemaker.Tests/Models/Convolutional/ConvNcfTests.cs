@@ -2,6 +2,7 @@ using Tastemaker.Batches;
 using Tastemaker.Inputs;
 using Tastemaker.Models.Convolutional;
 using Tastemaker.Nn;
+using Tastemaker.Options;
 using Tastemaker.Tests.Models.Baselines;
 using static TorchSharp.torch;
 
@@ -77,7 +78,7 @@ public class ConvNcfTests
     }
 
     [Fact]
-    public void The_first_epoch_after_factorization_is_not_regularized_and_no_weight_becomes_NaN()
+    public void Factorization_comes_first_then_an_epoch_without_regularization_and_no_weight_becomes_NaN()
     {
         using var scope = NewDisposeScope();
         var train = Sample.Random();
@@ -89,6 +90,15 @@ public class ConvNcfTests
         var last = model.Output.Weight.square().sum().item<float>() + model.Output.Bias.square().item<float>();
 
         (model.Loss(batch).item<float>() - model.Loss(batch, isRegularized: false).item<float>()).ShouldBeGreaterThan(kernels + (11 * last) - 1e-3f);
+        using (var training = model.Begin(train, new TrainingOptions()))
+        {
+            foreach (var (epoch, rate, loss) in new[] { (2, 0.05, model.FactorizationLoss(batch)), (3, 0.01, model.Loss(batch, isRegularized: false)), (4, 0.05, model.Loss(batch)), (22, 0.05, model.Loss(batch)) })
+            {
+                training.StageOf!(epoch).LearningRate.ShouldBe(rate);
+                training.Loss(batch).item<float>().ShouldBe(loss.item<float>());
+            }
+        }
+
         model.Fit(train);
         model.parameters().ShouldAllBe(weights => isfinite(weights).all().item<bool>());
     }

@@ -105,20 +105,66 @@ public class GcmcTests
         model.Loss(whole[0]).item<float>().ShouldBe((float)(sum / count), 1e-4f);
     }
 
-    [Fact]
-    public void Silencing_nodes_keeps_the_mean_of_what_is_heard()
+    [Theory]
+    [InlineData(LevelAccumulation.Stack)]
+    [InlineData(LevelAccumulation.Sum)]
+    public void Node_dropout_keeps_the_mean_of_the_vectors(LevelAccumulation accumulate)
     {
         using var scope = NewDisposeScope();
+        using var grad = no_grad();
+        manual_seed(1);
         var train = Sample.Random(users: 12, items: 8, density: 0.8);
-        using var model = Make(train, Small with { Dropout = 0.5, AverageDecay = 0, Bases = 1 });
+        using var model = Make(train, Small with { Dropout = 0.5, AverageDecay = 0, Accumulate = accumulate });
+        var network = model.modules().OfType<GcmcNetwork>().Single();
+        foreach (var weights in network.parameters())
+        {
+            weights.abs_(); // then the ReLU of the convolution changes nothing, and the vectors are linear in the messages
+        }
+
         using var graph = new RatedGraph(train.Rated, RatingLevels.Of(train), isSymmetric: false);
-        var batch = new RatedGraphSource(graph, null, 1).Epoch(new SeededRandom(1)).Single();
-        batch.Load(CPU);
         model.eval();
-        var still = model.Loss(batch).item<float>();
-        model.Loss(batch).item<float>().ShouldBe(still); // nothing is drawn
+        var still = network.Encode(graph.Whole, null, null).Users;
+        network.Encode(graph.Whole, null, null).Users.equal(still).all().item<bool>().ShouldBeTrue(); // no randomness
         model.train();
-        Enumerable.Range(0, 8).Select(_ => model.Loss(batch).item<float>()).Distinct().Count().ShouldBeGreaterThan(1);
+        var draws = stack([.. Enumerable.Range(0, 2000).Select(_ => network.Encode(graph.Whole, null, null).Users)]);
+
+        (draws - still).abs().mean().item<float>().ShouldBeGreaterThan(0.1f * still.mean().item<float>());
+        ((draws.mean([0]) - still).abs().sum() / still.sum()).item<float>().ShouldBeLessThan(0.03f);
+    }
+
+    [Fact]
+    public void Node_dropout_drops_all_messages_of_a_node_at_once()
+    {
+        using var scope = NewDisposeScope();
+        using var grad = no_grad();
+        var train = Sample.Of(3, 1, (0, 0, 1, 1), (1, 0, 2, 2), (2, 0, 5, 3)); // all users have heard of one item
+        using var model = Make(train, Small with { Dropout = 0.5, AverageDecay = 0, Accumulate = LevelAccumulation.Sum, Hidden = 64 });
+        var network = model.modules().OfType<GcmcNetwork>().Single();
+        foreach (var weights in network.parameters())
+        {
+            weights.abs_();
+        }
+
+        using var graph = new RatedGraph(train.Rated, RatingLevels.Of(train), isSymmetric: false);
+        model.train();
+        var silent = Enumerable.Range(0, 40).Select(_ => network.Encode(graph.Whole, null, null).Users.eq(0).all(1).to(int32).sum().item<long>()).ToList();
+
+        silent.ShouldAllBe(users => users == 0 || users == 3);
+        silent.Distinct().Count().ShouldBe(2);
+    }
+
+    [Fact]
+    public void Requests_without_ratings_and_items_without_ratings_score_the_mean()
+    {
+        var train = Sample.Random();
+        using var model = Make(train, Small).Fit(train, epochs: 3);
+        var mean = (double)train.Rated.Values.ToArray().Average();
+        var scores = model.Scores(new RequestBatch([-1, train.UserCount - 1, 0], new SparseRows([0, 0, 0, 1], [2], train.ItemCount, [4])));
+
+        scores[0].ShouldAllBe(score => Math.Abs(score - mean) < 1e-5);
+        scores[1].ShouldAllBe(score => Math.Abs(score - mean) < 1e-5);
+        ((double)scores[2][^1]).ShouldBe(mean, 1e-5); // the last item has no rating
+        scores[2][..^1].ShouldAllBe(score => Math.Abs(score - mean) > 1e-5);
     }
 
     [Fact]

@@ -1,8 +1,10 @@
 using Tastemaker.Data;
 using Tastemaker.Data.Features;
 using Tastemaker.Models.Graph;
+using Tastemaker.Options;
 using Tastemaker.Solvers;
 using Tastemaker.Tests.Models.Baselines;
+using Tastemaker.Training;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Tests.Models.Graph;
@@ -93,12 +95,14 @@ public class PinSageTests
     }
 
     [Fact]
-    public void A_hard_negative_comes_with_each_epoch_and_none_is_related()
+    public void A_hard_negative_comes_with_each_epoch_and_related_items_count_as_none()
     {
         var train = Featured();
         using var model = Make(train, Small with { HardFrom = 0, HardTo = 1, Neighbors = 2 });
         var labels = RelatedPairs.Of(train, 0.5, 1);
-        var source = new PinSageSource(model.Neighborhoods(labels.Graph, 1), labels, Small with { HardFrom = 0, HardTo = 1, Neighbors = 2 });
+        var graph = model.Neighborhoods(labels.Graph, 1);
+        var source = new PinSageSource(graph, labels, Small with { HardFrom = 0, HardTo = 1, Neighbors = 2 });
+        var counted = 0;
         foreach (var (epochs, hard) in new[] { (0, 0), (1, 1), (2, 2), (9, 2) })
         {
             source.Epochs = epochs;
@@ -106,17 +110,54 @@ public class PinSageTests
             {
                 batch.HardBuffer.Count.ShouldBe(batch.Count * hard);
                 batch.NegativeBuffer.Count.ShouldBe(batch.Count * 3);
+                for (var pair = 0; pair < batch.Count; pair++)
+                {
+                    var query = batch.Items[(int)batch.QueryBuffer[pair]];
+                    labels.Related.SortedRowContains(query, batch.Items[(int)batch.RelatedBuffer[pair]]).ShouldBeTrue();
+                    for (var place = pair * hard; place < (pair + 1) * hard; place++)
+                    {
+                        var negative = batch.Items[(int)batch.HardBuffer[place]];
+                        (batch.HardMaskBuffer[place] > 0).ShouldBe(negative != query && !labels.Related.SortedRowContains(query, negative));
+                        graph.Neighbors[query].Contains(negative).ShouldBeFalse(); // hard negatives rank behind the neighbors
+                        counted += batch.HardMaskBuffer[place] > 0 ? 1 : 0;
+                    }
+                }
+
                 batch.Dispose();
             }
         }
 
-        // Users who give pairs give no edges.
+        counted.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public void Users_who_give_pairs_give_no_edges()
+    {
+        var train = Featured();
+        var labels = RelatedPairs.Of(train, 0.5, 1);
         for (var user = 0; user < train.UserCount; user++)
         {
             (labels.Graph.Length(user) == 0 || labels.Graph.Length(user) == train.Seen.Length(user)).ShouldBeTrue();
         }
 
         labels.Histories.RowCount.ShouldBeInRange(((train.UserCount - 1) / 2) - 1, ((train.UserCount - 1) / 2) + 1);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void With_few_users_one_gives_edges_before_another_gives_pairs(int users)
+    {
+        var train = Sample.Of(3, 4, [.. Enumerable.Range(0, users).SelectMany(user => new[] { (user, user, 1f, 1L), (user, user + 1, 1f, 2L) }), (2, 3, 1f, 3L)]);
+        using var model = (PinSage)PinSage.Info.Make(Small with { ItemIds = true }, train);
+        var labels = RelatedPairs.Of(train, 0.2, 1);
+
+        labels.Pairs(new SeededRandom(1)).Count.ShouldBe(users == 2 ? 1 : 0);
+        using var training = model.Begin(train, new TrainingOptions());
+        training.RunEpoch(Sample.Context(train));
+        (training.NoteOn(new RunState()) is null).ShouldBe(users == 2);
+        model.Scores(Requests.OfHistories(4, [0], []))[0].ShouldAllBe(score => float.IsFinite(score));
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public class DrnnTests
         using var scope = NewDisposeScope();
         using var model = Make(Small);
         using var batch = new SequenceBatch();
-        batch.Fill(2, 6, row => row == 0 ? [0, 1, 2, 3, 4, 5] : [7, 8]);
+        batch.Fill(2, row => row == 0 ? [0, 1, 2, 3, 4, 5] : [7, 8]);
         batch.Load(CPU);
         var vectors = model.ItemVectors.index_select(0, batch.Items.flatten()).view(2, 6, -1);
         var together = model.Recurrent(vectors, batch.IsPadding);

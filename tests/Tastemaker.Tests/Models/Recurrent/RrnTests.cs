@@ -86,17 +86,51 @@ public class RrnTests
     }
 
     [Fact]
-    public void A_request_with_the_history_of_a_known_user_scores_as_the_user_does_a_step_later()
+    public void A_request_scores_as_predictions_at_the_last_time_and_reads_the_ratings_of_the_last_step_too()
     {
         var train = Train(Rows());
         using var model = (Rrn)Rrn.Info.Make(Small, train);
         var scores = model.Scores(Sample.KnownUsers(train));
-        var next = new float[4];
-        model.Predict([0, 0, 0, 0], [0, 1, 2, 3], [.. Enumerable.Repeat(8 * Day, 4)], next); // the last rating is of day 8: its step is predicted by what was before
+        var cold = model.Scores(new RequestBatch([-1], new SparseRows([0, train.ByUser.Length(0)], train.ByUser[0].ToArray(), 4, train.ByUser.RowValues(0).ToArray(), train.ByUser.RowTimes(0).ToArray())));
+        var until = train.Interactions.Times.ToArray().Max();
+        for (var user = 0; user < 4; user++)
+        {
+            var ratings = new float[4];
+            model.Predict([user, user, user, user], [0, 1, 2, 3], [until, until, until, until], ratings);
+            if (train.ByUser.RowTimes(user)[^1] / Day < until / Day)
+            {
+                scores[user].ShouldBe(ratings, 1e-5f);
+            }
+            else
+            {
+                scores[user].SequenceEqual(ratings).ShouldBeFalse(); // a prediction of a step reads only the steps before
+            }
+        }
 
-        scores[0].Length.ShouldBe(4);
-        scores[0].SequenceEqual(next).ShouldBeFalse();
+        train.ByUser.RowTimes(0)[^1].ShouldBeLessThan(until / Day * Day);
+        var (p, q) = (model.Saved("userFactors.weight"), model.Saved("itemFactors.weight"));
+        for (var item = 0; item < 4; item++)
+        {
+            var stationary = p[2] + (p[0] * q[3 * item]) + (p[1] * q[(3 * item) + 1]); // a cold-start user has no stationary vector and no bias
+            cold[0][item].ShouldBe(scores[0][item] - stationary, 1e-5f);
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Users_and_items_without_ratings_and_single_ones_have_predictions(bool hasBiases)
+    {
+        var train = Sample.Of(2, 2, (0, 0, 4f, 5 * Day));
+        using var model = (Rrn)Rrn.Info.Make(Small with { Biases = hasBiases, BatchSize = 1 }, train);
+        model.Fit(train);
+        var ratings = new float[5];
+        model.Predict([0, 1, -1, 0, -1], [0, 1, 0, -1, -1], [5 * Day, 0, 9 * Day, 900 * Day, -3 * Day], ratings);
+        var scores = model.Scores(new RequestBatch([0, 1, -1, -1], new SparseRows([0, 1, 1, 1, 3], [0, 1, 0], 2)));
+
+        ratings.ShouldAllBe(rating => float.IsFinite(rating));
         scores.SelectMany(row => row).ShouldAllBe(score => float.IsFinite(score));
+        scores[2].ShouldNotBe(scores[3]);
     }
 
     [Fact]

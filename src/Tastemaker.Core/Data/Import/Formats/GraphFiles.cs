@@ -4,21 +4,21 @@ using Tastemaker.Data.Import.Reading;
 
 namespace Tastemaker.Data.Import.Formats;
 
-/// <summary>A graph of users or items: for each the set of those that its edges lead to.</summary>
-/// <param name="Name">Its name, without the side.</param>
-/// <param name="Side">"user" or "item"; null where the name does not say.</param>
-/// <param name="Edges">A row an entity with a set or more.</param>
+/// <summary>A graph of users or items: for each of them, the set of nodes that its edges lead to.</summary>
+/// <param name="Name">The name of the graph, without "user." or "item." in front.</param>
+/// <param name="Side">"user" or "item" where the name begins so, else null.</param>
+/// <param name="Edges">A row per node that has edges, with a set of nodes, or one set per relation.</param>
 internal sealed record GraphSource(string Name, string? Side, EntitySource Edges)
 {
-    /// <summary>What reading its files found that the user should know.</summary>
+    /// <summary>Remarks on the files for the user, such as the number of lines left out.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>"user" or "item": what the name says, else the side that knows the identifiers which edges come from.</summary>
-    /// <exception cref="InputException">Both sides know some, or neither does.</exception>
+    /// <summary>"user" or "item": the side that the name states, else the side whose identifiers the edges start from. Reads the edges once.</summary>
+    /// <exception cref="InputException">The edges start from identifiers of the other side only, of both sides, or of neither.</exception>
     public string Kind(DuckDbSession session, Vocabulary users, Vocabulary items, DataOptions options)
     {
         var reader = new EntityReader(session, Edges, options);
-        var (ofUsers, ofItems) = (reader.CountKnown(users), reader.CountKnown(items));
+        var (ofUsers, ofItems) = reader.CountKnown(users, items);
         if (Side is not null && (Side == "user" ? ofUsers : ofItems) > 0)
         {
             return Side;
@@ -26,17 +26,17 @@ internal sealed record GraphSource(string Name, string? Side, EntitySource Edges
 
         return (ofUsers, ofItems) switch
         {
-            _ when Side is not null => throw new InputException($"{Edges.Relation.Label}: none of the identifiers that its edges come from, such as '{reader.FirstKey()}', is of {(Side == "user" ? "a user" : "an item")} of the data."
-                + $"{((Side == "user" ? ofItems : ofUsers) > 0 ? $" They are of {(Side == "user" ? "items" : "users")}: call it {(Side == "user" ? "item" : "user")}.{Name}." : " Check that file and data write them alike; where heads are entities of a knowledge base, name the file of links behind a bar.")}"),
+            _ when Side is not null => throw new InputException($"{Edges.Relation.Label}: none of the identifiers at the start of its edges, such as '{reader.FirstKey()}', is {(Side == "user" ? "a user" : "an item")} of the data."
+                + $"{((Side == "user" ? ofItems : ofUsers) > 0 ? $" They are {(Side == "user" ? "items" : "users")}: call the graph {(Side == "user" ? "item" : "user")}.{Name}." : " Check that the file and the data write identifiers alike. If heads are entities of a knowledge base, name the file that links items to entities too: GRAPH|LINKS.")}"),
             ( > 0, 0) => "user",
             (0, > 0) => "item",
-            (0, 0) => throw new InputException($"{Edges.Relation.Label}: none of the identifiers that its edges come from, such as '{reader.FirstKey()}', is of a user or an item of the data. Check that file and data write them alike."),
-            _ => throw new InputException($"{Edges.Relation.Label}: its edges come from identifiers of users ({ofUsers:N0}) and of items ({ofItems:N0}). Say whose graph it is: graph user.{Name} or item.{Name}."),
+            (0, 0) => throw new InputException($"{Edges.Relation.Label}: none of the identifiers at the start of its edges, such as '{reader.FirstKey()}', is a user or an item of the data. Check that the file and the data write identifiers alike."),
+            _ => throw new InputException($"{Edges.Relation.Label}: its edges start from identifiers of users ({ofUsers:N0}) and of items ({ofItems:N0}). Say whose graph it is: call it user.{Name} or item.{Name} in the option graph."),
         };
     }
 }
 
-/// <summary>Files of edges: two columns (from, to), or three (head, relation, tail), of which each relation becomes a set of its own.</summary>
+/// <summary>Files of edges: two columns (from, to), or three (head, relation, tail), where each relation becomes a feature of its own.</summary>
 internal static class GraphFiles
 {
     private const int MostRelations = 1000;
@@ -45,7 +45,7 @@ internal static class GraphFiles
     private static readonly string[] Weights = ["weight", "score", "value", "strength", "count", "rating", "similarity"];
 
     /// <summary>The graphs that the options name.</summary>
-    /// <exception cref="InputException">A file is no list of edges.</exception>
+    /// <exception cref="InputException">A file is not a list of edges.</exception>
     public static IReadOnlyList<GraphSource> Open(DuckDbSession session, DataOptions options) =>
         [.. options.Graph.Select((pair, index) => Open(session, pair.Key, FilePair.Parse(pair.Value), options, $"graph_{index}"))];
 
@@ -62,12 +62,12 @@ internal static class GraphFiles
         var isKnowledge = edges.Columns.Count == 3;
         if (isKnowledge && Weights.Contains(edges.Columns[2].Name.Split(':')[0].ToLowerInvariant()))
         {
-            throw new InputException($"{files.First}: its third column is called {edges.Columns[2].Name}, and edges have no weights. Leave the column out; three columns are read as head, relation and tail.");
+            throw new InputException($"{files.First}: its third column is called {edges.Columns[2].Name}, but edges have no weights. Leave the column out: three columns are read as head, relation and tail.");
         }
 
         if (files.Second is not null && !isKnowledge)
         {
-            throw new InputException($"{files.First} has two columns, so its edges are between identifiers of the data, and {files.Second} has nothing to say of it. Leave it out, or name a knowledge graph: head, relation, tail.");
+            throw new InputException($"{files.First} has two columns, so its edges start from identifiers of the data and the file of links {files.Second} is not used. Leave {files.Second} out, or name a knowledge graph with the columns head, relation and tail.");
         }
 
         string Id(DelimitedRelation of, int column) => $"nullif({InteractionReader.IdSql(of.Columns[column], options.Trim)}, '')";
@@ -96,12 +96,12 @@ internal static class GraphFiles
         return new GraphSource(name, side, Sets(session, name, files, isKnowledge, table, edges.Columns[0].Name)) { Notes = notes };
     }
 
-    // Between words alone, only what they are tells a line of names from an edge.
+    // A line of words may be a header or an edge: it is a header if all of its words are known names of columns.
     private static bool IsOfNames(string line) => line.Trim().Split('\t', ',', ';', ' ').All(cell => cell.Trim('"').ToLowerInvariant() is
         "from" or "to" or "source" or "target" or "src" or "dst" or "head" or "relation" or "tail" or "user" or "friend" or "item" or "entity" or "weight"
         or "user_id" or "friend_id" or "item_id" or "entity_id" or "head_id" or "relation_id" or "tail_id" or "source_id" or "target_id");
 
-    // The rows that can be read, as a table; the others are counted and shown, or an error.
+    // Loads the readable rows into a table. Others are counted and noted, or an error, by the policy of the options.
     private static void Load(DuckDbSession session, DelimitedRelation relation, string table, string columns, DataOptions options, List<string> notes)
     {
         var bad = new BadRowList(relation.Label);
@@ -125,7 +125,7 @@ internal static class GraphFiles
         {
             throw new InputException(kinds.Count == 0
                 ? $"{files.First} holds no edge{(files.Second is null ? "" : $" from an entity that {files.Second} names")}. A line is an edge: from and to, or head, relation and tail."
-                : $"{files.First} has {kinds.Count:N0} relations in its second column; up to {MostRelations:N0} can be told apart. If its third column is a weight, leave it out: edges have none.");
+                : $"{files.First} has {kinds.Count:N0} different relations in its second column, but at most {MostRelations:N0} are allowed. If the third column is a weight, leave it out: edges have no weights.");
         }
 
         var columns = kinds.Select(kind => (Name: isKnowledge ? $"{name}.{kind}" : name, Kind: kind)).ToList();
@@ -138,7 +138,7 @@ internal static class GraphFiles
             relation.Columns.Skip(1).ToDictionary(column => column.Name, column => new FeaturePlan(column, FeatureKind.MultiCategorical, FeaturePlan.ListSeparator)));
     }
 
-    // RecBole's files have a line of names, which tell their types.
+    // In RecBole's files the header names a type of each column, such as head_id:token.
     private static DelimitedRelation Read(DuckDbSession session, string path, DataOptions options, int most)
     {
         var files = SourceFile.Expand([path]);
@@ -146,6 +146,6 @@ internal static class GraphFiles
         var header = first.Contains(":token", StringComparison.Ordinal) || IsOfNames(first) ? HeaderLine.Present : HeaderLine.Auto;
         var relation = TabularFormat.Delimited(files, new DataOptions { Encoding = options.Encoding, Header = header, Delimiter = first.Contains('\t', StringComparison.Ordinal) ? "\t" : null });
         return relation.Columns.Count >= 2 && relation.Columns.Count <= most ? relation : throw new InputException(
-            $"{path} has {relation.Columns.Count} columns ({relation.Dialect}), but a line of {(most == 2 ? "links is an item and its entity" : "a graph is an edge: from and to, or head, relation and tail")}.");
+            $"{path} has {relation.Columns.Count} columns ({relation.Dialect}), but {(most == 2 ? "a line of a file of links is an item and its entity" : "a line of a graph is an edge: from and to, or head, relation and tail")}.");
     }
 }

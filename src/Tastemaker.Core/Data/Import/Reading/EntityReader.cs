@@ -22,22 +22,26 @@ internal sealed class EntityReader(DuckDbSession session, EntitySource source, D
             }
         });
 
-    /// <summary>How many rows are of an identifier of a vocabulary.</summary>
-    public int CountKnown(Vocabulary vocabulary)
+    /// <summary>How many rows have an identifier of a user, and how many one of an item.</summary>
+    public (int OfUsers, int OfItems) CountKnown(Vocabulary users, Vocabulary items)
     {
-        var known = 0;
+        var (ofUsers, ofItems) = (0, 0);
         session.Read($"SELECT {InteractionReader.IdSql(source.Key, options.Trim)} FROM {source.Relation.Lenient}", chunk =>
         {
             var keys = chunk.Text(0);
             for (var row = 0; row < chunk.Count; row++)
             {
-                known += keys.String(row) is { } key && vocabulary.IndexOf(key) >= 0 ? 1 : 0;
+                if (keys.String(row) is { } key)
+                {
+                    ofUsers += users.IndexOf(key) >= 0 ? 1 : 0;
+                    ofItems += items.IndexOf(key) >= 0 ? 1 : 0;
+                }
             }
         });
-        return known;
+        return (ofUsers, ofItems);
     }
 
-    /// <summary>The identifier of a row, for messages.</summary>
+    /// <summary>An identifier of the source, as an example in messages.</summary>
     public string? FirstKey() => session.Rows($"SELECT {InteractionReader.IdSql(source.Key, options.Trim)} FROM {source.Relation.Lenient} LIMIT 1").FirstOrDefault()?[0];
 
     /// <summary>The features by vocabulary index; missing for identifiers without a row. Null where the source has no feature.</summary>

@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 namespace Tastemaker.Nn;
 
 /// <summary>
-/// Scaled dot-product self-attention in which a place attends to itself and to what comes before it, or to all (Vaswani et al. 2017, section 3.2.1), with one or more heads side by side and no
-/// projection after them.
+/// Scaled dot-product self-attention (Vaswani et al. 2017, section 3.2.1) with one or more heads. Causal by default: a place attends to itself and to the places before it; optionally to all places.
+/// There is no projection after the heads.
 /// </summary>
-public sealed class CausalAttention : nn.Module<Tensor, Tensor, Tensor>
+public sealed class SelfAttention : nn.Module<Tensor, Tensor, Tensor>
 {
     private readonly Dense queries;
     private readonly Dense keys;
@@ -16,13 +16,13 @@ public sealed class CausalAttention : nn.Module<Tensor, Tensor, Tensor>
     private readonly double dropout;
     private readonly bool looksAhead;
 
-    /// <summary>Attention over vectors of a length that <paramref name="heads"/> divides.</summary>
-    /// <param name="dimension">Length of the vectors.</param>
-    /// <param name="heads">Heads side by side.</param>
-    /// <param name="dropout">Dropout of the weights.</param>
-    /// <param name="looksAhead">Whether a place attends to what comes after it too, as encoders do.</param>
-    public CausalAttention(int dimension, int heads, double dropout, bool looksAhead = false)
-        : base(nameof(CausalAttention))
+    /// <summary>Self-attention over vectors.</summary>
+    /// <param name="dimension">Length of the vectors; a multiple of <paramref name="heads"/>.</param>
+    /// <param name="heads">Number of heads.</param>
+    /// <param name="dropout">Dropout rate of the attention weights.</param>
+    /// <param name="looksAhead">Whether a place also attends to the places after it, as in an encoder.</param>
+    public SelfAttention(int dimension, int heads, double dropout, bool looksAhead = false)
+        : base(nameof(SelfAttention))
     {
         (this.heads, this.dropout, this.looksAhead) = (heads, dropout, looksAhead);
         queries = new Dense(dimension, dimension, Initializers.GlorotUniform);
@@ -31,10 +31,10 @@ public sealed class CausalAttention : nn.Module<Tensor, Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>What each place gathers.</summary>
+    /// <summary>The attention output of every place.</summary>
     /// <param name="x">Vectors [B, L, d].</param>
-    /// <param name="isPadding">Whether a place is padding [B, L], Boolean; such places are attended to by themselves alone.</param>
-    /// <returns>[B, L, d]; of padding, something finite.</returns>
+    /// <param name="isPadding">Whether a place is padding [B, L], Boolean. No other place attends to padding.</param>
+    /// <returns>[B, L, d]; finite at padding too.</returns>
     public override Tensor forward(Tensor x, Tensor isPadding)
     {
         var (length, dimension) = (x.shape[1], x.shape[2]);

@@ -1,0 +1,42 @@
+using System.Diagnostics;
+
+namespace Tastemaker.Cli.Tests;
+
+/// <summary>What a user who ends a training gets: the real command in a process of its own.</summary>
+public sealed class SignalTests : IDisposable
+{
+    private readonly Workplace place = new();
+
+    public void Dispose() => place.Dispose();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_training_that_is_ended_saves_its_finished_epochs_and_a_second_signal_is_no_error(int signals)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no signals to send on Windows.");
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "taste.dll"), "train", place.Ratings, "--system", "gmf", "--set", "epochs=1000000", "--set", "patience=0", "--split", "ratio-by-user", "--out", place.At("run")])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var said = "";
+        while (await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            said += line + "\n";
+            for (; line.Contains("epoch 3/", StringComparison.Ordinal) && signals > 0; signals--)
+            {
+                Process.Start("kill", ["-TERM", $"{process.Id}"])!.WaitForExit();
+            }
+        }
+
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        said += await output;
+        said.ShouldNotContain("Unhandled exception");
+        process.ExitCode.ShouldBeOneOf(130, 143);
+        Directory.EnumerateFiles(place.At("run"), "*", SearchOption.AllDirectories).ShouldNotBeEmpty(said);
+    }
+}
