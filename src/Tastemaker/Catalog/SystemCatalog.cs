@@ -116,6 +116,7 @@ public static partial class SystemCatalog
         TwoTower.Info,
         Irgan.Info,
         LightGcn.Info,
+        UltraGcn.Info,
         Gcmc.Info,
         PinSage.Info,
         DeepCoNN.Info,

@@ -14,7 +14,7 @@ public sealed class DefaultTests
     public static TheoryData<string, int, int, int> Cases()
     {
         var cases = new TheoryData<string, int, int, int>();
-        foreach (var system in new[] { "item-knn", "user-knn", "ease", "ials", "bpr-mf", "warp-mf", "mf-logistic", "multi-vae", "multi-dae", "cml", "lightgcn" })
+        foreach (var system in new[] { "item-knn", "user-knn", "ease", "ials", "bpr-mf", "warp-mf", "mf-logistic", "multi-vae", "multi-dae", "cml", "lightgcn", "ultragcn" })
         {
             cases.Add(system, 300, 240, 24); // 10 %
             cases.Add(system, system is "warp-mf" or "cml" ? 1500 : 500, 1600, 12); // .75 %; of 500 users the interval is wider than what those two gain

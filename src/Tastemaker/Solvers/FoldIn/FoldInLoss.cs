@@ -18,6 +18,11 @@ internal abstract class FoldInLoss
     /// </summary>
     public abstract double Curvature { get; }
 
+    /// <summary>The loss of one request, for losses in which items weigh differently; by default this one, which knows scores alone.</summary>
+    /// <param name="history">The items of the history.</param>
+    /// <param name="others">The other items, in the order of their scores in <see cref="Weigh"/>.</param>
+    public virtual FoldInLoss For(int[] history, int[] others) => this;
+
     /// <summary>Writes the pulls and pushes at some scores, a mean over the history.</summary>
     /// <param name="history">Scores of the items of the history.</param>
     /// <param name="others">Scores of the other items, a uniform sample.</param>

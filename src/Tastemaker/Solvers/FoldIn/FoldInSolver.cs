@@ -41,13 +41,14 @@ internal sealed class FoldInSolver(float[] items, float[] biases, float[] users,
             return;
         }
 
-        if (loss.Curvature > 0)
+        var asked = loss.For(mine, others);
+        if (asked.Curvature > 0)
         {
-            Descend(Rows(mine), Rows(others), time, vector);
+            Descend(asked, Rows(mine), Rows(others), time, vector);
         }
         else
         {
-            Settle(Rows(mine), Rows(others), vector);
+            Settle(asked, Rows(mine), Rows(others), vector);
         }
     }
 
@@ -72,14 +73,14 @@ internal sealed class FoldInSolver(float[] items, float[] biases, float[] users,
     }
 
     // Nesterov's accelerated descent; k steps of size e go as far as a time of about e k^2 / 4.
-    private void Descend(Side mine, Side others, double time, Span<float> vector)
+    private void Descend(FoldInLoss asked, Side mine, Side others, double time, Span<float> vector)
     {
-        var step = Math.Min(1 / ((loss.Curvature * longest) + loss.Penalty), time);
+        var step = Math.Min(1 / ((asked.Curvature * longest) + asked.Penalty), time);
         var (gradient, before) = (new float[dimension], vector.ToArray());
         var ahead = vector.ToArray();
         for (var k = 0; k < Steps && step * k * k / 4 <= time; k++)
         {
-            Gradient(mine, others, ahead, gradient);
+            Gradient(asked, mine, others, ahead, gradient);
             var momentum = k / (k + 3f);
             for (var axis = 0; axis < dimension; axis++)
             {
@@ -91,34 +92,34 @@ internal sealed class FoldInSolver(float[] items, float[] biases, float[] users,
     }
 
     // Steps of falling length within the ball.
-    private void Settle(Side mine, Side others, Span<float> vector)
+    private void Settle(FoldInLoss asked, Side mine, Side others, Span<float> vector)
     {
         var gradient = new float[dimension];
         for (var k = 0; k < Steps; k++)
         {
-            Gradient(mine, others, vector, gradient);
+            Gradient(asked, mine, others, vector, gradient);
             var length = MathF.Sqrt(Vectors.Dot(gradient, gradient));
             if (length == 0)
             {
                 return;
             }
 
-            Vectors.AddScaled(vector, (float)(-loss.MaximumNorm / (2 * (k + 1) * length)), gradient);
+            Vectors.AddScaled(vector, (float)(-asked.MaximumNorm / (2 * (k + 1) * length)), gradient);
             var norm = MathF.Sqrt(Vectors.Dot(vector, vector));
-            if (norm > loss.MaximumNorm)
+            if (norm > asked.MaximumNorm)
             {
-                Vectors.AddScaled(vector, (float)(loss.MaximumNorm / norm) - 1, vector);
+                Vectors.AddScaled(vector, (float)(asked.MaximumNorm / norm) - 1, vector);
             }
         }
     }
 
-    private void Gradient(Side mine, Side others, ReadOnlySpan<float> vector, Span<float> gradient)
+    private static void Gradient(FoldInLoss asked, Side mine, Side others, ReadOnlySpan<float> vector, Span<float> gradient)
     {
         mine.Score(vector);
         others.Score(vector);
-        loss.Weigh(mine.Scores, others.Scores, mine.Forces, others.Forces);
+        asked.Weigh(mine.Scores, others.Scores, mine.Forces, others.Forces);
         gradient.Clear();
-        Vectors.AddScaled(gradient, (float)loss.Penalty, vector);
+        Vectors.AddScaled(gradient, (float)asked.Penalty, vector);
         mine.AddForces(-1, gradient);
         others.AddForces(1, gradient);
     }

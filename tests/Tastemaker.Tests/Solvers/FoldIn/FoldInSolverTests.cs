@@ -89,6 +89,7 @@ public sealed class FoldInSolverTests
     [InlineData("mf-logistic")]
     [InlineData("gmf")]
     [InlineData("cml")]
+    [InlineData("ultragcn")]
     public void A_stranger_with_the_history_of_a_known_user_is_answered_much_as_the_user(string system)
     {
         // Two tastes: items of the user's own parity, of which each user lacks some.
