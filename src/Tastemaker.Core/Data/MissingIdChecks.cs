@@ -20,7 +20,7 @@ internal static class MissingIdChecks
         return Of("user", data.Users, data.Interactions.Users).Concat(Of("item", data.Items, data.Interactions.Items));
     }
 
-    private static IEnumerable<string> Of(string kind, Vocabulary ids, ReadOnlySpan<int> rows)
+    private static List<string> Of(string kind, Vocabulary ids, ReadOnlySpan<int> rows)
     {
         var warnings = new List<string>();
         foreach (var id in ids.Ids.Where(id => Names.Contains(id, StringComparer.OrdinalIgnoreCase)))

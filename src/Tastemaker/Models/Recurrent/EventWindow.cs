@@ -29,19 +29,8 @@ internal sealed class EventClock(int users, int items)
     /// <summary>When a user had the last event.</summary>
     public double LastOfUser(int user) => ofUsers[user];
 
-<<<<<<< HEAD
     /// <summary>When an item had the last event.</summary>
     public double LastOfItem(int item) => ofItems[item];
-=======
-    /// <summary>An independent copy.</summary>
-    public EventClock Copy()
-    {
-        var copy = new EventClock(ofUsers.Length, ofItems.Length);
-        ofUsers.CopyTo(copy.ofUsers, 0);
-        ofItems.CopyTo(copy.ofItems, 0);
-        return copy;
-    }
->>>>>>> h2
 
     /// <summary>Records an event.</summary>
     public void Set(int user, int item, double now) => (ofUsers[user], ofItems[item]) = (now, now);

@@ -84,11 +84,8 @@ internal sealed class RrnDynamics : nn.Module
     public void Prepare()
     {
         Drop();
-<<<<<<< HEAD
         kept = new KeptStates<float[]>();
-=======
         Timeline.Refresh();
->>>>>>> h2
         states = options.Dynamic ? [Kept(AllStates(false)), Kept(AllStates(true))] : [];
 
         static (Tensor H, Tensor C) Kept((Tensor H, Tensor C) of) => (of.H.DetachFromDisposeScope(), of.C.DetachFromDisposeScope());
