@@ -27,7 +27,7 @@ internal sealed class DefaultsStudy(string root, string runs, TextWriter log)
     public static IReadOnlyList<string> Systems { get; } =
     [
         "popularity", "ials", "bpr-mf", "item-knn", "warp-mf", "multi-vae", "cml", "mf-logistic", "cdae", "multi-dae", "user-knn", "gmf", "two-tower", "youtube-dnn", "ease", "slim",
-        "mlp", "neumf", "convncf", "lightgcn",
+        "mlp", "neumf", "convncf", "lightgcn", "ultragcn",
     ];
 
     /// <summary>Systems that predict a user's next item from the order of what came before.</summary>

@@ -80,9 +80,9 @@ public sealed record UltraGcnOptions : GradientModelOptions
 }
 
 /// <summary>
-/// UltraGCN: matrix factorization whose loss stands for infinitely many layers of graph convolution. With beta_ui = sqrt((d_u + 1) / (d_i + 1)) / d_u (equation 10), d the degrees in training, it is the logistic
-/// loss of positive and sampled negative pairs in which each pair weighs 1 + lambda beta (equations 12 to 14), beside -omega_ij log sigma(e_u . e_j) for the K most similar items j of each positive item i
-/// (equations 16 to 18; <see cref="UltraGcnWeights"/>). As in the official code, the weights of positives and negatives can be set apart, and negatives count as a weighted mean.
+/// UltraGCN: matrix factorization whose loss stands for infinitely many layers of graph convolution. With beta_ui = sqrt((d_u + 1) / (d_i + 1)) / d_u, d the degrees in training, it is the logistic
+/// loss of positive and sampled negative pairs in which each pair weighs 1 + lambda beta (the paper's constraint loss and its logistic loss together), beside -omega_ij log sigma(e_u . e_j) for the K most similar items j of each positive item i
+/// (<see cref="UltraGcnWeights"/>). As in the official code, the weights of positives and negatives can be set apart, and negatives count as a weighted mean.
 /// Where the code differs we follow the paper: negatives are never positives of the user, and no item is its own neighbor. The L2 term, which the paper does not write down, is over the positive pairs of a batch; the code has whole tables.
 /// Cold-start users, of whom the paper says nothing, are folded in: the same loss without the graph of items, with the items frozen (<see cref="FoldInSolver"/>).
 /// </summary>

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Tastemaker.Models.Graph;
 
 /// <summary>
-/// The coefficients of UltraGCN's loss. Beta_ui = sqrt((d_u + 1) / (d_i + 1)) / d_u (equation 10) is a factor of the user times one of the item. The graph of items is G = A^T A, A the matrix of training pairs;
-/// omega_ij = G_ij / (g_i - G_ii) sqrt(g_i / g_j) with g the sums of its rows (equation 16), of which each item keeps the largest. (The official code has the form of beta here, with G_ii in it.)
+/// The coefficients of UltraGCN's loss. Beta_ui = sqrt((d_u + 1) / (d_i + 1)) / d_u is a factor of the user times one of the item. The graph of items is G = A^T A, A the matrix of training pairs;
+/// omega_ij = G_ij / (g_i - G_ii) sqrt(g_i / g_j) with g the sums of its rows, of which each item keeps the largest. (The official code has the form of beta here, with G_ii in it.)
 /// </summary>
 internal sealed class UltraGcnWeights : IDisposable
 {
