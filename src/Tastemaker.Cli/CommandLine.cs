@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Tastemaker.Catalog;
 using Tastemaker.Cli.Arguments;
@@ -14,6 +15,8 @@ internal static class CommandLine
 {
     // Workers that a command starts learn of plugins by it.
     private const string PluginsVariable = "TASTEMAKER_PLUGINS";
+
+    private static readonly TimeSpan OneSignal = TimeSpan.FromSeconds(1);
 
     private static readonly Option<string[]> Plugins = new("--plugin")
     {
@@ -35,8 +38,9 @@ internal static class CommandLine
         // The library's own handler of signals throws at the second one.
         var settings = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         using var stopping = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stopping));
-        using var termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stopping));
+        var first = 0L;
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stopping, ref first));
+        using var termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stopping, ref first));
         try
         {
             LoadPlugins(parsed.GetValue(Plugins) ?? []);
@@ -82,10 +86,12 @@ internal static class CommandLine
         Plugins,
     };
 
-    // The first signal lets a step end and saves the finished epochs, however long that takes; the second ends the process, which loses nothing that was saved.
-    private static void Stop(PosixSignalContext signal, CancellationTokenSource stopping)
+    // The first signal lets a step end and saves the finished epochs, however long that takes; a later one ends the process, which loses nothing that was saved. Within a second both are one: a program that
+    // started this one may pass on what the terminal has sent to both.
+    private static void Stop(PosixSignalContext signal, CancellationTokenSource stopping, ref long first)
     {
-        signal.Cancel = !stopping.IsCancellationRequested;
+        Interlocked.CompareExchange(ref first, Stopwatch.GetTimestamp(), 0);
+        signal.Cancel = Stopwatch.GetElapsedTime(first) < OneSignal;
         stopping.Cancel();
     }
 

@@ -229,6 +229,7 @@ internal sealed class RecommendationService : IRecommendationService
             ? "The request is empty: give a user, a history of items, or both."
         : CountProblem(query.Count) is { } problem ? problem
         : query.Skip < 0 || query.Skip + (long)query.Count > 1_000_000 ? $"skip is {query.Skip}; 0 to a million less count are possible."
+        : query.Request.Events?.Count > options.HistoryLength ? $"There are {query.Request.Events.Count} events; {options.HistoryLength} are the most."
         : query.Request.History?.Count > options.HistoryLength ? $"The history has {query.Request.History.Count} items; {options.HistoryLength} are the most."
         : query.Diversity is < 0 or > 1 || double.IsNaN(query.Diversity) ? $"diversity is {query.Diversity}; 0 to 1 are possible."
         : null;

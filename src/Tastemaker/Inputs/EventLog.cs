@@ -43,10 +43,10 @@ internal sealed class EventLog : IFittedInput
     public static EventLog Of(TrainingSet train, IReadOnlyList<string> columns)
     {
         var rows = train.Interactions;
-        var times = rows.Times.ToArray();
-        int[] order = [.. Enumerable.Range(0, rows.Count).OrderBy(row => times[row])]; // a stable sort
+        var (times, labels) = (rows.Times.ToArray(), train.Data.IsLabelled ? rows.Values.ToArray() : []);
+        int[] order = [.. Enumerable.Range(0, rows.Count).Where(row => labels.Length == 0 || labels[row] > 0).OrderBy(row => times[row])]; // a stable sort; what was shown and not taken is no event
         var sorted = rows.Select(order);
-        var features = new float[rows.Count * columns.Count];
+        var features = new float[order.Length * columns.Count];
         for (var column = 0; column < columns.Count; column++)
         {
             var values = Column(train.Data, columns[column]).Values;

@@ -51,18 +51,19 @@ internal sealed record RequestHistory(int[] Items, float[]? Values, long[]? Time
             histories.Any(history => history.Times is not null) ? [.. histories.SelectMany(history => history.Times ?? Enumerable.Repeat(RequestBatch.UnknownTime, history.Items.Length))] : null);
     }
 
-    // Null where the first of all has no time.
+    // The first events take the first time that is known; null where none is.
     private static long[]? TimesOf(long[] before, IReadOnlyList<(int Item, RequestEvent Event)> events)
     {
-        var times = before.ToList();
+        if (before.Length == 0 && events.All(one => one.Event.Time is null))
+        {
+            return null;
+        }
+
+        var (times, last) = (before.ToList(), before.Length > 0 ? before[^1] : Timestamps.Of(events.First(one => one.Event.Time is not null).Event.Time!.Value));
         foreach (var (_, one) in events)
         {
-            if (one.Time is null && times.Count == 0)
-            {
-                return null;
-            }
-
-            times.Add(one.Time is { } time ? Timestamps.Of(time) : times[^1]);
+            last = one.Time is { } time ? Timestamps.Of(time) : last;
+            times.Add(last);
         }
 
         return [.. times];

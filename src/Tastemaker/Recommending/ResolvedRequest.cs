@@ -88,11 +88,15 @@ internal sealed class ResolvedRequest
         {
             notes.Add($"There is no history to go by: these are the most popular items among users with {group}.");
         }
+        else if (strategy == AnswerSource.Popularity && Batch.Users[0] >= 0 && info.Answers.HasFlag(Capabilities.KnownUsers))
+        {
+            notes.Add($"{info.Name} gives all items the same score for this user: these are the most popular items.");
+        }
         else if (strategy == AnswerSource.Popularity)
         {
             notes.Add("There is no history to go by: these are the most popular items.");
         }
-        else if (strategy == AnswerSource.Model && historyGiven && !info.Answers.HasFlag(Capabilities.Histories) && !info.FollowsUsers)
+        else if (strategy == AnswerSource.Model && historyGiven && !info.Answers.HasFlag(Capabilities.Histories) && !(info.FollowsUsers && Batch.HasTimes))
         {
             notes.Add($"{info.Name} does not read histories: the given one only keeps its items out of the list.");
         }
@@ -111,8 +115,35 @@ internal sealed class ResolvedRequest
         return user;
     }
 
-    private static List<(int Item, RequestEvent Event)> FindEvents(IReadOnlyList<RequestEvent> events, TrainedRecommender recommender, List<string> notes) =>
-        [.. events.Where(one => FindItems([one.Item], recommender, notes).Length > 0).Select(one => (recommender.Items.IndexOf(one.Item), one))];
+    private static List<(int Item, RequestEvent Event)> FindEvents(IReadOnlyList<RequestEvent> events, TrainedRecommender recommender, List<string> notes)
+    {
+        var found = new List<(int Item, RequestEvent Event)>(events.Count);
+        var (shape, clipped) = (recommender.Model.Shape, 0);
+        foreach (var one in events.Where(one => FindItems([one.Item], recommender, notes).Length > 0))
+        {
+            if (one.Value is { } value && !float.IsFinite(value))
+            {
+                throw new InputException($"The event with item '{one.Item}' has the value {value}, which is no number. Leave the value out where there is none.");
+            }
+
+            if (!recommender.Snapshot.Known.HasValues)
+            {
+                // Where the data has no values, 0 and less say that the item was not taken.
+                found.AddRange(one.Value <= 0 ? [] : [(recommender.Items.IndexOf(one.Item), one)]);
+                continue;
+            }
+
+            clipped += one.Value < shape.MinimumValue || one.Value > shape.MaximumValue ? 1 : 0;
+            found.Add((recommender.Items.IndexOf(one.Item), one with { Value = one.Value is { } told ? Math.Clamp(told, shape.MinimumValue, shape.MaximumValue) : null }));
+        }
+
+        if (clipped > 0)
+        {
+            notes.Add($"{clipped} values of events lie outside the scale of the data, {shape.MinimumValue} to {shape.MaximumValue}; they count as its nearest end.");
+        }
+
+        return found;
+    }
 
     private static int[] FindItems(IReadOnlyList<string> history, TrainedRecommender recommender, List<string> notes)
     {

@@ -150,7 +150,7 @@ internal sealed class TwoStageRecommender : IRecommender
             return ResolvedRequest.Of(request, trained).Batch;
         }
 
-        int[] history = [.. (request.History ?? []).Concat(request.Events?.Select(one => one.Item) ?? []).Select(id => ranker.Items.IndexOf(id)).Where(item => item >= 0)];
+        int[] history = [.. (request.History ?? (request.User is null ? [] : ranker.HistoryOf(request.User))).Concat(request.Events?.Select(one => one.Item) ?? []).Select(id => ranker.Items.IndexOf(id)).Where(item => item >= 0)];
         return new RequestBatch([request.User is null ? -1 : ranker.Users.IndexOf(request.User)], new SparseRows([0, history.Length], history, ranker.Items.Count));
     }
 

@@ -18,14 +18,14 @@ public class RequestEventsTests
     public void Events_continue_the_stored_history_whose_values_and_times_stay_known()
     {
         using var recommender = Recommender();
-        var request = Request.ForUser("u0") with { Events = [Event("i3", 1, 30), Event("i4", null, null), Event("i2", 3, 12)] };
+        var request = Request.ForUser("u0") with { Events = [Event("i3", 2, 30), Event("i4", null, null), Event("i2", 3, 12)] };
 
         var batch = ResolvedRequest.Of(request, recommender).Batch;
 
         // What was told last happened at 12; item 4 has no time of its own and no rating: that of the event before it, and the highest.
         batch.History(0).ToArray().ShouldBe([0, 2, 1, 3, 4]);
         batch.HistoryTimes(0).ToArray().ShouldBe([10 * Second, 12 * Second, 20 * Second, 30 * Second, 30 * Second]);
-        batch.HistoryValues(0).ToArray().ShouldBe([2, 3, 4, 1, 5]);
+        batch.HistoryValues(0).ToArray().ShouldBe([2, 3, 4, 2, 5]);
     }
 
     [Theory]
@@ -66,6 +66,27 @@ public class RequestEventsTests
         list.Items.Select(item => item.Item).Order().ShouldBe(["i0", "i2", "i4"]);
         list.Notes.ShouldContain(note => note.Contains("'nothing' is not in the catalog"));
         Should.Throw<InputException>(() => recommender.Recommend(new Request(), 5));
+    }
+
+    [Fact]
+    public void Values_off_the_scale_are_clipped_with_a_note_and_what_is_no_number_is_refused()
+    {
+        using var recommender = Recommender();
+        var request = Request.ForUser("u1") with { Events = [Event("i3", 99, 30), Event("i4", -1e30f, 31), Event("i0", 3, 32)] };
+
+        ResolvedRequest.Of(request, recommender).Batch.HistoryValues(0).ToArray().ShouldBe([5, 5, 2, 3]); // the data has ratings from 2 to 5
+        recommender.Recommend(request, 5).Notes.ShouldContain(note => note.StartsWith("2 values of events lie outside the scale of the data, 2 to 5"));
+        Should.Throw<InputException>(() => recommender.Recommend(Request.ForUser("u1") with { Events = [Event("i3", float.NaN, 30)] }, 5)).Message.ShouldContain("'i3' has the value NaN");
+    }
+
+    [Fact]
+    public void First_events_without_a_time_take_the_first_that_is_known_and_of_none_all_are_unknown()
+    {
+        using var recommender = Recommender();
+        RequestBatch Of(params RequestEvent[] events) => ResolvedRequest.Of(new Request { Events = events }, recommender).Batch;
+
+        Of(Event("i0", 3, null), Event("i1", 3, 40), Event("i2", 3, null)).HistoryTimes(0).ToArray().ShouldBe([40 * Second, 40 * Second, 40 * Second]);
+        Of(Event("i0", 3, null), Event("i1", 3, null)).HistoryTimes(0).ToArray().ShouldBeEmpty();
     }
 
     private static RequestEvent Event(string item, float? value, int? seconds) => new(item) { Value = value, Time = seconds is { } at ? DateTimeOffset.FromUnixTimeSeconds(at) : null };

@@ -11,6 +11,8 @@ namespace Tastemaker.Data.Filters;
 /// <param name="Column">The column of interactions.</param>
 public sealed record OrderBy(string Column) : DataFilter
 {
+    private const float Largest = 1 << 27; // from there on, neighbors differ by 16 and more
+
     /// <inheritdoc/>
     public override Dataset Apply(Dataset data)
     {
@@ -20,6 +22,11 @@ public sealed record OrderBy(string Column) : DataFilter
             null => throw new InputException($"The filter '{this}' finds no column '{Column}' of interactions in '{data.Name}'.{NearestName.DidYouMean(Column, data.InteractionFeatures?.Columns.Select(one => one.Name) ?? [])}"),
             var other => throw new InputException($"The filter '{this}' orders by numbers, and the column '{other.Name}' is not numeric. Declare it with features: {other.Name}=numeric."),
         };
+        if (numbers.Any(number => MathF.Abs(number) >= Largest))
+        {
+            throw new InputException($"The filter '{this}' orders by numbers that are kept to seven digits, and '{Column}' holds {Largest:0} or more: rows would stand in a wrong order. Name such a column as the time (option time), or take a common number from all.");
+        }
+
         int[] order = [.. Enumerable.Range(0, data.Interactions.Count).OrderBy(row => float.IsNaN(numbers[row]) ? float.PositiveInfinity : numbers[row])];
         return data.Restrict(order, ToString());
     }

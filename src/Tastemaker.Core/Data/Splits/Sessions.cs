@@ -20,7 +20,7 @@ public sealed record Sessions(int TestSeconds = Sessions.Day, int ValidationSeco
         Check(data, "give the parts as files: given(test=FILE,kind=sessions)");
         var parts = new SplitPart[data.Interactions.Count];
         var order = new UserTimelines(data.Interactions, data.Users.Count);
-        List<string> notes = [];
+        List<string> notes = [.. Tied(data.Interactions.Times, order)];
         Cut(data, order, parts, TestSeconds, SplitPart.Test, notes);
         if (ValidationSeconds > 0)
         {
@@ -44,6 +44,20 @@ public sealed record Sessions(int TestSeconds = Sessions.Day, int ValidationSeco
             Test = prefixes.Hold(order, row => parts[row] == SplitPart.Test, "test"),
             Notes = notes,
         };
+    }
+
+    private static IEnumerable<string> Tied(ReadOnlySpan<long> times, UserTimelines order)
+    {
+        var (longer, tied) = (0, 0);
+        for (var session = 0; session < order.UserCount; session++)
+        {
+            var rows = order[session];
+            longer += rows.Length > 1 ? 1 : 0;
+            tied += rows.Length > 1 && times[rows[0]] == times[rows[^1]] ? 1 : 0;
+        }
+
+        return 2 * tied <= longer ? [] :
+            [$"In {tied:N0} of {longer:N0} sessions of two events or more all events have the same time: their order is that of the source. If a numeric column tells the order, use the filter order-by(column=NAME)."];
     }
 
     /// <inheritdoc/>

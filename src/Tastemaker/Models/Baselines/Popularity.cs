@@ -96,12 +96,12 @@ internal sealed class Popularity(ModelShape shape, PopularityOptions options) : 
 
     private double? Count(EpochContext context)
     {
-        var weights = Weights(context.Train.Interactions);
+        var positives = context.Train.Data.TakenUp(); // of labelled data, what was shown and not taken makes nothing popular
         var scores = options.Measure switch
         {
-            PopularityMeasure.Events => Sum(context.Train.Interactions, weights),
-            PopularityMeasure.MeanValue => DampedMean(context.Train.Interactions, weights),
-            _ => SumOfUsers(context.Train, weights),
+            PopularityMeasure.Events => Sum(positives, Weights(positives)),
+            PopularityMeasure.MeanValue => DampedMean(context.Train.Interactions, Weights(context.Train.Interactions)),
+            _ => SumOfUsers(context.Train.Seen, positives, Weights(positives)),
         };
         counts = Array.ConvertAll(scores, score => (float)score);
         return null;
@@ -159,20 +159,20 @@ internal sealed class Popularity(ModelShape shape, PopularityOptions options) : 
     }
 
     // Repeats of a pair count once: the heaviest, which is the latest.
-    private double[] SumOfUsers(TrainingSet train, double[] weights)
+    private double[] SumOfUsers(SparseRows seen, Interactions positives, double[] weights)
     {
         var sums = new double[Shape.Items];
-        var heaviest = new double[train.Seen.EntryCount];
+        var heaviest = new double[seen.EntryCount];
         for (var row = 0; row < weights.Length; row++)
         {
-            var user = train.Interactions.Users[row];
-            var entry = train.Seen.Offsets[user] + train.Seen[user].BinarySearch(train.Interactions.Items[row]);
+            var user = positives.Users[row];
+            var entry = seen.Offsets[user] + seen[user].BinarySearch(positives.Items[row]);
             heaviest[entry] = Math.Max(heaviest[entry], weights[row]);
         }
 
         for (var entry = 0; entry < heaviest.Length; entry++)
         {
-            sums[train.Seen.Columns[entry]] += heaviest[entry];
+            sums[seen.Columns[entry]] += heaviest[entry];
         }
 
         return sums;

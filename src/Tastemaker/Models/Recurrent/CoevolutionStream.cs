@@ -81,7 +81,7 @@ internal sealed class CoevolutionStream(DeepCoevolve model, CoevolutionStates tr
         var now = model.Source.Time(time);
         var (own, other) = (OfUser(user).ToArray(), OfItem(item).ToArray());
         model.Step(user, item, own, other, Math.Max(0, now - LastOfUser(user)), Math.Max(0, now - LastOfItem(item)));
-        (users[user], items[item]) = ((own, now), (other, now));
+        (users[user], items[item]) = ((own, Math.Max(now, LastOfUser(user))), (other, Math.Max(now, LastOfItem(item)))); // what is told late turns no clock back
         Now = Math.Max(Now, time);
     }
 

@@ -23,6 +23,7 @@ namespace Tastemaker.Models.Recurrent;
 internal sealed class DeepCoevolve : Model, IEventModel
 {
     private const int ReplayWindow = 4096;
+    private const int MostStates = 2000; // each holds all that the user's events have changed
 
     private readonly DeepCoevolveOptions options;
     private readonly EventLog log;
@@ -35,7 +36,8 @@ internal sealed class DeepCoevolve : Model, IEventModel
     private readonly Parameter bias; // added to f . g: the base level of log c
     private (Tensor Users, Tensor Items) carried; // states at the start of the next window
     private CoevolutionStream? final; // after all training events
-    private KeptStates<CoevolutionStream> kept = new(); // of users who have had events since
+    private KeptStates<CoevolutionStream> kept = new(MostStates); // of users who have had events since
+    private HashSet<(int User, int Item, long Time)> learned = []; // the training events
 
     public DeepCoevolve(DeepCoevolveOptions options, ModelShape shape)
         : base(nameof(DeepCoevolve), shape, options)
@@ -181,7 +183,7 @@ internal sealed class DeepCoevolve : Model, IEventModel
 
         var (ofUsers, ofItems) = log.Count == 0 ? (users.Weight, (Tensor)items.Weight) : (users.Weight + carried.Users, items.Weight + carried.Items);
         final = new CoevolutionStream(this, new CoevolutionStates(Queries.Floats(ofUsers), Queries.Floats(ofItems), clock, bias.item<float>()), log.Until);
-        kept = new KeptStates<CoevolutionStream>();
+        (kept, learned) = (new KeptStates<CoevolutionStream>(MostStates), [.. Enumerable.Range(0, log.Count).Select(e => (log.Users[e], log.Items[e], log.Times[e]))]);
         DropCarried();
     }
 
@@ -243,11 +245,11 @@ internal sealed class DeepCoevolve : Model, IEventModel
         }
     }
 
-    // Users whose history goes on beyond the training data are advanced by it. Nobody is to tell what is returned of events.
+    // Users whose history holds more than the training data are advanced by it, also where others had later events in training. Nobody is to tell what is returned of events.
     private CoevolutionStream Moment(RequestBatch requests, int request)
     {
         var (user, items, times) = (Math.Max(0, requests.Users[request]), requests.History(request).ToArray(), requests.HistoryTimes(request).ToArray());
-        int[] newer = [.. Enumerable.Range(0, times.Length).Where(place => times[place] > log.Until)];
+        int[] newer = [.. Enumerable.Range(0, times.Length).Where(place => !learned.Contains((user, items[place], times[place])))];
         var (identity, beginnings) = (new HistoryIdentity(user), new UInt128[newer.Length]);
         for (var place = 0; place < newer.Length; place++)
         {
@@ -270,7 +272,7 @@ internal sealed class DeepCoevolve : Model, IEventModel
 
         if (requests.Count <= KeptStates<CoevolutionStream>.MostTogether)
         {
-            kept.Keep(beginnings[^1], stream);
+            kept.Keep(beginnings[^1], stream, last < 0 ? null : beginnings[last]);
         }
 
         return stream;

@@ -26,12 +26,12 @@ internal sealed class Gru4RecHistories(Gru4RecNetwork network, IReadOnlyList<int
     {
         var (device, width) = (network.ItemVectors.device, layers.Sum());
         var (known, start) = (new int[requests.Count], new float[requests.Count * width]);
-        var identities = new UInt128[requests.Count];
+        var identities = new (UInt128 Whole, UInt128? Before)[requests.Count];
         for (var request = 0; request < requests.Count; request++)
         {
             var beginnings = HistoryIdentity.Beginnings(requests.History(request));
             var (place, state) = kept.Longest(beginnings);
-            (known[request], identities[request]) = (place + 1, beginnings.LastOrDefault());
+            (known[request], identities[request]) = (place + 1, (beginnings.LastOrDefault(), place < 0 ? null : beginnings[place]));
             state?.CopyTo(start, request * width);
         }
 
@@ -52,7 +52,7 @@ internal sealed class Gru4RecHistories(Gru4RecNetwork network, IReadOnlyList<int
         all.CopyValues<float>(start);
         foreach (var request in Enumerable.Range(0, requests.Count).Where(request => requests.History(request).Length > known[request]))
         {
-            kept.Keep(identities[request], start[(request * width)..((request + 1) * width)]);
+            kept.Keep(identities[request].Whole, start[(request * width)..((request + 1) * width)], identities[request].Before);
         }
 
         return states[^1];

@@ -5,13 +5,12 @@ namespace Tastemaker.Models.Recurrent;
 /// states than there is room for, those that were not asked for lately go first.
 /// </summary>
 /// <typeparam name="T">A state, which nobody changes.</typeparam>
-internal sealed class KeptStates<T>
+/// <param name="most">Most states.</param>
+internal sealed class KeptStates<T>(int most = 20_000)
     where T : class
 {
     /// <summary>Batches of more requests are those of an evaluation, whose histories do not come again.</summary>
     public const int MostTogether = 64;
-
-    private const int MostStates = 20_000;
 
     private readonly Lock changing = new();
     private Dictionary<UInt128, T> recent = [];
@@ -43,17 +42,26 @@ internal sealed class KeptStates<T>
     }
 
     /// <summary>Keeps the state of a history.</summary>
-    public void Keep(UInt128 history, T state)
+    /// <param name="history">The identity of the history.</param>
+    /// <param name="state">Its state.</param>
+    /// <param name="before">The history that it continues, whose state goes: who goes on does not come back.</param>
+    public void Keep(UInt128 history, T state, UInt128? before)
     {
         lock (changing)
         {
+            if (before is { } earlier)
+            {
+                recent.Remove(earlier);
+                older.Remove(earlier);
+            }
+
             Put(history, state);
         }
     }
 
     private void Put(UInt128 history, T state)
     {
-        if (recent.Count >= MostStates / 2)
+        if (recent.Count >= most / 2)
         {
             (older, recent) = (recent, []);
         }

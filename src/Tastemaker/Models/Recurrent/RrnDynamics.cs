@@ -221,7 +221,7 @@ internal sealed class RrnDynamics : nn.Module
         var last = Enumerable.Range(0, requests.Count).Select(request => (request * (long)longest) + steps.StepsOf(request) - known[request].Place - 1).ToArray();
         foreach (var request in Enumerable.Range(0, keeps ? requests.Count : 0).Where(request => steps.StepsOf(request) - known[request].Place > 1))
         {
-            kept.Keep(beginnings[request][^1], [.. Queries.Floats(h[last[request] - 1]), .. Queries.Floats(c[last[request] - 1])]);
+            kept.Keep(beginnings[request][^1], [.. Queries.Floats(h[last[request] - 1]), .. Queries.Floats(c[last[request] - 1])], known[request].Place < 0 ? null : beginnings[request][known[request].Place]);
         }
 
         return h.index_select(0, tensor(last, device: users.Device));

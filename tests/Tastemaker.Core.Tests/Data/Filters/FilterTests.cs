@@ -37,6 +37,8 @@ public class FilterTests
         ordered.Interactions.ByUser(2, 4)[ordered.Users.IndexOf("ann")].ToArray().Select(item => ordered.Items[item]).ShouldBe(["z", "y", "x", "w"]);
         ordered.History.ShouldBe(["order-by(column=ms)"]);
         Should.Throw<InputException>(() => new OrderBy("mss").Apply(data)).Message.ShouldContain("Did you mean 'ms'?");
+        var seconds = clicks with { InteractionFeatures = new FeatureTable(5, [new NumericColumn("s", [1.6e9f, 1, 2, 3, 4])]) };
+        Should.Throw<InputException>(() => new OrderBy("s").Apply(seconds)).Message.ShouldContain("as the time");
         Should.Throw<InputException>(() => new OrderBy("note").Apply(data)).Message.ShouldContain("is not numeric");
         Should.Throw<InputException>(() => FilterSyntax.Parse("order-by")).Message.ShouldContain("the column is missing");
     }

@@ -90,6 +90,15 @@ public sealed class PopularityTests
     }
 
     [Fact]
+    public void Of_labelled_data_what_was_shown_and_not_taken_makes_nothing_popular()
+    {
+        var rows = Sample.Of(3, 3, (0, 0, 1f, 1), (0, 2, 0f, 2), (1, 0, 1f, 3), (1, 1, 0f, 4), (2, 1, 1f, 5), (2, 2, 0f, 6));
+        var train = new TrainingSet(rows.Data with { IsLabelled = true });
+        Counts(train, new PopularityOptions()).ShouldBe([2, 1, 0]);
+        Counts(train, new PopularityOptions { Measure = PopularityMeasure.Events }).ShouldBe([2, 1, 0]);
+    }
+
+    [Fact]
     public void An_empty_catalog_and_an_empty_user_are_no_reason_to_throw()
     {
         Fit(Sample.Of(1, 0), new PopularityOptions()).Scores(Sample.ColdStartUsers([])).ShouldBeEmpty();

@@ -78,6 +78,20 @@ public class DeepCoevolveTests
     }
 
     [Fact]
+    public void What_training_has_not_seen_counts_also_where_others_had_later_events_and_what_it_has_seen_does_not()
+    {
+        var train = Train();
+        using var model = Make(train);
+        RequestBatch Asked(params (int Item, long Time)[] events) => new([2], new SparseRows([0, events.Length], [.. events.Select(one => one.Item)], 5, null, [.. events.Select(one => one.Time)]));
+        var own = Enumerable.Range(0, train.Interactions.Count).Where(row => train.Interactions.Users[row] == 2).Select(row => (train.Interactions.Items[row], train.Interactions.Times[row])).ToArray();
+        var plain = model.Scores(Requests.OfUsers(2))[0];
+
+        model.Scores(Asked(own))[0].ShouldBe(plain);
+        model.Scores(Asked([.. own, (4, train.Interactions.Times[^1] - 1)]))[0].ShouldNotBe(plain);
+        ((CoevolutionStream)model.After(Asked([.. own, (4, 1)]), 0)).Last(2, 4).ShouldBe(((CoevolutionStream)model.Begin()).Last(2, 4)); // no clock goes back
+    }
+
+    [Fact]
     public void Pairs_that_are_drawn_stand_for_all_on_average()
     {
         using var scope = NewDisposeScope();
