@@ -30,12 +30,13 @@ internal sealed class LiveHistory(int longest)
         }
     }
 
-    /// <summary>Takes out what was done with an item.</summary>
-    public void Forget(string item)
+    /// <summary>Takes out events.</summary>
+    /// <param name="isForgotten">Which.</param>
+    public void Forget(Predicate<LiveEvent> isForgotten)
     {
         for (var before = Events; ;)
         {
-            var seen = Interlocked.CompareExchange(ref events, [.. before.Where(one => one.Item != item)], before);
+            var seen = Interlocked.CompareExchange(ref events, [.. before.Where(one => !isForgotten(one))], before);
             if (ReferenceEquals(seen, before))
             {
                 return;

@@ -149,6 +149,29 @@ public sealed class LiveHistoriesTests
         store.Reads.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData("b", null)]
+    [InlineData(null, "i1")]
+    public async Task What_is_forgotten_while_a_user_is_read_from_the_store_does_not_come_back(string? user, string? item)
+    {
+        await using var inner = new MemoryEventStore();
+        var store = new SlowStore(inner);
+        using var host = new ModelHost(TwoTastes.Train("popularity"), "memory");
+        using var model = host.Rent();
+        var live = new LiveHistories(longest: 10, mostUsers: 1);
+        await inner.AppendAsync([new("a", "i1"), new("b", "i1")], null, Cancellation);
+        await live.LoadAsync(inner, Cancellation);
+
+        var brought = live.BringAsync("b", store, Cancellation).AsTask(); // the store still tells what is forgotten now
+        live.Forget(user, item);
+        live.Add("b", "i1", 3); // it happens again
+        store.Go.SetResult();
+        await brought;
+
+        Since(live, "b", model).Count(one => one == "i1").ShouldBeLessThanOrEqualTo(1);
+        live.Since("b", model).ShouldNotContain(one => one.Number == 2);
+    }
+
     [Fact]
     public async Task What_the_model_learned_from_is_not_new_but_what_was_held_out_is()
     {
