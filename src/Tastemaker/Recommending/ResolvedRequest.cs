@@ -14,7 +14,6 @@ internal sealed class ResolvedRequest
     private readonly List<string> notes;
     private readonly bool historyGiven;
     private readonly GroupPopularity segments;
-
     private readonly RequestHistory history;
 
     private ResolvedRequest(RequestBatch batch, RequestHistory history, int[] seen, bool historyGiven, GroupPopularity segments, List<string> notes)
@@ -30,11 +29,11 @@ internal sealed class ResolvedRequest
     /// <summary>A batch of the one request.</summary>
     public RequestBatch Batch { get; }
 
-    /// <summary>The items the user has: the given history or else the stored one.</summary>
+    /// <summary>The items the user has: the given history or else the stored one, and those of events.</summary>
     public int[] Seen { get; }
 
     /// <summary>Looks up the user and the history.</summary>
-    /// <exception cref="InputException">The request holds nothing.</exception>
+    /// <exception cref="InputException">The request holds nothing, or an event has a value that is no number.</exception>
     public static ResolvedRequest Of(Request request, TrainedRecommender recommender)
     {
         if (request is { User: null, History: null, Events: null, Content: null } && request.Features is not { Count: > 0 })

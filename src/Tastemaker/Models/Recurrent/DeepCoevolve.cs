@@ -245,7 +245,7 @@ internal sealed class DeepCoevolve : Model, IEventModel
         }
     }
 
-    // Users whose history holds more than the training data are advanced by it, also where others had later events in training. Nobody is to tell what is returned of events.
+    // Users whose history holds more than the training data are advanced by it, also where others had later events in training. The stream that is returned may be kept for others: it must not observe anything.
     private CoevolutionStream Moment(RequestBatch requests, int request)
     {
         var (user, items, times) = (Math.Max(0, requests.Users[request]), requests.History(request).ToArray(), requests.HistoryTimes(request).ToArray());

@@ -76,8 +76,11 @@ internal struct HistoryIdentity(long start)
 {
     private static readonly UInt128 Factor = new(0x9E3779B97F4A7C15, 0xF39CC0605CEDC835);
 
+    // Far from all numbers of items: of a small one, some first item would leave nothing, and what follows it would look like a beginning.
+    private static readonly UInt128 Start = new(0xD1B54A32D192ED03, 0x8CB92BA72F3D8DD7);
+
     /// <summary>The identity of all that was added.</summary>
-    public UInt128 Value { get; private set; } = (UInt128)(ulong)start + 1;
+    public UInt128 Value { get; private set; } = Start ^ (ulong)start;
 
     /// <summary>The identities of the first item, the first two items and so on.</summary>
     public static UInt128[] Beginnings(ReadOnlySpan<int> items)
