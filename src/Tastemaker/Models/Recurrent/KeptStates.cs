@@ -9,8 +9,8 @@ namespace Tastemaker.Models.Recurrent;
 internal sealed class KeptStates<T>(int most = 20_000)
     where T : class
 {
-    /// <summary>Batches of more requests are those of an evaluation, whose histories do not come again.</summary>
-    public const int MostTogether = 64;
+    /// <summary>Larger batches are computed as a whole: their states differ from those of single requests in the last bit, and scores must not depend on what was asked before.</summary>
+    public const int MostTogether = 1;
 
     private readonly Lock changing = new();
     private Dictionary<UInt128, T> recent = [];
