@@ -19,11 +19,9 @@ internal sealed class LiveHistories(int longest, int mostUsers = int.MaxValue, l
     private readonly ConcurrentDictionary<string, LiveHistory> histories = new();
     private readonly Lock changing = new(); // of which users are in memory
     private readonly long learnedUntil = learnedUntil;
-    private readonly List<Forgotten> forgotten = []; // while a store is being read
-    private int reading;
     private int count;
     private long uses;
-    private long newest; // number
+    private long forgets; // how often something was forgotten
     private volatile bool isPartial; // whether there are users of whom the store alone knows
 
     /// <summary>Number of users in memory.</summary>
@@ -43,10 +41,6 @@ internal sealed class LiveHistories(int longest, int mostUsers = int.MaxValue, l
     /// <param name="value">A rating or a count; null where there is none.</param>
     public void Add(string user, string item, long number, DateTimeOffset? time = null, float? value = null)
     {
-        for (var seen = Interlocked.Read(ref newest); number > seen && Interlocked.CompareExchange(ref newest, number, seen) != seen; seen = Interlocked.Read(ref newest))
-        {
-        }
-
         // Of a user who is not in memory the store may know more than this one: all of it is read when the user asks.
         if (histories.TryGetValue(user, out var known) || (!isPartial && TryMake(user, out known)))
         {
@@ -58,20 +52,29 @@ internal sealed class LiveHistories(int longest, int mostUsers = int.MaxValue, l
     public async Task<long> LoadAsync(IEventStore store, CancellationToken cancellation)
     {
         // One string per item, not one per interaction.
-        var items = new Dictionary<string, string>();
-        await ReadingAsync(async () =>
-        {
-            await foreach (var one in store.ReadAsync(ReadUntil, cancellation).ConfigureAwait(false))
+        var (items, begin) = (new Dictionary<string, string>(), ReadUntil);
+        await ReadAsync(
+            async () =>
             {
-                if (!items.TryGetValue(one.Item, out var item))
+                await foreach (var one in store.ReadAsync(ReadUntil, cancellation).ConfigureAwait(false))
                 {
-                    items[one.Item] = item = one.Item;
-                }
+                    if (!items.TryGetValue(one.Item, out var item))
+                    {
+                        items[one.Item] = item = one.Item;
+                    }
 
-                Add(one.User, item, one.Number, one.Time, one.Value);
-                ReadUntil = one.Number;
-            }
-        }).ConfigureAwait(false);
+                    Add(one.User, item, one.Number, one.Time, one.Value);
+                    ReadUntil = one.Number;
+                }
+            },
+            () =>
+            {
+                ReadUntil = begin;
+                foreach (var history in histories.Values)
+                {
+                    history.Forget(one => one.Number > begin);
+                }
+            }).ConfigureAwait(false);
         return ReadUntil;
     }
 
@@ -95,14 +98,7 @@ internal sealed class LiveHistories(int longest, int mostUsers = int.MaxValue, l
     /// <summary>Forgets what a user did, or what was done with an item, or both at once; null stands for all.</summary>
     public void Forget(string? user, string? item)
     {
-        lock (forgotten)
-        {
-            if (reading > 0)
-            {
-                forgotten.Add(new Forgotten(user, item, Interlocked.Read(ref newest)));
-            }
-        }
-
+        Interlocked.Increment(ref forgets);
         foreach (var (name, history) in histories.Where(pair => user is null || pair.Key == user))
         {
             if (item is not null)
@@ -116,37 +112,19 @@ internal sealed class LiveHistories(int longest, int mostUsers = int.MaxValue, l
         }
     }
 
-    // What is forgotten while a store is being read may have been read before: it is taken out once more in the end.
-    private async Task ReadingAsync(Func<Task> read)
+    // A store may tell what is forgotten while it is being read: then it is read again. What was told meanwhile is in the store.
+    private async Task ReadAsync(Func<Task> read, Action undo)
     {
-        lock (forgotten)
-        {
-            reading++;
-        }
-
-        try
+        for (var before = Interlocked.Read(ref forgets); ;)
         {
             await read().ConfigureAwait(false);
-        }
-        finally
-        {
-            Forgotten[] meanwhile;
-            lock (forgotten)
+            if (Interlocked.Read(ref forgets) is var now && now == before)
             {
-                meanwhile = [.. forgotten];
-                if (--reading == 0)
-                {
-                    forgotten.Clear();
-                }
+                return;
             }
 
-            foreach (var gone in meanwhile)
-            {
-                foreach (var (_, history) in histories.Where(pair => gone.User is null || pair.Key == gone.User))
-                {
-                    history.Forget(one => one.Number <= gone.Until && (gone.Item is null || one.Item == gone.Item));
-                }
-            }
+            before = now;
+            undo();
         }
     }
 
@@ -258,16 +236,18 @@ internal sealed class LiveHistories(int longest, int mostUsers = int.MaxValue, l
     {
         try
         {
-            await ReadingAsync(async () =>
-            {
-                foreach (var one in await store.ReadUserAsync(user, longest, CancellationToken.None).ConfigureAwait(false))
+            await ReadAsync(
+                async () =>
                 {
-                    if (one.Number > learnedUntil)
+                    foreach (var one in await store.ReadUserAsync(user, longest, CancellationToken.None).ConfigureAwait(false))
                     {
-                        history.Add(new LiveEvent(one.Item, one.Number, StoredTime.Of(one.Time), one.Value));
+                        if (one.Number > learnedUntil)
+                        {
+                            history.Add(new LiveEvent(one.Item, one.Number, StoredTime.Of(one.Time), one.Value));
+                        }
                     }
-                }
-            }).ConfigureAwait(false);
+                },
+                () => history.Forget(_ => true)).ConfigureAwait(false);
             history.Loading!.SetResult();
         }
         catch (Exception failure)
@@ -292,7 +272,4 @@ internal sealed class LiveHistories(int longest, int mostUsers = int.MaxValue, l
             count -= histories.TryRemove(KeyValuePair.Create(user, history)) ? 1 : 0;
         }
     }
-
-    // What was forgotten: events with numbers up to the newest one that was told then.
-    private readonly record struct Forgotten(string? User, string? Item, long Until);
 }

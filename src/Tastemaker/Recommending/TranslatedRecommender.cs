@@ -67,19 +67,19 @@ internal sealed class TranslatedRecommender : IRecommender
     private RequestBatch Translate(RequestBatch requests)
     {
         var reads = inner.Info.Answers.HasFlag(Capabilities.Histories) && !inner.Info.FollowsUsers;
-        var askers = new int[requests.Count];
+        var known = new int[requests.Count];
         var histories = new RequestHistory[requests.Count];
-        for (var request = 0; request < askers.Length; request++)
+        for (var request = 0; request < known.Length; request++)
         {
-            histories[request] = Known(requests, request);
+            histories[request] = History(requests, request);
             var user = requests.Users[request];
-            askers[request] = user < 0 || (reads && histories[request].Items.Length > 0) ? -1 : users[user];
+            known[request] = user < 0 || (reads && histories[request].Items.Length > 0) ? -1 : users[user];
         }
 
-        return new RequestBatch(askers, RequestHistory.Rows(histories, inner.Items.Count, inner.Scoring.AbsentValue), [.. Enumerable.Range(0, requests.Count).Select(requests.Features)]);
+        return new RequestBatch(known, RequestHistory.Rows(histories, inner.Items.Count, inner.Scoring.AbsentValue), [.. Enumerable.Range(0, requests.Count).Select(requests.Features)]);
     }
 
-    private RequestHistory Known(RequestBatch requests, int request)
+    private RequestHistory History(RequestBatch requests, int request)
     {
         int[] places = [.. Enumerable.Range(0, requests.History(request).Length).Where(place => items[requests.History(request)[place]] >= 0)];
         return new RequestHistory(

@@ -270,11 +270,7 @@ internal sealed class DeepCoevolve : Model, IEventModel
             stream.Observe(user, items[place], times[place]);
         }
 
-        if (requests.Count <= KeptStates<CoevolutionStream>.MostTogether)
-        {
-            kept.Keep(beginnings[^1], stream, last < 0 ? null : beginnings[last]);
-        }
-
+        kept.Keep(beginnings[^1], stream, last < 0 ? null : beginnings[last]);
         return stream;
     }
 }

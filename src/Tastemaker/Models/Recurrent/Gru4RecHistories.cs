@@ -1,5 +1,5 @@
 using Tastemaker.Data;
-using Tastemaker.Native;
+using Tastemaker.Scoring;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Recurrent;
@@ -19,40 +19,23 @@ internal sealed class Gru4RecHistories(Gru4RecNetwork network, IReadOnlyList<int
     public void Forget() => kept = new KeptStates<float[]>();
 
     /// <summary>The last layer's state [requests, width] after each request's history.</summary>
-    public Tensor LastStates(RequestBatch requests) => requests.Count > KeptStates<float[]>.MostTogether ? Walked(requests) : Advanced(requests);
+    public Tensor LastStates(RequestBatch requests) => requests.Count == 1 ? Advanced(requests.History(0)) : Walked(requests);
 
-    // Histories that go on from states that are known; of others, all items are new.
-    private Tensor Advanced(RequestBatch requests)
+    // Goes on from the longest beginning whose states are known. States of batches are not kept: they differ in the last bit, and scores must not depend on what was asked before.
+    private Tensor Advanced(ReadOnlySpan<int> history)
     {
-        var (device, width) = (network.ItemVectors.device, layers.Sum());
-        var (known, start) = (new int[requests.Count], new float[requests.Count * width]);
-        var identities = new (UInt128 Whole, UInt128? Before)[requests.Count];
-        for (var request = 0; request < requests.Count; request++)
+        var beginnings = HistoryIdentity.Beginnings(history);
+        var (place, known) = kept.Longest(beginnings);
+        var states = known is null ? network.Begin(1) : tensor(known, device: network.ItemVectors.device).view(1, -1).split([.. layers.Select(units => (long)units)], 1);
+        foreach (var item in history[(place + 1)..])
         {
-            var beginnings = HistoryIdentity.Beginnings(requests.History(request));
-            var (place, state) = kept.Longest(beginnings);
-            (known[request], identities[request]) = (place + 1, (beginnings.LastOrDefault(), place < 0 ? null : beginnings[place]));
-            state?.CopyTo(start, request * width);
+            Interlocked.Increment(ref itemsRead);
+            states = network.Step(tensor([item], device: network.ItemVectors.device), states);
         }
 
-        var all = tensor(start, device: device).view(requests.Count, width);
-        Tensor[] states = [.. layers.Select((units, layer) => all.narrow(1, layers.Take(layer).Sum(), units))];
-        for (var step = 0; Enumerable.Range(0, requests.Count).Where(request => requests.History(request).Length > known[request] + step).ToArray() is { Length: > 0 } going; step++)
+        if (place + 1 < history.Length)
         {
-            using var scope = NewDisposeScope();
-            Interlocked.Add(ref itemsRead, going.Length);
-            var rows = tensor(Array.ConvertAll(going, request => (long)request), device: device);
-            var after = network.Step(tensor(Array.ConvertAll(going, request => requests.History(request)[known[request] + step]), device: device), [.. states.Select(state => state.index_select(0, rows))]);
-            for (var layer = 0; layer < states.Length; layer++)
-            {
-                states[layer].index_copy_(0, rows, after[layer]);
-            }
-        }
-
-        all.CopyValues<float>(start);
-        foreach (var request in Enumerable.Range(0, requests.Count).Where(request => requests.History(request).Length > known[request]))
-        {
-            kept.Keep(identities[request].Whole, start[(request * width)..((request + 1) * width)], identities[request].Before);
+            kept.Keep(beginnings[^1], Queries.Floats(cat(states, 1)), place < 0 ? null : beginnings[place]);
         }
 
         return states[^1];

@@ -9,9 +9,6 @@ namespace Tastemaker.Models.Recurrent;
 internal sealed class KeptStates<T>(int most = 20_000)
     where T : class
 {
-    /// <summary>Larger batches are computed as a whole: their states differ from those of single requests in the last bit, and scores must not depend on what was asked before.</summary>
-    public const int MostTogether = 1;
-
     private readonly Lock changing = new();
     private Dictionary<UInt128, T> recent = [];
     private Dictionary<UInt128, T> older = [];

@@ -192,50 +192,73 @@ internal sealed class RrnDynamics : nn.Module
         return (h, c);
     }
 
-    // A step's token reads the step before. What is kept is the state at the last step, which further ratings of that step do not change.
     private Tensor LastStates(RequestBatch requests)
     {
         var steps = Steps(Rows(requests), options.UserStepDays);
-        var beginnings = Enumerable.Range(0, requests.Count).Select(request => Beginnings(steps, request)).ToArray();
-        var keeps = requests.Count <= KeptStates<float[]>.MostTogether;
-        var known = Array.ConvertAll(beginnings, all => keeps ? kept.Longest(all) : (Place: -1, State: null));
-        var longest = Enumerable.Range(0, requests.Count).Max(request => steps.StepsOf(request) - known[request].Place);
-        var tokens = new RrnTokens(shape.Items);
+        if (requests.Count == 1)
+        {
+            return Advanced(steps);
+        }
+
+        var longest = Enumerable.Range(0, requests.Count).Max(steps.StepsOf) + 1;
+        var (tokens, last) = (new RrnTokens(shape.Items), new List<long>());
         for (var request = 0; request < requests.Count; request++)
         {
-            var (count, from) = (steps.StepsOf(request), steps.FirstOf(request));
-            for (var place = known[request].Place + 1; place <= count; place++)
+            for (var place = 0; place < longest; place++)
             {
-                var now = place < count ? steps.Stretch(from + place) : Math.Max(steps.At(histories.Until), count == 0 ? long.MinValue : steps.Stretch(from + count - 1));
-                tokens.Add(steps, place == 0 ? -1 : from + place - 1, now, Timeline.Clock(true), shape.MaximumValue, Mean);
+                AddToken(tokens, steps, request, place);
             }
 
-            for (var left = longest - (count - known[request].Place); left > 0; left--)
-            {
-                tokens.AddNothing();
-            }
+            last.Add((request * (long)longest) + steps.StepsOf(request));
         }
 
-        var before = tensor(known.SelectMany(of => of.State ?? new float[2 * options.Units]).ToArray(), device: users.Device).view(requests.Count, 2, options.Units);
-        var (h, c) = users.States(tokens, requests.Count, (before.select(1, 0), before.select(1, 1)));
-        var last = Enumerable.Range(0, requests.Count).Select(request => (request * (long)longest) + steps.StepsOf(request) - known[request].Place - 1).ToArray();
-        foreach (var request in Enumerable.Range(0, keeps ? requests.Count : 0).Where(request => steps.StepsOf(request) - known[request].Place > 1))
+        return users.States(tokens, requests.Count).H.index_select(0, tensor(last.ToArray(), device: users.Device));
+    }
+
+    // Of one request: goes on from the longest beginning whose state is known, a step at a time, so that the last bit does not depend on where it begins. What is kept is the state at the last step, which
+    // further ratings of that step do not change.
+    private Tensor Advanced(RatingSteps steps)
+    {
+        var (beginnings, units) = (Beginnings(steps), options.Units);
+        var (place, known) = kept.Longest(beginnings);
+        var before = known is null ? zeros(2, 1, units, device: users.Device) : tensor(known, device: users.Device).view(2, 1, units);
+        var state = (H: before[0], C: before[1]);
+        for (var next = place + 1; next <= beginnings.Length; next++)
         {
-            kept.Keep(beginnings[request][^1], [.. Queries.Floats(h[last[request] - 1]), .. Queries.Floats(c[last[request] - 1])], known[request].Place < 0 ? null : beginnings[request][known[request].Place]);
+            var token = new RrnTokens(shape.Items);
+            AddToken(token, steps, 0, next);
+            state = users.Advance(token, state);
+            if (next == beginnings.Length - 1)
+            {
+                kept.Keep(beginnings[next], [.. Queries.Floats(state.H), .. Queries.Floats(state.C)], place < 0 ? null : beginnings[place]);
+            }
         }
 
-        return h.index_select(0, tensor(last, device: users.Device));
+        return state.H;
+    }
+
+    // A step's token reads the step before; the one behind the last step is of the end of training, or of the last step where that is later.
+    private void AddToken(RrnTokens tokens, RatingSteps steps, int request, int place)
+    {
+        var (count, from) = (steps.StepsOf(request), steps.FirstOf(request));
+        if (place > count)
+        {
+            tokens.AddNothing();
+            return;
+        }
+
+        var now = place < count ? steps.Stretch(from + place) : Math.Max(steps.At(histories.Until), count == 0 ? long.MinValue : steps.Stretch(from + count - 1));
+        tokens.Add(steps, place == 0 ? -1 : from + place - 1, now, Timeline.Clock(true), shape.MaximumValue, Mean);
     }
 
     // What the state at each step follows from: the ratings of the steps before it, and when they and it are.
-    private UInt128[] Beginnings(RatingSteps steps, int request)
+    private UInt128[] Beginnings(RatingSteps steps)
     {
-        var (identity, all) = (new HistoryIdentity(0), new UInt128[steps.StepsOf(request)]);
-        for (var place = 0; place < all.Length; place++)
+        var (identity, all) = (new HistoryIdentity(0), new UInt128[steps.Count]);
+        for (var step = 0; step < all.Length; step++)
         {
-            var step = steps.FirstOf(request) + place;
             identity.Add(steps.Stretch(step));
-            all[place] = identity.Value;
+            all[step] = identity.Value;
             var others = steps.Others(step);
             var ratings = steps.Ratings(step);
             for (var entry = 0; entry < others.Length; entry++)

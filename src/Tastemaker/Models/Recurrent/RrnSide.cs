@@ -98,13 +98,10 @@ internal sealed class RrnSide : nn.Module
     }
 
     /// <summary>The states h and c after each token [sequences x steps, units]. The tokens lie sequence after sequence; all sequences have the same length.</summary>
-    /// <param name="tokens">The tokens.</param>
-    /// <param name="sequences">How many sequences they are.</param>
-    /// <param name="before">The states before them [sequences, units]; null for zeros.</param>
-    public (Tensor H, Tensor C) States(RrnTokens tokens, int sequences, (Tensor H, Tensor C)? before = null)
+    public (Tensor H, Tensor C) States(RrnTokens tokens, int sequences)
     {
         var gates = cell.Gates(Embed(tokens)).view(sequences, -1, 4 * cell.Begin(0).H.shape[1]);
-        var state = before ?? cell.Begin(sequences);
+        var state = cell.Begin(sequences);
         List<Tensor> h = [], c = [];
         for (var step = 0; step < gates.shape[1]; step++)
         {
