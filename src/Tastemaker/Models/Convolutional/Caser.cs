@@ -70,7 +70,7 @@ internal sealed class Caser : Model
     private readonly EmbeddingTable inputs;
     private readonly EmbeddingTable users;
     private readonly EmbeddingTable outputs; // W' [items, 2 d] and b' as the last number
-    private readonly ModuleList<Conv1d> horizontal;
+    private readonly ModuleList<RowFilters> horizontal;
     private readonly Parameter vertical; // [L, filters]
     private readonly Dense joined;
 
@@ -86,7 +86,7 @@ internal sealed class Caser : Model
             Initializers.Normal(1.0 / (2 * d))(table);
             table.narrow(1, 2 * d, 1).zero_();
         });
-        horizontal = nn.ModuleList([.. Enumerable.Range(1, options.Window).Select(height => nn.Conv1d(d, options.HorizontalFilters, height))]);
+        horizontal = nn.ModuleList([.. Enumerable.Range(1, options.Window).Select(height => new RowFilters(d, options.HorizontalFilters, height))]);
         vertical = nn.Parameter(randn(options.Window, options.VerticalFilters) / Math.Sqrt(options.Window));
         joined = new Dense((options.HorizontalFilters * options.Window) + (options.VerticalFilters * d), d, Initializers.GlorotUniform);
         RegisterComponents();
@@ -152,8 +152,8 @@ internal sealed class Caser : Model
     /// <summary>The output z of the convolutions and the layer that joins them: windows [n, L, d] to [n, d].</summary>
     public Tensor Read(Tensor windows)
     {
-        var image = windows.transpose(1, 2).contiguous(); // [n, d, L]
-        var found = horizontal.Select(filters => nn.functional.relu(filters.forward(image)).amax([2])).ToList();
+        var image = windows.transpose(1, 2); // [n, d, L]
+        var found = horizontal.Select(filters => nn.functional.relu(filters.forward(windows).amax([1]))).ToList();
         found.Add(image.matmul(vertical).flatten(1)); // [n, d filters]
         return nn.functional.relu(joined.forward(nn.functional.dropout(cat(found, 1), options.Dropout, training)));
     }
@@ -170,4 +170,31 @@ internal sealed class Caser : Model
             batch => Read(Windows(batch).view(batch.Count, batch.Length, options.Window, options.Dimension).select(1, batch.Length - 1)));
         return cat([z, users.OfKnown(requests.Users)], 1);
     }
+}
+
+/// <summary>
+/// Filters over successive rows of windows, as a product of matrices. The native convolutions of libtorch 2.10 gave values that are no number on processors of AMD's Zen 5.
+/// </summary>
+internal sealed class RowFilters : nn.Module<Tensor, Tensor>
+{
+    private readonly Parameter weight; // [filters, d, height]
+    private readonly Parameter bias; // [filters]
+
+    /// <summary>Filters with random weights.</summary>
+    /// <param name="dimension">d: length of a row.</param>
+    /// <param name="filters">Number of filters.</param>
+    /// <param name="height">Rows that a filter spans.</param>
+    public RowFilters(int dimension, int filters, int height)
+        : base(nameof(RowFilters))
+    {
+        (weight, bias) = (nn.Parameter(empty(filters, dimension, height)), nn.Parameter(empty(filters)));
+        var uniform = Initializers.Uniform(1 / Math.Sqrt(dimension * height));
+        using var grad = no_grad();
+        uniform(weight);
+        uniform(bias);
+        RegisterComponents();
+    }
+
+    /// <summary>Windows [n, L, d] to what each filter gives at each place [n, L - height + 1, filters].</summary>
+    public override Tensor forward(Tensor windows) => windows.unfold(1, weight.shape[2], 1).flatten(2).matmul(weight.flatten(1).t()) + bias;
 }
