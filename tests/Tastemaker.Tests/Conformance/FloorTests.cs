@@ -130,7 +130,7 @@ public sealed class FloorTests
         ["drnn"] = ["embedding=32", "units=32", "epochs=8", "batch-size=32", "learning-rate=0.005"],
         ["caser"] = ["dimension=32", "horizontal-filters=4", "dropout=0.2", "epochs=10", "batch-size=32", "learning-rate=0.005"],
         ["bert4rec"] = ["dimension=32", "inner=64", "epochs=40", "batch-size=32", "learning-rate=0.005"],
-        ["deep-coevolve"] = ["dimension=16", "epochs=5", "window=400", "learning-rate=0.01"],
+        ["deep-coevolve"] = ["dimension=16", "epochs=3", "window=400", "learning-rate=0.01", "user-negatives=3", "item-negatives=3"],
         ["rrn"] = ["dimension=16", "pretraining-epochs=8", "epochs=2"],
         ["gcmc"] = ["hidden=100", "dimension=32", "epochs=10"],
         ["pinsage"] = ["epochs=5", "item-fields=[genres(pool=sum)]", "item-ids=true"],

@@ -18,7 +18,7 @@ internal sealed record CoevolutionStates(float[] Users, float[] Items, EventCloc
 /// <param name="now">The time of the last event.</param>
 internal sealed class CoevolutionStream(DeepCoevolve model, CoevolutionStates trained, long now) : IEventStream
 {
-    /// <summary>Largest magnitude of f . g: beyond, exp would overflow.</summary>
+    /// <summary>Where c stops growing exponentially with f . g and goes on linearly: exp would overflow, and with a constant bound pairs beyond it would have no gradient and stay there.</summary>
     public const double MostExponent = 15;
 
     private readonly int k = trained.Users.Length / Math.Max(1, model.Shape.Users);
@@ -115,7 +115,11 @@ internal sealed class CoevolutionStream(DeepCoevolve model, CoevolutionStates tr
     /// <summary>log lambda of a pair at a time.</summary>
     public double LogIntensity(int user, int item, long time) => Exponent(user, item) + Math.Log(Elapsed(user, item, model.Source.Time(time)));
 
-    private double Exponent(int user, int item) => Math.Clamp(Solvers.Vectors.Dot(OfUser(user), OfItem(item)), -MostExponent, MostExponent) + trained.Bias;
+    private double Exponent(int user, int item)
+    {
+        var product = Solvers.Vectors.Dot(OfUser(user), OfItem(item));
+        return trained.Bias + (product <= MostExponent ? product : MostExponent + Math.Log(1 + product - MostExponent));
+    }
 
     private double Elapsed(int user, int item, double now) => Math.Max(EventClock.Least, now - Math.Max(LastOfUser(user), LastOfItem(item)));
 

@@ -205,8 +205,12 @@ internal sealed class DeepCoevolve : Model, IEventModel
         ? zeros(rows.Count, options.Dimension, device: users.Weight.device)
         : carried.index_select(0, EventWindow.Indexes(rows, carried.device)) * tensor(hasPast.ToArray(), device: carried.device).unsqueeze(1);
 
-    private Tensor Exponents(Tensor f, Tensor g, IEnumerable<int> ofUsers, IEnumerable<int> ofItems) =>
-        ((f.index_select(0, EventWindow.Indexes(ofUsers, f.device)) * g.index_select(0, EventWindow.Indexes(ofItems, f.device))).sum(1)).clamp(-CoevolutionStream.MostExponent, CoevolutionStream.MostExponent) + bias;
+    // log c of pairs.
+    private Tensor Exponents(Tensor f, Tensor g, IEnumerable<int> ofUsers, IEnumerable<int> ofItems)
+    {
+        var products = (f.index_select(0, EventWindow.Indexes(ofUsers, f.device)) * g.index_select(0, EventWindow.Indexes(ofItems, f.device))).sum(1);
+        return products.clamp_max(CoevolutionStream.MostExponent) + (products - CoevolutionStream.MostExponent).clamp_min(0).log1p() + bias;
+    }
 
     private void Carry(EventWindow window, Tensor f, Tensor g)
     {
