@@ -84,14 +84,18 @@ internal static class ConformanceData
     // Features that tell nothing of who likes what: for systems that need some.
     private static Dataset WithFeatures(Dataset data, IEnumerable<string> needs) => data with
     {
-        UserFeatures = needs.Contains("features of users or items") ? Tags(data.Users.Count, 7) : null,
+        UserFeatures = needs.Contains("features of users or items") ? Tags(data.Users.Count, 7) : needs.Contains("a text of each user") ? Texts(data.Users.Count) : null,
         InteractionFeatures = needs.Any(need => need.StartsWith("reviews", StringComparison.Ordinal)) ? Reviews(data.Interactions) : null,
-        ItemFeatures = needs.Any(need => need.StartsWith("features of", StringComparison.Ordinal)) ? Tags(data.Items.Count, 5) : null,
+        ItemFeatures = needs.Any(need => need.StartsWith("features of", StringComparison.Ordinal)) ? Tags(data.Items.Count, 5) : needs.Contains("a text of each item") ? Texts(data.Items.Count) : null,
     };
 
     // What people write tells their parity and the item's, and whether these are the same.
     private static FeatureTable Reviews(Interactions rows) => new(rows.Count, [new TextColumn("review", [.. Enumerable.Range(0, rows.Count).Select(row =>
         $"by {(rows.Users[row] % 2 == 0 ? "even" : "odd")} writer of {(rows.Items[row] % 2 == 0 ? "red" : "blue")} thing which is {(Likes(rows.Users[row], rows.Items[row]) ? "good" : "bad")}")])]);
+
+    // A text tells the parity of its user or item, by a word among others that tell nothing.
+    private static FeatureTable Texts(int rows) => new(rows, [new TextColumn("text", [.. Enumerable.Range(0, rows).Select(row =>
+        $"what w{row % 7} says {(row % 2 == 0 ? "even" : "odd")} of w{row % 5} and w{row}")])]);
 
     private static FeatureTable Tags(int rows, int kinds)
     {

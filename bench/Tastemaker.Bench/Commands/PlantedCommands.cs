@@ -14,6 +14,8 @@ internal static class PlantedCommands
         Of("planted-weeks", "Study ratings whose users and items change over time.", 2000, "Users of a world.", (seeds, size, machine) => new WeeksStudy(seeds, size, Console.Error).Measure(machine, ThisCommand.Text())),
         Of("planted-events", "Study who comes back to what, and when.", 20_000, "Events of a world.", (seeds, size, machine) => new EventStudy(seeds, size, Console.Error).Measure(machine, ThisCommand.Text())),
         Of("planted-boards", "Study related items on boards, some of which are junk.", 5000, "Items of a world.", (seeds, size, machine) => new BoardStudy(seeds, size, Console.Error).Measure(machine, ThisCommand.Text())),
+        Of("planted-triggers", "Study posts whose tags are told by neighborhoods and by order.", 4000, "Posts to learn from.", (seeds, size, machine) => new TriggerStudy(seeds, size, Console.Error).Measure(machine, ThisCommand.Text())),
+        Of("planted-topics", "Study posts whose topic decides which word tells the tag.", 3000, "Posts with tags to learn from.", (seeds, size, machine) => new TopicStudy(seeds, size, Console.Error).Measure(machine, ThisCommand.Text())),
         RelatedItems(),
     ];
 

@@ -80,6 +80,7 @@ internal static class ModelsCommand
             Capabilities.KnownUsers => "known users",
             _ => "",
         };
-        return !system.Answers.HasFlag(Capabilities.Features) ? who : who.Length > 0 ? $"{who}, features" : "features";
+        string[] all = [who, system.Answers.HasFlag(Capabilities.Features) ? "features" : "", system.Answers.HasFlag(Capabilities.Content) ? "texts" : ""];
+        return string.Join(", ", all.Where(answered => answered.Length > 0));
     }
 }

@@ -18,7 +18,9 @@ internal static class RecommendCommand
         var user = new Option<string?>("--user") { Description = "A user of the training data." };
         var history = new Option<string?>("--history") { Description = "Items by id or title, oldest first, separated by commas." };
         var features = new Option<string[]>("--feature") { Description = "What is known of the user or the context, as name=value; for systems that read features; may be repeated.", DefaultValueFactory = _ => [] };
-        var requests = new Option<string?>("--requests") { Description = "A delimited text or Parquet file with a column of users, or a column 'history' (items separated by |), a request per row. Each line of the answer names its request by number, from 1 in the order of the rows, and its user." };
+        var content = new Option<string?>("--content") { Description = "A text that asks: a post, a question, the words around a citation; for systems that read texts of requests (taste models)." };
+        var contentFile = new Option<string?>("--content-file") { Description = "A file that holds this text." };
+        var requests = new Option<string?>("--requests") { Description = "A delimited text or Parquet file with a column of users, a column 'history' (items separated by |) or a column 'content' (a text), a request per row. Each line of the answer names its request by number, from 1 in the order of the rows, and its user." };
         var userColumn = new Option<string?>("--user-column") { Description = "The column of users in that file. Default: the one that is known by its name, such as user or customer_id." };
         var everyone = new Option<bool>("--all-users") { Description = "A list for every user of the training data." };
         var output = new Option<string?>("--out") { Description = "Where the lists for --requests or --all-users go: a .csv or .parquet file with the columns request, user, rank, item, title, score and strategy, and for systems that predict times also expected: when the user is expected at the item (UTC)." };
@@ -34,10 +36,11 @@ internal static class RecommendCommand
             ("taste recommend runs/ease --history \"The Matrix, Alien\" -n 5", "Five items for someone who liked these two films."),
             ("taste recommend runs/ease --user 42 --where genres=Comedy --diversity 0.3", "Comedies, and not all of a kind."),
             ("taste recommend runs/deepfm --feature age=25 --feature genres=\"Drama|War\"", "Ten items for a cold-start user, by a system that reads features."),
+            ("taste recommend runs/hashtag-cnn --content \"Rain again on the last day of the tour\"", "Ten hashtags for a new post, by a system that reads texts."),
             ("taste recommend runs/ease --all-users --out lists.parquet", "A list for every user."),
             ("taste recommend runs/ease --requests users.csv --out lists.csv", "A list for every row of a file."))
         {
-            model, user, history, features, requests, userColumn, everyone, output, count, diversity, exact,
+            model, user, history, features, content, contentFile, requests, userColumn, everyone, output, count, diversity, exact,
         };
         candidates.AddTo(command);
         outputs.AddTo(command);
@@ -84,10 +87,11 @@ internal static class RecommendCommand
                 User = parsed.GetValue(user),
                 History = parsed.GetValue(history) is { } list ? recommender.FindItemList(list) : null,
                 Features = Features(parsed.GetValue(features)!),
+                Content = Content(parsed.GetValue(content), parsed.GetValue(contentFile)),
             };
-            if (request is { User: null, History: null, Features: null })
+            if (request is { User: null, History: null, Features: null, Content: null })
             {
-                throw new InputException("Say for whom: --user ID, --history \"item, item\", --feature NAME=VALUE, --requests FILE, or --all-users.");
+                throw new InputException("Say for whom: --user ID, --history \"item, item\", --feature NAME=VALUE, --content TEXT, --requests FILE, or --all-users.");
             }
 
             var answer = Lists([request])[0];
@@ -101,6 +105,14 @@ internal static class RecommendCommand
         var items = Diversity.Reorder(list.Items, recommender, diversity, count, notes);
         return list with { Items = [.. items.Take(count)], Notes = notes };
     }
+
+    private static string? Content(string? text, string? file) => (text, file) switch
+    {
+        (not null, not null) => throw new InputException("--content and --content-file both give the text: leave one out."),
+        (null, not null) when !File.Exists(file) => throw new InputException($"--content-file {file}: there is no such file."),
+        (null, not null) => File.ReadAllText(file),
+        _ => text,
+    };
 
     private static Dictionary<string, string>? Features(string[] given)
     {

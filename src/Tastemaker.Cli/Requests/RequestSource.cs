@@ -9,12 +9,13 @@ using Tastemaker.Recommending;
 namespace Tastemaker.Cli.Requests;
 
 /// <summary>
-/// A file of requests, read as a stream: a column of users, a column "history" (items separated by |), or both. Delimited text may be separated by commas,
+/// A file of requests, read as a stream: a column of users, a column "history" (items separated by |), a column "content" (a text), or several of them. Delimited text may be separated by commas,
 /// tabs, semicolons or, where there is no history, bars: the separator is the one that makes known names of the header line.
 /// </summary>
 internal sealed class RequestSource : IDisposable
 {
     private const string History = "history";
+    private const string Content = "content";
     private static readonly char[] Separators = [',', '\t', ';', '|'];
 
     private readonly DuckDBConnection connection = new("DataSource=:memory:");
@@ -23,6 +24,7 @@ internal sealed class RequestSource : IDisposable
     private readonly string path;
     private readonly int user;
     private readonly int history;
+    private readonly int content;
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">Delimited text, gzipped or not, or Parquet.</param>
@@ -43,27 +45,28 @@ internal sealed class RequestSource : IDisposable
         string[] names = [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)];
         user = Array.FindIndex(names, name => IsUser(name, userColumn));
         history = Array.FindIndex(names, name => RoleNames.Plain(name) == History);
+        content = Array.FindIndex(names, name => RoleNames.Plain(name) == Content);
         if (userColumn is not null && user < 0)
         {
             throw new InputException($"'{path}' has no column '{userColumn}' (--user-column); it has {string.Join(", ", names)}.");
         }
 
-        if (user < 0 && history < 0)
+        if (user < 0 && history < 0 && content < 0)
         {
-            throw new InputException($"'{path}' has neither a column of users ('user', 'user_id', ...) nor a column 'history'; it has {string.Join(", ", names)}. Name the column of users with --user-column.");
+            throw new InputException($"'{path}' has no column of users ('user', 'user_id', ...), and no column 'history' or 'content'; it has {string.Join(", ", names)}. Name the column of users with --user-column.");
         }
     }
 
     /// <summary>The requests, in the order of the file.</summary>
-    /// <exception cref="InputException">A row has neither a user nor a history.</exception>
+    /// <exception cref="InputException">A row has neither a user nor a history nor a text.</exception>
     public IEnumerable<Request> Read()
     {
         for (long number = 1; Next(); number++)
         {
-            var (id, items) = (Text(user), Text(history));
-            yield return id is null && items is null
-                ? throw new InputException($"Request {number} has neither a user nor a history.")
-                : new Request { User = id, History = items?.Split('|', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) };
+            var (id, items, text) = (Text(user), Text(history), Text(content));
+            yield return id is null && items is null && text is null
+                ? throw new InputException($"Request {number} has neither a user nor a history nor a content.")
+                : new Request { User = id, History = items?.Split('|', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), Content = text };
         }
     }
 
@@ -127,8 +130,8 @@ internal sealed class RequestSource : IDisposable
     {
         using Stream file = File.OpenRead(plain);
         using var text = new StreamReader(plain.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new System.IO.Compression.GZipStream(file, System.IO.Compression.CompressionMode.Decompress) : file);
-        var header = text.ReadLine() ?? throw new InputException($"'{path}' is empty; its first line names the columns, such as user or history.");
-        bool Names(char separator) => header.Split(separator).Select(name => name.Trim().Trim('"')).Any(name => IsUser(name, userColumn) || RoleNames.Plain(name) == History);
+        var header = text.ReadLine() ?? throw new InputException($"'{path}' is empty; its first line names the columns, such as user, history or content.");
+        bool Names(char separator) => header.Split(separator).Select(name => name.Trim().Trim('"')).Any(name => IsUser(name, userColumn) || RoleNames.Plain(name) is History or Content);
         return Separators.FirstOrDefault(separator => header.Contains(separator, StringComparison.Ordinal) && Names(separator), ',');
     }
 

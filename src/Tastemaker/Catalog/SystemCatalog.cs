@@ -124,6 +124,9 @@ public static partial class SystemCatalog
         Caser.Info,
         SasRec.Info,
         Bert4Rec.Info,
+        NaiveBayes.Info,
+        HashtagCnn.Info,
+        TabLstm.Info,
     ];
 
     /// <summary>The system of that id.</summary>

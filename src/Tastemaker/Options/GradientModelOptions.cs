@@ -19,6 +19,9 @@ public enum OptimizerKind
 
     /// <summary>Adagrad with one accumulator a row of each embedding table, which is always updated by row; for huge tables.</summary>
     RowWiseAdagrad,
+
+    /// <summary>AdaDelta (Zeiler 2012): steps of the scale of the parameters; its learning rate is usually 1.</summary>
+    AdaDelta,
 }
 
 /// <summary>How the learning rate changes over a run, after the warm-up.</summary>

@@ -73,7 +73,12 @@ internal static class SystemPage
 
     private static string AnswersText(SystemInfo system) => string.Join(
         ", and ",
-        new[] { UserText(system.Answers & Capabilities.Everyone), system.Answers.HasFlag(Capabilities.Features) ? "anyone of whom features are given" : "" }.Where(text => text.Length > 0));
+        new[]
+        {
+            UserText(system.Answers & Capabilities.Everyone),
+            system.Answers.HasFlag(Capabilities.Features) ? "anyone of whom features are given" : "",
+            system.Answers.HasFlag(Capabilities.Content) ? "anyone who brings a text" : "",
+        }.Where(text => text.Length > 0));
 
     private static string UserText(Capabilities answers) => answers switch
     {

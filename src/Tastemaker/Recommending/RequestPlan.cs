@@ -58,7 +58,7 @@ internal sealed class RequestPlan
     private static AnswerSource Choose(int user, RequestBatch requests, int request, RecommenderSnapshot snapshot, Capabilities answers) =>
         snapshot.Knows(user) && answers != Capabilities.None ? AnswerSource.Model
         : (requests.History(request).Length > 0 || StoredLength(snapshot.Known, user) > 0) && answers.HasFlag(Capabilities.Histories) ? AnswerSource.FoldIn
-        : requests.Features(request) is { Count: > 0 } && answers.HasFlag(Capabilities.Features) ? AnswerSource.Content
+        : requests.Features(request) is { Count: > 0 } && (answers & (Capabilities.Features | Capabilities.Content)) != 0 ? AnswerSource.Content
         : AnswerSource.Popularity;
 
     private static void Check(RequestBatch requests, int request, RecommenderSnapshot snapshot)

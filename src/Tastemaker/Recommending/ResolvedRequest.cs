@@ -166,7 +166,32 @@ internal sealed class ResolvedRequest
     // Names that the system does not read are noted with what it does read, and do not count as features.
     private static Dictionary<string, string>? ReadFeatures(Request request, TrainedRecommender recommender, List<string> notes)
     {
-        if (request.Features is not { Count: > 0 } features)
+        var read = FieldsOf(request, recommender, notes) ?? [];
+        if (TextOf(recommender) is { } text)
+        {
+            foreach (var (name, value) in request.Features?.Where(feature => text.IsNamed(feature.Key)) ?? [])
+            {
+                read[name] = value;
+            }
+
+            if (request.Content is not null)
+            {
+                read[text.Column] = request.Content;
+            }
+
+            if (read.Keys.Any(text.IsNamed) && text.Encode(read.First(feature => text.IsNamed(feature.Key)).Value).Length == 0)
+            {
+                notes.Add($"{recommender.Info.Name} knows no word of the text: it learned {text.Words.Count:N0} words of '{text.Column}'.");
+            }
+        }
+
+        return read.Count == 0 ? null : read;
+    }
+
+    private static Dictionary<string, string>? FieldsOf(Request request, TrainedRecommender recommender, List<string> notes)
+    {
+        var features = request.Features?.Where(feature => TextOf(recommender)?.IsNamed(feature.Key) != true).ToDictionary() ?? [];
+        if (features.Count == 0)
         {
             return null;
         }
@@ -187,8 +212,12 @@ internal sealed class ResolvedRequest
         }
 
         NoteUnknown(FeatureTexts.Unknown(space.Schema, read), recommender, notes);
-        return read.Count == 0 ? null : read;
+        return read;
     }
+
+    // The text of a request that the system reads; null where it reads none.
+    private static EntityTexts? TextOf(TrainedRecommender recommender) =>
+        recommender.Info.Answers.HasFlag(Capabilities.Content) ? recommender.Model.Shape.Inputs.OfType<EntityTexts>().FirstOrDefault(text => text.Side is FieldSource.User) : null;
 
     private static void NoteUnknown(IEnumerable<(string Name, string Category, IReadOnlyList<string> Known)> unknown, TrainedRecommender recommender, List<string> notes)
     {
@@ -201,12 +230,13 @@ internal sealed class ResolvedRequest
 
     private static void NoteUnread(Request request, TrainedRecommender recommender, List<string> notes)
     {
-        if (recommender.Model.Shape.Features is null && (request.Features?.Keys.Where(feature => !recommender.Snapshot.Segments.Knows(feature)).ToList() ?? []) is { Count: > 0 } unread)
+        var text = TextOf(recommender);
+        if (recommender.Model.Shape.Features is null && (request.Features?.Keys.Where(feature => !recommender.Snapshot.Segments.Knows(feature) && text?.IsNamed(feature) != true).ToList() ?? []) is { Count: > 0 } unread)
         {
-            notes.Add($"{recommender.Info.Name} does not read features; {string.Join(", ", unread)} had no effect.");
+            notes.Add($"{recommender.Info.Name} does not read {(text is null ? "features" : $"features except the text '{text.Column}'")}; {string.Join(", ", unread)} had no effect.");
         }
 
-        if (request.Content is not null)
+        if (request.Content is not null && text is null)
         {
             notes.Add($"{recommender.Info.Name} does not read content; it had no effect.");
         }

@@ -18,4 +18,7 @@ public enum Capabilities
 
     /// <summary>Anyone of whom features are given.</summary>
     Features = 4,
+
+    /// <summary>Anyone who brings a text: a post, a question, the words around a citation.</summary>
+    Content = 8,
 }

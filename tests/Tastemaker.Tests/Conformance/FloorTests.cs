@@ -80,6 +80,9 @@ public sealed class FloorTests
         ["gcmc"] = 0.05,
         ["pinsage"] = 0.03,
         ["convncf"] = 0.25,
+        ["naive-bayes"] = 0.01,
+        ["hashtag-cnn"] = 0.01,
+        ["tab-lstm"] = 0.01,
     };
 
     private static readonly ConcurrentDictionary<string, Lazy<(Split Films, double Popularity)>> Splits = new();
@@ -135,6 +138,8 @@ public sealed class FloorTests
         ["gcmc"] = ["hidden=100", "dimension=32", "epochs=10"],
         ["pinsage"] = ["epochs=5", "item-fields=[genres(pool=sum)]", "item-ids=true"],
         ["convncf"] = ["dimension=16", "channels=8", "pretraining-epochs=30", "epochs=3"],
+        ["hashtag-cnn"] = ["word-dimension=32", "filter-count=32", "local-dimension=32", "dimension=32", "dropout=0.2", "epochs=3", "optimizer=adam", "learning-rate=0.003"],
+        ["tab-lstm"] = ["word-dimension=32", "units=32", "topics=10", "topic-sweeps=20", "dropout=0.2", "epochs=3", "learning-rate=0.003"],
         ["gru4rec"] = ["layers=[32]", "embedding-dimension=32", "epochs=5", "batch-size=32", "samples=64", "learning-rate=0.05"],
     };
 
@@ -160,7 +165,7 @@ public sealed class FloorTests
     private static (Split Films, double Popularity) On(string splitter) => Splits.GetOrAdd(splitter, text => new(() =>
     {
         var data = DatasetImport.Import(Path.Combine(Repository.Root, "data", "ml-latest-small"));
-        var films = SplitterSyntax.Parse(text).Apply(FilterSyntax.Parse("k-core(40)").Apply(data with { InteractionFeatures = Reviews(data) }), seed: 42);
+        var films = SplitterSyntax.Parse(text).Apply(FilterSyntax.Parse("k-core(40)").Apply(data with { InteractionFeatures = Reviews(data), UserFeatures = Profiles(data) }), seed: 42);
         return (films, Ndcg("popularity", films));
     })).Value;
 
@@ -170,6 +175,19 @@ public sealed class FloorTests
         var genres = (MultiCategoricalColumn)data.ItemFeatures!.Find("genres")!;
         var (items, values) = (data.Interactions.Items.ToArray(), data.Interactions.Values.ToArray());
         return new FeatureTable(items.Length, [new TextColumn("review", [.. items.Select((item, row) => $"{string.Join(' ', genres.Values[item].ToArray().Select(genre => genres.Categories[genre]))} {(values[row] >= 4 ? "liked" : "disliked")}")])]);
+    }
+
+    // What stands for a text of a user: a word of their own, and the genres of a fifth of their films: too coarse to tell a test film.
+    private static FeatureTable Profiles(Dataset data)
+    {
+        var genres = (MultiCategoricalColumn)data.ItemFeatures!.Find("genres")!;
+        var words = Enumerable.Range(0, data.Users.Count).Select(user => new List<string> { $"u{user}" }).ToArray();
+        for (var row = 0; row < data.Interactions.Count; row += 5)
+        {
+            words[data.Interactions.Users[row]].AddRange(genres.Values[data.Interactions.Items[row]].ToArray().Select(genre => genres.Categories[genre]));
+        }
+
+        return new FeatureTable(words.Length, [new TextColumn("profile", [.. words.Select(all => string.Join(' ', all))])]);
     }
 
     private static double Ndcg(string id, Split films)

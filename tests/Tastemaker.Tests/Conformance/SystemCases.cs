@@ -71,6 +71,8 @@ internal static class SystemCases
         ["gcmc"] = ["hidden=20", "dimension=8", "dropout=0.3", "epochs=30", "updates-per-epoch=5"],
         ["sasrec"] = ["dimension=16", "dropout=0.1", "epochs=25", "batch-size=10", "learning-rate=0.01"],
         ["deepconn"] = ["word-dimension=8", "filter-count=8", "dimension=8", "factors=4", "dropout=0", "epochs=15", "batch-size=100", "learning-rate=0.005"],
+        ["hashtag-cnn"] = ["word-dimension=16", "filter-count=8", "local-dimension=8", "dimension=16", "dropout=0", "epochs=10", "batch-size=64", "optimizer=adam", "learning-rate=0.01"],
+        ["tab-lstm"] = ["word-dimension=16", "units=16", "topics=4", "topic-sweeps=20", "dropout=0", "epochs=10", "batch-size=64", "learning-rate=0.01"],
         ["gru4rec"] = ["layers=[16]", "embedding-dimension=16", "epochs=15", "batch-size=10", "samples=16", "learning-rate=0.05"],
     };
 

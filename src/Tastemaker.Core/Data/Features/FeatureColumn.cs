@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Tastemaker.Data.Features;
 
 /// <summary>One typed feature of every row of a <see cref="FeatureTable"/>.</summary>
@@ -9,6 +11,9 @@ public abstract record FeatureColumn(string Name)
 
     /// <summary>The same column for the given rows, in the given order.</summary>
     public abstract FeatureColumn Select(ReadOnlySpan<int> rows);
+
+    /// <summary>The value of a row as a request gives it; empty where it is missing.</summary>
+    public abstract string Describe(int row);
 }
 
 /// <summary>One category a row: a gender, an hour, a country.</summary>
@@ -19,6 +24,9 @@ public sealed record CategoricalColumn(string Name, Vocabulary Categories, int[]
 {
     /// <inheritdoc/>
     public override int RowCount => Values.Length;
+
+    /// <inheritdoc/>
+    public override string Describe(int row) => Values[row] < 0 ? "" : Categories[Values[row]];
 
     /// <inheritdoc/>
     public override FeatureColumn Select(ReadOnlySpan<int> rows)
@@ -43,6 +51,9 @@ public sealed record MultiCategoricalColumn(string Name, Vocabulary Categories, 
     public override int RowCount => Values.RowCount;
 
     /// <inheritdoc/>
+    public override string Describe(int row) => string.Join('|', Values[row].ToArray().Select(category => Categories[category]));
+
+    /// <inheritdoc/>
     public override FeatureColumn Select(ReadOnlySpan<int> rows) => this with { Values = Values.Gather(rows) };
 }
 
@@ -53,6 +64,9 @@ public sealed record NumericColumn(string Name, float[] Values) : FeatureColumn(
 {
     /// <inheritdoc/>
     public override int RowCount => Values.Length;
+
+    /// <inheritdoc/>
+    public override string Describe(int row) => float.IsNaN(Values[row]) ? "" : Values[row].ToString(CultureInfo.InvariantCulture);
 
     /// <inheritdoc/>
     public override FeatureColumn Select(ReadOnlySpan<int> rows)
@@ -76,6 +90,9 @@ public sealed record TextColumn(string Name, string?[] Values) : FeatureColumn(N
     public override int RowCount => Values.Length;
 
     /// <inheritdoc/>
+    public override string Describe(int row) => Values[row] ?? "";
+
+    /// <inheritdoc/>
     public override FeatureColumn Select(ReadOnlySpan<int> rows)
     {
         var selected = new string?[rows.Length];
@@ -96,6 +113,9 @@ public sealed record WordSequenceColumn(string Name, Vocabulary Words, SparseRow
 {
     /// <inheritdoc/>
     public override int RowCount => Values.RowCount;
+
+    /// <inheritdoc/>
+    public override string Describe(int row) => string.Join(' ', Values[row].ToArray().Select(word => Words[word]));
 
     /// <inheritdoc/>
     public override FeatureColumn Select(ReadOnlySpan<int> rows) => this with { Values = Values.Gather(rows) };

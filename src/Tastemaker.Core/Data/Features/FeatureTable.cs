@@ -24,6 +24,10 @@ public sealed class FeatureTable
     /// <summary>The column of that name, or null.</summary>
     public FeatureColumn? Find(string name) => Columns.FirstOrDefault(column => string.Equals(column.Name, name, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>The features of a row as a request gives them: by column name, several categories separated by |; without those that are missing.</summary>
+    public IReadOnlyDictionary<string, string> Describe(int row) =>
+        (from column in Columns let text = column.Describe(row) where text.Length > 0 select (column.Name, text)).ToDictionary(pair => pair.Name, pair => pair.text, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>A table without columns.</summary>
     public static FeatureTable Empty(int rowCount) => new(rowCount, []);
 

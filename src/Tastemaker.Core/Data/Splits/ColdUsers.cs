@@ -4,7 +4,7 @@ namespace Tastemaker.Data.Splits;
 
 /// <summary>
 /// Users of whom training holds nothing, asked when nothing or only their first few interactions are known. The catalog stays whole.
-/// Features of held-out users are not part of the requests: recommending by user features is not supported by this split.
+/// Requests carry the features and texts of their users, for systems that read them.
 /// </summary>
 /// <param name="Share">Share of users that are tested. <value>0.1</value></param>
 /// <param name="Validation">Share of users for validation; 0 for none. <value>0.1</value></param>
@@ -27,7 +27,7 @@ public sealed record ColdUsers(decimal Share = 0.1m, decimal Validation = 0.1m, 
         Array.Sort(active, 0, test);
         Array.Sort(active, test, validation);
         var train = HeldOutUsers.TrainOn(data, active.AsSpan(test + validation), $"training part of {Describe(seed)}", shrink: false);
-        var users = new HeldOutUsers(data, order, train, _ => items => [.. Enumerable.Range(0, items).Select(place => place >= Known)]);
+        var users = new HeldOutUsers(data, order, train, _ => items => [.. Enumerable.Range(0, items).Select(place => place >= Known)]) { TellsFeatures = true };
         List<string> notes = [];
         return new Split
         {

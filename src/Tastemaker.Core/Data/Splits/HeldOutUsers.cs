@@ -13,6 +13,9 @@ internal sealed class HeldOutUsers(Dataset data, UserTimelines order, TrainingSe
     private readonly int[] catalog = [.. data.Items.Ids.Select(id => train.Data.Items.IndexOf(id))];
     private readonly bool[] trained = Trained(train);
 
+    /// <summary>Whether requests carry the features and texts of their users.</summary>
+    public bool TellsFeatures { get; init; }
+
     /// <summary>The training set of some users' whole rows; with <paramref name="shrink"/>, without the users and items that no longer occur.</summary>
     public static TrainingSet TrainOn(Dataset data, ReadOnlySpan<int> users, string because, bool shrink)
     {
@@ -49,6 +52,8 @@ internal sealed class HeldOutUsers(Dataset data, UserTimelines order, TrainingSe
     {
         var (told, asked) = (new RowsBuilder(data.Interactions), new RowsBuilder(data.Interactions));
         var (skipped, dropped, unseen) = (0, 0, 0);
+        var features = TellsFeatures ? data.UserFeatures : null;
+        List<IReadOnlyDictionary<string, string>?> said = [];
         foreach (var user in users)
         {
             var rows = Distinct(order[user], ref dropped);
@@ -72,6 +77,7 @@ internal sealed class HeldOutUsers(Dataset data, UserTimelines order, TrainingSe
 
             told.EndRow();
             asked.EndRow();
+            said.Add(features?.Describe(user) is { Count: > 0 } own ? own : null);
         }
 
         if (asked.RowCount == 0)
@@ -85,7 +91,7 @@ internal sealed class HeldOutUsers(Dataset data, UserTimelines order, TrainingSe
         Array.Fill(strangers, -1);
         return new HoldOut
         {
-            Requests = new RequestBatch(strangers, histories),
+            Requests = new RequestBatch(strangers, histories, features is null ? null : [.. said]),
             Targets = asked.Build(train.ItemCount),
             Excluded = histories.SortedByColumn(),
         };

@@ -41,6 +41,8 @@ internal static class RankingMetrics
             (in ranked, k, _, _) => RecallMin(ranked, k)) { IsOneOfWholeLists = true },
         new("precision", "Precision", "The share of the list that are targets; K counts even where the list is shorter.", "hits / K",
             (in ranked, k, _, _) => Precision(ranked, k)),
+        new("f1", "F1", "The harmonic mean of precision and recall of each request.", "2 hits / (K + n)",
+            (in ranked, k, _, _) => 2 * Hits(ranked, k) / (k + ranked.Count)) { IsDefault = false },
         new("hr", "Hit rate", "Whether any target is in the list.", "1 if hits > 0 else 0",
             (in ranked, k, _, _) => HitRate(ranked, k)) { IsOneOfWholeLists = true },
         new("ndcg", "NDCG", "Targets count less the lower they stand, relative to the best possible list.",

@@ -48,6 +48,7 @@ internal abstract class Optimizer : IOptimizer
         OptimizerKind.Adagrad => new Adagrad(parameters, momentum, weightDecay),
         OptimizerKind.RowWiseAdagrad => new RowWiseAdagrad(parameters, weightDecay),
         OptimizerKind.Adam => new Adam(parameters, weightDecay, AdamDecay.InGradient),
+        OptimizerKind.AdaDelta => new AdaDelta(parameters, weightDecay),
         OptimizerKind.AdamW => new Adam(parameters, weightDecay, AdamDecay.Decoupled),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };

@@ -1,0 +1,148 @@
+using Tastemaker.Data;
+using Tastemaker.Inputs;
+using static TorchSharp.torch;
+
+namespace Tastemaker.Batches;
+
+/// <summary>Texts side by side as word indexes, padded on the right to the length of the longest.</summary>
+internal sealed class PaddedTexts
+{
+    private int[] words = [];
+    private bool[] padding = [];
+
+    /// <summary>B: number of texts.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>L: words of the longest text, at least 1.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>Word indexes [B, L], int32; 0 where <see cref="IsPadding"/>.</summary>
+    public Tensor Words { get; private set; } = null!;
+
+    /// <summary>Whether a place is padding [B, L].</summary>
+    public Tensor IsPadding { get; private set; } = null!;
+
+    /// <summary>1 for words and 0 for padding [B, L], float32.</summary>
+    public Tensor IsWord { get; private set; } = null!;
+
+    /// <summary>The words of a text.</summary>
+    public delegate ReadOnlySpan<int> TextOfPlace(int place);
+
+    /// <summary>Gathers texts.</summary>
+    /// <param name="count">Number of texts.</param>
+    /// <param name="text">The word indexes of each, by place from 0 on; may be empty.</param>
+    public void Fill(int count, TextOfPlace text)
+    {
+        var length = 1;
+        for (var place = 0; place < count; place++)
+        {
+            length = Math.Max(length, text(place).Length);
+        }
+
+        (Count, Length) = (count, length);
+        (words, padding) = (new int[count * length], new bool[count * length]);
+        for (var place = 0; place < count; place++)
+        {
+            var own = text(place);
+            own.CopyTo(words.AsSpan(place * length));
+            padding.AsSpan((place * length) + own.Length, length - own.Length).Fill(true);
+        }
+    }
+
+    /// <summary>Makes the tensors on a device.</summary>
+    public void Load(Device device)
+    {
+        Words = tensor(words, [Count, Length], device: device);
+        IsPadding = tensor(padding, [Count, Length], device: device);
+        IsWord = IsPadding.logical_not().to(float32);
+    }
+
+    /// <summary>Reads the texts of requests in blocks: the vectors that <paramref name="read"/> gives of each block [B, d], one after the other.</summary>
+    public static Tensor Read(EntityTexts texts, RequestBatch requests, int atOnce, Device device, Func<PaddedTexts, Tensor> read)
+    {
+        int[][] all = [.. Enumerable.Range(0, requests.Count).Select(request => texts.Of(requests, request))];
+        return Read(all.Length, place => all[place], atOnce, device, read);
+    }
+
+    /// <summary>Reads many texts in blocks: the vectors that <paramref name="read"/> gives of each block [B, d], one after the other.</summary>
+    /// <param name="count">Number of texts.</param>
+    /// <param name="text">The word indexes of each.</param>
+    /// <param name="atOnce">Texts per block.</param>
+    /// <param name="device">Where the model lies.</param>
+    /// <param name="read">Encodes a block.</param>
+    public static Tensor Read(int count, TextOfPlace text, int atOnce, Device device, Func<PaddedTexts, Tensor> read)
+    {
+        List<Tensor> found = [];
+        for (var first = 0; first < count; first += atOnce)
+        {
+            using var scope = NewDisposeScope();
+            var (start, block) = (first, new PaddedTexts());
+            block.Fill(Math.Min(atOnce, count - first), place => text(start + place));
+            block.Load(device);
+            found.Add(read(block).MoveToOuterDisposeScope());
+        }
+
+        return cat(found);
+    }
+}
+
+/// <summary>Pairs of user and item beside the text of one of them.</summary>
+internal sealed class TextBatch : Batch
+{
+    /// <summary>The rows of the pairs in the training data.</summary>
+    public int[] Rows { get; set; } = [];
+
+    /// <summary>The users of the pairs.</summary>
+    public int[] UserBuffer { get; set; } = [];
+
+    /// <summary>The items of the pairs.</summary>
+    public int[] ItemBuffer { get; set; } = [];
+
+    /// <summary>The text of each pair.</summary>
+    public PaddedTexts Texts { get; } = new();
+
+    /// <summary>The users of the pairs [B], int32.</summary>
+    public Tensor Users { get; private set; } = null!;
+
+    /// <summary>The items of the pairs [B], int32.</summary>
+    public Tensor Items { get; private set; } = null!;
+
+    /// <inheritdoc/>
+    public override void Load(Device device)
+    {
+        (Users, Items) = (Ids(UserBuffer, device), Ids(ItemBuffer, device));
+        Texts.Load(device);
+    }
+}
+
+/// <summary>
+/// The pairs of a training set with the text of the user or of the item, each pair once per epoch. Batches hold texts of like length and come in random order. Pairs whose text has no known word are left out.
+/// </summary>
+/// <param name="train">The pairs.</param>
+/// <param name="texts">The texts of users, or of items.</param>
+/// <param name="batchSize">Pairs per batch.</param>
+internal sealed class TextSource(TrainingSet train, EntityTexts texts, int batchSize) : IBatchSource<TextBatch>
+{
+    private readonly BatchPool<TextBatch> pool = new(() => new TextBatch());
+    private readonly int[] rows = [.. Enumerable.Range(0, train.Interactions.Count).Where(row => texts.Rows.Length(Owner(train, texts, row)) > 0)];
+
+    /// <inheritdoc/>
+    public int BatchesAnEpoch => ShuffledBatches.Count(rows.Length, batchSize);
+
+    /// <inheritdoc/>
+    public IEnumerable<TextBatch> Epoch(SeededRandom random)
+    {
+        foreach (var some in ShuffledBatches.OfLikeLength(rows, batchSize, row => texts.Rows.Length(Owner(train, texts, row)), random))
+        {
+            var batch = pool.Rent();
+            batch.Count = some.Length;
+            batch.Rows = some.ToArray();
+            batch.UserBuffer = Array.ConvertAll(batch.Rows, row => train.Interactions.Users[row]);
+            batch.ItemBuffer = Array.ConvertAll(batch.Rows, row => train.Interactions.Items[row]);
+            batch.Texts.Fill(batch.Count, place => texts.Rows[Owner(train, texts, batch.Rows[place])]);
+            yield return batch;
+        }
+    }
+
+    private static int Owner(TrainingSet train, EntityTexts texts, int row) => texts.Side is Features.FieldSource.User ? train.Interactions.Users[row] : train.Interactions.Items[row];
+}
