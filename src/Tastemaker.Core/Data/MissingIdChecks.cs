@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tastemaker.Data.Filters;
 
 namespace Tastemaker.Data;
 
@@ -29,7 +30,7 @@ internal static class MissingIdChecks
             if (ids.Count > 1 && count >= LeastShare * rows.Length)
             {
                 warnings.Add($"The {kind} '{id}' has {count:N0} of {rows.Length:N0} rows ({((double)count / rows.Length).ToString("P1", CultureInfo.InvariantCulture)}) and is spelled like a missing value: " +
-                    $"what many did counts as what one {kind} did. Remove these rows{(kind == "user" ? ", or name another column of users or sessions with the option user" : "")}.");
+                    $"what many did counts as what one {kind} did. Remove these rows with --filter \"{(kind == "user" ? new DropIds(User: id) : new DropIds(Item: id))}\"{(kind == "user" ? ", or name another column of users or sessions with the option user" : "")}.");
             }
         }
 
