@@ -1,3 +1,5 @@
+using Tastemaker.Data.Import.Columns;
+
 namespace Tastemaker.Data.Splits;
 
 /// <summary>
@@ -15,6 +17,8 @@ public sealed record Automatic : Splitter
     // Times most of which are one and the same, such as 0 for unknown, order nothing.
     private const double MostAtOnce = 0.5;
 
+    private static readonly string[] SessionNames = ["sessionid", "session", "visitid", "visit"];
+
     /// <inheritdoc/>
     protected override Split Divide(Dataset data, ulong seed)
     {
@@ -31,12 +35,18 @@ public sealed record Automatic : Splitter
 
         var temporal = Try(new Temporal(), data, seed);
         return temporal is not null && (data.IsLabelled || Warm(temporal) >= LeastWarm)
-            ? Noted(temporal, "The split is by time, since the data has times.")
-            : Apply(new RatioByUser(By: HoldOutOrder.Time), data, seed, "The split is by time within each user, since the data has times but most users of its newest part are new.");
+            ? Noted(temporal, $"The split is by time, since the data has times.{OfSessions(data)}")
+            : Apply(new RatioByUser(By: HoldOutOrder.Time), data, seed, $"The split is by time within each user, since the data has times but most users of its newest part are new.{OfSessions(data)}");
     }
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    // Who has sessions may not know that they can be tested as wholes.
+    private static string OfSessions(Dataset data) => data.IsLabelled ? ""
+        : data.RoleColumns.GetValueOrDefault("user") is { } user && SessionNames.Contains(RoleNames.Plain(user)) ? $" The users are sessions ('{user}'): --split sessions tests the last ones as wholes, event by event."
+        : data.InteractionFeatures?.Columns.FirstOrDefault(column => SessionNames.Contains(RoleNames.Plain(column.Name))) is { } column ? $" Column '{column.Name}' names sessions: --user-column {column.Name} --split sessions tests the last ones as wholes, event by event."
+        : "";
 
     // Shares of users with a handful of interactions may be empty; shares of all interactions are not.
     private Split Apply(Splitter splitter, Dataset data, ulong seed, string why) => Try(splitter, data, seed) is { } split ? Noted(split, why)
