@@ -156,6 +156,7 @@ public sealed class ImportDetailTests : IDisposable
         var warning = DatasetImport.ImportWithReport(new DataOptions { Paths = [path] }).Report.Warnings.Single(text => text.Contains("missing value"));
         warning.ShouldStartWith("The user 'NA' has 3 of 206 rows");
         warning.ShouldContain("--filter \"drop(user=NA)\"");
+        DatasetImport.ImportWithReport(new DataOptions { Paths = [path], Filters = ["drop(user=NA)"] }).Report.Warnings.ShouldNotContain(text => text.Contains("missing value"));
     }
 
     [Fact]

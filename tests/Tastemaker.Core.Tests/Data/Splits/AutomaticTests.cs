@@ -42,6 +42,9 @@ public class AutomaticTests
         var data = GeneratedData.Ratings(1) with { RoleColumns = new Dictionary<string, string> { ["user"] = column } };
 
         new Automatic().Apply(data, 42).Notes[0].Contains(note ?? "sessions", StringComparison.Ordinal).ShouldBe(note is not null);
+        var brief = data.Restrict([.. data.AllRows().GroupBy(row => data.Interactions.Users[row]).SelectMany(rows => rows.Take(2))], "two events each");
+        new Automatic().Apply(brief, 42).Notes[0].Contains(note ?? "sessions", StringComparison.Ordinal).ShouldBe(note is not null);
+        new Automatic().Apply(data.WithoutTimes(), 42).Notes[0].ShouldNotContain("sessions");
     }
 
     [Fact]
