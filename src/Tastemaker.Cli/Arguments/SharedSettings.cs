@@ -31,7 +31,7 @@ internal static class SharedSettings
     /// <param name="compared">Those of them that are compared.</param>
     public static IEnumerable<string> Notes(IEnumerable<string> settings, IReadOnlyList<string> systems, IEnumerable<string> compared) =>
         from setting in settings
-        let lacking = Lacking(setting, systems).Intersect(compared).ToList()
+        let lacking = Lacking(setting, systems).Intersect(compared, StringComparer.OrdinalIgnoreCase).ToList()
         where lacking.Count > 0
         select $"--set {setting} is not for {string.Join(", ", lacking)}, which {(lacking.Count == 1 ? "has" : "have")} no such option.";
 }

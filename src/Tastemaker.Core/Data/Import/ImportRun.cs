@@ -169,7 +169,7 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
         return read.Count == 0 ? [] : [$"columns: {string.Join(", ", read)}"];
     }
 
-    private IEnumerable<RecognizedColumn> Roles() => columns.Where(column => column.Source == source.Interactions.Label && column.Role is "user" or "item" or "value" or "time" or "label");
+    private IEnumerable<RecognizedColumn> Roles() => columns.Where(column => column.Source == source.Interactions.Label && column.Role is "user" or "item" or "value" or "time" or "label").DistinctBy(column => column.Role);
 
     private static string Role(FeaturePlan plan) => plan.Kind == FeatureKind.Ignore ? "ignored" : FeaturePlan.InWords(plan.Kind);
 
