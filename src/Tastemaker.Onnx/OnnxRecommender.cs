@@ -55,6 +55,7 @@ public static class OnnxRecommender
             }
 
             File.Move(unproven, file, overwrite: true);
+            Leftovers.Clear(file);
             return new OnnxExport(file, new FileInfo(file).Length, inputs, graph.ReadsHistories, requests, difference);
         }
         finally

@@ -230,6 +230,8 @@ internal sealed class RecommendationService : IRecommendationService
         : CountProblem(query.Count) is { } problem ? problem
         : query.Skip < 0 || query.Skip + (long)query.Count > 1_000_000 ? $"skip is {query.Skip}; 0 to a million less count are possible."
         : query.Request.Events?.Count > options.HistoryLength ? $"There are {query.Request.Events.Count} events; {options.HistoryLength} are the most."
+        : query.Request.Events?.Select((one, place) => (Problem: FutureTimes.Problem(one.Time), place)).FirstOrDefault(one => one.Problem is not null) is { Problem: { } future, place: var at }
+            ? $"Event {at + 1} of {query.Request.Events.Count}, with item '{query.Request.Events[at].Item}': {future}"
         : query.Request.History?.Count > options.HistoryLength ? $"The history has {query.Request.History.Count} items; {options.HistoryLength} are the most."
         : query.Diversity is < 0 or > 1 || double.IsNaN(query.Diversity) ? $"diversity is {query.Diversity}; 0 to 1 are possible."
         : null;
@@ -248,5 +250,6 @@ internal sealed class RecommendationService : IRecommendationService
         string.IsNullOrWhiteSpace(record.Id) ? "A record has no identifier." : record.Features.Keys.Any(string.IsNullOrWhiteSpace) ? $"'{record.Id}' has a feature without a name." : null;
 
     private static string? Problem(Interaction one) =>
-        string.IsNullOrWhiteSpace(one.User) ? "it names no user." : string.IsNullOrWhiteSpace(one.Item) ? "it names no item." : one.Value is { } value && !float.IsFinite(value) ? "its value is no number." : null;
+        string.IsNullOrWhiteSpace(one.User) ? "it names no user." : string.IsNullOrWhiteSpace(one.Item) ? "it names no item." : one.Value is { } value && !float.IsFinite(value) ? "its value is no number."
+        : FutureTimes.Problem(one.Time) is { } future ? $"'{one.User}' with '{one.Item}': {future}" : null;
 }

@@ -26,4 +26,21 @@ public sealed class TrainingDisplayTests
 
         text.ToString().ReplaceLineEndings(" ").ShouldContain(message);
     }
+
+    [Fact]
+    public void Epochs_of_pre_training_are_shown_as_such()
+    {
+        using var text = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(text), Interactive = InteractionSupport.No });
+        TrainingEvent.EpochCompleted First() => new(0, 0.5, new Dictionary<string, double>(), false, 1, 1, 1);
+        var (with, without) = (new TrainingDisplay(console, "rrn"), new TrainingDisplay(console, "ease"));
+
+        with.On(new TrainingEvent.Started("rrn", 0, 9, 10, 1, "cpu") { PretrainingEpochs = 4 });
+        with.On(First());
+        without.On(new TrainingEvent.Started("ease", 0, 9, 10, 1, "cpu"));
+        without.On(First());
+
+        text.ToString().ShouldContain("rrn: pretraining epoch 1/4  loss");
+        text.ToString().ShouldContain("ease: epoch 1/9  loss");
+    }
 }

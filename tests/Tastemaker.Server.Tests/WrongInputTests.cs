@@ -54,6 +54,16 @@ public sealed class WrongInputTests(ServedFixture fixture) : IClassFixture<Serve
     }
 
     [Fact]
+    public async Task An_interaction_dated_far_ahead_is_refused_with_the_remedy()
+    {
+        var problem = (await server.PostAsync("/v1/interactions", new { user = "x2", item = "f1", time = "2999-01-01" })).Problem(HttpStatusCode.BadRequest);
+
+        problem.ShouldContain("'x2' with 'f1': its time, 2999-01-01 00:00:00 UTC, lies more than a day in the future");
+        problem.ShouldContain("leave the time out");
+        (await server.GetAsync("/v1/users/x2/history")).Ok().Items.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Batches_have_a_size() =>
         (await server.PostAsync("/v1/recommendations/batch", new { requests = Enumerable.Repeat(new { user = "u1" }, 257) })).Problem(HttpStatusCode.BadRequest).ShouldContain("256");
 

@@ -131,6 +131,19 @@ public sealed class RecommendationServiceTests : ServedSystem
     }
 
     [Fact]
+    public async Task A_list_whose_items_are_all_excluded_says_so_when_it_was_asked_for_with_others()
+    {
+        var service = await Serve("ease");
+        var empty = Query(Request.ForUser("u0"), 3) with { Filter = new CandidateFilter { Exclude = [.. Enumerable.Range(0, TwoTastes.Items).Select(TwoTastes.Item)] } };
+
+        var answers = await service.RecommendAllAsync([empty, Query(Request.ForUser("u1"), 3), empty], Cancellation);
+
+        answers[0].Items.ShouldBeEmpty();
+        answers[0].Notes.ShouldContain(note => note.StartsWith("The list is empty: ", StringComparison.Ordinal));
+        answers[1].Notes.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Systems_that_read_features_name_those_that_speak_for_an_item()
     {
         var service = await Serve("fm");

@@ -72,4 +72,28 @@ public sealed class StoredEventsTests : ServedSystem
         (await Ask(again, "u0", 10)).ShouldBe(user);
         (await Ask(again, "newcomer", 10)).ShouldBe(newcomer);
     }
+
+    [Fact]
+    public async Task What_is_dated_far_ahead_is_refused_and_what_a_clock_may_be_wrong_by_is_not()
+    {
+        var service = await Serve("ease");
+        var now = DateTimeOffset.UtcNow;
+
+        var refused = await Should.ThrowAsync<InputException>(service.AppendAsync([new("ann", "i1") { Time = now.AddHours(23) }, new("ann", "i3") { Time = now.AddHours(25) }], cancellation: Cancellation));
+
+        refused.Problems.ShouldHaveSingleItem().ShouldStartWith("Interaction 2 of 2: 'ann' with 'i3': its time");
+        (await service.HistoryOfAsync("ann", Cancellation)).ShouldBeEmpty();
+        await service.AppendAsync([new("ann", "i1") { Time = now.AddHours(23) }], cancellation: Cancellation);
+        (await service.HistoryOfAsync("ann", Cancellation)).ShouldBe(["i1"]);
+    }
+
+    [Fact]
+    public async Task A_request_with_an_event_far_ahead_is_refused()
+    {
+        var service = await Serve("ease");
+        Request With(double days) => new() { User = "u0", Events = [new("i1"), new("i3") { Time = DateTimeOffset.UtcNow.AddDays(days) }] };
+
+        (await Answer(service, With(0.9), 3)).Items.Count.ShouldBe(3);
+        (await Should.ThrowAsync<InputException>(Answer(service, With(2), 3))).Message.ShouldContain("Event 2 of 2, with item 'i3'");
+    }
 }

@@ -73,8 +73,9 @@ internal sealed class RunArguments
     /// <param name="parsed">The command line.</param>
     /// <param name="system">The system; null if the file names it.</param>
     /// <param name="skip">Keys of the file that are not of the run, folded.</param>
+    /// <param name="among">The systems of a command for several: a setting that names none of them is for those that have the option.</param>
     /// <exception cref="InputException">All that is wrong, at once.</exception>
-    public RunConfiguration Configuration(ParseResult parsed, string? system, IReadOnlyCollection<string>? skip = null)
+    public RunConfiguration Configuration(ParseResult parsed, string? system, IReadOnlyCollection<string>? skip = null, IReadOnlyList<string>? among = null)
     {
         var problems = new List<string>();
         var binder = new RunConfigurationBinder(SystemCatalog.Find, problems);
@@ -83,7 +84,7 @@ internal sealed class RunArguments
             binder.Add(source, source.Root, skip);
         }
 
-        foreach (var setting in Given(parsed, system, problems))
+        foreach (var setting in Given(parsed, system, among ?? [], problems))
         {
             binder.Set(setting);
         }
@@ -100,7 +101,7 @@ internal sealed class RunArguments
     /// <summary>What was given with --set.</summary>
     public IReadOnlyList<string> Settings(ParseResult parsed) => parsed.GetValue(settings) ?? [];
 
-    private IEnumerable<OptionAssignment> Given(ParseResult parsed, string? system, List<string> problems)
+    private IEnumerable<OptionAssignment> Given(ParseResult parsed, string? system, IReadOnlyList<string> among, List<string> problems)
     {
         if (system is not null)
         {
@@ -122,7 +123,7 @@ internal sealed class RunArguments
             yield return given;
         }
 
-        foreach (var setting in Settings(parsed, system, problems))
+        foreach (var setting in Settings(parsed, system, among, problems))
         {
             yield return setting;
         }
@@ -145,7 +146,7 @@ internal sealed class RunArguments
     }
 
     // "--set ease.regularization=300" speaks to one of several systems.
-    private IEnumerable<OptionAssignment> Settings(ParseResult parsed, string? system, List<string> problems)
+    private IEnumerable<OptionAssignment> Settings(ParseResult parsed, string? system, IReadOnlyList<string> among, List<string> problems)
     {
         foreach (var text in parsed.GetValue(settings) ?? [])
         {
@@ -164,7 +165,10 @@ internal sealed class RunArguments
             var addressed = dot > 0 && SystemCatalog.Systems.Any(entry => entry.Id.Equals(setting.Key[..dot], StringComparison.OrdinalIgnoreCase));
             if (!addressed)
             {
-                yield return setting;
+                if (system is null || !SharedSettings.Lacking(text, among).Contains(system))
+                {
+                    yield return setting;
+                }
             }
             else if (setting.Key[..dot].Equals(system, StringComparison.OrdinalIgnoreCase))
             {

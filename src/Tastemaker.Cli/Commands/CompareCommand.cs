@@ -33,7 +33,7 @@ internal static class CompareCommand
             ("taste compare ratings.csv --systems neumf,multi-vae", "Two systems beside the baselines."),
             ("taste compare ratings.csv --systems neumf,multi-vae --tune 20", "Fair: every system gets the same search budget on the validation part."),
             ("taste compare ratings.csv --systems ease,slim --no-baselines --reference ease", "Only these two."),
-            ("taste compare ratings.csv --systems neumf --set neumf.epochs=5", "With a setting for one of them."))
+            ("taste compare ratings.csv --systems neumf --set neumf.epochs=5", "With a setting for one of them; without the name of a system it is for all that have the option."))
         {
             systems, alone, reference, tune, output,
         };
@@ -49,16 +49,18 @@ internal static class CompareCommand
                 throw new InputException("Name at least two systems: --systems a,b ('taste models' lists all).");
             }
 
-            DemandSystems(arguments.Settings(parsed), ids);
-            var configurations = All(ids, id => Defaults.Fill(arguments.Configuration(parsed, id)));
+            List<RunConfiguration> Configured() => All(ids, id => Defaults.Fill(arguments.Configuration(parsed, id, among: ids)));
+            var configurations = Configured();
             var split = Loading.Split(configurations[0], terminal, cancellation);
             if (split.Test.Impressions is not null && configurations.Exists(run => run.System.PredictsClicks))
             {
-                configurations = All(Beside(Comparison.ClickBaselines), id => Defaults.Fill(arguments.Configuration(parsed, id)));
+                ids = Beside(Comparison.ClickBaselines);
+                configurations = Configured();
             }
 
             var against = parsed.GetValue(reference);
             var (suitable, leftOut) = ComparisonCheck.WithoutUnsuitable(configurations, split, id => id == against || named.Contains(id, StringComparer.OrdinalIgnoreCase));
+            leftOut = [.. leftOut, .. SharedSettings.Notes(arguments.Settings(parsed), ids, suitable.Select(run => run.System.Id))];
             var folder = parsed.GetValue(output) ?? Path.Combine("runs", $"compare-{split.Train.Data.Name}");
             return Task.FromResult(Compare(suitable, split, folder, against, leftOut, terminal, cancellation, Trials(parsed.GetValue(tune), split)));
         });
@@ -69,7 +71,7 @@ internal static class CompareCommand
     /// <param name="split">The data.</param>
     /// <param name="folder">Folder of runs and report.</param>
     /// <param name="reference">The system that the others are tested against; null for the best.</param>
-    /// <param name="leftOut">Notes on systems that are not compared.</param>
+    /// <param name="leftOut">Notes on systems that are not compared, and on settings that are not for all.</param>
     /// <param name="terminal">Where to.</param>
     /// <param name="cancellation">Stops; call again to go on.</param>
     /// <param name="trials">Settings to try for each system; 0 to take them as they are.</param>
@@ -169,26 +171,6 @@ internal static class CompareCommand
             $"--tune needs a validation part, on which settings are chosen, and the split '{split.Description}' has none: split with one, e.g. --split \"{Defaults.Split}\"."),
         _ => trials,
     };
-
-    // A setting without the name of a system is for all of them; one that only some have is said once, with the way to write it.
-    private static void DemandSystems(IReadOnlyList<string> settings, List<string> ids)
-    {
-        var problems = new List<string>();
-        foreach (var setting in settings)
-        {
-            var name = setting.Split('=')[0];
-            var having = name.Contains('.', StringComparison.Ordinal) ? [] : ids.Where(id => OptionSchema.Of(SystemCatalog.Find(id).OptionsType).Find(name) is not null).ToArray();
-            if (having.Length > 0 && having.Length < ids.Count)
-            {
-                problems.Add($"--set {setting}: {string.Join(", ", ids.Except(having))} {(ids.Count - having.Length == 1 ? "has" : "have")} no such option. Write it for the systems that have: {string.Join(" ", having.Select(id => $"--set {id}.{setting}"))}.");
-            }
-        }
-
-        if (problems.Count > 0)
-        {
-            throw new InputException(problems);
-        }
-    }
 
     private static List<RunConfiguration> All(IEnumerable<string> ids, Func<string, RunConfiguration> make)
     {

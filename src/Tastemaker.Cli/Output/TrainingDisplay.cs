@@ -61,6 +61,9 @@ internal sealed class TrainingDisplay(IAnsiConsole console, string label, Progre
 
     private static string Number(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
 
+    // Epochs are counted through, so that the best epoch of the last line is found among them.
+    private string Place(int epoch) => epoch < run?.PretrainingEpochs ? $"pretraining epoch {epoch + 1}/{run.PretrainingEpochs}" : $"epoch {epoch + 1}/{run?.Epochs}";
+
     private void Step(TrainingEvent.Progressed step)
     {
         if (run is null)
@@ -74,7 +77,7 @@ internal sealed class TrainingDisplay(IAnsiConsole console, string label, Progre
             if (sinceLine.Elapsed > TimeSpan.FromSeconds(30))
             {
                 sinceLine.Restart();
-                console.WriteLine($"{label}: epoch {step.Epoch + 1}/{run.Epochs}, step {step.Step:N0} of {step.Steps:N0}  loss {Number(step.Loss)}  {step.SamplesPerSecond:N0}/s");
+                console.WriteLine($"{label}: {Place(step.Epoch)}, step {step.Step:N0} of {step.Steps:N0}  loss {Number(step.Loss)}  {step.SamplesPerSecond:N0}/s");
             }
 
             return;
@@ -82,7 +85,7 @@ internal sealed class TrainingDisplay(IAnsiConsole console, string label, Progre
 
         bar.MaxValue = Math.Max(1, run.Epochs);
         bar.Value = Math.Min(run.Epochs, step.Epoch + ((double)step.Step / Math.Max(1, step.Steps)));
-        bar.Description = Markup.Escape($"{label}  epoch {step.Epoch + 1}/{run.Epochs}  loss {Number(step.Loss)}  {metrics}{step.SamplesPerSecond:N0}/s");
+        bar.Description = Markup.Escape($"{label}  {Place(step.Epoch)}  loss {Number(step.Loss)}  {metrics}{step.SamplesPerSecond:N0}/s");
     }
 
     private void Epoch(TrainingEvent.EpochCompleted epoch)
@@ -100,7 +103,7 @@ internal sealed class TrainingDisplay(IAnsiConsole console, string label, Progre
             {
                 sinceLine.Restart();
                 var loss = epoch.Loss is { } value ? $"loss {Number(value)}  " : "";
-                console.WriteLine($"{label}: epoch {epoch.Epoch + 1}/{run?.Epochs}  {loss}{metrics}{epoch.Seconds:0.0} s  {epoch.MemoryBytes >> 20} MiB");
+                console.WriteLine($"{label}: {Place(epoch.Epoch)}  {loss}{metrics}{epoch.Seconds:0.0} s  {epoch.MemoryBytes >> 20} MiB");
             }
         }
     }

@@ -44,6 +44,9 @@ public sealed record Dataset
     /// <summary>Where the data is from an event store: the number of the last interaction that was read. What has a higher number happened since.</summary>
     public long? StoreUntil { get; init; }
 
+    /// <summary>The columns of the source that became "user", "item", "value", "time" or "label": role to name; empty where the source has no named columns.</summary>
+    internal IReadOnlyDictionary<string, string> RoleColumns { get; init; } = new Dictionary<string, string>();
+
     /// <summary>What was done to the data since import, oldest first, each printable.</summary>
     public IReadOnlyList<string> History { get; init; } = [];
 

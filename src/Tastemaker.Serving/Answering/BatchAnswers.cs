@@ -39,7 +39,8 @@ internal sealed class BatchAnswers(ModelHost models, LiveHistories live, ItemCat
     private static RecommendationList Without(RecommendationList list, RecommendationQuery query)
     {
         var excluded = query.Excluded.Count > 0 ? query.Excluded.ToHashSet() : [];
-        return list with { Items = [.. list.Items.Where(item => !excluded.Contains(item.Item)).Take(query.Fetched)] };
+        Recommendation[] left = [.. list.Items.Where(item => !excluded.Contains(item.Item)).Take(query.Fetched)];
+        return list with { Items = left, Notes = left.Length == 0 && list.Items.Count > 0 ? [.. list.Notes, "The list is empty: all items that could be recommended are excluded."] : list.Notes };
     }
 
     private static RecommendationList Finish(RecommendationList list, Request request, RecommendationQuery query, ModelLease model)

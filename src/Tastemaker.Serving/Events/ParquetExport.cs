@@ -61,6 +61,7 @@ internal static class ParquetExport
         {
             session.Execute($"COPY (SELECT \"user\", item, {(valued ? "value, " : "")}time FROM events) TO {DuckDbSession.Literal(temporary)} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{MarkName}: '{Mark}'}})");
             File.Move(temporary, path, overwrite: true);
+            Leftovers.Clear(path);
         }
         catch (Exception failure) when (failure is QueryFailedException or IOException or UnauthorizedAccessException)
         {

@@ -18,6 +18,7 @@ internal static class AtomicFile
             }
 
             File.Move(temporary, full, overwrite: true);
+            Leftovers.Clear(full);
         }
         finally
         {

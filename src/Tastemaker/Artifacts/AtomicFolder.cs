@@ -26,6 +26,7 @@ internal static class AtomicFolder
             }
 
             Directory.Move(temporary, full);
+            Leftovers.Clear(full);
         }
         finally
         {

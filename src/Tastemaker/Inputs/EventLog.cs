@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Tastemaker.Data;
 using Tastemaker.Data.Features;
+using Tastemaker.Data.Import.Columns;
 using Tastemaker.Native;
 using Tastemaker.Options;
 using static TorchSharp.torch;
@@ -98,7 +99,7 @@ internal sealed class EventLog : IFittedInput
     private static NumericColumn Column(Dataset data, string name) => data.InteractionFeatures?.Find(name) switch
     {
         NumericColumn numbers => numbers,
-        null => throw new InputException($"'{data.Name}' has no column '{name}' of interactions for event-columns.{Naming.NearestName.DidYouMean(name, data.InteractionFeatures?.Columns.Select(column => column.Name) ?? [])}"),
+        null => throw new InputException($"'{data.Name}' has no column '{name}' of interactions for event-columns.{ColumnUse.Explain(data, name)}"),
         var other => throw new InputException($"event-columns reads numbers, and the column '{other.Name}' is not numeric. Declare it with features: {other.Name}=numeric, or leave it out."),
     };
 

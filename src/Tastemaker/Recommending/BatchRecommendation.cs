@@ -109,7 +109,7 @@ internal sealed class BatchRecommendation(TrainedRecommender recommender, int co
                 // What is flat, popularity may answer; what is not finite, the single door refuses with the reason.
                 lists.Span[first + row] = memory.IsFlat(row) || !memory.IsFinite(row)
                     ? recommender.Recommend(request, count, mask)
-                    : recommender.List(memory.Items(row), memory.Scores(row), plan.Strategies[first + row], request);
+                    : recommender.List(memory.Items(row), memory.Scores(row), plan.Strategies[first + row], request, mask);
             }
         });
     }

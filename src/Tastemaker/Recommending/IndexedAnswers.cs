@@ -91,7 +91,7 @@ internal sealed class IndexedAnswers(TrainedRecommender recommender, IVectorInde
             }
         }
 
-        return recommender.List(items[..kept], scores[..kept], want.Strategy, want.Request);
+        return recommender.List(items[..kept], scores[..kept], want.Strategy, want.Request, mask);
     }
 
     private sealed record Wanted(ResolvedRequest Request, int Place, AnswerSource Strategy, ReadOnlyMemory<float> Vector, float Constant, int[] Excluded);

@@ -73,7 +73,7 @@ internal sealed class ResolvedRequest
     }
 
     /// <summary>What the reader should know about an answer by that strategy.</summary>
-    public IReadOnlyList<string> NotesFor(AnswerSource strategy, SystemInfo info)
+    public IReadOnlyList<string> NotesFor(AnswerSource strategy, SystemInfo info, CandidateMask mask)
     {
         if (strategy == AnswerSource.Popularity && historyGiven && info.Answers.HasFlag(Capabilities.Histories))
         {
@@ -97,7 +97,8 @@ internal sealed class ResolvedRequest
         }
         else if (strategy == AnswerSource.Model && historyGiven && !info.Answers.HasFlag(Capabilities.Histories) && !(info.FollowsUsers && Batch.HasTimes))
         {
-            notes.Add($"{info.Name} does not read histories: the given one only keeps its items out of the list.");
+            notes.Add($"{info.Name} {(info.FollowsUsers ? "reads what a user did by its times, and the given history has none" : "does not read histories")}: "
+                + (mask.IncludesSeen ? "the given one had no effect." : "the given one only keeps its items out of the list."));
         }
 
         return notes;

@@ -182,12 +182,12 @@ internal sealed class TrainedRecommender : IRecommender, IPartialScorer
     public RecommendationList List(Span<float> scores, int count, AnswerSource strategy, ResolvedRequest request, CandidateMask mask)
     {
         mask.Apply(scores, request.Seen);
-        return List(scores, count, strategy, request.NotesFor(strategy, Info), request);
+        return List(scores, count, strategy, request.NotesFor(strategy, Info, mask), request, mask);
     }
 
     /// <summary>The list of a request whose best items are known.</summary>
-    public RecommendationList List(ReadOnlySpan<int> items, ReadOnlySpan<float> scores, AnswerSource strategy, ResolvedRequest request) =>
-        List(items, scores, strategy, request.NotesFor(strategy, Info), request);
+    public RecommendationList List(ReadOnlySpan<int> items, ReadOnlySpan<float> scores, AnswerSource strategy, ResolvedRequest request, CandidateMask mask) =>
+        List(items, scores, strategy, request.NotesFor(strategy, Info, mask), request, mask);
 
     private IEnumerable<object?> Offered()
     {
@@ -228,16 +228,17 @@ internal sealed class TrainedRecommender : IRecommender, IPartialScorer
 
     private string[] Ids(int[] items) => Array.ConvertAll(items, item => Items[item]);
 
-    private RecommendationList List(ReadOnlySpan<float> scores, int count, AnswerSource strategy, IReadOnlyList<string> notes, ResolvedRequest? request = null)
+    private RecommendationList List(ReadOnlySpan<float> scores, int count, AnswerSource strategy, IReadOnlyList<string> notes, ResolvedRequest? request = null, CandidateMask? mask = null)
     {
         var length = Math.Min(count, scores.Length);
         var (items, values) = (new int[length], new float[length]);
         var found = TopK.Select(scores, items, values);
-        return List(items.AsSpan(0, found), values.AsSpan(0, found), strategy, notes, request);
+        return List(items.AsSpan(0, found), values.AsSpan(0, found), strategy, notes, request, mask);
     }
 
-    private RecommendationList List(ReadOnlySpan<int> items, ReadOnlySpan<float> scores, AnswerSource strategy, IReadOnlyList<string> notes, ResolvedRequest? request)
+    private RecommendationList List(ReadOnlySpan<int> items, ReadOnlySpan<float> scores, AnswerSource strategy, IReadOnlyList<string> notes, ResolvedRequest? request, CandidateMask? mask)
     {
+        notes = items.IsEmpty && request is not null && mask is not null ? [.. notes, mask.WhyEmpty(request.Seen)] : notes;
         var moment = Moment(request, strategy);
         var list = new Recommendation[items.Length];
         for (var rank = 0; rank < list.Length; rank++)

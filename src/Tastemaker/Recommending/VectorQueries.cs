@@ -55,7 +55,7 @@ internal sealed class VectorQueries(TrainedRecommender recommender, InnerProduct
         var strategy = plan.Strategies[0];
         return !FiniteScores.Are(vector)
             ? throw new InvalidOperationException($"{recommender.Info.Name} gave a vector with something else than numbers: its weights have diverged. Train it with a smaller learning rate.")
-            : new VectorQuery(vector, constants[0], Distinct(mask.Excluded(resolved.Seen)), strategy, resolved.NotesFor(strategy, recommender.Info));
+            : new VectorQuery(vector, constants[0], Distinct(mask.Excluded(resolved.Seen)), strategy, resolved.NotesFor(strategy, recommender.Info, mask));
     }
 
     /// <summary>Ascending numbers, each once.</summary>

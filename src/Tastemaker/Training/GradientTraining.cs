@@ -59,6 +59,12 @@ public sealed class GradientTraining<TBatch> : ITraining
     /// <summary>See <see cref="ITraining.NoteOn"/>.</summary>
     public Func<RunState, string?>? Note { get; set; }
 
+    /// <summary>See <see cref="ITraining.MoreUpdates"/>.</summary>
+    internal string MoreUpdates { get; init; } = ITraining.SmallerBatches;
+
+    /// <inheritdoc/>
+    string ITraining.MoreUpdates => MoreUpdates;
+
     /// <summary>Frees what only training needs.</summary>
     public Action? Ended { get; init; }
 

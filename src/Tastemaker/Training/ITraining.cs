@@ -14,6 +14,12 @@ public interface ITraining : IDisposable
     /// <summary>Updates of the weights per epoch where they are learned by gradient descent on batches; null elsewhere.</summary>
     int? UpdatesPerEpoch => null;
 
+    /// <summary>How a user gets more updates from a system that learns from batches.</summary>
+    internal const string SmallerBatches = "lower batch-size or raise epochs";
+
+    /// <summary>What the user can do where a run had too few updates.</summary>
+    internal string MoreUpdates => SmallerBatches;
+
     /// <summary>Trains one epoch. Tensors kept beyond it must not belong to a dispose scope that ends with it; temporary ones must.</summary>
     /// <returns>The mean loss of the epoch, or null where the system has none.</returns>
     double? RunEpoch(EpochContext context);

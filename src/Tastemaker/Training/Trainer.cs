@@ -47,6 +47,7 @@ internal sealed class Trainer(TrainingOptions options, IReadOnlyList<ITrainingOb
         Send(new TrainingEvent.Started(
             model.GetName(), run.Epochs, planned, training.StepsPerEpoch, model.parameters().Sum(parameter => parameter.numel()), device.ToString())
         {
+            PretrainingEpochs = Math.Min(model.Plan.FirstMeasured, planned),
             History = [.. run.History.Select(epoch => epoch.ToEvent())],
         });
         (run, var reason) = RunEpochs(model, training, split, recommender, validate, keeper, run, planned, cancellation);

@@ -19,6 +19,9 @@ public abstract record TrainingEvent
     /// <summary>The run begins, or resumes after <paramref name="FirstEpoch"/> finished epochs.</summary>
     public sealed record Started(string System, int FirstEpoch, int Epochs, int StepsAnEpoch, long Parameters, string Device) : TrainingEvent
     {
+        /// <summary>How many of <see cref="Epochs"/>, from the first, are pre-training, which comes before the epochs that the options ask for.</summary>
+        public int PretrainingEpochs { get; init; }
+
         /// <summary>The epochs finished before the run was resumed; empty for a new run.</summary>
         public IReadOnlyList<EpochCompleted> History { get; init; } = [];
     }

@@ -18,7 +18,7 @@ internal static class TrainingNotes
         : [.. new[] { Updates(training, run), LastIsBest(plan, run, options), FirstIsBest(plan, run, reason), training.NoteOn(run) }.OfType<string>()];
 
     private static string? Updates(ITraining training, RunState run) => training.UpdatesPerEpoch * (long)run.Epochs is { } updates and < FewUpdates
-        ? $"The whole run made {updates} updates, which is few: lower batch-size or raise epochs."
+        ? $"The whole run made {updates} updates, which is few: {training.MoreUpdates}."
         : null;
 
     private static string? LastIsBest(EpochPlan plan, RunState run, TrainingOptions options)

@@ -36,6 +36,20 @@ public sealed class ModelFolderTests : IDisposable
     }
 
     [Fact]
+    public void What_a_killed_save_left_beside_the_folder_goes_with_the_next_save()
+    {
+        var left = Directory.CreateDirectory($"{folder}.{Guid.NewGuid():N}.tmp");
+        File.WriteAllText(Path.Combine(left.FullName, "model.safetensors"), "half");
+        File.SetLastWriteTimeUtc(Path.Combine(left.FullName, "model.safetensors"), DateTime.UtcNow.AddHours(-2));
+        left.LastWriteTimeUtc = DateTime.UtcNow.AddHours(-2);
+
+        using var recommender = Recommender.Load(folder);
+        Recommender.Save(recommender, folder);
+
+        Directory.Exists(left.FullName).ShouldBeFalse();
+    }
+
+    [Fact]
     public void All_missing_files_are_named_at_once()
     {
         File.Delete(Path.Combine(folder, "users.jsonl"));

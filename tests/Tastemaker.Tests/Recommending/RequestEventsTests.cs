@@ -68,6 +68,16 @@ public class RequestEventsTests
         Should.Throw<InputException>(() => recommender.Recommend(new Request(), 5));
     }
 
+    [Theory]
+    [InlineData(true, null, "Fixed reads what a user did by its times, and the given history has none: the given one only keeps its items out of the list.")]
+    [InlineData(true, true, "Fixed reads what a user did by its times, and the given history has none: the given one had no effect.")]
+    [InlineData(false, null, "Fixed does not read histories: the given one only keeps its items out of the list.")]
+    public void A_user_with_a_history_that_the_system_does_not_read_is_told_of_it(bool follows, bool? includesSeen, string note)
+    {
+        using var recommender = Recommender(follows, Capabilities.KnownUsers);
+        recommender.Recommend(Request.ForHistory("i1") with { User = "u0" }, 2, new CandidateFilter { IncludeSeen = includesSeen }).Notes.ShouldBe([note]);
+    }
+
     [Fact]
     public void Values_off_the_scale_are_clipped_with_a_note_and_what_is_no_number_is_refused()
     {

@@ -43,6 +43,27 @@ public sealed class SeenItemsTests : IDisposable
     }
 
     [Fact]
+    public void A_list_without_items_says_why()
+    {
+        using var trained = Recommender.Train("ease", new NoHoldOut().Apply(Data(), 1), null, new TrainingOptions { Threads = 1 });
+        var all = trained.Items.Ids;
+        string Why(Request request, CandidateFilter? filter = null)
+        {
+            var (alone, together) = (trained.Recommend(request, 5, filter), trained.RecommendAll([request, request], 5, filter)[1]);
+            alone.Items.ShouldBeEmpty();
+            together.Notes.ShouldBe(alone.Notes);
+            return alone.Notes.ShouldHaveSingleItem();
+        }
+
+        Why(new Request { History = all }).ShouldBe("The list is empty: all 12 items of the catalog are in the user's history. Set include-seen to true to recommend items of the history again.");
+        Why(Request.ForHistory("i1"), new CandidateFilter { Exclude = all }).ShouldStartWith("The list is empty: all 12 items of the catalog are in the user's history or excluded.");
+        Why(Request.ForHistory("i1"), new CandidateFilter { Exclude = all, IncludeSeen = true }).ShouldBe("The list is empty: all 12 items of the catalog are excluded.");
+        Why(Request.ForHistory("i1", "i2"), new CandidateFilter { Candidates = ["i1"] }).ShouldStartWith("The list is empty: the only item that meets the conditions is in the user's history.");
+        Why(Request.ForHistory("i1"), new CandidateFilter { Candidates = [] }).ShouldBe("The list is empty: no item of the catalog meets the conditions of the request.");
+        trained.Recommend(Request.ForHistory("i1"), 5).Notes.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Models_saved_without_the_value_do_what_they_did()
     {
         using (var trained = Recommender.Train("gru4rec", new LeaveOneOut().Apply(Data(), 1), new Gru4RecOptions { Layers = [8], Epochs = 1 }, new TrainingOptions { Threads = 1 }))

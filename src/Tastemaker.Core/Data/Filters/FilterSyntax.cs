@@ -16,6 +16,7 @@ public static class FilterSyntax
         (new("k-core", "k-core(5) or k-core(users=5,items=10)", "Drops users and items with fewer interactions, until none is left."), MakeKCore),
         (new("min-count", "min-count(users=1,items=1)", "Drops users and items with fewer interactions, once."),
             arguments => new MinimumCount(arguments.Integer("users", 1), arguments.Integer("items", 1))),
+        (new("drop", "drop(user=NA)", "Drops the interactions of a user, or with an item."), arguments => new DropIds(arguments.Text("user"), arguments.Text("item"))),
         (new("sample-users", "sample-users(interactions=200000,seed=42)", "Keeps random users, with all they did, until there are so many interactions."),
             arguments => new SampleUsers(arguments.Integer("interactions", 0, 0), arguments.Seed("seed", 42))),
         (new("time-range", "time-range(from=2019-01-01,to=2020-01-01)", "Keeps interactions from a time until before another."),

@@ -1,6 +1,6 @@
 using Tastemaker.Data.Features;
+using Tastemaker.Data.Import.Columns;
 using Tastemaker.Data.Syntax;
-using Tastemaker.Naming;
 
 namespace Tastemaker.Data.Filters;
 
@@ -19,7 +19,8 @@ public sealed record OrderBy(string Column) : DataFilter
         var numbers = data.InteractionFeatures?.Find(Column) switch
         {
             NumericColumn column => column.Values,
-            null => throw new InputException($"The filter '{this}' finds no column '{Column}' of interactions in '{data.Name}'.{NearestName.DidYouMean(Column, data.InteractionFeatures?.Columns.Select(one => one.Name) ?? [])}"),
+            null when ColumnUse.RoleOf(data, Column) is "time" => throw new InputException($"The filter '{this}' has nothing to order by: '{Column}' is read as the time, by which interactions are ordered without it. Leave the filter out, or name another numeric column."),
+            null => throw new InputException($"The filter '{this}' finds no column '{Column}' of interactions in '{data.Name}'.{ColumnUse.Explain(data, Column)}"),
             var other => throw new InputException($"The filter '{this}' orders by numbers, and the column '{other.Name}' is not numeric. Declare it with features: {other.Name}=numeric."),
         };
         if (numbers.Any(number => MathF.Abs(number) >= Largest))

@@ -36,20 +36,20 @@ public static class DatasetImport
                 throw new InputException($"{located.Paths[0]} is a prepared folder, which holds its features already, so that {path} ({option}) would not be read. Leave {option} out, or import the sources again with it.");
             }
 
-            return WithChecks(PreparedData.ReadWithReport(located.Paths[0], located, cancellation), isOrder: false);
+            return WithChecks(PreparedData.ReadWithReport(located.Paths[0], located, cancellation), isOrder: false, options.Filters);
         }
 
         var result = Open(options, progress, (session, source, opened) => new ImportRun(session, source, opened, progress).Run(), cancellation);
-        result = WithChecks(result, options.TimeUnit == TimeUnit.Order || TimeScale.AreOnlyOrder(result.Report.Warnings));
+        result = WithChecks(result, options.TimeUnit == TimeUnit.Order || TimeScale.AreOnlyOrder(result.Report.Warnings), options.Filters);
         return result with { Report = result.Report with { Seconds = clock.Elapsed.TotalSeconds } };
     }
 
     // An order is no clock.
-    private static ImportResult WithChecks(ImportResult result, bool isOrder) => result with
+    private static ImportResult WithChecks(ImportResult result, bool isOrder, IReadOnlyList<string> filters) => result with
     {
         Report = result.Report with
         {
-            Warnings = [.. result.Report.Warnings, .. isOrder ? [] : TimeChecks.Warnings(result.Dataset.Interactions.Times, TimeProvider.System), .. MissingIdChecks.Warnings(result.Dataset)],
+            Warnings = [.. result.Report.Warnings, .. isOrder ? [] : TimeChecks.Warnings(result.Dataset.Interactions.Times, TimeProvider.System), .. MissingIdChecks.Warnings(result.Dataset, filters)],
         },
     };
 

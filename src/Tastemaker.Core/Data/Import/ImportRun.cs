@@ -48,6 +48,7 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
             IsLabelled = reader.IsLabelled,
             IsOrdered = source.IsOrdered,
             StoreUntil = source.StoreUntil,
+            RoleColumns = Roles().ToDictionary(column => column.Role, column => column.Name),
             History = [$"imported from {source.Interactions.Label}", .. Read()],
         };
         // What the label of a row depends on stays with the row.
@@ -164,9 +165,11 @@ internal sealed class ImportRun(DuckDbSession session, ImportSource source, Data
     // Which columns became what, for whoever reads a report.
     private string[] Read()
     {
-        var read = columns.Where(column => column.Source == source.Interactions.Label && column.Role is "user" or "item" or "value" or "time" or "label").Select(column => $"{column.Role} = {column.Name}").ToList();
+        var read = Roles().Select(column => $"{column.Role} = {column.Name}").ToList();
         return read.Count == 0 ? [] : [$"columns: {string.Join(", ", read)}"];
     }
+
+    private IEnumerable<RecognizedColumn> Roles() => columns.Where(column => column.Source == source.Interactions.Label && column.Role is "user" or "item" or "value" or "time" or "label").DistinctBy(column => column.Role);
 
     private static string Role(FeaturePlan plan) => plan.Kind == FeatureKind.Ignore ? "ignored" : FeaturePlan.InWords(plan.Kind);
 

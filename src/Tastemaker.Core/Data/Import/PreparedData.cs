@@ -32,6 +32,7 @@ public static class PreparedData
             }
 
             Replace(target, part);
+            Leftovers.Clear(target);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or QueryFailedException)
         {

@@ -87,6 +87,7 @@ internal sealed partial class DatasetFetcher(HttpClient client, string root)
             }
 
             File.Move(part, file);
+            Leftovers.Clear(file);
         }
         finally
         {

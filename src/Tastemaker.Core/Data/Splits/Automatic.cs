@@ -1,3 +1,5 @@
+using Tastemaker.Data.Import.Columns;
+
 namespace Tastemaker.Data.Splits;
 
 /// <summary>
@@ -15,6 +17,8 @@ public sealed record Automatic : Splitter
     // Times most of which are one and the same, such as 0 for unknown, order nothing.
     private const double MostAtOnce = 0.5;
 
+    private static readonly string[] SessionNames = ["sessionid", "session", "visitid", "visit"];
+
     /// <inheritdoc/>
     protected override Split Divide(Dataset data, ulong seed)
     {
@@ -31,16 +35,22 @@ public sealed record Automatic : Splitter
 
         var temporal = Try(new Temporal(), data, seed);
         return temporal is not null && (data.IsLabelled || Warm(temporal) >= LeastWarm)
-            ? Noted(temporal, "The split is by time, since the data has times.")
+            ? Noted(temporal, "The split is by time, since the data has times.", data)
             : Apply(new RatioByUser(By: HoldOutOrder.Time), data, seed, "The split is by time within each user, since the data has times but most users of its newest part are new.");
     }
 
     /// <inheritdoc/>
     public override string ToString() => Name;
 
+    // Who has sessions may not know that they can be tested as wholes.
+    private static string OfSessions(Dataset data) => data.IsLabelled || !data.Interactions.HasTimes ? ""
+        : data.RoleColumns.GetValueOrDefault("user") is { } user && SessionNames.Contains(RoleNames.Plain(user)) ? $" The users are sessions ('{user}'): --split sessions tests the last ones as wholes, event by event."
+        : data.InteractionFeatures?.Columns.FirstOrDefault(column => SessionNames.Contains(RoleNames.Plain(column.Name))) is { } column ? $" Column '{column.Name}' names sessions: --user-column {column.Name} --split sessions tests the last ones as wholes, event by event."
+        : "";
+
     // Shares of users with a handful of interactions may be empty; shares of all interactions are not.
-    private Split Apply(Splitter splitter, Dataset data, ulong seed, string why) => Try(splitter, data, seed) is { } split ? Noted(split, why)
-        : Noted((new RandomSplit() with { IncludeSeen = IncludeSeen }).Apply(data, seed), "Users have too few interactions to hold out a share of each one's: random interactions are held out, regardless of user.");
+    private Split Apply(Splitter splitter, Dataset data, ulong seed, string why) => Try(splitter, data, seed) is { } split ? Noted(split, why, data)
+        : Noted((new RandomSplit() with { IncludeSeen = IncludeSeen }).Apply(data, seed), "Users have too few interactions to hold out a share of each one's: random interactions are held out, regardless of user.", data);
 
     private Split? Try(Splitter splitter, Dataset data, ulong seed)
     {
@@ -54,7 +64,7 @@ public sealed record Automatic : Splitter
         }
     }
 
-    private static Split Noted(Split split, string why) => split with { Notes = [$"{why} Another split: --split NAME, see docs/splits.md.", .. split.Notes] };
+    private static Split Noted(Split split, string why, Dataset data) => split with { Notes = [$"{why}{OfSessions(data)} Another split: --split NAME, see docs/splits.md.", .. split.Notes] };
 
     // The share of requests by users that systems have learned something of, in the part that has fewer.
     private static double Warm(Split split) => new[] { split.Validation, split.Test }.OfType<HoldOut>()

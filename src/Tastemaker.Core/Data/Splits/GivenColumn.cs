@@ -1,7 +1,7 @@
 using System.Globalization;
 using Tastemaker.Data.Features;
+using Tastemaker.Data.Import.Columns;
 using Tastemaker.Data.Syntax;
-using Tastemaker.Naming;
 
 namespace Tastemaker.Data.Splits;
 
@@ -67,7 +67,7 @@ public sealed record GivenColumn(string Column = "split") : Splitter
         var names = columns.Select(column => column.Name).ToList();
         return data.InteractionFeatures?.Find(Column) ?? throw new InputException(
             $"The split '{this}' needs a column '{Column}' of the interactions, but '{data.Name}' {(names.Count == 0 ? "has none beside user, item, value and time" : $"has {string.Join(", ", names)}")}."
-            + $"{NearestName.DidYouMean(Column, names)} Name another with column=NAME, and see that neither the import nor a filter leaves it out.");
+            + $"{ColumnUse.Explain(data, Column)} Name another with column=NAME, and see that neither the import nor a filter leaves it out.");
     }
 
     // The word of every row; whole numbers as they are written.

@@ -31,7 +31,7 @@ public sealed record IrganOptions : ModelOptions
     [Search(4, 64, Log = true)]
     public int Dimension { get; init; } = 5;
 
-    /// <summary>Epochs of pre-training the generator by dynamic negative sampling. <value>80</value></summary>
+    /// <summary>Epochs of pre-training the generator by dynamic negative sampling. They come before the rounds. <value>80</value></summary>
     [Range(0, 100_000)]
     public int PretrainingEpochs { get; init; } = 80;
 

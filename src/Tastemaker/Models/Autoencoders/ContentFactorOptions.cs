@@ -47,7 +47,7 @@ public abstract record ContentFactorOptions : GradientModelOptions
     /// <summary>What reconstruction is measured by. <value>cross-entropy, as the official code; the paper writes the squared error</value></summary>
     public ReconstructionLoss Reconstruction { get; init; } = ReconstructionLoss.CrossEntropy;
 
-    /// <summary>Epochs of each layer as a denoising autoencoder by itself, before all is trained jointly. 0 to begin from random weights.</summary>
+    /// <summary>Epochs of each layer as a denoising autoencoder by itself, before all is trained jointly for the epochs of epochs. 0 to begin from random weights.</summary>
     [Range(0, 10_000)]
     public int PretrainingEpochs { get; init; } = 5;
 

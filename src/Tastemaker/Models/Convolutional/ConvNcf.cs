@@ -31,7 +31,7 @@ public sealed record ConvNcfOptions : GradientModelOptions
     [Search(8, 64, Log = true)]
     public int Channels { get; init; } = 32;
 
-    /// <summary>Epochs of matrix factorization (BPR) that pre-train the embeddings. <value>200; the code has 500</value></summary>
+    /// <summary>Epochs of matrix factorization (BPR) that pre-train the embeddings. They come before those of epochs: a run has as many as both together. <value>200; the code has 500</value></summary>
     [Range(0, 100_000)]
     public int PretrainingEpochs { get; init; } = 200;
 

@@ -168,6 +168,7 @@ internal sealed class Gcmc : Model, IRatingModel
         return new GradientTraining<RatedGraphBatch>(this, options, run, new RatedGraphSource(graph, options.BatchSize, options.UpdatesPerEpoch), Loss)
         {
             Trainable = () => network.parameters(),
+            MoreUpdates = options.BatchSize is null ? "raise updates-per-epoch or epochs" : ITraining.SmallerBatches,
             Note = _ => options.FeatureHidden > 0 || !HasFeatures(train.Data) ? null : "The features and graphs of users and items are not read. Set feature-hidden, for example to 10 or 64, to read them.",
             EpochStarting = (_, _) => done = updates.item<long>(),
             StepDone = step =>

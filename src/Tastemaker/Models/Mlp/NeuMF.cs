@@ -49,7 +49,7 @@ public sealed record NeuMFOptions : NcfOptions
 
     /// <summary>
     /// First so many epochs train GMF alone, then as many MLP alone, both with the optimizer of the options; then the two are fine-tuned together
-    /// by plain SGD. <value>20</value> 0 to train all together from scratch, with the optimizer of the options.
+    /// for the epochs of epochs by plain SGD. <value>20</value> 0 to train all together from scratch, with the optimizer of the options.
     /// </summary>
     [Range(0, 100_000)]
     public int PretrainingEpochs { get; init; } = 20;

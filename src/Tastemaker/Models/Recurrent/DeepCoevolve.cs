@@ -67,6 +67,7 @@ internal sealed class DeepCoevolve : Model, IEventModel
         FollowsUsers = true,
         Inputs = [new EventLog.Input<DeepCoevolveOptions>(options => options.EventColumns)],
         Derive = (options, train) => options with { Window = options.Window ?? Math.Clamp(4 * EventLog.Of(train, []).MedianEventsBetween(), 100, 5000) },
+        Check = (options, _) => DemandNoBatchSize(options),
     };
 
     /// <summary>The score that ranks items.</summary>
@@ -88,6 +89,7 @@ internal sealed class DeepCoevolve : Model, IEventModel
     public override GradientTraining<EventWindow> Begin(TrainingSet train, TrainingOptions run) => new(this, options, run, source, Loss)
     {
         StepDone = _ => ShortenStarts(),
+        MoreUpdates = "lower window or raise epochs",
         Ended = DropCarried,
     };
 
@@ -192,6 +194,14 @@ internal sealed class DeepCoevolve : Model, IEventModel
     {
         DropCarried();
         base.Dispose(disposing);
+    }
+
+    private static void DemandNoBatchSize(DeepCoevolveOptions options)
+    {
+        if (options.BatchSize is { } size)
+        {
+            throw new InputException($"DeepCoevolve has no batches, so that batch-size {size} would have no effect: each update learns from a window of successive events. Set window instead.");
+        }
     }
 
     // log c where all pairs have the same, by maximum likelihood: events over the sum of (t - t')^2 / 2, of drawn pairs.

@@ -26,7 +26,7 @@ public enum CoevolutionRank
 /// <summary>Hyper-parameters of <see cref="DeepCoevolve"/>. We do not know the values of the paper.</summary>
 public sealed record DeepCoevolveOptions : GradientModelOptions
 {
-    /// <summary>Adam at 0.01 with weight decay; the gradient is clipped at norm 5. A window is an update, so small data has few updates per epoch and needs many epochs.</summary>
+    /// <summary>Adam at 0.01 with weight decay; the gradient is clipped at norm 5. A window is an update, so small data has few updates per epoch and needs many epochs. There is no batch size: set the window.</summary>
     public DeepCoevolveOptions() => (Epochs, BatchSize, LearningRate, WeightDecay, ClipNorm) = (100, null, 0.01, 1e-4, 5);
 
     /// <summary>K: length of the vectors of users and items.</summary>

@@ -53,7 +53,7 @@ public sealed record RrnOptions : GradientModelOptions
     /// <summary>Whether predictions have a mean and biases of users and items, and the LSTMs read ratings minus the mean; the paper's equations have neither.</summary>
     public bool Biases { get; init; } = true;
 
-    /// <summary>Epochs at the start in which only the stationary vectors and biases learn.</summary>
+    /// <summary>Epochs in which only the stationary vectors and biases learn. They come before those of epochs: a run has as many as both together.</summary>
     [Range(0, 1000)]
     public int PretrainingEpochs { get; init; } = 10;
 

@@ -62,7 +62,7 @@ internal sealed class CheckpointFolder(string path, IReadOnlyDictionary<string, 
 
         Clear(final);
         Directory.Move(temporary, final);
-        foreach (var old in NewestFirst().Skip(Kept))
+        foreach (var old in NewestFirst().Skip(Kept).Concat(Directory.GetDirectories(path, ".epoch-*.tmp"))) // a run that was killed while it saved has left one
         {
             Clear(old);
         }

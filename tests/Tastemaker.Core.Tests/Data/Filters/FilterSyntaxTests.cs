@@ -11,6 +11,7 @@ public class FilterSyntaxTests
         Gen.Enum<DuplicatePolicy>().Select(keep => (DataFilter)new Deduplicate(keep)),
         Gen.Const((DataFilter)new DropRepeats()),
         Gen.Const((DataFilter)new Binarize()),
+        Gen.String.Select(id => (DataFilter)new DropIds(User: id)),
         Gen.Select(Gen.Int[1, 9], Gen.Int[1, 9]).Select((users, items) => (DataFilter)new KCore(users, items)),
         Gen.Select(Gen.Int[2, 9], Gen.Int[1, 9]).Select((users, items) => (DataFilter)new MinimumCount(users, items)),
         Gen.Select(Gen.Long[-1_000_000_000, 3_000_000_000], Gen.Long[1, 1_000_000]).Select((from, length) => (DataFilter)new TimeRange(from, from + length)),
@@ -56,7 +57,7 @@ public class FilterSyntaxTests
     [Fact]
     public void Every_usage_in_the_help_parses()
     {
-        FilterSyntax.Forms.Count.ShouldBe(14);
+        FilterSyntax.Forms.Count.ShouldBe(15);
         foreach (var usage in FilterSyntax.Forms.SelectMany(form => form.Usage.Split(" or ")))
         {
             if (!usage.StartsWith("min-count", StringComparison.Ordinal))

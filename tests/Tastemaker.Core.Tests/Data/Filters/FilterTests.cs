@@ -28,6 +28,18 @@ public class FilterTests
     }
 
     [Fact]
+    public void Users_and_items_are_dropped_by_identifier_and_one_that_does_not_occur_is_a_mistake()
+    {
+        var data = GeneratedData.Rows(("NA", "x", 1, 1), ("ann", "x", 1, 2), ("ann", "N/A", 1, 3), ("bob", "y", 1, 4));
+
+        FilterSyntax.Parse("drop(user=NA)").Apply(data).Users.Ids.ShouldBe(["ann", "bob"]);
+        new DropIds(Item: "N/A").Apply(data).Interactions.Count.ShouldBe(3);
+        new DropIds("NA", "x").Apply(data).Interactions.Count.ShouldBe(2);
+        Should.Throw<InputException>(() => new DropIds("an").Apply(data)).Message.ShouldContain("finds no user 'an'");
+        Should.Throw<InputException>(() => FilterSyntax.Parse("drop")).Message.ShouldContain("name a user or an item");
+    }
+
+    [Fact]
     public void Interactions_of_one_time_follow_each_other_by_the_numbers_of_a_column()
     {
         var clicks = GeneratedData.Rows(("ann", "x", 1, 10), ("ann", "y", 1, 10), ("bob", "x", 1, 10), ("ann", "z", 1, 5), ("ann", "w", 1, 10));

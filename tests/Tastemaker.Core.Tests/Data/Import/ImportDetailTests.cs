@@ -1,4 +1,6 @@
+using Tastemaker.Data.Filters;
 using Tastemaker.Data.Import;
+using Tastemaker.Data.Splits;
 
 namespace Tastemaker.Core.Tests.Data.Import;
 
@@ -153,6 +155,25 @@ public sealed class ImportDetailTests : IDisposable
         // 'na' and 'unknown' have fewer than a hundredth of the rows.
         var warning = DatasetImport.ImportWithReport(new DataOptions { Paths = [path] }).Report.Warnings.Single(text => text.Contains("missing value"));
         warning.ShouldStartWith("The user 'NA' has 3 of 206 rows");
+        warning.ShouldContain("--filter \"drop(user=NA)\"");
+        DatasetImport.ImportWithReport(new DataOptions { Paths = [path], Filters = ["drop(user=NA)"] }).Report.Warnings.ShouldNotContain(text => text.Contains("missing value"));
+    }
+
+    [Fact]
+    public void A_column_with_a_role_cannot_be_ordered_by_and_the_message_says_what_it_is_read_as()
+    {
+        var path = folder.Write("r.csv", "user,item,rating,ts,place,name\n" + string.Concat(Enumerable.Range(0, 40).Select(row => $"{row % 4},{row % 10},{row % 5},{1_600_000_000 + row},{row * 7 % 11},n{row % 10}\n")));
+        var data = DatasetImport.Import(DataOptions.From(path));
+        string Refusal(string column) => Should.Throw<InputException>(() => new OrderBy(column).Apply(data)).Message;
+
+        Refusal("TS").ShouldContain("'TS' is read as the time, by which interactions are ordered without it");
+        Refusal("rating").ShouldContain("'rating' is read as the value: set value to none");
+        Refusal("user").ShouldContain("'user' is read as the user");
+        Refusal("name").ShouldContain("'name' is a feature of items: if it is a column of the interactions, set column-owner to interactions");
+        Refusal("plac").ShouldContain("Did you mean 'place'?");
+        Should.Throw<InputException>(() => new GivenColumn("ts").Apply(data, 1)).Message.ShouldContain("'ts' is read as the time: set time to none");
+        PreparedData.Write(data, folder.At("prepared"));
+        Should.Throw<InputException>(() => new OrderBy("ts").Apply(PreparedData.Read(folder.At("prepared")))).Message.ShouldContain("is read as the time");
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Tastemaker.Data;
+using Tastemaker.Data.Features;
 using Tastemaker.Data.Splits;
 
 namespace Tastemaker.Core.Tests.Data.Splits;
@@ -31,6 +32,28 @@ public class AutomaticTests
         var split = SplitterSyntax.Parse("auto").Apply(GeneratedData.Ratings(1), 42);
         split.Description.ShouldStartWith("temporal");
         split.Notes[0].ShouldContain("by time");
+    }
+
+    [Theory]
+    [InlineData("session_id", "The users are sessions ('session_id'): --split sessions")]
+    [InlineData("user_id", null)]
+    public void Who_has_sessions_for_users_learns_of_the_split_by_sessions(string column, string? note)
+    {
+        var data = GeneratedData.Ratings(1) with { RoleColumns = new Dictionary<string, string> { ["user"] = column } };
+
+        new Automatic().Apply(data, 42).Notes[0].Contains(note ?? "sessions", StringComparison.Ordinal).ShouldBe(note is not null);
+        var brief = data.Restrict([.. data.AllRows().GroupBy(row => data.Interactions.Users[row]).SelectMany(rows => rows.Take(2))], "two events each");
+        new Automatic().Apply(brief, 42).Notes[0].Contains(note ?? "sessions", StringComparison.Ordinal).ShouldBe(note is not null);
+        new Automatic().Apply(data.WithoutTimes(), 42).Notes[0].ShouldNotContain("sessions");
+    }
+
+    [Fact]
+    public void A_column_of_sessions_beside_the_users_is_named_with_how_to_split_by_it()
+    {
+        var data = GeneratedData.Ratings(1);
+        var column = new CategoricalColumn("SessionID", new Vocabulary(data.AllRows().Select(row => $"{row / 5}").Distinct()), [.. data.AllRows().Select(row => row / 5)]);
+
+        new Automatic().Apply(data with { InteractionFeatures = new FeatureTable(column.RowCount, [column]) }, 42).Notes[0].ShouldContain("--user-column SessionID --split sessions");
     }
 
     [Fact]

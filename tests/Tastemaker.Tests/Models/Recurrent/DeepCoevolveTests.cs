@@ -1,7 +1,9 @@
 using Tastemaker.Data;
 using Tastemaker.Inputs;
 using Tastemaker.Models.Recurrent;
+using Tastemaker.Options;
 using Tastemaker.Tests.Models.Baselines;
+using Tastemaker.Training;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Tests.Models.Recurrent;
@@ -177,6 +179,18 @@ public class DeepCoevolveTests
         Should.Throw<InputException>(() => EventLog.Of(told, ["hour"])).Message.ShouldContain("Did you mean 'hours'");
         using var model = (DeepCoevolve)DeepCoevolve.Info.Make(Small with { EventColumns = ["hours"] }, told);
         model.Fit(told, epochs: 1).Scores(Requests.OfUsers(0))[0].ShouldAllBe(score => float.IsFinite(score));
+    }
+
+    [Fact]
+    public void A_batch_size_is_refused_and_advice_on_few_updates_names_the_window()
+    {
+        var train = Train();
+        using var model = Make(train);
+        using ITraining training = model.Begin(train, new TrainingOptions());
+
+        Should.Throw<InputException>(() => DeepCoevolve.Info.Demand(Small with { BatchSize = 8 }, train)).Message.ShouldContain("Set window instead");
+        Should.NotThrow(() => DeepCoevolve.Info.Demand(Small, train));
+        training.MoreUpdates.ShouldBe("lower window or raise epochs");
     }
 
     private static DeepCoevolve Make(TrainingSet train, DeepCoevolveOptions? options = null) => (DeepCoevolve)DeepCoevolve.Info.Make(options ?? Small, train);

@@ -34,6 +34,8 @@ internal sealed record PreparedManifest
     /// <summary>Fingerprint of vocabularies and interactions, checked on reading.</summary>
     public required string Fingerprint { get; init; }
 
+    public IReadOnlyDictionary<string, string> RoleColumns { get; init; } = new Dictionary<string, string>();
+
     public IReadOnlyList<string> History { get; init; } = [];
 
     /// <summary>Features of "users", "items" and "interactions"; a table that is absent has no entry.</summary>

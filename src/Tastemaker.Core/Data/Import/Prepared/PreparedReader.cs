@@ -48,6 +48,7 @@ internal sealed class PreparedReader(DuckDbSession session, string folder)
             IsLabelled = manifest.IsLabelled,
             IsOrdered = manifest.IsOrdered,
             TitleFeature = manifest.TitleFeature,
+            RoleColumns = manifest.RoleColumns,
             History = manifest.History,
         };
     }

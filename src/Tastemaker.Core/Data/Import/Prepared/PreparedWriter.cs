@@ -127,6 +127,7 @@ internal sealed class PreparedWriter(DuckDbSession session, Dataset dataset, str
             IsOrdered = dataset.IsOrdered,
             TitleFeature = dataset.TitleFeature,
             Fingerprint = dataset.Fingerprint,
+            RoleColumns = dataset.RoleColumns,
             History = dataset.History,
             Features = features,
         };
