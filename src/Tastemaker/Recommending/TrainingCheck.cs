@@ -111,23 +111,30 @@ internal static class TrainingCheck
                 yield return $"{info.Name} only ranks, and nothing in the {name} part of '{split.Description}' is positive that it could rank. Systems that predict clicks: {string.Join(", ", could)}.";
             }
 
-            if (part is { Count: > 0 } && !predicts && !CanAnswerAny(info.Answers, part, split.Train))
+            if (part is { Count: > 0 } && !predicts && !CanAnswerAny(info, part, split.Train))
             {
-                string[] could = [.. systems.Where(system => CanAnswerAny(system.Answers, part, split.Train)).Select(system => system.Id)];
+                string[] could = [.. systems.Where(system => CanAnswerAny(system, part, split.Train)).Select(system => system.Id)];
                 yield return could.Length > 0
-                    ? $"{info.Name} answers only users it was trained on, and none of the {name} requests of '{split.Description}' is by one. Systems that answer them: {string.Join(", ", could)}."
-                    : $"None of the {name} requests of '{split.Description}' is by a user with a training history, so no system has anything to go by. Choose a split that leaves users some, such as ratio-by-user.";
+                    ? $"{info.Name} answers {(info.Answers.HasFlag(Capabilities.Histories) ? "only users with a history" : "only users it was trained on")}, and none of the {name} requests of '{split.Description}' is by one. Systems that answer them: {string.Join(", ", could)}."
+                    : $"None of the {name} requests of '{split.Description}' is by a user with a training history, so {info.Name} has nothing to go by. Choose a split that leaves users some, such as ratio-by-user.";
             }
         }
     }
 
-    private static bool CanAnswerAny(Capabilities answers, HoldOut part, TrainingSet train)
+    private static bool CanAnswerAny(SystemInfo system, HoldOut part, TrainingSet train)
     {
+        if (!system.IsPersonalized)
+        {
+            return true;
+        }
+
+        var answers = system.Answers;
         for (var request = 0; request < part.Count; request++)
         {
             var user = part.Requests.Users[request];
             var known = user >= 0 && train.ByUser.Length(user) > 0;
-            if ((known && answers != Capabilities.None) || (answers.HasFlag(Capabilities.Histories) && part.Requests.History(request).Length > 0))
+            if ((known && answers != Capabilities.None) || (answers.HasFlag(Capabilities.Histories) && part.Requests.History(request).Length > 0)
+                || ((answers & (Capabilities.Features | Capabilities.Content)) != 0 && part.Requests.Features(request) is { Count: > 0 }))
             {
                 return true;
             }

@@ -71,6 +71,9 @@ public record SystemInfo
     /// <summary>What it reads from the data beyond pairs of user and item.</summary>
     public IReadOnlyList<IInput> Inputs { get; init; } = [];
 
+    /// <summary>Whether its lists depend on who asks. A system of which they do not can be measured on requests that say nothing.</summary>
+    public bool IsPersonalized { get; init; } = true;
+
     /// <summary>Whether it predicts values (ratings) as well as ranking.</summary>
     public bool PredictsRatings { get; init; }
 

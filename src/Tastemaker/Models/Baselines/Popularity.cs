@@ -61,6 +61,7 @@ internal sealed class Popularity(ModelShape shape, PopularityOptions options) : 
         Summary = "The same list for everyone: the items most users have.",
         Paper = "No paper; the floor of every comparison.",
         Answers = Capabilities.Everyone,
+        IsPersonalized = false,
         Graph = new(Export, ReadsHistories: true),
     };
 
