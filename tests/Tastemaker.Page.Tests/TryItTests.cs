@@ -44,7 +44,24 @@ public sealed class TryItTests(Browser browser, PageFixture fixture) : IClassFix
 
         var reasons = window.List.First.Locator(".reasons li");
         await Expect(reasons.First).ToContainTextAsync(new System.Text.RegularExpressions.Regex("^(item|user): "));
-        await Expect(reasons.First).ToHaveAttributeAsync("title", new System.Text.RegularExpressions.Regex("logit"));
+        await Expect(reasons.First).ToHaveAttributeAsync("title", new System.Text.RegularExpressions.Regex("without this feature"));
+    }
+
+    [Fact]
+    public async Task A_text_is_typed_and_its_words_are_reasons()
+    {
+        var folder = Served.NewFolder();
+        Films.Train(Path.Combine(folder, "model"), system: "naive-bayes");
+        await using var server = await Served.StartAsync(folder: folder);
+        await using var window = await browser.OpenAsync(server);
+
+        await window.Page.GetByText("A text", new() { Exact = true }).ClickAsync();
+        await window.Page.GetByRole(AriaRole.Textbox, new() { Name = "Text" }).FillAsync("comedies make me laugh");
+
+        await Expect(window.Strategy).ToHaveAttributeAsync("data-strategy", "content");
+        await Expect(window.Titles).ToHaveTextAsync(await TitlesAsync(server, new { content = "comedies make me laugh", count = 10 }));
+        await Expect(window.List.First.Locator(".reasons li").First).ToContainTextAsync("about: ");
+        window.Page.Url.ShouldContain("content=comedies");
     }
 
     [Fact]

@@ -18,6 +18,9 @@ internal static class Films
 
     public static string Title(int number) => $"Film {number}";
 
+    /// <summary>What a user says of the own taste.</summary>
+    public static string About(int number) => number % 2 == 0 ? "I laugh a lot at comedies" : "I like to cry over dramas";
+
     /// <summary>Trains a small model and saves it to a folder, in place of one that is there.</summary>
     public static void Train(string folder, ulong seed = 1, string system = "ease")
     {
@@ -42,6 +45,7 @@ internal static class Films
             Users = new Vocabulary(Enumerable.Range(1, Users).Select(User)),
             Items = new Vocabulary(Enumerable.Range(1, Count).Select(Item)),
             Interactions = new Interactions([.. users], [.. items]),
+            UserFeatures = new FeatureTable(Users, [new TextColumn("about", [.. Enumerable.Range(1, Users).Select(About)])]),
             ItemFeatures = new FeatureTable(Count,
             [
                 new TextColumn("title", [.. Enumerable.Range(1, Count).Select(Title)]),

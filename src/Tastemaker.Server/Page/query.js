@@ -1,4 +1,4 @@
-// The query: a user of the server, or a history made here.
+// The query: a user of the server, a history made here, or a text.
 
 import * as api from './api.js';
 import { combobox } from './combobox.js';
@@ -48,15 +48,24 @@ const itemField = combobox({
   },
 });
 
+let typing = 0; // a list is asked for when nothing was typed for a while
+
+const contentField = el('label', { class: 'field' }, el('span', {}, 'Text'), el('textarea', {
+  rows: 5, placeholder: 'A post, a question, the words around a citation', oninput: ({ target }) => {
+    clearTimeout(typing);
+    typing = setTimeout(() => state.set({ content: target.value }), 400);
+  },
+}));
+
 /** Fills the panel's first half. */
 export function build() {
   const choice = (asks, text) => el('label', {},
     el('input', { type: 'radio', name: 'asks', value: asks, onchange: () => state.set({ asks }) }), el('span', {}, text));
   byId('query').append(el('section', { class: 'card' },
-    el('fieldset', { class: 'segments' }, el('legend', {}, 'User'), choice('user', 'A user'), choice('history', 'A history')),
-    userField.element, itemField.element, failed, shown));
+    el('fieldset', { class: 'segments' }, el('legend', {}, 'User'), choice('user', 'A user'), choice('history', 'A history'), choice('content', 'A text')),
+    userField.element, itemField.element, contentField, failed, shown));
   state.onChange((_, names) => {
-    if (['asks', 'user', 'history'].some((name) => names.has(name))) {
+    if (['asks', 'user', 'history', 'content'].some((name) => names.has(name))) {
       refresh();
     }
   });
@@ -66,21 +75,29 @@ export function build() {
 /** Shows the user or history of the query, and what they have; a "historychange" of the document says when that is known. */
 export async function refresh() {
   const now = state.get();
-  const byUser = now.asks === 'user';
+  const { asks } = now;
   document.querySelectorAll('input[name=asks]').forEach((radio) => { radio.checked = radio.value === now.asks; });
-  userField.element.hidden = !byUser;
-  itemField.element.hidden = byUser;
+  userField.element.hidden = asks !== 'user';
+  itemField.element.hidden = asks !== 'history';
+  contentField.hidden = asks !== 'content';
   userField.put(now.user);
+  const text = contentField.querySelector('textarea');
+  text.value = document.activeElement === text ? text.value : now.content; // not under the hands of who types
   show(failed);
   try {
-    await (byUser ? showUser(now.user) : showHistory(now.history));
+    await { user: () => showUser(now.user), history: () => showHistory(now.history), content: showContent }[asks]();
   } catch (error) {
     fail(error);
   }
 }
 
 /** The history that the lists go by, oldest first. */
-export const historyNow = () => (state.get().asks === 'user' ? ofUser : state.get().history);
+export const historyNow = () => ({ user: ofUser, history: state.get().history, content: [] })[state.get().asks];
+
+function showContent() {
+  document.dispatchEvent(new CustomEvent('historychange'));
+  show(shown, el('p', { class: 'muted' }, 'For models that read texts of requests; others answer with popular items and say so.'));
+}
 
 async function showUser(user) {
   if (user === '') {

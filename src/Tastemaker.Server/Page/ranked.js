@@ -46,7 +46,7 @@ export function reasons({ because }, { weight }) {
 function meaning({ feature }) {
   return feature === undefined
     ? 'how much the score falls beside the rest of the catalog without this item'
-    : 'how much the logit falls without this feature';
+    : 'how much the score falls without this feature or word';
 }
 
 function nameOf({ item, feature, value }) {

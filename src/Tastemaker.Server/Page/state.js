@@ -3,9 +3,10 @@
 /**
  * @typedef {object} State
  * @property {'try'|'compare'|'map'|'live'} tab
- * @property {'user'|'history'} asks what the query is of: a user, or a history made here
+ * @property {'user'|'history'|'content'} asks what the query is of: a user, a history made here, or a text
  * @property {string} user
  * @property {string[]} history item identifiers, oldest first
+ * @property {string} content the text
  * @property {string} model name of the model; empty for the one that serves
  * @property {string} other name of the model beside it
  * @property {number} count
@@ -57,9 +58,10 @@ function read() {
 
   return {
     tab: tabs.find((tab) => tab === given.get('tab')) ?? 'try',
-    asks: given.has('item') || given.get('asks') === 'history' ? 'history' : 'user',
+    asks: given.has('item') || given.get('asks') === 'history' ? 'history' : given.has('content') || given.get('asks') === 'content' ? 'content' : 'user',
     user: given.get('user') ?? '',
     history: given.getAll('item'),
+    content: given.get('content') ?? '',
     model: given.get('model') ?? '',
     other: given.get('other') ?? '',
     count: within(Number(given.get('count') ?? 10), 1, 1000, 10),
@@ -79,6 +81,9 @@ function write(now) {
   const add = (name, value, unless) => value !== unless && text.append(name, String(value));
   if (now.asks === 'user') {
     add('user', now.user, '');
+  } else if (now.asks === 'content') {
+    add('asks', 'content', now.content !== '' ? 'content' : null);
+    add('content', now.content, '');
   } else {
     add('asks', 'history', now.history.length > 0 ? 'history' : null);
     now.history.forEach((id) => add('item', id, null));
@@ -93,8 +98,8 @@ function write(now) {
   return text.toString();
 }
 
-/** Whether a user or a history is given. */
-export const asked = (now = state) => (now.asks === 'user' ? now.user !== '' : now.history.length > 0);
+/** Whether a user, a history or a text is given. */
+export const asked = (now = state) => ({ user: now.user !== '', history: now.history.length > 0, content: now.content.trim() !== '' })[now.asks];
 
 /**
  * The request that the state describes.
@@ -102,7 +107,7 @@ export const asked = (now = state) => (now.asks === 'user' ? now.user !== '' : n
  */
 export function query(model = state.model) {
   return {
-    ...(state.asks === 'user' ? { user: state.user } : { history: state.history }),
+    ...{ user: { user: state.user }, history: { history: state.history }, content: { content: state.content } }[state.asks],
     ...(model === '' ? {} : { model }),
     ...(state.seen ? { includeSeen: true } : {}),
     ...(Object.keys(state.where).length > 0 ? { where: state.where } : {}),
@@ -112,7 +117,7 @@ export function query(model = state.model) {
 }
 
 /** What of the state a list depends on. */
-export const askNames = ['asks', 'user', 'history', 'count', 'diversity', 'seen', 'where'];
+export const askNames = ['asks', 'user', 'history', 'content', 'count', 'diversity', 'seen', 'where'];
 
 /** Puts an item at the end of the history that is made here. */
 export function addToHistory(id) {

@@ -11,6 +11,11 @@ import * as state from './state.js';
 import { titleOf } from './titles.js';
 import { strategies, strategyName } from './words.js';
 
+const toDo = {
+  user: 'Choose a user to see what the model recommends, and why.',
+  history: 'Add a title to see what goes with it, and why.',
+  content: 'Write a text to see what the model recommends for it.',
+};
 const relevant = [...state.askNames, 'model'];
 const run = api.newest();
 const head = el('div', { class: 'row between head' });
@@ -46,8 +51,8 @@ async function refresh() {
     mark({ items: [] });
     showHead();
     show(notes, el('div', { class: 'empty' },
-      el('p', {}, state.get().asks === 'user' ? 'Choose a user to see what the model recommends, and why.' : 'Add a title to see what goes with it, and why.'),
-      el('button', { type: 'button', class: 'primary', onclick: surprise }, 'Surprise me')));
+      el('p', {}, toDo[state.get().asks]),
+      state.get().asks !== 'content' && el('button', { type: 'button', class: 'primary', onclick: surprise }, 'Surprise me')));
     show(list);
     show(foot);
     return;
@@ -88,7 +93,7 @@ async function surprise() {
 
 function showHead() {
   const now = state.get();
-  const who = !state.asked(now) ? 'No user selected' : now.asks === 'user' ? `For ${now.user}` : 'For this history';
+  const who = !state.asked(now) ? 'Nothing selected' : { user: `For ${now.user}`, history: 'For this history', content: 'For this text' }[now.asks];
   show(head, el('div', { class: 'row' }, el('h2', {}, who), shown && strategyBadge(shown.strategy)),
     modelChoice('Model', models, now.model === '' ? models[0]?.name : now.model, (name) => state.set({ model: name === models[0].name ? '' : name })));
 }
@@ -128,7 +133,7 @@ function row(one, place, measure) {
     scoreBar(one, measure),
     el('span', { class: 'buttons' }, opener, state.get().asks === 'user'
       ? el('button', { type: 'button', onclick: (event) => report(event.currentTarget, one.item), 'aria-label': `Add ${title} to the history of ${state.get().user}`, title: 'Report it to the server as an interaction' }, 'Add to history')
-      : el('button', { type: 'button', onclick: () => add(one.item), 'aria-label': `Add ${title} to the history` }, 'Add')),
+      : state.get().asks === 'history' && el('button', { type: 'button', onclick: () => add(one.item), 'aria-label': `Add ${title} to the history` }, 'Add')),
     more);
 }
 

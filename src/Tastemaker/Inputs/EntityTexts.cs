@@ -103,12 +103,13 @@ internal sealed class EntityTexts : IFittedInput
     public bool IsNamed(string feature) =>
         feature.Equals(Column, StringComparison.OrdinalIgnoreCase) || feature.Equals($"{FieldSyntax.Prefix(Side)}.{Column}", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Fills a table of word vectors, at least <see cref="Size"/> rows: those of the file, and others from (-0.25, 0.25), the scale of published vectors. Padding has 0.</summary>
+    /// <summary>Fills a table of word vectors, at least <see cref="Size"/> rows: those of the file, and others from (-0.25, 0.25), the scale of published vectors. Padding has 0, and so have unknown words, which no training text may hold.</summary>
     public void FillVectors(Tensor table)
     {
         nn.init.uniform_(table, -0.25, 0.25);
         using var scope = NewDisposeScope();
         table.narrow(0, 0, 1).zero_();
+        table.narrow(0, Words.Count + 1, Size - Words.Count - 1).zero_();
         if (Vectors is { } known)
         {
             var own = table.narrow(0, 1, known.Words.Count);

@@ -216,8 +216,8 @@ internal sealed class ResolvedRequest
         return read;
     }
 
-    // The text of a request that the system reads; null where it reads none.
-    private static EntityTexts? TextOf(TrainedRecommender recommender) =>
+    /// <summary>The text of a request that a system reads; null where it reads none.</summary>
+    public static EntityTexts? TextOf(TrainedRecommender recommender) =>
         recommender.Info.Answers.HasFlag(Capabilities.Content) ? recommender.Model.Shape.Inputs.OfType<EntityTexts>().FirstOrDefault(text => text.Side is FieldSource.User) : null;
 
     private static void NoteUnknown(IEnumerable<(string Name, string Category, IReadOnlyList<string> Known)> unknown, TrainedRecommender recommender, List<string> notes)
