@@ -37,6 +37,29 @@ public sealed class RequestTests(Workplace place) : IClassFixture<Workplace>
     }
 
     [Fact]
+    public async Task Texts_ask_by_option_file_and_column()
+    {
+        var texts = place.Write("about.csv", ["userId,about", .. Enumerable.Range(1, 60).Select(user => $"{user},\"{(user % 2 == 0 ? "even steps, calmly" : "an odd walk")}\"")]);
+        var run = place.At("texts");
+        (await Taste.RunAsync("train", place.Ratings, "--user-file", texts, "--system", "naive-bayes", "--out", run)).Error.ShouldContain("about=text");
+        var trained = await Taste.RunAsync("train", place.Ratings, "--user-file", texts, "--feature", "about=text", "--system", "naive-bayes","--split", "cold-users(share=0.2,validation=0.1)", "--out", run, "--json");
+        trained.ExitCode.ShouldBe(0, trained.Error);
+
+        var asked = await Taste.RunAsync("recommend", run, "--content", "Even, calmly", "-n", "5", "--json");
+        asked.Json.GetProperty("strategy").GetString().ShouldBe("content");
+        asked.Json.GetProperty("items").EnumerateArray().ShouldAllBe(item => int.Parse(item.GetProperty("item").GetString()!) % 2 == 0);
+
+        var file = await Taste.RunAsync("recommend", run, "--content-file", place.Write("post.txt", "an odd", "walk"), "-n", "5", "--json");
+        file.Json.GetProperty("items").EnumerateArray().ShouldAllBe(item => int.Parse(item.GetProperty("item").GetString()!) % 2 == 1);
+
+        (await Taste.RunAsync("recommend", run, "--requests", place.Write("posts.csv", "content", "\"odd walk, odd walk\"", "even"), "--out", place.At("tags.csv"), "-n", "2", "--json")).ExitCode.ShouldBe(0);
+        File.ReadAllLines(place.At("tags.csv"))[1..].Select(line => line.EndsWith("content", StringComparison.Ordinal)).ShouldBe([true, true, true, true]);
+
+        (await Taste.RunAsync("recommend", run, "--content", "a", "--content-file", place.At("post.txt"))).Error.ShouldContain("leave one out");
+        (await Taste.RunAsync("recommend", run, "--content-file", place.At("none.txt"))).Error.ShouldContain("there is no such file");
+    }
+
+    [Fact]
     public async Task Users_that_the_model_does_not_know_are_counted()
     {
         var (answer, lists) = await ListsAsync("--requests", place.Write("some.csv", "buyer", "1", "nobody"), "--user-column", "buyer");

@@ -199,7 +199,9 @@ internal sealed class TextOf<TOptions>(FieldSource side, Func<TOptions, TextRule
         var (named, texts) = (rules((TOptions)options).Column, Texts(train.Data));
         if (texts.Length == 0)
         {
-            yield return $"{system} reads a text of each of the {Whose}, and those of '{train.Data.Name}' have none: import a file of {Whose} with a column of texts ({(side is FieldSource.User ? "user-file" : "item-file")}).";
+            var categories = FieldSyntax.Table(train.Data, side)?.Columns.OfType<CategoricalColumn>().Select(column => column.Name).ToList() ?? [];
+            yield return $"{system} reads a text of each of the {Whose}, and those of '{train.Data.Name}' have none: import a file of {Whose} with a column of texts ({(side is FieldSource.User ? "user-file" : "item-file")})."
+                + (categories.Count == 0 ? "" : $" Columns with few different values were read as categories; one of them is a text if you say so: feature {string.Join("=text or ", categories)}=text.");
         }
         else if (Find(train.Data, named) is not { } column)
         {

@@ -1,5 +1,6 @@
 using CsCheck;
 using Tastemaker.Data;
+using Tastemaker.Data.Features;
 using Tastemaker.Data.Splits;
 
 namespace Tastemaker.Core.Tests.Data.Splits;
@@ -25,6 +26,35 @@ public class HeldOutUserTests
             }
         }
     }, iter: 20);
+
+    [Fact]
+    public void Cold_users_are_asked_with_their_features_and_texts()
+    {
+        var data = GeneratedData.Ratings(8, 20, 50, 0.4);
+        data = data with
+        {
+            UserFeatures = new FeatureTable(data.Users.Count,
+            [
+                new TextColumn("about", [.. data.Users.Ids.Select(user => $"I am {user}")]),
+                new NumericColumn("age", [.. data.Users.Ids.Select((_, user) => user == 0 ? float.NaN : user + 0.5f)]),
+                new CategoricalColumn("sex", new Vocabulary(["f", "m"]), [.. data.Users.Ids.Select((_, user) => (user % 3) - 1)]),
+                new MultiCategoricalColumn("likes", new Vocabulary(["a", "b"]), SparseRows.FromRows([.. data.Users.Ids.Select((_, user) => (IReadOnlyList<int>)(user % 2 == 0 ? [0, 1] : []))], 2)),
+            ]),
+        };
+        var split = new ColdUsers(0.5m, 0).Apply(data, 1);
+
+        for (var request = 0; request < split.Test.Count; request++)
+        {
+            var said = split.Test.Requests.Features(request)!;
+            var user = data.Users.IndexOf(said["about"].Replace("I am ", "", StringComparison.Ordinal));
+            split.Test.Requests.History(request).Length.ShouldBe(0);
+            split.Train.ByUser.Length(user).ShouldBe(0);
+            said.GetValueOrDefault("age").ShouldBe(user == 0 ? null : $"{user}.5");
+            said.GetValueOrDefault("sex").ShouldBe((user % 3) switch { 0 => null, 1 => "f", _ => "m" });
+            said.GetValueOrDefault("likes").ShouldBe(user % 2 == 0 ? "a|b" : null);
+            split.Test.Targets[request].ToArray().Select(item => data.Items[item]).ShouldBe(data.Listing().Where(row => row.User == data.Users[user]).Select(row => row.Item), ignoreOrder: true);
+        }
+    }
 
     [Fact]
     public void Held_out_users_have_no_training_row()
