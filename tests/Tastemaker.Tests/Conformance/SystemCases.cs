@@ -62,7 +62,7 @@ internal static class SystemCases
         ["ultragcn"] = ["dimension=8", "epochs=40", "batch-size=64", "negatives=5", "learning-rate=0.02"],
         ["drnn"] = ["embedding=16", "units=16", "epochs=15", "batch-size=10", "dropout=0", "learning-rate=0.01"],
         ["pinsage"] = ["dimension=16", "hidden=16", "neighbors=5", "shared-negatives=20", "epochs=10", "batch-size=32", "learning-rate=0.01", "warmup-steps=5", "walk-steps=200", "item-ids=true"],
-        ["deep-coevolve"] = ["dimension=2", "epochs=100", "window=200", "learning-rate=0.05", "maximum-norm=0", "weight-decay=0", "coevolution=false"],
+        ["deep-coevolve"] = ["dimension=2", "epochs=50", "window=200", "learning-rate=0.1", "user-negatives=5", "item-negatives=5", "maximum-norm=0", "weight-decay=0", "coevolution=false"],
         ["bert4rec"] = ["dimension=16", "inner=32", "dropout=0.1", "epochs=40", "batch-size=10", "learning-rate=0.01"],
         ["caser"] = ["dimension=16", "horizontal-filters=4", "dropout=0.1", "epochs=30", "batch-size=10", "learning-rate=0.01"],
         ["narm"] = ["embedding=16", "units=16", "dropout=0.1", "epochs=20", "batch-size=10", "learning-rate=0.01"],
