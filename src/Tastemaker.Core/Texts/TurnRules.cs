@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Tastemaker.Texts;
 
 /// <summary>How a dialogue is read: a text that holds one turn after another.</summary>
@@ -8,7 +10,11 @@ internal sealed record TurnRules(string Separator, int Most, bool Joins = false)
 {
     private static readonly string[] Usual = ["\n", "<eot>"];
 
+    /// <summary>A text that separates turns.</summary>
+    [JsonIgnore]
+    public string Mark => Separator.Length == 0 ? Usual[0] : Separator.Replace("\\n", "\n", StringComparison.Ordinal);
+
     /// <summary>The turns of a text in their order. What has no letter is one too; it has no words.</summary>
     public IReadOnlyList<string> Split(string text) =>
-        text.Split(Separator.Length == 0 ? Usual : [Separator.Replace("\\n", "\n", StringComparison.Ordinal)], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        text.Split(Separator.Length == 0 ? Usual : [Mark], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

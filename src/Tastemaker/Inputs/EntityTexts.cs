@@ -86,6 +86,9 @@ internal sealed class EntityTexts : IFittedInput
     /// <summary>The word indexes of a text, with 0 between the turns of a dialogue.</summary>
     public int[] Encode(string text) => Turns is null ? sequencer.Encode(text) : [.. DialogueTurns.Of(new TextColumn(Column, [text]), Turns).Encode(sequencer, Turns)[0]];
 
+    /// <summary>A text that is read as these word indexes, among which are no unknown words.</summary>
+    public string Decode(IEnumerable<int> indexes) => string.Join(' ', indexes.Select(word => word == 0 ? Turns!.Mark : Words[word - 1]));
+
     /// <summary>The text of a request: what it says, else that of the known user; empty where there is neither.</summary>
     public int[] Of(RequestBatch requests, int request)
     {

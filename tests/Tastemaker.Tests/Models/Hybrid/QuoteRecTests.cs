@@ -232,6 +232,8 @@ public class QuoteRecTests
 
         lines.Shape.Get<EntityTexts>().Encode("sun\nrain<eot>wind").Count(word => word == 0).ShouldBe(1);
         texts.Encode("sun\nrain|wind").Count(word => word == 0).ShouldBe(1);
+        texts.Decode(texts.Encode("sun\nrain|wind")).ShouldBe("sun rain | wind");
+        lines.Shape.Get<EntityTexts>().Decode([1, 0, 2]).Split(" \n ").Length.ShouldBe(2);
         var folder = Directory.CreateTempSubdirectory();
         try
         {
