@@ -7,13 +7,14 @@ public sealed class ContentTests(ServedFixture fixture) : IClassFixture<ServedFi
     [Theory]
     [InlineData("naive-bayes")]
     [InlineData("hashtag-cnn")]
+    [InlineData("quote-rec")] // a line break is the end of a turn
     public async Task A_text_is_answered_by_what_it_says_and_its_words_are_the_reasons(string system)
     {
         var folder = Served.NewFolder();
         Films.Train(Path.Combine(folder, "model"), system: system);
         await using var server = await Served.StartAsync(folder: folder);
 
-        var answer = (await server.PostAsync("/v1/recommendations", new { content = "Comedies make us laugh", count = 5, explain = true })).Ok();
+        var answer = (await server.PostAsync("/v1/recommendations", new { content = "Comedies make us\nlaugh", count = 5, explain = true })).Ok();
         answer["strategy"].ShouldBe("content");
         answer.Items.ShouldAllBe(item => Number(item) % 2 == 0);
         var words = answer.Json.GetProperty("items")[0].GetProperty("because").EnumerateArray().Select(reason => reason.GetProperty("value").GetString()).ToList();

@@ -9,8 +9,11 @@ namespace Tastemaker.Bench.Studies;
 /// <summary>A post with its one tag, and the places of the word that tells it and of one that misleads; -1 where there is none.</summary>
 internal sealed record Post(int[] Words, int Tag, int Right = -1, int Wrong = -1)
 {
+    /// <summary>What stands between the turns of a dialogue in place of a word.</summary>
+    public const int EndOfTurn = -1;
+
     /// <summary>The words as a text.</summary>
-    public string Text => string.Join(' ', Words.Select(word => string.Create(CultureInfo.InvariantCulture, $"w{word}")));
+    public string Text => string.Join(' ', Words.Select(word => word == EndOfTurn ? "<eot>" : string.Create(CultureInfo.InvariantCulture, $"w{word}")));
 }
 
 /// <summary>Posts that are learned from, that choose the epoch, and that are measured.</summary>
@@ -147,7 +150,8 @@ internal sealed record PostWorld(Post[] Train, Post[] Validation, Post[] Test, i
         int Drawn(List<int> words) => words[Math.Min(words.Count - 1, (int)Math.Exp(random.NextDouble() * Math.Log(words.Count + 1)) - 1)];
     }
 
-    private static PostWorld Of(int posts, int tags, Func<Post> make)
+    /// <summary>A world of posts that are made one after the other: an eighth as many for validation, a quarter for the test.</summary>
+    public static PostWorld Of(int posts, int tags, Func<Post> make)
     {
         Post[] Made(int count) => [.. Enumerable.Range(0, count).Select(_ => make())];
         return new PostWorld(Made(posts), Made(Math.Max(1, posts / 8)), Made(Math.Max(1, posts / 4)), tags);

@@ -14,19 +14,17 @@ internal static class WordReasons
     {
         var asked = ResolvedRequest.Of(request, recommender).Batch;
         int[] text = [.. texts.Of(asked, 0).Where(word => word <= texts.Words.Count)];
-        int[] words = [.. text.Distinct().Take(MostWords)];
+        int[] words = [.. text.Where(word => word > 0).Distinct().Take(MostWords)]; // 0 stands between turns
         if (words.Length < 2)
         {
             notes.Add("There are too few known words to explain from.");
             return null;
         }
 
-        string[] left = [Text(text), .. words.Select(word => Text(text.Where(other => other != word)))];
+        string[] left = [texts.Decode(text), .. words.Select(word => texts.Decode(text.Where(other => other != word)))];
         var scores = RelativeScores.Of(recommender, new RequestBatch(
             [.. left.Select(_ => asked.Users[0])], SparseRows.Empty(left.Length, recommender.Items.Count),
             [.. left.Select(one => (IReadOnlyDictionary<string, string>)new Dictionary<string, string> { [texts.Column] = one })]), listed, inSpreads: false);
         return [.. listed.Select((_, rank) => words.Select((word, place) => new Reason(null, null, scores[0][rank] - scores[place + 1][rank], texts.Column, texts.Words[word - 1])))];
-
-        string Text(IEnumerable<int> of) => string.Join(' ', of.Select(word => texts.Words[word - 1]));
     }
 }

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Tastemaker.Batches;
 
 /// <summary>Texts side by side as word indexes, padded on the right to the length of the longest.</summary>
-internal sealed class PaddedTexts
+internal sealed class PaddedTexts : ITextBlock
 {
     private int[] words = [];
     private bool[] padding = [];
@@ -28,9 +28,7 @@ internal sealed class PaddedTexts
     /// <summary>The words of a text.</summary>
     public delegate ReadOnlySpan<int> TextOfPlace(int place);
 
-    /// <summary>Gathers texts.</summary>
-    /// <param name="count">Number of texts.</param>
-    /// <param name="text">The word indexes of each, by place from 0 on; may be empty.</param>
+    /// <inheritdoc/>
     public void Fill(int count, TextOfPlace text)
     {
         var length = 1;
@@ -49,7 +47,7 @@ internal sealed class PaddedTexts
         }
     }
 
-    /// <summary>Makes the tensors on a device.</summary>
+    /// <inheritdoc/>
     public void Load(Device device)
     {
         Words = tensor(words, [Count, Length], device: device);
@@ -58,11 +56,7 @@ internal sealed class PaddedTexts
     }
 
     /// <summary>Reads the texts of requests in blocks: the vectors that <paramref name="read"/> gives of each block [B, d], one after the other.</summary>
-    public static Tensor Read(EntityTexts texts, RequestBatch requests, int atOnce, Device device, Func<PaddedTexts, Tensor> read)
-    {
-        int[][] all = [.. Enumerable.Range(0, requests.Count).Select(request => texts.Of(requests, request))];
-        return Read(all.Length, place => all[place], atOnce, device, read);
-    }
+    public static Tensor Read(EntityTexts texts, RequestBatch requests, int atOnce, Device device, Func<PaddedTexts, Tensor> read) => ITextBlock.Read(texts, requests, atOnce, device, read);
 
     /// <summary>Reads many texts in blocks: the vectors that <paramref name="read"/> gives of each block [B, d], one after the other.</summary>
     /// <param name="count">Number of texts.</param>
@@ -70,20 +64,7 @@ internal sealed class PaddedTexts
     /// <param name="atOnce">Texts per block.</param>
     /// <param name="device">Where the model lies.</param>
     /// <param name="read">Encodes a block.</param>
-    public static Tensor Read(int count, TextOfPlace text, int atOnce, Device device, Func<PaddedTexts, Tensor> read)
-    {
-        List<Tensor> found = [];
-        for (var first = 0; first < count; first += atOnce)
-        {
-            using var scope = NewDisposeScope();
-            var (start, block) = (first, new PaddedTexts());
-            block.Fill(Math.Min(atOnce, count - first), place => text(start + place));
-            block.Load(device);
-            found.Add(read(block).MoveToOuterDisposeScope());
-        }
-
-        return cat(found);
-    }
+    public static Tensor Read(int count, TextOfPlace text, int atOnce, Device device, Func<PaddedTexts, Tensor> read) => ITextBlock.Read(count, text, atOnce, device, read);
 }
 
 /// <summary>Pairs of user and item beside the text of one of them.</summary>
@@ -98,8 +79,11 @@ internal sealed class TextBatch : Batch
     /// <summary>The items of the pairs.</summary>
     public int[] ItemBuffer { get; set; } = [];
 
-    /// <summary>The text of each pair.</summary>
+    /// <summary>The text of each pair; without any where texts are dialogues.</summary>
     public PaddedTexts Texts { get; } = new();
+
+    /// <summary>The dialogue of each pair, where texts are dialogues.</summary>
+    public PaddedDialogues Dialogues { get; } = new();
 
     /// <summary>The users of the pairs [B], int32.</summary>
     public Tensor Users { get; private set; } = null!;
@@ -111,7 +95,14 @@ internal sealed class TextBatch : Batch
     public override void Load(Device device)
     {
         (Users, Items) = (Ids(UserBuffer, device), Ids(ItemBuffer, device));
-        Texts.Load(device);
+        if (Dialogues.Count > 0)
+        {
+            Dialogues.Load(device);
+        }
+        else
+        {
+            Texts.Load(device);
+        }
     }
 }
 
@@ -139,7 +130,8 @@ internal sealed class TextSource(TrainingSet train, EntityTexts texts, int batch
             batch.Rows = some.ToArray();
             batch.UserBuffer = Array.ConvertAll(batch.Rows, row => train.Interactions.Users[row]);
             batch.ItemBuffer = Array.ConvertAll(batch.Rows, row => train.Interactions.Items[row]);
-            batch.Texts.Fill(batch.Count, place => texts.Rows[Owner(train, texts, batch.Rows[place])]);
+            ITextBlock block = texts.Turns is null ? batch.Texts : batch.Dialogues;
+            block.Fill(batch.Count, place => texts.Rows[Owner(train, texts, batch.Rows[place])]);
             yield return batch;
         }
     }

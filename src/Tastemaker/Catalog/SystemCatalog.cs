@@ -8,6 +8,7 @@ using Tastemaker.Models.Baselines;
 using Tastemaker.Models.Boltzmann;
 using Tastemaker.Models.Convolutional;
 using Tastemaker.Models.Graph;
+using Tastemaker.Models.Hybrid;
 using Tastemaker.Models.Mlp;
 using Tastemaker.Models.Modern;
 using Tastemaker.Models.Recurrent;
@@ -127,6 +128,7 @@ public static partial class SystemCatalog
         NaiveBayes.Info,
         HashtagCnn.Info,
         TabLstm.Info,
+        QuoteRec.Info,
     ];
 
     /// <summary>The system of that id.</summary>

@@ -11,15 +11,15 @@ namespace Tastemaker.Inputs;
 
 /// <summary>
 /// A text of each user (a post, a question, the words around a citation) or of each item (an abstract, a plot) as word indexes in their order. The vocabulary is fitted to the texts of users or items
-/// that occur in training; the texts of all are kept, so that cold items and known users are read without the data.
+/// that occur in training; the texts of all are kept, so that cold items and known users are read without the data. A text may be a dialogue: then 0 stands between its turns.
 /// </summary>
 internal sealed class EntityTexts : IFittedInput
 {
     private readonly WordSequencer sequencer;
 
-    private EntityTexts(string name, FieldSource side, string column, Vocabulary words, SparseRows rows, int mostWords, UnknownWords unknown)
+    private EntityTexts(string name, FieldSource side, string column, Vocabulary words, SparseRows rows, int mostWords, UnknownWords unknown, TurnRules? turns)
     {
-        (Name, Side, Column, Words, Rows, MostWords, Unknown) = (name, side, column, words, rows, mostWords, unknown);
+        (Name, Side, Column, Words, Rows, MostWords, Unknown, Turns) = (name, side, column, words, rows, mostWords, unknown, turns);
         sequencer = new WordSequencer(words, StopWords.None, mostWords, unknown);
     }
 
@@ -35,8 +35,11 @@ internal sealed class EntityTexts : IFittedInput
     /// <summary>The words; a word's index in a text is one more than here, and 0 is padding.</summary>
     public Vocabulary Words { get; }
 
-    /// <summary>A row per user or item: word indexes in order.</summary>
+    /// <summary>A row per user or item: word indexes in order, with 0 between the turns of a dialogue.</summary>
     public SparseRows Rows { get; }
+
+    /// <summary>How turns are read; null where a text has none.</summary>
+    public TurnRules? Turns { get; }
 
     /// <summary>Number of indexes, padding included: the rows of a table of vectors.</summary>
     public int Size => sequencer.Size;
@@ -60,8 +63,8 @@ internal sealed class EntityTexts : IFittedInput
     /// <param name="further">Texts of nobody, whose words are known too.</param>
     public static EntityTexts Of(TrainingSet train, FieldSource side, FeatureColumn column, TextRules rules, string? name = null, IReadOnlyList<string>? further = null)
     {
-        var all = further is { Count: > 0 } ? new TextColumn(column.Name, [.. Enumerable.Range(0, column.RowCount).Select(column.Describe), .. further]) : column;
-        var (words, documents) = Documents.Of(all);
+        var all = further is { Count: > 0 } ? new TextColumn(column.Name, [.. Whole(column).Values, .. further]) : column;
+        var (words, documents) = rules.Turns is null ? Documents.Of(all) : DialogueTurns.Of(Whole(all), rules.Turns).Documents();
         var isTrained = new bool[documents.RowCount];
         foreach (var entity in side is FieldSource.User ? train.Interactions.Users : train.Interactions.Items)
         {
@@ -71,19 +74,20 @@ internal sealed class EntityTexts : IFittedInput
         isTrained.AsSpan(column.RowCount).Fill(true);
         var known = WordFit.Of(words, documents, isTrained, new WordRules { Words = rules.Words, MinimumCount = rules.MinimumCount }).Known;
         var vectors = rules.VectorFile.Length > 0 ? WordVectors.Read(rules.VectorFile, known) : null;
-        var rows = new WordSequencer(known, StopWords.None, rules.MostWords, rules.Unknown).Encode(column);
-        return new EntityTexts(name ?? NameOf(side), side, column.Name, known, rows, rules.MostWords, rules.Unknown)
+        var reading = new WordSequencer(known, StopWords.None, rules.MostWords, rules.Unknown);
+        var rows = rules.Turns is null ? reading.Encode(column) : DialogueTurns.Of(Whole(column), rules.Turns).Encode(reading, rules.Turns);
+        return new EntityTexts(name ?? NameOf(side), side, column.Name, known, rows, rules.MostWords, rules.Unknown, rules.Turns)
         {
             Vectors = vectors,
             VectorDimension = vectors?.Dimension,
         };
     }
 
-    /// <summary>The word indexes of a text.</summary>
-    public int[] Encode(string text) => sequencer.Encode(text);
+    /// <summary>The word indexes of a text, with 0 between the turns of a dialogue.</summary>
+    public int[] Encode(string text) => Turns is null ? sequencer.Encode(text) : [.. DialogueTurns.Of(new TextColumn(Column, [text]), Turns).Encode(sequencer, Turns)[0]];
 
-    /// <summary>The word indexes of texts, a row per text.</summary>
-    public SparseRows Encode(TextColumn column) => sequencer.Encode(column);
+    /// <summary>A text that is read as these word indexes, among which are no unknown words.</summary>
+    public string Decode(IEnumerable<int> indexes) => string.Join(' ', indexes.Select(word => word == 0 ? Turns!.Mark : Words[word - 1]));
 
     /// <summary>The text of a request: what it says, else that of the known user; empty where there is neither.</summary>
     public int[] Of(RequestBatch requests, int request)
@@ -120,7 +124,7 @@ internal sealed class EntityTexts : IFittedInput
     /// <inheritdoc/>
     public void Save(SavedInputs saved)
     {
-        saved.Write($"{Name}.json", JsonSerializer.Serialize(new SavedText(Column, MostWords, Unknown is UnknownWords.Keep, VectorDimension, Words.Ids)) + "\n");
+        saved.Write($"{Name}.json", JsonSerializer.Serialize(new SavedText(Column, MostWords, Unknown is UnknownWords.Keep, VectorDimension, Words.Ids, Turns)) + "\n");
         saved.Tensors[$"{Name}.offsets"] = tensor(Rows.Offsets.ToArray());
         saved.Tensors[$"{Name}.words"] = tensor(Rows.Columns.ToArray());
     }
@@ -138,15 +142,17 @@ internal sealed class EntityTexts : IFittedInput
         var words = new Vocabulary(told.Words);
         int[] Numbers(string part) => saved.Tensors[$"{name}.{part}"].ToValues<int>();
         return new EntityTexts(
-            name, side, told.Column, words, new SparseRows(Numbers("offsets"), Numbers("words"), words.Count + (told.KeepsUnknown ? 2 : 1)), told.MostWords, told.KeepsUnknown ? UnknownWords.Keep : UnknownWords.Drop)
+            name, side, told.Column, words, new SparseRows(Numbers("offsets"), Numbers("words"), words.Count + (told.KeepsUnknown ? 2 : 1)), told.MostWords, told.KeepsUnknown ? UnknownWords.Keep : UnknownWords.Drop, told.Turns)
         {
             VectorDimension = told.VectorDimension,
         };
     }
 
+    private static TextColumn Whole(FeatureColumn column) => column as TextColumn ?? new TextColumn(column.Name, [.. Enumerable.Range(0, column.RowCount).Select(column.Describe)]);
+
     private static string NameOf(FieldSource side) => $"{FieldSyntax.Prefix(side)}-text";
 
-    private sealed record SavedText(string Column, int MostWords, bool KeepsUnknown, int? VectorDimension, IReadOnlyList<string> Words);
+    private sealed record SavedText(string Column, int MostWords, bool KeepsUnknown, int? VectorDimension, IReadOnlyList<string> Words, TurnRules? Turns = null);
 }
 
 /// <summary>Which words of a text are read.</summary>
@@ -162,8 +168,11 @@ internal sealed record TextRules(string Column)
     /// <summary>Training texts that must hold a word.</summary>
     public int MinimumCount { get; init; } = 1;
 
-    /// <summary>Words of a text at most; of longer texts the first are read.</summary>
+    /// <summary>Words of a text, or of a turn of a dialogue, at most; the first are read.</summary>
     public int MostWords { get; init; } = 200;
+
+    /// <summary>How turns are read where texts are dialogues; null where they are not.</summary>
+    public TurnRules? Turns { get; init; }
 
     /// <summary>What becomes of words that training did not teach.</summary>
     public UnknownWords Unknown { get; init; } = UnknownWords.Drop;

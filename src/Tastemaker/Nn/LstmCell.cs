@@ -47,4 +47,24 @@ internal sealed class LstmCell : nn.Module
         var c = (open.narrow(1, 0, width) * state.C) + (open.narrow(1, width, width) * all.narrow(1, 3 * width, width).tanh());
         return (open.narrow(1, 2 * width, width) * c.tanh(), c);
     }
+
+    /// <summary>The state after each step of sequences [B, L, inputs], from a state of zeros [B, L, width].</summary>
+    public Tensor States(Tensor x)
+    {
+        var (gates, state) = (Gates(x), Begin(x.shape[0]));
+        List<Tensor> states = [];
+        for (var step = 0L; step < x.shape[1]; step++)
+        {
+            state = Step(gates.select(1, step), state);
+            states.Add(state.H);
+        }
+
+        return stack(states, 1);
+    }
+
+    /// <summary>The state after the last step of each sequence [B, width]; zeros where a sequence has none.</summary>
+    /// <param name="states">The state after each step [B, L, width], those of padding too, which are not read.</param>
+    /// <param name="isStep">1 for steps and 0 for the padding on their right [B, L].</param>
+    public static Tensor Last(Tensor states, Tensor isStep) =>
+        states.gather(1, (isStep.sum(1).to(int64) - 1).clamp_min(0).view(-1, 1, 1).expand(-1, 1, states.shape[2])).squeeze(1) * isStep.narrow(1, 0, 1);
 }

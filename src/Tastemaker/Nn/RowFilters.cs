@@ -28,4 +28,17 @@ internal sealed class RowFilters : nn.Module<Tensor, Tensor>
 
     /// <summary>Windows [n, L, d] to what each filter gives at each place [n, L - height + 1, filters].</summary>
     public override Tensor forward(Tensor windows) => windows.unfold(1, weight.shape[2], 1).flatten(2).matmul(weight.flatten(1).t()) + bias;
+
+    /// <summary>
+    /// The largest value of each filter over the windows that lie within a text [n, filters]; of a text shorter than the filters, the value of its one window, which zeros fill. What stands beyond the end of a text has no part.
+    /// </summary>
+    /// <param name="rows">Texts padded on the right [n, L, d].</param>
+    /// <param name="isRow">1 for the rows of a text and 0 for padding [n, L].</param>
+    public Tensor Largest(Tensor rows, Tensor isRow)
+    {
+        var (length, height) = (rows.shape[1], weight.shape[2]);
+        var padded = cat([rows * isRow.unsqueeze(2), zeros(rows.shape[0], height - 1, rows.shape[2], device: rows.device)], 1); // [n, L + height - 1, d]
+        var last = (isRow.sum(1, keepdim: true) - height).clamp_min(0); // where the last window within the text begins [n, 1]
+        return forward(padded).masked_fill(arange(length, device: rows.device).unsqueeze(0).gt(last).unsqueeze(2), float.NegativeInfinity).amax([1]);
+    }
 }

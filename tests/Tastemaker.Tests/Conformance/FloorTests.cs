@@ -83,6 +83,7 @@ public sealed class FloorTests
         ["naive-bayes"] = 0.01,
         ["hashtag-cnn"] = 0.01,
         ["tab-lstm"] = 0.01,
+        ["quote-rec"] = 0.29,
     };
 
     private static readonly ConcurrentDictionary<string, Lazy<(Split Films, double Popularity)>> Splits = new();
@@ -141,6 +142,7 @@ public sealed class FloorTests
         ["naive-bayes"] = ["smoothing=50"],
         ["hashtag-cnn"] = ["word-dimension=32", "filter-count=32", "local-dimension=32", "dimension=32", "dropout=0.2", "epochs=3", "optimizer=adam", "learning-rate=0.003"],
         ["tab-lstm"] = ["word-dimension=32", "units=32", "topics=10", "topic-sweeps=20", "dropout=0.2", "epochs=3", "learning-rate=0.003"],
+        ["quote-rec"] = ["word-dimension=32", "filter-count=32", "turn-dimension=32", "units=32", "turn-words=200", "dropout=0.2", "epochs=3", "learning-rate=0.003"],
         ["gru4rec"] = ["layers=[32]", "embedding-dimension=32", "epochs=5", "batch-size=32", "samples=64", "learning-rate=0.05"],
     };
 

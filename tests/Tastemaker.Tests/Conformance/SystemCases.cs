@@ -73,6 +73,7 @@ internal static class SystemCases
         ["deepconn"] = ["word-dimension=8", "filter-count=8", "dimension=8", "factors=4", "dropout=0", "epochs=15", "batch-size=100", "learning-rate=0.005"],
         ["hashtag-cnn"] = ["word-dimension=16", "filter-count=8", "local-dimension=8", "dimension=16", "dropout=0", "epochs=10", "batch-size=64", "optimizer=adam", "learning-rate=0.01"],
         ["tab-lstm"] = ["word-dimension=16", "units=16", "topics=4", "topic-sweeps=20", "dropout=0", "epochs=10", "batch-size=64", "learning-rate=0.01"],
+        ["quote-rec"] = ["word-dimension=16", "filter-count=8", "turn-dimension=16", "units=16", "dropout=0", "epochs=10", "batch-size=64", "learning-rate=0.01"],
         ["gru4rec"] = ["layers=[16]", "embedding-dimension=16", "epochs=15", "batch-size=10", "samples=16", "learning-rate=0.05"],
     };
 

@@ -205,17 +205,8 @@ internal sealed class HashtagCnn : Model
     /// <summary>The global channel [B, filters]: the maximum over all windows within the text; of a text shorter than a window, its one window with zeros after the end.</summary>
     public Tensor Global(PaddedTexts batch)
     {
-        var x = words.forward(batch.Words) * batch.IsWord.unsqueeze(2); // [B, L, d]
-        var lengths = batch.IsWord.sum(1, keepdim: true); // [B, 1]
-        var widest = options.Windows.Max();
-        x = cat([x, zeros(batch.Count, widest - 1, x.shape[2], device: x.device)], 1);
-        var found = options.Windows.Index().Select(window =>
-        {
-            var maps = filters[window.Index].forward(x.narrow(1, 0, batch.Length + window.Item - 1)); // [B, L, filters]
-            var isOutside = arange(batch.Length, device: x.device).unsqueeze(0).gt((lengths - window.Item).clamp_min(0));
-            return maps.masked_fill(isOutside.unsqueeze(2), float.NegativeInfinity).amax([1]).tanh();
-        });
-        return (cat([.. found], 1) + globalBias).tanh();
+        var x = words.forward(batch.Words); // [B, L, d]
+        return (cat([.. filters.Select(filter => filter.Largest(x, batch.IsWord).tanh())], 1) + globalBias).tanh();
     }
 
     /// <summary>The local channel [B, r]: the folded sum of the trigger words.</summary>

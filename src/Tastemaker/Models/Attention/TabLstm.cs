@@ -175,24 +175,12 @@ internal sealed class TabLstm : Model
     {
         var h = States(batch);
         return options.Pooling is StatePooling.Last
-            ? h.gather(1, (batch.IsWord.sum(1).to(int64) - 1).clamp_min(0).view(-1, 1, 1).expand(-1, 1, options.Units)).squeeze(1) * batch.IsWord.narrow(1, 0, 1)
+            ? LstmCell.Last(h, batch.IsWord)
             : Attention(batch, h, theta).unsqueeze(1).bmm(h).squeeze(1);
     }
 
     /// <summary>h: the state after each word [B, L, units].</summary>
-    public Tensor States(PaddedTexts batch)
-    {
-        var gates = lstm.Gates(words.forward(batch.Words));
-        var state = lstm.Begin(batch.Count);
-        List<Tensor> states = [];
-        for (var place = 0; place < batch.Length; place++)
-        {
-            state = lstm.Step(gates.select(1, place), state); // what follows the last word of a text is not read
-            states.Add(state.H);
-        }
-
-        return stack(states, 1);
-    }
+    public Tensor States(PaddedTexts batch) => lstm.States(words.forward(batch.Words));
 
     /// <summary>a: the share of each state in the vector of its text [B, L]; 0 for padding, and everywhere in a text without words.</summary>
     public Tensor Attention(PaddedTexts batch, Tensor h, Tensor theta)
