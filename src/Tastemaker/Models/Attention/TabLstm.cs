@@ -33,7 +33,7 @@ public enum StatePooling
 public sealed record TabLstmOptions : GradientModelOptions
 {
     /// <summary>Adam at 0.001; the gradient is clipped at norm 5; batches of at most 128 pairs, fewer where an epoch would have less than 50 updates.</summary>
-    public TabLstmOptions() => (Epochs, BatchSize, LearningRate, ClipNorm) = (20, null, 1e-3, 5);
+    public TabLstmOptions() => (Epochs, BatchSize, LearningRate, ClipNorm) = (50, null, 1e-3, 5);
 
     /// <summary>The text of users (posts) that is read. <value>the only text, or the one named text, content, post or similar</value></summary>
     public string TextColumn { get; init; } = "";
