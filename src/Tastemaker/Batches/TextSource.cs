@@ -55,6 +55,18 @@ internal sealed class PaddedTexts : ITextBlock
         IsWord = IsPadding.logical_not().to(float32);
     }
 
+    /// <summary>What lies beside the words [B, L, d], with the places of each text in reverse order; what lies beside padding stays where it is. Reversing twice changes nothing.</summary>
+    public Tensor Reversed(Tensor beside)
+    {
+        var place = arange(Length, device: beside.device).unsqueeze(0); // [1, L]
+        var last = IsWord.sum(1, keepdim: true).to(int64) - 1; // [B, 1]
+        var mirror = where(IsPadding, place, last - place) + (arange(Count, device: beside.device).unsqueeze(1) * Length); // [B, L]
+        return beside.reshape((long)Count * Length, -1).index_select(0, mirror.flatten()).view(beside.shape);
+    }
+
+    /// <summary>The mean over the words of each text of what lies beside them: [B, L, d] to [B, d]; zeros for a text without words.</summary>
+    public Tensor Mean(Tensor beside) => (beside * IsWord.unsqueeze(2)).sum(1) / IsWord.sum(1, keepdim: true).clamp_min(1);
+
     /// <summary>Reads the texts of requests in blocks: the vectors that <paramref name="read"/> gives of each block [B, d], one after the other.</summary>
     public static Tensor Read(EntityTexts texts, RequestBatch requests, int atOnce, Device device, Func<PaddedTexts, Tensor> read) => ITextBlock.Read(texts, requests, atOnce, device, read);
 

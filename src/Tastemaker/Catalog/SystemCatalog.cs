@@ -129,6 +129,7 @@ public static partial class SystemCatalog
         HashtagCnn.Info,
         TabLstm.Info,
         QuoteRec.Info,
+        AskTheGru.Info,
     ];
 
     /// <summary>The system of that id.</summary>

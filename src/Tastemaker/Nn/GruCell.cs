@@ -59,6 +59,15 @@ internal sealed class GruCell : nn.Module
     public Tensor StepFromGates(Tensor gates, Tensor state) =>
         reset == ResetGate.BeforeProduct ? StepBefore(gates + bias, state) : StepAfter(gates + bias, state);
 
+    /// <summary>The states after each place [B, L, width] of sequences [B, L, inputs], from a state of zeros. What follows a place has no part in its state.</summary>
+    public Tensor States(Tensor sequences)
+    {
+        // Unbinding has one backward pass for all places; choosing place by place would fill a tensor of all places for each.
+        var gates = sequences.transpose(0, 1).matmul(input!).unbind(0);
+        var state = zeros(sequences.shape[0], width, device: bias.device);
+        return stack(Array.ConvertAll(gates, gate => state = StepFromGates(gate, state)), 1);
+    }
+
     private Tensor StepBefore(Tensor gates, Tensor state)
     {
         var switches = (gates.narrow(1, 0, 2 * width) + state.matmul(recurrent.narrow(1, 0, 2 * width))).sigmoid();
