@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -62,10 +63,17 @@ internal sealed class GruCell : nn.Module
     /// <summary>The states after each place [B, L, width] of sequences [B, L, inputs], from a state of zeros. What follows a place has no part in its state.</summary>
     public Tensor States(Tensor sequences)
     {
-        // Unbinding has one backward pass for all places; choosing place by place would fill a tensor of all places for each.
-        var gates = sequences.transpose(0, 1).matmul(input!).unbind(0);
-        var state = zeros(sequences.shape[0], width, device: bias.device);
-        return stack(Array.ConvertAll(gates, gate => state = StepFromGates(gate, state)), 1);
+        var gates = sequences.transpose(0, 1).matmul(input!); // [L, B, 3 width]
+        return reset is ResetGate.AfterProduct && gates.device_type is DeviceType.CPU && gates.dtype is ScalarType.Float32
+            ? GruPass.States(gates + bias, recurrent, recurrentBias!).transpose(0, 1)
+            : StatesByStep(gates);
+    }
+
+    // The same step by step. Unbinding has one backward pass for all places; choosing place by place would fill a tensor of all places for each.
+    internal Tensor StatesByStep(Tensor gates)
+    {
+        var state = zeros(gates.shape[1], width, device: bias.device);
+        return stack(Array.ConvertAll(gates.unbind(0), gate => state = StepFromGates(gate, state)), 1);
     }
 
     private Tensor StepBefore(Tensor gates, Tensor state)
