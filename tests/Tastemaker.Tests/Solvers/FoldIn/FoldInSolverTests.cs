@@ -27,6 +27,10 @@ public sealed class FoldInSolverTests
         ShouldDescend(new LabelLoss(4) { Penalty = 0.3 }, (mine, others) => mine.Average(i => Math.Log(1 + Math.Exp(-i))) + (4 * others.Average(j => Math.Log(1 + Math.Exp(j)))));
 
     [Fact]
+    public void Squares_pull_and_push_along_the_gradient_of_the_squared_error() =>
+        ShouldDescend(new SquaredLoss { Penalty = 0.3 }, (mine, others) => mine.Average(i => (1 - i) * (1 - i)) + others.Average(j => j * j));
+
+    [Fact]
     public void Ranks_pull_and_push_along_the_gradient_of_the_weighted_hinge()
     {
         var loss = new RankLoss(0.5f, [.. Enumerable.Range(0, Items).Select(rank => rank + 1f)]);

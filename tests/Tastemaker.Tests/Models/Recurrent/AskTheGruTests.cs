@@ -1,0 +1,347 @@
+using Tastemaker.Batches;
+using Tastemaker.Data;
+using Tastemaker.Data.Features;
+using Tastemaker.Features;
+using Tastemaker.Inputs;
+using Tastemaker.Models.Recurrent;
+using Tastemaker.Nn;
+using Tastemaker.Tests.Models.Attention;
+using Tastemaker.Tests.Models.Baselines;
+using static TorchSharp.torch;
+
+namespace Tastemaker.Tests.Models.Recurrent;
+
+public class AskTheGruTests
+{
+    private const int Users = 4, Items = 7, Cold = 4, Copy = 5, Silent = 6; // items from 4 on are cold: one, one with the text of item 0, and one without words
+
+    private static readonly AskTheGruOptions Small = new() { WordDimension = 5, Units = 3, Dimension = 4, MinimumCount = 1, EmbeddingDropout = 0, HiddenDropout = 0, OutputDropout = 0, BatchSize = 4, Epochs = 3 };
+    private static readonly string[] Articles = ["rain on the last day of the tour", "sun on the first day", "rain", "first rain then sun then rain and wind", "wind on the tour", "rain on the last day of the tour", ""];
+    private static readonly int[][] Liked = [[0, 1], [1, 2], [0, 3], [2, 3, 0]];
+    private static readonly int[][] Tags = [[0, 2], [1], [0], [], [2], [0, 2], []]; // item 3 has none
+
+    [Theory]
+    [InlineData(TextEncoder.Gru)]
+    [InlineData(TextEncoder.Embed)]
+    public void The_vector_of_a_text_depends_on_neither_the_batch_nor_its_padding(TextEncoder encoder)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Make(Small with { Encoder = encoder });
+        var all = model.Encode(Read(model, Articles));
+
+        for (var item = 0; item < Items; item++)
+        {
+            model.Encode(Read(model, Articles[item]))[0].allclose(all[item], 1e-6, 1e-6).ShouldBeTrue();
+        }
+
+        all[Silent].abs().sum().item<float>().ShouldBe(0);
+    }
+
+    [Fact]
+    public void The_order_of_words_counts_for_recurrent_layers_and_not_for_the_mean_of_embeddings()
+    {
+        using var scope = NewDisposeScope();
+        using var gru = Make(Small);
+        using var embed = Make(Small with { Encoder = TextEncoder.Embed });
+        string[] both = [Articles[0], string.Join(' ', Articles[0].Split(' ').Reverse())];
+        var (ordered, mean) = (gru.Encode(Read(gru, both)), embed.Encode(Read(embed, both)));
+
+        ordered[0].allclose(ordered[1], 1e-3, 1e-3).ShouldBeFalse();
+        mean[0].allclose(mean[1], 1e-6, 1e-6).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void The_backward_layer_begins_at_the_last_word_and_reads_towards_the_first()
+    {
+        using var scope = NewDisposeScope();
+        random.manual_seed(2);
+        using var layer = new BidirectionalGru(3, 2);
+        var (texts, one) = (Padded([1, 2], [3, 4, 5, 6]), Padded([1, 2]));
+        var beside = randn(2, 4, 3);
+        var states = layer.States(beside, texts); // [2, 4, 2 x 2]
+
+        states[0].narrow(0, 0, 2).allclose(layer.States(beside.narrow(0, 0, 1).narrow(1, 0, 2), one)[0], 1e-6, 1e-6).ShouldBeTrue();
+        var changed = beside.clone();
+        changed[1, 0] = randn(3);
+        var other = layer.States(changed, texts);
+        other[1, 3, 2].item<float>().ShouldBe(states[1, 3, 2].item<float>()); // at the last word, the backward layer has read nothing else
+        other[1, 3, 0].item<float>().ShouldNotBe(states[1, 3, 0].item<float>());
+        other[1, 0, 2].item<float>().ShouldNotBe(states[1, 0, 2].item<float>());
+        texts.Reversed(texts.Reversed(beside)).equal(beside).all().item<bool>().ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_cold_item_scores_by_its_text_as_a_warm_one_without_its_own_vector()
+    {
+        using var model = Make(Small).Fit(Train());
+        model.eval();
+        var requests = Requests.OfUsers(0, 1, 2, 3);
+        var (trained, biases) = (model.Scores(requests), model.Saved("itemBiases.weight"));
+        var mean = biases[..Cold].Average();
+
+        biases[Cold..].ShouldAllBe(bias => bias == 0); // nothing is learned of cold items
+        model.Saved("items.weight")[(Cold * 4)..].ShouldAllBe(value => value == 0);
+        model.Saved("items.weight")[..(Cold * 4)].ShouldAllBe(value => value != 0);
+        trained[0][Copy].ShouldNotBe(trained[0][0] - biases[0] + mean);
+        var without = model.With(("items.weight", new float[Items * 4])).Scores(requests);
+        for (var user = 0; user < Users; user++)
+        {
+            (without[user][0] - biases[0] + mean).ShouldBe(trained[user][Copy], 1e-5f);
+            trained[user][Silent].ShouldBe(model.Saved("userBiases.weight")[user] + mean, 1e-5f);
+        }
+    }
+
+    [Fact]
+    public void Where_all_vectors_are_zero_the_loss_is_that_of_the_biases()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Make(Small).With(("users.weight", new float[Users * 4]), ("userBiases.weight", [0.5f, 0.25f, 0, 1]), ("itemBiases.weight", [0.1f, 0.2f, 0.3f, 0.4f, 0, 0, 0]));
+        using var batch = Batch(model, [0, 1], [0, 1], [2, 3]);
+
+        // User 0: 1 - .6 and .8; user 1, with three times the weight: 1 - .45 and .65.
+        var loss = model.Loss(batch, tensor([0.5f, 1.5f])).item<float>();
+        ((double)loss).ShouldBe(((0.5 * ((0.4 * 0.4) + (0.8 * 0.8))) + (1.5 * ((0.55 * 0.55) + (0.65 * 0.65)))) / 4, 1e-6);
+    }
+
+    [Fact]
+    public void Scores_of_the_loss_are_those_of_the_ranking()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Make(Small with { Regularization = 0.01 }).Fit(Train());
+        model.eval();
+        using var batch = Batch(model, [2, 3], [0, 2], [1, 1]);
+        var scores = model.Scores(Requests.OfUsers(2, 3));
+        var users = model.Saved("users.weight");
+
+        double Squared(float value) => (double)value * value;
+        var expected = (Squared(scores[0][0] - 1) + Squared(scores[0][1]) + Squared(scores[1][2] - 1) + Squared(scores[1][1])) / 4;
+        ((double)model.Loss(batch, ones(2)).item<float>()).ShouldBe(expected + (0.01 * users[8..16].Sum(value => Squared(value)) / 2), 1e-5);
+    }
+
+    [Fact]
+    public void The_loss_of_tags_is_the_weighted_cross_entropy_of_tagged_items_over_present_tags()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Make(Small with { TagColumn = "tags", AbsentTagWeight = 0.2 });
+        using var batch = Batch(model, [0, 1], [0, 2], [3, 1]); // items 0, 2, 3, 1
+        var f = randn(4, 4);
+        var logits = f.matmul(model.Parameter("tags.weight").t());
+        double expected = 0, present = 0;
+        foreach (var (place, item) in batch.ItemBuffer.Index().Where(item => Tags[item.Item].Length > 0))
+        {
+            for (var tag = 0; tag < 3; tag++)
+            {
+                var p = 1 / (1 + Math.Exp(-logits[place, tag].item<float>()));
+                var has = Tags[item].Contains(tag);
+                expected -= has ? Math.Log(p) : 0.2 * Math.Log(1 - p);
+                present += has ? 1 : 0;
+            }
+        }
+
+        present.ShouldBe(4);
+        ((double)model.TagLoss(batch, f).item<float>()).ShouldBe(expected / present, 1e-5);
+    }
+
+    [Theory]
+    [InlineData(1.0)]
+    [InlineData(0.0)]
+    public void At_either_end_of_lambda_one_task_has_no_gradient_and_both_teach_the_words(double lambda)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Make(Small with { TagColumn = "tags", LikeWeight = lambda });
+        using var batch = Batch(model, [0, 1], [0, 2], [3, 3]);
+        model.Loss(batch, ones(2)).backward();
+
+        float Slope(string name) => model.Parameter(name).grad is { } gradient ? gradient.abs().sum().item<float>() : 0;
+        (Slope("tags.weight") > 0).ShouldBe(lambda < 1);
+        (Slope("users.weight") > 0).ShouldBe(lambda > 0);
+        (Slope("userBiases.weight") > 0).ShouldBe(lambda > 0);
+        Slope("words.weight").ShouldBeGreaterThan(0);
+        Slope("second.recurrent").ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public void Without_a_tag_column_there_are_no_tags()
+    {
+        using var model = Make(Small with { LikeWeight = 0 });
+
+        model.named_parameters().ShouldNotContain(named => named.name.StartsWith("tags", StringComparison.Ordinal));
+        using var scope = NewDisposeScope();
+        using var batch = Batch(model, [0], [0], [3]);
+        model.Loss(batch, ones(1)).item<float>().ShouldBeGreaterThan(0); // lambda has no effect
+    }
+
+    [Fact]
+    public void Tags_must_be_categories_of_items()
+    {
+        Should.Throw<InputException>(() => Make(Small with { TagColumn = "length" })).Message.ShouldContain("column of categories");
+        Should.Throw<InputException>(() => Make(Small with { TagColumn = "labels" }));
+    }
+
+    [Fact]
+    public void A_vector_left_out_of_training_gets_no_gradient_and_counts_in_scoring()
+    {
+        using var scope = NewDisposeScope();
+        var own = Enumerable.Range(0, Items * 4).Select(value => 0.1f * value).ToArray();
+        using var always = Make(Small with { ItemVectorDropout = 1 }).With(("items.weight", own));
+        using var never = Make(Small).With(("items.weight", own));
+        using var zero = Make(Small);
+        using var batch = Batch(always, [0, 1], [0, 2], [3, 3]);
+
+        Loss(always).ShouldBe(Loss(zero), 1e-6f);
+        Math.Abs(Loss(never) - Loss(zero)).ShouldBeGreaterThan(1e-3f);
+        always.Loss(batch, ones(2)).backward();
+        always.Parameter("items.weight").grad!.abs().sum().item<float>().ShouldBe(0);
+        always.eval();
+        never.eval();
+        always.Scores(Requests.OfUsers(0))[0].ShouldBe(never.Scores(Requests.OfUsers(0))[0]);
+
+        float Loss(AskTheGru model) => model.Loss(batch, ones(2)).item<float>();
+    }
+
+    [Fact]
+    public void Confidence_grows_with_the_logarithm_of_likes()
+    {
+        using var model = Make(Small);
+
+        ((double)model.Confidence(1)).ShouldBe(185.2, 0.1);
+        ((double)(model.Confidence(100) - model.Confidence(10))).ShouldBe(10 * Math.Log(10), 1e-3);
+        model.Confidence(0).ShouldBe(1);
+    }
+
+    [Fact]
+    public void Batches_hold_each_item_once_with_its_text_and_tags_and_no_cold_item()
+    {
+        using var model = Make(Small with { TagColumn = "tags" });
+        var (train, texts) = (Train(), model.Shape.Get<EntityTexts>());
+        var source = new PairwiseTextSource(train, texts, TagsOf(model), 4);
+        var seen = 0;
+        for (var epoch = 0UL; epoch < 20; epoch++)
+        {
+            foreach (var batch in source.Epoch(new SeededRandom(epoch)))
+            {
+                using var scope = NewDisposeScope();
+                batch.Load(CPU);
+                batch.ItemBuffer.ShouldBeUnique();
+                batch.ItemBuffer.ShouldAllBe(item => item < Cold);
+                int Item(Tensor places, int triple) => batch.ItemBuffer[places[triple].item<int>()];
+                for (var triple = 0; triple < batch.Count; triple++, seen++)
+                {
+                    var liked = Liked[batch.UserBuffer[triple]];
+                    liked.ShouldContain(Item(batch.Positives, triple));
+                    liked.ShouldNotContain(Item(batch.Negatives, triple));
+                }
+
+                foreach (var (place, item) in batch.ItemBuffer.Index())
+                {
+                    batch.Texts.Words[place].masked_select(batch.Texts.IsPadding[place].logical_not()).data<int>().ToArray().ShouldBe(texts.Rows[item].ToArray());
+                    Enumerable.Range(0, (int)batch.Labels.shape[0]).Where(label => batch.LabelItems[label].item<int>() == place).Select(label => batch.Labels[label].item<int>()).ShouldBe(TagsOf(model)![item].ToArray());
+                }
+
+                batch.Dispose();
+            }
+        }
+
+        seen.ShouldBe(20 * 9);
+    }
+
+    [Fact]
+    public void A_user_who_has_all_warm_items_is_left_out()
+    {
+        using var model = Make(Small);
+        var all = new TrainingSet(Train().Data with { Interactions = new Interactions([0, 0, 0, 0], [0, 1, 2, 3]) });
+
+        new PairwiseTextSource(all, model.Shape.Get<EntityTexts>(), null, 4).Epoch(new SeededRandom(1)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Cold_items_are_ranked_by_words_that_were_learned_from_warm_ones()
+    {
+        const int Count = 60;
+        string[] words = ["harbour", "mountain"];
+        var random = new SeededRandom(3);
+        string[] articles = [.. Enumerable.Range(0, Count).Select(item => $"w{random.Next(9)} w{random.Next(9)} {words[item % 2]} w{random.Next(9)}")];
+        var pairs = Enumerable.Range(0, 20).SelectMany(user => Enumerable.Range(0, 40).Where(item => item % 2 == user % 2 && random.Next(2) == 0).Select(item => (User: user, Item: item))).ToArray();
+        var train = Data(20, articles, [.. pairs.Select(pair => pair.User)], [.. pairs.Select(pair => pair.Item)], Enumerable.Repeat<int[]>([], Count));
+        foreach (var encoder in new[] { TextEncoder.Gru, TextEncoder.Embed })
+        {
+            manual_seed(1);
+            using var model = ((AskTheGru)AskTheGru.Info.Make(Small with { Encoder = encoder, WordDimension = 8, Dimension = 8, LearningRate = 0.02, BatchSize = 32 }, train)).Fit(train, 15);
+            model.eval();
+            var scores = model.Scores(Requests.OfUsers(0, 1));
+
+            for (var item = 40; item < Count; item += 2)
+            {
+                scores[0][item].ShouldBeGreaterThan(scores[0][item + 1]);
+                scores[1][item].ShouldBeLessThan(scores[1][item + 1]);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_cold_start_user_is_folded_in_by_a_history()
+    {
+        using var model = Make(Small with { LearningRate = 0.05 }).Fit(Train(), 60);
+        model.eval();
+        var known = model.Scores(Requests.OfUsers(1))[0];
+        var unseen = model.Scores(new RequestBatch([-1], SparseRows.FromRows([Liked[1]], Items)))[0];
+
+        unseen[1].ShouldBeGreaterThan(unseen[0]);
+        unseen[2].ShouldBeGreaterThan(unseen[3]);
+        known[1].ShouldBeGreaterThan(known[0]);
+    }
+
+    [Fact]
+    public void What_was_cold_in_training_is_cold_in_the_model_that_was_saved()
+    {
+        using var model = Make(Small).Fit(Train());
+        using var again = Make(Small);
+        model.eval();
+        again.Restore(model.State());
+        again.eval();
+
+        again.Scores(Requests.OfUsers(2))[0].ShouldBe(model.Scores(Requests.OfUsers(2))[0]);
+    }
+
+    private static PaddedTexts Padded(params int[][] texts)
+    {
+        var padded = new PaddedTexts();
+        padded.Fill(texts.Length, place => texts[place]);
+        padded.Load(CPU);
+        return padded;
+    }
+
+    private static PaddedTexts Read(AskTheGru model, params string[] articles) => TextSamples.Padded(model.Shape.Get<EntityTexts>(), articles);
+
+    private static PairwiseTextBatch Batch(AskTheGru model, int[] users, int[] positives, int[] negatives)
+    {
+        var batch = new PairwiseTextBatch();
+        batch.Fill(users, positives, negatives, model.Shape.Get<EntityTexts>().Rows, TagsOf(model));
+        batch.Load(CPU);
+        return batch;
+    }
+
+    private static SparseRows? TagsOf(AskTheGru model) => model.Shape.Features is { } space ? EntityBags.Of(space, FieldSource.Item, BagScale.None) : null;
+
+    private static AskTheGru Make(AskTheGruOptions options)
+    {
+        random.manual_seed(3);
+        return (AskTheGru)AskTheGru.Info.Make(options, Train());
+    }
+
+    private static TrainingSet Train() => Data(Users, Articles, [.. Liked.SelectMany((items, user) => items.Select(_ => user))], [.. Liked.SelectMany(items => items)], Tags);
+
+    private static TrainingSet Data(int users, string[] articles, int[] ofUsers, int[] ofItems, IEnumerable<IReadOnlyList<int>> tags) => new(new Dataset
+    {
+        Name = "articles",
+        Users = new Vocabulary(Enumerable.Range(0, users).Select(user => $"u{user}")),
+        Items = new Vocabulary(Enumerable.Range(0, articles.Length).Select(item => $"a{item}")),
+        Interactions = new Interactions(ofUsers, ofItems),
+        ItemFeatures = new FeatureTable(articles.Length,
+        [
+            new TextColumn("text", articles),
+            new MultiCategoricalColumn("tags", new Vocabulary(["weather", "season", "travel"]), SparseRows.FromRows([.. tags], 3)),
+            new NumericColumn("length", [.. articles.Select(article => (float)article.Length)]),
+        ]),
+    });
+}
