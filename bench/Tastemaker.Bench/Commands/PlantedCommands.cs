@@ -17,6 +17,7 @@ internal static class PlantedCommands
         Of("planted-triggers", "Study posts whose tags are told by neighborhoods and by order.", 4000, "Posts to learn from.", (seeds, size, machine) => new TriggerStudy(seeds, size, Console.Error).Measure(machine, ThisCommand.Text())),
         Of("planted-topics", "Study posts whose topic decides which word tells the tag.", 3000, "Posts with tags to learn from.", (seeds, size, machine) => new TopicStudy(seeds, size, Console.Error).Measure(machine, ThisCommand.Text())),
         Of("planted-dialogues", "Study dialogues whose first and last turn tell what is quoted.", 20_000, "Dialogues to learn from.", (seeds, size, machine) => new QuoteStudy(seeds, size, Console.Error).Measure(machine, ThisCommand.Text())),
+        Of("planted-articles", "Study articles whose words are the same and whose order tells what they are about.", 1000, "Warm articles.", (seeds, size, machine) => new ArticleStudy(seeds, size, Console.Error).Measure(machine, ThisCommand.Text())),
         RelatedItems(),
     ];
 

@@ -266,7 +266,7 @@ public class AskTheGruTests
         foreach (var encoder in new[] { TextEncoder.Gru, TextEncoder.Embed })
         {
             manual_seed(1);
-            using var model = ((AskTheGru)AskTheGru.Info.Make(Small with { Encoder = encoder, WordDimension = 8, Dimension = 8, LearningRate = 0.02, BatchSize = 32 }, train)).Fit(train, 15);
+            using var model = ((AskTheGru)AskTheGru.Info.Make(Small with { Encoder = encoder, WordDimension = 8, Dimension = 8, LearningRate = 0.02, BatchSize = 32 }, train)).Fit(train, 40);
             model.eval();
             var scores = model.Scores(Requests.OfUsers(0, 1));
 
