@@ -21,7 +21,7 @@ public sealed record SearchedOptions : ModelOptions
     [SearchChoices]
     public bool Bias { get; init; }
 
-    [SearchChoices]
+    [SearchChoices("sgd", "adagrad", "adam", "adam-w", "row-wise-adagrad")]
     public OptimizerKind Optimizer { get; init; }
 
     [SearchChoices("64", "[64, 32]")]

@@ -75,8 +75,7 @@ public sealed record QuoteRecOptions : GradientModelOptions
     [Search(50, 200, Log = true)]
     public int FilterCount { get; init; } = 100;
 
-    /// <summary>D: width of the layer that makes the vector of a turn; 0 for no such layer.</summary>
-    [Symbol("D")]
+    /// <summary>Width of the layer that makes the vector of a turn; 0 for no such layer.</summary>
     [Range(0, 4096)]
     public int TurnDimension { get; init; } = 300;
 

@@ -1,4 +1,6 @@
 using Tastemaker.Catalog;
+using Tastemaker.Data;
+using Tastemaker.Data.Features;
 using Tastemaker.Options;
 using Tastemaker.Systems;
 using Tastemaker.Training;
@@ -16,7 +18,7 @@ public sealed class BaselineConformanceTests
     [MemberData(nameof(Systems))]
     public void A_batch_gives_the_bits_of_its_members(string system)
     {
-        var train = Sample.Random();
+        var train = Data();
         using var model = Train(system, train);
         var requests = Sample.KnownUsers(train);
         var together = model.Scores(requests);
@@ -31,7 +33,7 @@ public sealed class BaselineConformanceTests
     [MemberData(nameof(Systems))]
     public void A_restored_model_gives_the_same_scores(string system)
     {
-        var train = Sample.Random();
+        var train = Data();
         using var scope = torch.NewDisposeScope();
         using var model = Train(system, train);
         using var other = Make(system, train, seed: 99);
@@ -50,7 +52,7 @@ public sealed class BaselineConformanceTests
     [MemberData(nameof(Systems))]
     public void A_state_that_lacks_something_is_refused(string system)
     {
-        using var model = Train(system, Sample.Random());
+        using var model = Train(system, Data());
 
         Should.Throw<InputException>(() => model.Restore(new Dictionary<string, torch.Tensor>()));
     }
@@ -59,7 +61,7 @@ public sealed class BaselineConformanceTests
     [MemberData(nameof(Systems))]
     public void Stopping_and_resuming_changes_nothing(string system)
     {
-        var train = Sample.Random();
+        var train = Data();
         using var scope = torch.NewDisposeScope();
         using var straight = Make(system, train, seed: 7).Fit(train, epochs: 3);
         using var first = Make(system, train, seed: 7).Fit(train, epochs: 2);
@@ -75,7 +77,7 @@ public sealed class BaselineConformanceTests
     [MemberData(nameof(Systems))]
     public void Scores_are_finite_and_no_tensor_outlives_its_use(string system)
     {
-        var train = Sample.Random();
+        var train = Data();
         using var model = Train(system, train);
         using var training = model.Begin(train, new TrainingOptions());
         var before = LiveTensors;
@@ -98,5 +100,12 @@ public sealed class BaselineConformanceTests
         torch.manual_seed(seed);
         var info = SystemCatalog.Find(system);
         return info.Make(info.Resolve(info.DefaultOptions, train), train);
+    }
+
+    // A text of each user, for systems that read one.
+    private static TrainingSet Data()
+    {
+        var data = Sample.Random().Data;
+        return new TrainingSet(data with { UserFeatures = new FeatureTable(data.Users.Count, [new TextColumn("text", [.. data.Users.Ids.Select((id, user) => $"w{user % 5} and {id}")])]) });
     }
 }
