@@ -23,6 +23,7 @@ public sealed class ContentTests(ServedFixture fixture) : IClassFixture<ServedFi
 
         // A text in place of the one that is known of the user, and the text by its name.
         (await server.PostAsync("/v1/recommendations", new { user = "u4", content = "dramas, cry", count = 5 })).Ok().Items.ShouldAllBe(item => Number(item) % 2 == 1);
+        (await server.PostAsync("/v1/recommendations", new { content = "dramas, cry", features = new Dictionary<string, string[]> { ["about"] = ["laugh at comedies"] }, count = 5 })).Ok().Items.ShouldAllBe(item => Number(item) % 2 == 1);
         (await server.PostAsync("/v1/recommendations", new { features = new Dictionary<string, string[]> { ["about"] = ["cry over dramas"] }, count = 5 })).Ok().Items.ShouldAllBe(item => Number(item) % 2 == 1);
     }
 

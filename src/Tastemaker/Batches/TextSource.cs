@@ -82,9 +82,6 @@ internal sealed class PaddedTexts : ITextBlock
 /// <summary>Pairs of user and item beside the text of one of them.</summary>
 internal sealed class TextBatch : Batch
 {
-    /// <summary>The rows of the pairs in the training data.</summary>
-    public int[] Rows { get; set; } = [];
-
     /// <summary>The users of the pairs.</summary>
     public int[] UserBuffer { get; set; } = [];
 
@@ -97,16 +94,13 @@ internal sealed class TextBatch : Batch
     /// <summary>The dialogue of each pair, where texts are dialogues.</summary>
     public PaddedDialogues Dialogues { get; } = new();
 
-    /// <summary>The users of the pairs [B], int32.</summary>
-    public Tensor Users { get; private set; } = null!;
-
     /// <summary>The items of the pairs [B], int32.</summary>
     public Tensor Items { get; private set; } = null!;
 
     /// <inheritdoc/>
     public override void Load(Device device)
     {
-        (Users, Items) = (Ids(UserBuffer, device), Ids(ItemBuffer, device));
+        Items = Ids(ItemBuffer, device);
         if (Dialogues.Count > 0)
         {
             Dialogues.Load(device);
@@ -127,7 +121,8 @@ internal sealed class TextBatch : Batch
 internal sealed class TextSource(TrainingSet train, EntityTexts texts, int batchSize) : IBatchSource<TextBatch>
 {
     private readonly BatchPool<TextBatch> pool = new(() => new TextBatch());
-    private readonly int[] rows = [.. Enumerable.Range(0, train.Interactions.Count).Where(row => texts.Rows.Length(Owner(train, texts, row)) > 0)];
+    private readonly Interactions pairs = train.Data.TakenUp(); // of labelled data, those with label 1
+    private readonly int[] rows = [.. WithText(train.Data.TakenUp(), texts)];
 
     /// <inheritdoc/>
     public int BatchesAnEpoch => ShuffledBatches.Count(rows.Length, batchSize);
@@ -135,18 +130,20 @@ internal sealed class TextSource(TrainingSet train, EntityTexts texts, int batch
     /// <inheritdoc/>
     public IEnumerable<TextBatch> Epoch(SeededRandom random)
     {
-        foreach (var some in ShuffledBatches.OfLikeLength(rows, batchSize, row => texts.Rows.Length(Owner(train, texts, row)), random))
+        foreach (var some in ShuffledBatches.OfLikeLength(rows, batchSize, row => texts.Rows.Length(Owner(pairs, texts, row)), random))
         {
             var batch = pool.Rent();
             batch.Count = some.Length;
-            batch.Rows = some.ToArray();
-            batch.UserBuffer = Array.ConvertAll(batch.Rows, row => train.Interactions.Users[row]);
-            batch.ItemBuffer = Array.ConvertAll(batch.Rows, row => train.Interactions.Items[row]);
+            var chosen = some.ToArray();
+            batch.UserBuffer = Array.ConvertAll(chosen, row => pairs.Users[row]);
+            batch.ItemBuffer = Array.ConvertAll(chosen, row => pairs.Items[row]);
             ITextBlock block = texts.Turns is null ? batch.Texts : batch.Dialogues;
-            block.Fill(batch.Count, place => texts.Rows[Owner(train, texts, batch.Rows[place])]);
+            block.Fill(batch.Count, place => texts.Rows[Owner(pairs, texts, chosen[place])]);
             yield return batch;
         }
     }
 
-    private static int Owner(TrainingSet train, EntityTexts texts, int row) => texts.Side is Features.FieldSource.User ? train.Interactions.Users[row] : train.Interactions.Items[row];
+    private static IEnumerable<int> WithText(Interactions pairs, EntityTexts texts) => Enumerable.Range(0, pairs.Count).Where(row => texts.Rows.Length(Owner(pairs, texts, row)) > 0);
+
+    private static int Owner(Interactions pairs, EntityTexts texts, int row) => texts.Side is Features.FieldSource.User ? pairs.Users[row] : pairs.Items[row];
 }

@@ -44,6 +44,9 @@ internal sealed class EntityTexts : IFittedInput
     /// <summary>Number of indexes, padding included: the rows of a table of vectors.</summary>
     public int Size => sequencer.Size;
 
+    /// <summary>The index of all unknown words; null where they are left out.</summary>
+    public int? UnknownIndex => Unknown is UnknownWords.Keep ? Words.Count + 1 : null;
+
     /// <summary>Vectors of the words that a file gives; null without one, and in a model that was saved.</summary>
     public WordVectors? Vectors { get; private init; }
 
@@ -107,20 +110,6 @@ internal sealed class EntityTexts : IFittedInput
     public bool IsNamed(string feature) =>
         feature.Equals(Column, StringComparison.OrdinalIgnoreCase) || feature.Equals($"{FieldSyntax.Prefix(Side)}.{Column}", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Fills a table of word vectors, at least <see cref="Size"/> rows: those of the file, and others from (-0.25, 0.25), the scale of published vectors. Padding has 0, and so have unknown words, which no training text may hold.</summary>
-    public void FillVectors(Tensor table)
-    {
-        nn.init.uniform_(table, -0.25, 0.25);
-        using var scope = NewDisposeScope();
-        table.narrow(0, 0, 1).zero_();
-        table.narrow(0, Words.Count + 1, Size - Words.Count - 1).zero_();
-        if (Vectors is { } known)
-        {
-            var own = table.narrow(0, 1, known.Words.Count);
-            own.copy_(where(tensor(known.IsFound).unsqueeze(1), tensor(known.Values, [known.Words.Count, known.Dimension]), own));
-        }
-    }
-
     /// <inheritdoc/>
     public void Save(SavedInputs saved)
     {
@@ -159,6 +148,10 @@ internal sealed class EntityTexts : IFittedInput
 /// <param name="Column">The column that holds it; "" for the only text, or the one that is named like a text.</param>
 internal sealed record TextRules(string Column)
 {
+    /// <summary>What the options of a system with word embeddings say: unknown words keep their place.</summary>
+    public static TextRules Of(TextOptions options, int mostWords) =>
+        new(options.TextColumn) { VectorFile = options.WordVectors, MinimumCount = options.MinimumCount, MostWords = mostWords, Unknown = UnknownWords.Keep };
+
     /// <summary>A file of word vectors (word2vec or GloVe); "" for none.</summary>
     public string VectorFile { get; init; } = "";
 

@@ -23,9 +23,6 @@ internal sealed class TextTopics(LatentTopics topics, EntityTexts texts) : IFitt
     /// <summary>K: number of topics.</summary>
     public int Count => topics.Topics;
 
-    /// <summary>The topics.</summary>
-    public LatentTopics Topics => topics;
-
     /// <summary>theta of all users [users x K].</summary>
     public float[] OfUsers() => Mixtures(texts.Rows.RowCount, user => texts.Rows[user].ToArray());
 

@@ -1,3 +1,4 @@
+using Tastemaker.Texts;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Nn;
@@ -29,6 +30,27 @@ public static class Initializers
 
     /// <summary>Uniform(-bound, bound).</summary>
     public static Action<Tensor> Uniform(double bound) => weights => nn.init.uniform_(weights, -bound, bound);
+
+    /// <summary>
+    /// Tables of word embeddings whose row 0 is padding: known vectors, and others from (-0.25, 0.25), the scale of published vectors. Padding has 0, and so have unknown words: where no training text holds one, a random
+    /// vector would be noise.
+    /// </summary>
+    internal static Action<Tensor> OfWords(WordVectors? known, int? unknown = null) => table =>
+    {
+        nn.init.uniform_(table, -0.25, 0.25);
+        using var scope = NewDisposeScope();
+        table.narrow(0, 0, 1).zero_();
+        if (unknown is { } index)
+        {
+            table.narrow(0, index, 1).zero_();
+        }
+
+        if (known is not null)
+        {
+            var own = table.narrow(0, 1, known.Words.Count);
+            own.copy_(where(tensor(known.IsFound).unsqueeze(1), tensor(known.Values, [known.Words.Count, known.Dimension]), own));
+        }
+    };
 
     /// <summary>Fills each of <paramref name="count"/> equal blocks of columns by itself: the gates of a recurrent cell, stored side by side.</summary>
     public static Action<Tensor> ColumnBlocks(int count, Action<Tensor> initialize) => weights =>

@@ -51,15 +51,9 @@ internal sealed class LstmCell : nn.Module
     /// <summary>The state after each step of sequences [B, L, inputs], from a state of zeros [B, L, width].</summary>
     public Tensor States(Tensor x)
     {
-        var (gates, state) = (Gates(x), Begin(x.shape[0]));
-        List<Tensor> states = [];
-        for (var step = 0L; step < x.shape[1]; step++)
-        {
-            state = Step(gates.select(1, step), state);
-            states.Add(state.H);
-        }
-
-        return stack(states, 1);
+        // Unbinding has one backward pass for all steps; choosing step by step would fill a tensor of all steps for each.
+        var state = Begin(x.shape[0]);
+        return stack(Array.ConvertAll(Gates(x).unbind(1), gates => (state = Step(gates, state)).H), 1);
     }
 
     /// <summary>The state after the last step of each sequence [B, width]; zeros where a sequence has none.</summary>

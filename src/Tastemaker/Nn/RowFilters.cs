@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Tastemaker.Nn;
 
 /// <summary>
-/// Filters over successive rows of windows, as a product of matrices. The native convolutions of libtorch 2.10 gave values that are no number on processors of AMD's Zen 5.
+/// Filters over successive rows of windows, as a product of matrices. The native convolutions of libtorch 2.10 gave wrong values on processors of AMD's Zen 5.
 /// </summary>
 internal sealed class RowFilters : nn.Module<Tensor, Tensor>
 {

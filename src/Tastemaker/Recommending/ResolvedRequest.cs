@@ -170,19 +170,14 @@ internal sealed class ResolvedRequest
         var read = FieldsOf(request, recommender, notes) ?? [];
         if (TextOf(recommender) is { } text)
         {
-            foreach (var (name, value) in request.Features?.Where(feature => text.IsNamed(feature.Key)) ?? [])
+            // What is given as content goes before a feature of the text's name.
+            if ((request.Content ?? request.Features?.FirstOrDefault(feature => text.IsNamed(feature.Key)).Value) is { } said)
             {
-                read[name] = value;
-            }
-
-            if (request.Content is not null)
-            {
-                read[text.Column] = request.Content;
-            }
-
-            if (read.Keys.Any(text.IsNamed) && text.Encode(read.First(feature => text.IsNamed(feature.Key)).Value).Length == 0)
-            {
-                notes.Add($"{recommender.Info.Name} knows no word of the text: it learned {text.Words.Count:N0} words of '{text.Column}'.");
+                read[text.Column] = said;
+                if (text.Encode(said).Length == 0)
+                {
+                    notes.Add($"{recommender.Info.Name} knows no word of the text: it learned {text.Words.Count:N0} words of '{text.Column}'.");
+                }
             }
         }
 

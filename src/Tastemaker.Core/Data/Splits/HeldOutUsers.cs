@@ -87,11 +87,11 @@ internal sealed class HeldOutUsers(Dataset data, UserTimelines order, TrainingSe
 
         notes.AddRange(Notes(part, users.Length, skipped, dropped, unseen, asked.EntryCount));
         var histories = told.Build(train.ItemCount);
-        var strangers = new int[asked.RowCount];
-        Array.Fill(strangers, -1);
+        var coldStart = new int[asked.RowCount];
+        Array.Fill(coldStart, -1);
         return new HoldOut
         {
-            Requests = new RequestBatch(strangers, histories, features is null ? null : [.. said]),
+            Requests = new RequestBatch(coldStart, histories, features is null ? null : [.. said]),
             Targets = asked.Build(train.ItemCount),
             Excluded = histories.SortedByColumn(),
         };

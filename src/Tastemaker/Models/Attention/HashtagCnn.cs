@@ -40,26 +40,10 @@ public enum HashtagChannels
 }
 
 /// <summary>Hyper-parameters of <see cref="HashtagCnn"/>.</summary>
-public sealed record HashtagCnnOptions : GradientModelOptions
+public sealed record HashtagCnnOptions : TextOptions
 {
     /// <summary>AdaDelta as in the paper, with batches of at most 200 pairs, fewer where an epoch would have less than 50 updates.</summary>
     public HashtagCnnOptions() => (Epochs, BatchSize, Optimizer, LearningRate) = (50, null, OptimizerKind.AdaDelta, 1);
-
-    /// <summary>The text of users (posts) that is read. <value>the only text, or the one named text, content, post or similar</value></summary>
-    public string TextColumn { get; init; } = "";
-
-    /// <summary>A file of pre-trained word vectors (word2vec or GloVe) that initialize the word embeddings; empty for random initialization.</summary>
-    public string WordVectors { get; init; } = "";
-
-    /// <summary>d: size of the word embeddings; a file of word vectors overrides it.</summary>
-    [Symbol("d")]
-    [Range(1, 4096)]
-    [Search(50, 200, Log = true)]
-    public int WordDimension { get; init; } = 100;
-
-    /// <summary>Texts that must contain a word; rarer words share one embedding.</summary>
-    [Range(1, 1_000_000)]
-    public int MinimumCount { get; init; } = 1;
 
     /// <summary>Words of a text at most.</summary>
     [Range(1, 10_000)]
@@ -139,7 +123,7 @@ internal sealed class HashtagCnn : Model
         this.options = options;
         texts = shape.Get<EntityTexts>();
         var dimension = texts.VectorDimension ?? options.WordDimension;
-        words = new EmbeddingTable(texts.Size + 2, dimension, table => texts.FillVectors(table));
+        words = new EmbeddingTable(texts.Size + 2, dimension, Initializers.OfWords(texts.Vectors, texts.UnknownIndex));
         filters = nn.ModuleList([.. options.Windows.Select(window => new RowFilters(dimension, options.FilterCount, window))]);
         globalBias = nn.Parameter(zeros(options.FilterCount * options.Windows.Count));
         attention = new RowFilters(dimension, 1, options.AttentionWindow);
@@ -166,7 +150,7 @@ internal sealed class HashtagCnn : Model
         Paper = "Y. Gong and Q. Zhang: Hashtag Recommendation Using Attention-Based Convolutional Neural Network. IJCAI 2016.",
         Answers = Capabilities.KnownUsers | Capabilities.Content,
         ScoresByInnerProduct = true,
-        Inputs = [new TextOf<HashtagCnnOptions>(FieldSource.User, options => new(options.TextColumn) { VectorFile = options.WordVectors, MinimumCount = options.MinimumCount, MostWords = options.TextWords, Unknown = Texts.UnknownWords.Keep })],
+        Inputs = [new TextOf<HashtagCnnOptions>(FieldSource.User, options => TextRules.Of(options, options.TextWords))],
         Derive = (options, train) => BatchRule.Of(options, train.Interactions.Count, updates: 50, largest: 200),
     };
 

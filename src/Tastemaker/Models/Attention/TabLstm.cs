@@ -30,26 +30,10 @@ public enum StatePooling
 }
 
 /// <summary>Hyper-parameters of <see cref="TabLstm"/>. We could not read the paper in full; sizes are those of public code.</summary>
-public sealed record TabLstmOptions : GradientModelOptions
+public sealed record TabLstmOptions : TextOptions
 {
     /// <summary>Adam at 0.001; the gradient is clipped at norm 5; batches of at most 128 pairs, fewer where an epoch would have less than 50 updates.</summary>
-    public TabLstmOptions() => (Epochs, BatchSize, LearningRate, ClipNorm) = (50, null, 1e-3, 5);
-
-    /// <summary>The text of users (posts) that is read. <value>the only text, or the one named text, content, post or similar</value></summary>
-    public string TextColumn { get; init; } = "";
-
-    /// <summary>A file of pre-trained word vectors (word2vec or GloVe) that initialize the word embeddings; empty for random initialization.</summary>
-    public string WordVectors { get; init; } = "";
-
-    /// <summary>d: size of the word embeddings; a file of word vectors overrides it.</summary>
-    [Symbol("d")]
-    [Range(1, 4096)]
-    [Search(50, 300, Log = true)]
-    public int WordDimension { get; init; } = 300;
-
-    /// <summary>Texts that must contain a word; rarer words share one embedding.</summary>
-    [Range(1, 1_000_000)]
-    public int MinimumCount { get; init; } = 1;
+    public TabLstmOptions() => (Epochs, BatchSize, LearningRate, ClipNorm, WordDimension) = (50, null, 1e-3, 5, 300);
 
     /// <summary>Words of a text at most.</summary>
     [Range(1, 10_000)]
@@ -114,7 +98,7 @@ internal sealed class TabLstm : Model
         this.options = options;
         (texts, topics) = (shape.Get<EntityTexts>(), shape.Get<TextTopics>());
         var dimension = texts.VectorDimension ?? options.WordDimension;
-        words = new EmbeddingTable(texts.Size, dimension, texts.FillVectors);
+        words = new EmbeddingTable(texts.Size, dimension, Initializers.OfWords(texts.Vectors, texts.UnknownIndex));
         lstm = new LstmCell(dimension, options.Units);
         ofTopics = nn.Parameter(randn(topics.Count, options.Units));
         ofStates = nn.Parameter(empty(options.Units, options.Units));
@@ -145,7 +129,7 @@ internal sealed class TabLstm : Model
     };
 
     private static TextOf<TabLstmOptions> Text => new(FieldSource.User, options =>
-        new(options.TextColumn) { VectorFile = options.WordVectors, MinimumCount = options.MinimumCount, MostWords = options.TextWords, Unknown = Texts.UnknownWords.Keep });
+        TextRules.Of(options, options.TextWords));
 
     /// <inheritdoc/>
     public override EpochPlan Plan => new(options.Epochs);

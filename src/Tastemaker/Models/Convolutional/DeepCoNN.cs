@@ -104,7 +104,7 @@ internal sealed class DeepCoNN : Model, IRatingModel
         this.options = options;
         texts = shape.Get<ReviewTexts>();
         var dimension = texts.VectorDimension ?? options.WordDimension;
-        words = new EmbeddingTable(texts.Words.Count + 1, dimension, table => Fill(table, texts.Vectors));
+        words = new EmbeddingTable(texts.Words.Count + 1, dimension, Initializers.OfWords(texts.Vectors));
         (userTexts, itemTexts) = (new TextCnn(dimension, options.FilterCount, options.Window), new TextCnn(dimension, options.FilterCount, options.Window));
         // A unit that is below 0 for every document at the start would never learn.
         Action<Tensor> above = biases => nn.init.constant_(biases, 0.1);
@@ -217,16 +217,4 @@ internal sealed class DeepCoNN : Model, IRatingModel
     }
 
     private Tensor Dropped(Tensor features) => nn.functional.dropout(features, options.Dropout, training);
-
-    // Words without a pre-trained vector are drawn from (-0.25, 0.25), the scale of published vectors.
-    private static void Fill(Tensor table, WordVectors? known)
-    {
-        nn.init.uniform_(table, -0.25, 0.25);
-        if (known is not null)
-        {
-            using var scope = NewDisposeScope();
-            var own = table.narrow(0, 1, known.Words.Count); // row 0 is padding
-            own.copy_(where(tensor(known.IsFound).unsqueeze(1), tensor(known.Values, [known.Words.Count, known.Dimension]), own));
-        }
-    }
 }

@@ -34,13 +34,10 @@ public enum DialogueReading
 }
 
 /// <summary>Hyper-parameters of <see cref="QuoteRec"/>. We could not read the paper in full; sizes are ours.</summary>
-public sealed record QuoteRecOptions : GradientModelOptions
+public sealed record QuoteRecOptions : TextOptions
 {
     /// <summary>Adam at 0.001; the gradient is clipped at norm 5; batches of at most 64 pairs, fewer where an epoch would have less than 50 updates.</summary>
     public QuoteRecOptions() => (Epochs, BatchSize, LearningRate, ClipNorm) = (30, null, 1e-3, 5);
-
-    /// <summary>The text of users (dialogues) that is read. <value>the only text, or the one named text, content, post or similar</value></summary>
-    public string TextColumn { get; init; } = "";
 
     /// <summary>What stands between the turns of a dialogue; \n is a line break. <value>a line break, or &lt;eot&gt;, which may stand in any file</value></summary>
     public string TurnSeparator { get; init; } = "";
@@ -52,19 +49,6 @@ public sealed record QuoteRecOptions : GradientModelOptions
     /// <summary>Words of a turn at most; of longer turns the first are read.</summary>
     [Range(1, 10_000)]
     public int TurnWords { get; init; } = 30;
-
-    /// <summary>A file of pre-trained word vectors (word2vec or GloVe) that initialize the word embeddings; empty for random initialization.</summary>
-    public string WordVectors { get; init; } = "";
-
-    /// <summary>d: size of the word embeddings; a file of word vectors overrides it.</summary>
-    [Symbol("d")]
-    [Range(1, 4096)]
-    [Search(50, 200, Log = true)]
-    public int WordDimension { get; init; } = 100;
-
-    /// <summary>Dialogues that must contain a word; rarer words share one embedding.</summary>
-    [Range(1, 1_000_000)]
-    public int MinimumCount { get; init; } = 1;
 
     /// <summary>Widths of the filters, in words.</summary>
     public IReadOnlyList<int> Windows { get; init; } = [1, 2, 3];
@@ -124,7 +108,7 @@ internal sealed class QuoteRec : Model
         this.options = options;
         texts = shape.Get<EntityTexts>();
         var dimension = texts.VectorDimension ?? options.WordDimension;
-        words = new EmbeddingTable(texts.Size, dimension, texts.FillVectors);
+        words = new EmbeddingTable(texts.Size, dimension, Initializers.OfWords(texts.Vectors, texts.UnknownIndex));
         var (convolves, followsTurns) = (options.Reading is not (DialogueReading.Bags or DialogueReading.Words), options.Reading is DialogueReading.Turns or DialogueReading.Bags);
         filters = nn.ModuleList([.. options.Windows.Where(_ => convolves).Select(window => new RowFilters(dimension, options.FilterCount, window))]);
         var width = convolves ? filters.Count * options.FilterCount : dimension;
@@ -162,12 +146,8 @@ internal sealed class QuoteRec : Model
         ScoresByInnerProduct = true,
         Inputs =
         [
-            new TextOf<QuoteRecOptions>(FieldSource.User, options => new(options.TextColumn)
+            new TextOf<QuoteRecOptions>(FieldSource.User, options => TextRules.Of(options, options.TurnWords) with
             {
-                VectorFile = options.WordVectors,
-                MinimumCount = options.MinimumCount,
-                MostWords = options.TurnWords,
-                Unknown = UnknownWords.Keep,
                 Turns = new(options.TurnSeparator, options.Reading is DialogueReading.LastTurn ? 1 : options.Turns, Joins: options.Reading is DialogueReading.Thread or DialogueReading.Words),
             }),
         ],
@@ -202,7 +182,7 @@ internal sealed class QuoteRec : Model
     {
         var e = words.forward(turns.Words); // [N, L, d]
         var read = options.Reading is DialogueReading.Bags
-            ? (e * turns.IsWord.unsqueeze(2)).sum([1L]) / turns.IsWord.sum(1, keepdim: true).clamp_min(1)
+            ? turns.Mean(e)
             : cat([.. filters.Select(filter => filter.Largest(e, turns.IsWord).relu())], 1);
         return turn is null ? read : turn.forward(read).tanh();
     }

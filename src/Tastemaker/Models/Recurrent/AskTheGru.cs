@@ -26,32 +26,17 @@ public enum TextEncoder
 }
 
 /// <summary>Hyper-parameters of <see cref="AskTheGru"/>. The sizes suit a CPU; the paper's are named beside them.</summary>
-public sealed record AskTheGruOptions : GradientModelOptions
+public sealed record AskTheGruOptions : TextOptions
 {
-    /// <summary>Adam with the gradient clipped at norm 5. Batches of at most 128 users, fewer where an epoch would have less than 50 updates; the paper has 512. The paper does not tell the learning rate.</summary>
-    public AskTheGruOptions() => (Epochs, BatchSize, LearningRate, ClipNorm) = (30, null, 3e-3, 5);
-
-    /// <summary>The text of items that is read. <value>the only text, or the one named text, abstract, description, title or similar</value></summary>
-    public string TextColumn { get; init; } = "";
+    /// <summary>Adam with the gradient clipped at norm 5. Batches of at most 128 users, fewer where an epoch would have less than 50 updates; the paper has 512. Word embeddings have 64 numbers; the paper has 200. The paper does not tell the learning rate.</summary>
+    public AskTheGruOptions() => (Epochs, BatchSize, LearningRate, ClipNorm, WordDimension, MinimumCount) = (30, null, 3e-3, 5, 64, 5);
 
     /// <summary>The column of tags of items that is predicted beside what users like, such as tags or tags(minimum-count=10); empty for none.</summary>
     public string TagColumn { get; init; } = "";
 
-    /// <summary>A file of pre-trained word vectors (word2vec or GloVe) that initialize the word embeddings, as in the paper; empty for random initialization.</summary>
-    public string WordVectors { get; init; } = "";
-
     /// <summary>How a text becomes a vector.</summary>
     [SearchChoices("gru", "embed")]
     public TextEncoder Encoder { get; init; } = TextEncoder.Gru;
-
-    /// <summary>K_w: size of the word embeddings; a file of word vectors overrides it. <value>64; the paper has 200</value></summary>
-    [Range(1, 4096)]
-    [Search(32, 200, Log = true)]
-    public int WordDimension { get; init; } = 64;
-
-    /// <summary>Training texts that must contain a word; rarer words share one embedding.</summary>
-    [Range(1, 1_000_000)]
-    public int MinimumCount { get; init; } = 5;
 
     /// <summary>Words of a text at most, the first ones. <value>100; the paper reads whole abstracts</value></summary>
     [Range(1, 10_000)]
@@ -154,7 +139,7 @@ internal sealed class AskTheGru : Model
     {
         (this.options, texts) = (options, shape.Get<EntityTexts>());
         var wordDimension = texts.VectorDimension ?? options.WordDimension;
-        words = new EmbeddingTable(texts.Size, wordDimension, texts.FillVectors);
+        words = new EmbeddingTable(texts.Size, wordDimension, Initializers.OfWords(texts.Vectors, texts.UnknownIndex));
         if (options.Encoder is TextEncoder.Gru)
         {
             first = new BidirectionalGru(wordDimension, options.Units);
@@ -188,7 +173,7 @@ internal sealed class AskTheGru : Model
         ScoresByInnerProduct = true,
         Inputs =
         [
-            new TextOf<AskTheGruOptions>(FieldSource.Item, options => new(options.TextColumn) { VectorFile = options.WordVectors, MinimumCount = options.MinimumCount, MostWords = options.TextWords, Unknown = Texts.UnknownWords.Keep }),
+            new TextOf<AskTheGruOptions>(FieldSource.Item, options => TextRules.Of(options, options.TextWords)),
             new EntityFeatures<AskTheGruOptions>(options => options.TagColumn.Length > 0 ? new([options.TagColumn], MinimumCount: 1) : null),
         ],
         Derive = (options, train) => BatchRule.Of(options, train.Seen.EntryCount, updates: 50, largest: 128),

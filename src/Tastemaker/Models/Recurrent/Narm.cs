@@ -112,12 +112,12 @@ internal sealed class Narm : Model
     public Tensor Encode(SequenceBatch batch, bool isOfLast = false)
     {
         var isItem = batch.IsPadding.logical_not().to(float32).unsqueeze(2); // [B, L, 1]
-        var gates = nn.functional.dropout(items.forward(batch.Items), options.EmbeddingDropout, training).matmul(cell.Input!); // [B, L, 3 units]
-        var state = zeros(batch.Count, options.Units, device: gates.device);
+        var gates = nn.functional.dropout(items.forward(batch.Items), options.EmbeddingDropout, training).matmul(cell.Input!).unbind(1); // L times [B, 3 units]; unbinding has one backward pass for all places
+        var state = zeros(batch.Count, options.Units, device: isItem.device);
         List<Tensor> states = [];
         for (var place = 0; place < batch.Length; place++)
         {
-            state = cell.StepFromGates(gates.select(1, place), state) * isItem.select(1, place); // the state is 0 before the first item
+            state = cell.StepFromGates(gates[place], state) * isItem.select(1, place); // the state is 0 before the first item
             states.Add(state);
         }
 

@@ -103,9 +103,9 @@ internal sealed class RrnSide : nn.Module
         var gates = cell.Gates(Embed(tokens)).view(sequences, -1, 4 * cell.Begin(0).H.shape[1]);
         var state = cell.Begin(sequences);
         List<Tensor> h = [], c = [];
-        for (var step = 0; step < gates.shape[1]; step++)
+        foreach (var step in gates.unbind(1)) // one backward pass for all steps
         {
-            state = cell.Step(gates.select(1, step), state);
+            state = cell.Step(step, state);
             h.Add(state.H);
             c.Add(state.C);
         }

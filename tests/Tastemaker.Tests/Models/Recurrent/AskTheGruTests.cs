@@ -7,19 +7,13 @@ using Tastemaker.Models.Recurrent;
 using Tastemaker.Nn;
 using Tastemaker.Tests.Models.Attention;
 using Tastemaker.Tests.Models.Baselines;
+using static Tastemaker.Tests.Models.Recurrent.ArticleSamples;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Tests.Models.Recurrent;
 
 public class AskTheGruTests
 {
-    private const int Users = 4, Items = 7, Cold = 4, Copy = 5, Silent = 6; // items from 4 on are cold: one, one with the text of item 0, and one without words
-
-    private static readonly AskTheGruOptions Small = new() { WordDimension = 5, Units = 3, Dimension = 4, MinimumCount = 1, EmbeddingDropout = 0, HiddenDropout = 0, OutputDropout = 0, BatchSize = 4, Epochs = 3 };
-    private static readonly string[] Articles = ["rain on the last day of the tour", "sun on the first day", "rain", "first rain then sun then rain and wind", "wind on the tour", "rain on the last day of the tour", ""];
-    private static readonly int[][] Liked = [[0, 1], [1, 2], [0, 3], [2, 3, 0]];
-    private static readonly int[][] Tags = [[0, 2], [1], [0], [], [2], [0, 2], []]; // item 3 has none
-
     [Theory]
     [InlineData(TextEncoder.Gru)]
     [InlineData(TextEncoder.Embed)]
@@ -48,26 +42,6 @@ public class AskTheGruTests
 
         ordered[0].allclose(ordered[1], 1e-3, 1e-3).ShouldBeFalse();
         mean[0].allclose(mean[1], 1e-6, 1e-6).ShouldBeTrue();
-    }
-
-    [Fact]
-    public void The_backward_layer_begins_at_the_last_word_and_reads_towards_the_first()
-    {
-        using var scope = NewDisposeScope();
-        random.manual_seed(2);
-        using var layer = new BidirectionalGru(3, 2);
-        var (texts, one) = (Padded([1, 2], [3, 4, 5, 6]), Padded([1, 2]));
-        var beside = randn(2, 4, 3);
-        var states = layer.States(beside, texts); // [2, 4, 2 x 2]
-
-        states[0].narrow(0, 0, 2).allclose(layer.States(beside.narrow(0, 0, 1).narrow(1, 0, 2), one)[0], 1e-6, 1e-6).ShouldBeTrue();
-        var changed = beside.clone();
-        changed[1, 0] = randn(3);
-        var other = layer.States(changed, texts);
-        other[1, 3, 2].item<float>().ShouldBe(states[1, 3, 2].item<float>()); // at the last word, the backward layer has read nothing else
-        other[1, 3, 0].item<float>().ShouldNotBe(states[1, 3, 0].item<float>());
-        other[1, 0, 2].item<float>().ShouldNotBe(states[1, 0, 2].item<float>());
-        texts.Reversed(texts.Reversed(beside)).equal(beside).all().item<bool>().ShouldBeTrue();
     }
 
     [Fact]
@@ -210,51 +184,6 @@ public class AskTheGruTests
     }
 
     [Fact]
-    public void Batches_hold_each_item_once_with_its_text_and_tags_and_no_cold_item()
-    {
-        using var model = Make(Small with { TagColumn = "tags" });
-        var (train, texts) = (Train(), model.Shape.Get<EntityTexts>());
-        var source = new PairwiseTextSource(train, texts, TagsOf(model), 4);
-        var seen = 0;
-        for (var epoch = 0UL; epoch < 20; epoch++)
-        {
-            foreach (var batch in source.Epoch(new SeededRandom(epoch)))
-            {
-                using var scope = NewDisposeScope();
-                batch.Load(CPU);
-                batch.ItemBuffer.ShouldBeUnique();
-                batch.ItemBuffer.ShouldAllBe(item => item < Cold);
-                int Item(Tensor places, int triple) => batch.ItemBuffer[places[triple].item<int>()];
-                for (var triple = 0; triple < batch.Count; triple++, seen++)
-                {
-                    var liked = Liked[batch.UserBuffer[triple]];
-                    liked.ShouldContain(Item(batch.Positives, triple));
-                    liked.ShouldNotContain(Item(batch.Negatives, triple));
-                }
-
-                foreach (var (place, item) in batch.ItemBuffer.Index())
-                {
-                    batch.Texts.Words[place].masked_select(batch.Texts.IsPadding[place].logical_not()).data<int>().ToArray().ShouldBe(texts.Rows[item].ToArray());
-                    Enumerable.Range(0, (int)batch.Labels.shape[0]).Where(label => batch.LabelItems[label].item<int>() == place).Select(label => batch.Labels[label].item<int>()).ShouldBe(TagsOf(model)![item].ToArray());
-                }
-
-                batch.Dispose();
-            }
-        }
-
-        seen.ShouldBe(20 * 9);
-    }
-
-    [Fact]
-    public void A_user_who_has_all_warm_items_is_left_out()
-    {
-        using var model = Make(Small);
-        var all = new TrainingSet(Train().Data with { Interactions = new Interactions([0, 0, 0, 0], [0, 1, 2, 3]) });
-
-        new PairwiseTextSource(all, model.Shape.Get<EntityTexts>(), null, 4).Epoch(new SeededRandom(1)).ShouldBeEmpty();
-    }
-
-    [Fact]
     public void Cold_items_are_ranked_by_words_that_were_learned_from_warm_ones()
     {
         const int Count = 60;
@@ -262,7 +191,7 @@ public class AskTheGruTests
         var random = new SeededRandom(3);
         string[] articles = [.. Enumerable.Range(0, Count).Select(item => $"w{random.Next(9)} w{random.Next(9)} {words[item % 2]} w{random.Next(9)}")];
         var pairs = Enumerable.Range(0, 20).SelectMany(user => Enumerable.Range(0, 40).Where(item => item % 2 == user % 2 && random.Next(2) == 0).Select(item => (User: user, Item: item))).ToArray();
-        var train = Data(20, articles, [.. pairs.Select(pair => pair.User)], [.. pairs.Select(pair => pair.Item)], Enumerable.Repeat<int[]>([], Count));
+        var train = Of(20, articles, [.. pairs.Select(pair => pair.User)], [.. pairs.Select(pair => pair.Item)], Enumerable.Repeat<int[]>([], Count));
         foreach (var encoder in new[] { TextEncoder.Gru, TextEncoder.Embed })
         {
             manual_seed(1);
@@ -304,14 +233,6 @@ public class AskTheGruTests
         again.Scores(Requests.OfUsers(2))[0].ShouldBe(model.Scores(Requests.OfUsers(2))[0]);
     }
 
-    private static PaddedTexts Padded(params int[][] texts)
-    {
-        var padded = new PaddedTexts();
-        padded.Fill(texts.Length, place => texts[place]);
-        padded.Load(CPU);
-        return padded;
-    }
-
     private static PaddedTexts Read(AskTheGru model, params string[] articles) => TextSamples.Padded(model.Shape.Get<EntityTexts>(), articles);
 
     private static PairwiseTextBatch Batch(AskTheGru model, int[] users, int[] positives, int[] negatives)
@@ -321,28 +242,4 @@ public class AskTheGruTests
         batch.Load(CPU);
         return batch;
     }
-
-    private static SparseRows? TagsOf(AskTheGru model) => model.Shape.Features is { } space ? EntityBags.Of(space, FieldSource.Item, BagScale.None) : null;
-
-    private static AskTheGru Make(AskTheGruOptions options)
-    {
-        random.manual_seed(3);
-        return (AskTheGru)AskTheGru.Info.Make(options, Train());
-    }
-
-    private static TrainingSet Train() => Data(Users, Articles, [.. Liked.SelectMany((items, user) => items.Select(_ => user))], [.. Liked.SelectMany(items => items)], Tags);
-
-    private static TrainingSet Data(int users, string[] articles, int[] ofUsers, int[] ofItems, IEnumerable<IReadOnlyList<int>> tags) => new(new Dataset
-    {
-        Name = "articles",
-        Users = new Vocabulary(Enumerable.Range(0, users).Select(user => $"u{user}")),
-        Items = new Vocabulary(Enumerable.Range(0, articles.Length).Select(item => $"a{item}")),
-        Interactions = new Interactions(ofUsers, ofItems),
-        ItemFeatures = new FeatureTable(articles.Length,
-        [
-            new TextColumn("text", articles),
-            new MultiCategoricalColumn("tags", new Vocabulary(["weather", "season", "travel"]), SparseRows.FromRows([.. tags], 3)),
-            new NumericColumn("length", [.. articles.Select(article => (float)article.Length)]),
-        ]),
-    });
 }
