@@ -5,25 +5,16 @@ using static TorchSharp.torch;
 
 namespace Tastemaker.Batches;
 
-/// <summary>Documents that are sets of texts: the words of all distinct texts one after the other, and which of the texts each document holds.</summary>
+/// <summary>Documents that are sets of texts: all distinct texts, and which of them each document holds.</summary>
 internal sealed class DocumentBuffer
 {
     private readonly Dictionary<int, int> numbers = [];
-    private int[] distinct = [];
-    private int[] words = [];
-    private int[] offsets = [];
     private long[] places = [];
     private int width;
     private int count;
 
-    /// <summary>The distinct words [D], int32.</summary>
-    public Tensor Distinct { get; private set; } = null!;
-
-    /// <summary>The words of all texts, numbered as <see cref="Distinct"/> has them [all words], int32.</summary>
-    public Tensor Words { get; private set; } = null!;
-
-    /// <summary>Where each text begins among <see cref="Words"/> [texts + 1], int32.</summary>
-    public Tensor Offsets { get; private set; } = null!;
+    /// <summary>The texts of all documents, each once.</summary>
+    public CompactTexts Texts { get; } = new();
 
     /// <summary>The texts of each document [documents, most], int64; where a document has fewer, the number after the last text.</summary>
     public Tensor Places { get; private set; } = null!;
@@ -61,15 +52,13 @@ internal sealed class DocumentBuffer
         }
 
         places.AsSpan().Replace(-1, order.Count);
-        Gather(texts, order);
+        Texts.Fill(order.Count, text => texts[order[text]]);
     }
 
     /// <summary>Makes the tensors on a device.</summary>
     public void Load(Device device)
     {
-        Distinct = tensor(distinct, device: device);
-        Words = tensor(words, device: device);
-        Offsets = tensor(offsets, device: device);
+        Texts.Load(device);
         Places = tensor(places, [count, width], device: device);
     }
 
@@ -82,24 +71,6 @@ internal sealed class DocumentBuffer
         }
 
         return number;
-    }
-
-    private void Gather(SparseRows texts, List<int> order)
-    {
-        numbers.Clear();
-        List<int> known = [];
-        offsets = new int[order.Count + 1];
-        words = new int[order.Sum(texts.Length)];
-        for (var text = 0; text < order.Count; text++)
-        {
-            offsets[text + 1] = offsets[text];
-            foreach (var word in texts[order[text]])
-            {
-                words[offsets[text + 1]++] = Number(word, known);
-            }
-        }
-
-        distinct = [.. known];
     }
 }
 

@@ -41,4 +41,7 @@ internal sealed class RowFilters : nn.Module<Tensor, Tensor>
         var last = (isRow.sum(1, keepdim: true) - height).clamp_min(0); // where the last window within the text begins [n, 1]
         return forward(padded).masked_fill(arange(length, device: rows.device).unsqueeze(0).gt(last).unsqueeze(2), float.NegativeInfinity).amax([1]);
     }
+
+    /// <summary>The largest values of filters of several heights side by side [n, all filters].</summary>
+    public static Tensor Largest(IEnumerable<RowFilters> filters, Tensor rows, Tensor isRow) => cat([.. filters.Select(some => some.Largest(rows, isRow))], 1);
 }

@@ -40,7 +40,7 @@ internal sealed class TextCnn : nn.Module<DocumentBuffer, EmbeddingTable, Tensor
     public override Tensor forward(DocumentBuffer documents, EmbeddingTable words)
     {
         var filters = bias.shape[0];
-        var texts = cat([OfTexts(documents, words), zeros([1, filters], device: bias.device)]); // what a document lacks is 0
+        var texts = cat([OfTexts(documents.Texts, words), zeros([1, filters], device: bias.device)]); // what a document lacks is 0
         return texts.index_select(0, documents.Places.flatten()).view(documents.Places.shape[0], -1, filters).amax([1]);
     }
 
@@ -48,24 +48,24 @@ internal sealed class TextCnn : nn.Module<DocumentBuffer, EmbeddingTable, Tensor
     /// The features of texts [texts, filters]. There are far more places than distinct words: what each word adds at each place of a window is one product for all texts, and a place of a text
     /// is then a sum of a few rows of it.
     /// </summary>
-    public Tensor OfTexts(DocumentBuffer documents, EmbeddingTable words)
+    public Tensor OfTexts(CompactTexts texts, EmbeddingTable words)
     {
-        var parts = words.forward(documents.Distinct).matmul(weight.t()); // [D, window x filters]
+        var parts = words.forward(texts.Distinct).matmul(weight.t()); // [D, window x filters]
         return parts.device_type is DeviceType.CPU
-            ? WindowMaximum.Of(parts, bias, documents.Words, documents.Offsets, window)
-            : Padded(parts, documents);
+            ? WindowMaximum.Of(parts, bias, texts.Words, texts.Offsets, window)
+            : Padded(parts, texts);
     }
 
     // The same by whole tensors, with texts padded to the longest.
-    internal Tensor Padded(Tensor parts, DocumentBuffer documents)
+    internal Tensor Padded(Tensor parts, CompactTexts texts)
     {
-        var (texts, filters) = (documents.Offsets.shape[0] - 1, bias.shape[0]);
-        var starts = documents.Offsets.narrow(0, 0, texts).unsqueeze(1);
-        var lengths = documents.Offsets.narrow(0, 1, texts).unsqueeze(1) - starts;
-        var length = texts == 0 ? 0 : (long)lengths.max().item<int>();
+        var (count, filters) = (texts.Offsets.shape[0] - 1, bias.shape[0]);
+        var starts = texts.Offsets.narrow(0, 0, count).unsqueeze(1);
+        var lengths = texts.Offsets.narrow(0, 1, count).unsqueeze(1) - starts;
+        var length = count == 0 ? 0 : (long)lengths.max().item<int>();
         if (length == 0)
         {
-            return zeros([texts, filters], device: bias.device);
+            return zeros([count, filters], device: bias.device);
         }
 
         Tensor sums = bias;
@@ -73,8 +73,8 @@ internal sealed class TextCnn : nn.Module<DocumentBuffer, EmbeddingTable, Tensor
         for (var place = 0; place < window; place++)
         {
             var isWord = (at + place).lt(lengths);
-            var words = documents.Words.index_select(0, (starts + at + place).clamp(0, documents.Words.shape[0] - 1).flatten());
-            sums = sums + (parts.narrow(1, place * filters, filters).index_select(0, words).view(texts, length, filters) * isWord.unsqueeze(2));
+            var words = texts.Words.index_select(0, (starts + at + place).clamp(0, texts.Words.shape[0] - 1).flatten());
+            sums = sums + (parts.narrow(1, place * filters, filters).index_select(0, words).view(count, length, filters) * isWord.unsqueeze(2));
         }
 
         return nn.functional.relu(sums.masked_fill(at.ge(lengths).unsqueeze(2), float.NegativeInfinity).amax([1]));

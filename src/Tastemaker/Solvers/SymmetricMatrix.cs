@@ -76,8 +76,13 @@ internal sealed class SymmetricMatrix
     /// </summary>
     public bool Solve(Span<double> right)
     {
-        Flush();
-        return Factorize() && Substitute(right);
+        if (!Factorize())
+        {
+            return false;
+        }
+
+        Substitute(right);
+        return true;
     }
 
     /// <summary>Completes pending additions, after which elements may be read.</summary>
@@ -87,9 +92,12 @@ internal sealed class SymmetricMatrix
         pending = 0;
     }
 
-    // A = L L^T, a block of columns at a time: the block itself, the rows below it, and then their products leave the rest.
-    private bool Factorize()
+    /// <summary>Replaces A by its Cholesky factor, for <see cref="Substitute"/>. False if it is not positive definite.</summary>
+    public bool Factorize()
     {
+        Flush();
+
+        // A = L L^T, a block of columns at a time: the block itself, the rows below it, and then their products leave the rest.
         for (var first = 0; first < Order; first += Block)
         {
             var end = Math.Min(Order, first + Block);
@@ -106,6 +114,23 @@ internal sealed class SymmetricMatrix
         }
 
         return true;
+    }
+
+    /// <summary>Solves <c>A x = right</c> in place for an A that was factorized (<see cref="Factorize"/>), as often as wanted.</summary>
+    public void Substitute(Span<double> right)
+    {
+        for (var row = 0; row < Order; row++)
+        {
+            var factor = cells.AsSpan(row * stride, row + 1);
+            right[row] = (right[row] - Vectors.Dot(factor[..row], right)) / factor[row];
+        }
+
+        for (var row = Order - 1; row >= 0; row--)
+        {
+            var factor = cells.AsSpan(row * stride, row + 1);
+            right[row] /= factor[row];
+            Vectors.AddScaled(right[..row], -right[row], factor);
+        }
     }
 
     // Rows first..end of the factor within columns first..end: both operands of every inner product are contiguous.
@@ -157,23 +182,5 @@ internal sealed class SymmetricMatrix
                 cells[((end + row) * stride) + column] = target[row];
             }
         }
-    }
-
-    private bool Substitute(Span<double> right)
-    {
-        for (var row = 0; row < Order; row++)
-        {
-            var factor = cells.AsSpan(row * stride, row + 1);
-            right[row] = (right[row] - Vectors.Dot(factor[..row], right)) / factor[row];
-        }
-
-        for (var row = Order - 1; row >= 0; row--)
-        {
-            var factor = cells.AsSpan(row * stride, row + 1);
-            right[row] /= factor[row];
-            Vectors.AddScaled(right[..row], -right[row], factor);
-        }
-
-        return true;
     }
 }

@@ -85,6 +85,9 @@ public sealed class FloorTests
         ["tab-lstm"] = 0.01,
         ["quote-rec"] = 0.29,
         ["ask-the-gru"] = 0.31,
+        ["lrcnn"] = 0.3,
+        ["crae"] = 0.3,
+        ["vector-profile"] = 0.01,
     };
 
     private static readonly ConcurrentDictionary<string, Lazy<(Split Films, double Popularity)>> Splits = new();
@@ -144,6 +147,8 @@ public sealed class FloorTests
         ["hashtag-cnn"] = ["word-dimension=32", "filter-count=32", "local-dimension=32", "dimension=32", "dropout=0.2", "epochs=3", "optimizer=adam", "learning-rate=0.003"],
         ["tab-lstm"] = ["word-dimension=32", "units=32", "topics=10", "topic-sweeps=20", "dropout=0.2", "epochs=3", "learning-rate=0.003"],
         ["quote-rec"] = ["word-dimension=32", "filter-count=32", "turn-dimension=32", "units=32", "turn-words=200", "dropout=0.2", "epochs=3", "learning-rate=0.003"],
+        ["lrcnn"] = ["dimension=16", "word-dimension=16", "filter-count=16", "minimum-count=1", "text-column=title", "epochs=3"],
+        ["crae"] = ["dimension=16", "word-dimension=16", "minimum-count=1", "text-column=title", "pretraining-epochs=1", "epochs=10"],
         ["ask-the-gru"] = ["word-dimension=16", "units=8", "dimension=16", "minimum-count=1", "text-column=title", "tag-column=genres", "epochs=10", "batch-size=256", "learning-rate=0.01"],
         ["gru4rec"] = ["layers=[32]", "embedding-dimension=32", "epochs=5", "batch-size=32", "samples=64", "learning-rate=0.05"],
     };

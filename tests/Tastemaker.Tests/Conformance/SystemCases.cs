@@ -10,8 +10,8 @@ namespace Tastemaker.Tests.Conformance;
 /// <summary>How each system is set for tiny data; systems not listed run with their defaults.</summary>
 internal static class SystemCases
 {
-    /// <summary>Systems that give everyone one list and so cannot learn a checkerboard.</summary>
-    public static readonly string[] NotPersonalized = ["popularity", "lr"];
+    /// <summary>Systems that give everyone one list, or go by features alone, and so cannot learn a checkerboard that features say nothing of.</summary>
+    public static readonly string[] NotPersonalized = ["popularity", "lr", "vector-profile"];
 
     /// <summary>Systems that score a part of the catalog at a time: full ranking of a large catalog rests on it.</summary>
     public static readonly string[] ScoredInParts =
@@ -71,6 +71,8 @@ internal static class SystemCases
         ["gcmc"] = ["hidden=20", "dimension=8", "dropout=0.3", "epochs=30", "updates-per-epoch=5"],
         ["sasrec"] = ["dimension=16", "dropout=0.1", "epochs=25", "batch-size=10", "learning-rate=0.01"],
         ["deepconn"] = ["word-dimension=8", "filter-count=8", "dimension=8", "factors=4", "dropout=0", "epochs=15", "batch-size=100", "learning-rate=0.005"],
+        ["lrcnn"] = ["dimension=8", "word-dimension=16", "filter-count=8", "minimum-count=1", "dropout=0", "sweeps=10", "epochs=5", "batch-size=16", "learning-rate=0.01", "user-penalty=0.05", "item-penalty=0.05"],
+        ["crae"] = ["dimension=8", "word-dimension=16", "minimum-count=1", "pretraining-epochs=1", "epochs=10", "batch-size=16", "item-weight=0.1", "learning-rate=0.01"],
         ["hashtag-cnn"] = ["word-dimension=16", "filter-count=8", "local-dimension=8", "dimension=16", "dropout=0", "epochs=10", "batch-size=64", "optimizer=adam", "learning-rate=0.01"],
         ["tab-lstm"] = ["word-dimension=16", "units=16", "topics=4", "topic-sweeps=20", "dropout=0", "epochs=10", "batch-size=64", "learning-rate=0.01"],
         ["quote-rec"] = ["word-dimension=16", "filter-count=8", "turn-dimension=16", "units=16", "dropout=0", "epochs=10", "batch-size=64", "learning-rate=0.01"],

@@ -190,7 +190,7 @@ internal sealed class HashtagCnn : Model
     public Tensor Global(PaddedTexts batch)
     {
         var x = words.forward(batch.Words); // [B, L, d]
-        return (cat([.. filters.Select(filter => filter.Largest(x, batch.IsWord).tanh())], 1) + globalBias).tanh();
+        return (RowFilters.Largest(filters, x, batch.IsWord).tanh() + globalBias).tanh();
     }
 
     /// <summary>The local channel [B, r]: the folded sum of the trigger words.</summary>

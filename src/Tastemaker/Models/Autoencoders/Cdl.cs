@@ -35,14 +35,13 @@ public sealed record CdlOptions : ContentFactorOptions
 /// <summary>
 /// Collaborative deep learning (Wang, Wang and Yeung 2015): the maximum a posteriori of R_ij ~ N(u_i . v_j, 1 / C_ij), u_i ~ N(0, I / lambda_u),
 /// v_j ~ N(f_e(x_j), I / lambda_v) and x_j ~ N(f_r(x_j), I / lambda_n), by block coordinates. Users and items are weighted least squares as in iALS
-/// (<see cref="AlternatingRidge"/>), items with a pull to their codes; the network between them learns by gradient.
+/// (<see cref="PulledLeastSquares"/>), items with a pull to their codes; the network between them learns by gradient.
 /// A cold-start user is solved for like any user.
 /// </summary>
-internal sealed class Cdl : ContentFactorModel
+internal sealed class Cdl : StackedContentModel
 {
     private readonly CdlOptions options;
-    private SparseRows byUser = SparseRows.Empty(0, 0);
-    private SparseRows byItem = SparseRows.Empty(0, 0);
+    private PulledLeastSquares factors;
     private Lazy<AlternatingRidge>? unseenUsers;
 
     public Cdl(ModelShape shape, CdlOptions options)
@@ -54,6 +53,7 @@ internal sealed class Cdl : ContentFactorModel
         }
 
         this.options = options;
+        factors = Factors(SparseRows.Empty(0, 0));
     }
 
     /// <summary>The catalog entry.</summary>
@@ -72,37 +72,20 @@ internal sealed class Cdl : ContentFactorModel
     /// <inheritdoc/>
     public override ITraining Begin(TrainingSet train, TrainingOptions run)
     {
-        byUser = InteractionMatrix.Of(train, useValues: false);
-        byItem = byUser.Transpose();
+        factors = Factors(InteractionMatrix.Of(train, useValues: false));
         return base.Begin(train, run);
     }
 
     /// <summary>u_i = (V^T C_i V + lambda_u I)^-1 V^T C_i R_i.</summary>
     public void SolveUsers(ParallelOptions parallel) =>
-        Demand(ForUsers(parallel).SolveAll(byUser, _ => options.UserWeight, null, Users, parallel), "user-weight", options.UserWeight);
+        Demand(factors.SolveUsers(Items, Counted(), Users, parallel), "user-weight", options.UserWeight);
 
     /// <summary>v_j = (U^T C_j U + lambda_v I)^-1 (U^T C_j R_j + lambda_v theta_j); theta_j for items without interactions.</summary>
-    public void SolveItems(ParallelOptions parallel)
-    {
-        var problem = Problem(Users, Gram.OfFactors(Users, Dimension, parallel));
-        Demand(problem.SolveAll(byItem, _ => options.ItemWeight, Codes, Items, parallel), "item-weight", options.ItemWeight);
-    }
+    public void SolveItems(ParallelOptions parallel) =>
+        Demand(factors.SolveItems(Users, Codes, Items, parallel), "item-weight", options.ItemWeight);
 
     /// <summary>Minus the terms of the log posterior in U and V: sum C_ij (R_ij - u_i . v_j)^2 / 2, lambda_u / 2 sum |u_i|^2, lambda_v / 2 sum |v_j - theta_j|^2.</summary>
-    public double Objective(ParallelOptions parallel)
-    {
-        var (users, items) = (Gram.OfFactors(Users, Dimension, parallel), Gram.OfFactors(Counted(), Dimension, parallel));
-        var all = 0.0;
-        for (var row = 0; row < Dimension; row++)
-        {
-            for (var column = 0; column < Dimension; column++)
-            {
-                all += users[row, column] * items[row, column];
-            }
-        }
-
-        return ((Observed(parallel) + (options.UnobservedWeight * all)) / 2) + UserTerm() + PullTerm();
-    }
+    public double Objective(ParallelOptions parallel) => factors.Errors(Users, Items, Counted(), parallel) + UserTerm() + PullTerm();
 
     /// <inheritdoc/>
     protected override double LearnFactors(EpochContext context, bool isFirst)
@@ -118,7 +101,7 @@ internal sealed class Cdl : ContentFactorModel
     }
 
     /// <inheritdoc/>
-    protected override void Prepare() => unseenUsers = new(() => ForUsers(Parallelism.Loop()));
+    protected override void Prepare() => unseenUsers = new(() => factors.ForUsers(Items, Counted(), Parallelism.Loop()));
 
     /// <inheritdoc/>
     protected override void FoldIn(RequestBatch requests, int request, Span<float> vector)
@@ -127,34 +110,18 @@ internal sealed class Cdl : ContentFactorModel
         unseenUsers!.Value.Solve(row[0], [], options.UserWeight, [], new SymmetricMatrix(Dimension), vector);
     }
 
-    private AlternatingRidge ForUsers(ParallelOptions parallel) => Problem(Items, Gram.OfFactors(Counted(), Dimension, parallel));
-
-    private AlternatingRidge Problem(float[] source, SymmetricMatrix gram) => new(source, Dimension, gram)
+    private PulledLeastSquares Factors(SparseRows byUser) => new(byUser, Dimension)
     {
-        Background = options.UnobservedWeight,
-        Square = options.ObservedWeight - options.UnobservedWeight,
-        Linear = options.ObservedWeight,
+        ObservedWeight = options.ObservedWeight,
+        UnobservedWeight = options.UnobservedWeight,
+        UserWeight = options.UserWeight,
+        ItemWeight = options.ItemWeight,
     };
 
     // The items that sums over all pairs run over.
     private float[] Counted() => options.CountsUnmetItems
         ? Items
         : [.. Enumerable.Range(0, Shape.Items).Where(IsMet).SelectMany(item => Item(item).ToArray())];
-
-    // A number a user, added in their order, so that the sum does not depend on the number of threads.
-    private double Observed(ParallelOptions parallel)
-    {
-        var sums = new double[Shape.Users];
-        Parallel.For(0, sums.Length, parallel, user =>
-        {
-            foreach (var item in byUser[user])
-            {
-                double score = Vectors.Dot(User(user), Item(item));
-                sums[user] += (options.ObservedWeight * (1 - score) * (1 - score)) - (options.UnobservedWeight * score * score);
-            }
-        });
-        return sums.Sum();
-    }
 
     private static void Demand(bool solved, string option, double value)
     {

@@ -42,7 +42,7 @@ public sealed record CdrOptions : ContentFactorOptions
 /// by their popularity, and leave v_k free. The squared loss also punishes margins beyond 1: that is the model. Pulls are implicit steps,
 /// which no weight makes unstable. A cold-start user is solved for over all its comparisons, by the squared loss in either case.
 /// </remarks>
-internal sealed class Cdr : ContentFactorModel
+internal sealed class Cdr : StackedContentModel
 {
     private readonly CdrOptions options;
     private PositivePairs? positives;

@@ -8,7 +8,7 @@ namespace Tastemaker.Models.Autoencoders;
 /// Hyper-parameters of systems that factorize interactions and draw item vectors to the codes of an autoencoder over item content. Optimizer, learning rate,
 /// weight decay and batches are those of the autoencoder. <see cref="GradientModelOptions.Epochs"/> are joint ones; pre-training comes before them.
 /// </summary>
-public abstract record ContentFactorOptions : GradientModelOptions
+public abstract record ContentFactorOptions : GradientModelOptions, IPulledFactorOptions
 {
     /// <summary>The official code's batch and weight decay of CDL.</summary>
     protected ContentFactorOptions() => (BatchSize, Epochs, WeightDecay) = (128, 30, 1e-4);

@@ -229,7 +229,7 @@ internal static class IalsWeights
         var seen = train.Seen;
         var (users, items) = (Rows(seen), Rows(train.ByItem));
         double observed = Math.Max(1, seen.EntryCount);
-        var unobserved = options.UnobservedWeight ?? Ratio * observed / (users * items);
+        var unobserved = options.UnobservedWeight ?? Unobserved(train);
         var ratio = unobserved * users * items / observed;
         var noise = Math.Min(1, Math.Sqrt(users / observed) + Math.Sqrt(items / observed));
 
@@ -239,8 +239,11 @@ internal static class IalsWeights
         return options with { UnobservedWeight = Rounded(unobserved), Regularization = options.Regularization ?? Rounded(regularization) };
     }
 
+    /// <summary>The weight of every pair beside the observed ones at which all pairs together weigh <see cref="Ratio"/> times what these do.</summary>
+    public static double Unobserved(TrainingSet train) => Ratio * Math.Max(1, train.Seen.EntryCount) / ((double)Rows(train.Seen) * Rows(train.ByItem));
+
     private static double Rows(SparseRows rows) => Math.Max(1, Enumerable.Range(0, rows.RowCount).Count(row => rows.Length(row) > 0));
 
-    // Three digits: what is printed is what is used.
-    private static double Rounded(double value) => value == 0 ? 0 : double.Parse(value.ToString("G3", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    /// <summary>Three digits: what is printed is what is used.</summary>
+    public static double Rounded(double value) => value == 0 ? 0 : double.Parse(value.ToString("G3", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

@@ -102,10 +102,19 @@ public sealed class BaselineConformanceTests
         return info.Make(info.Resolve(info.DefaultOptions, train), train);
     }
 
-    // A text of each user, for systems that read one.
+    // A text of each user, and a text and tags of each item, for systems that read them.
     private static TrainingSet Data()
     {
         var data = Sample.Random().Data;
-        return new TrainingSet(data with { UserFeatures = new FeatureTable(data.Users.Count, [new TextColumn("text", [.. data.Users.Ids.Select((id, user) => $"w{user % 5} and {id}")])]) });
+        var tags = SparseRows.FromRows([.. Enumerable.Range(0, data.Items.Count).Select(item => (int[])[item % 3, 3 + (item % 2)])], 5);
+        return new TrainingSet(data with
+        {
+            UserFeatures = new FeatureTable(data.Users.Count, [new TextColumn("text", [.. data.Users.Ids.Select((id, user) => $"w{user % 5} and {id}")])]),
+            ItemFeatures = new FeatureTable(data.Items.Count,
+            [
+                new TextColumn("text", [.. data.Items.Ids.Select((id, item) => $"w{item % 5} or {id}")]),
+                new MultiCategoricalColumn("tags", new Vocabulary(Enumerable.Range(0, 5).Select(tag => $"t{tag}")), tags),
+            ]),
+        });
     }
 }

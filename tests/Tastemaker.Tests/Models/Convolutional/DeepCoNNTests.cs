@@ -105,7 +105,7 @@ public class DeepCoNNTests
         var slopes = randn(4, filters);
         var parameters = network.parameters().Append(words.Weight).ToArray();
 
-        var ours = network.OfTexts(documents, words);
+        var ours = network.OfTexts(documents.Texts, words);
         (ours * slopes).sum().backward();
         var gradients = parameters.Select(parameter => parameter.grad!.clone()).ToArray();
         network.zero_grad();
@@ -114,7 +114,7 @@ public class DeepCoNNTests
         (theirs * slopes).sum().backward();
 
         ours.allclose(theirs, 1e-5, 1e-5).ShouldBeTrue();
-        network.Padded(words.forward(documents.Distinct).matmul(network.Parameter("weight").t()), documents).allclose(theirs, 1e-5, 1e-5).ShouldBeTrue(); // as on accelerators
+        network.Padded(words.forward(documents.Texts.Distinct).matmul(network.Parameter("weight").t()), documents.Texts).allclose(theirs, 1e-5, 1e-5).ShouldBeTrue(); // as on accelerators
         parameters.Zip(gradients).ShouldAllBe(pair => pair.First.grad!.allclose(pair.Second, 1e-4, 1e-5));
     }
 
