@@ -2,7 +2,6 @@ using System.ComponentModel.DataAnnotations;
 using Tastemaker.Data;
 using Tastemaker.Features;
 using Tastemaker.Inputs;
-using Tastemaker.Native;
 using Tastemaker.Options;
 using Tastemaker.Recommending;
 using Tastemaker.Scoring;
@@ -61,7 +60,7 @@ internal sealed class VectorProfile(ModelShape shape, VectorProfileOptions optio
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, Tensor> State()
     {
-        var state = new Dictionary<string, Tensor> { ["columns"] = tensor(byItem.ColumnCount) };
+        var state = new Dictionary<string, Tensor>();
         state.AddRows("items", byItem);
         return state;
     }
@@ -69,7 +68,7 @@ internal sealed class VectorProfile(ModelShape shape, VectorProfileOptions optio
     /// <inheritdoc/>
     protected override void Take(IReadOnlyDictionary<string, Tensor> state)
     {
-        byItem = state.Rows("items", Shape.Items, state["columns"].ToValues<int>()[0]);
+        byItem = state.Rows("items", Shape.Items, EntityBags.Width(Shape.Get<FittedFields>().Space, FieldSource.Item));
         byColumn = byItem.Transpose();
     }
 

@@ -44,14 +44,14 @@ public sealed record LrcnnOptions : TextOptions
     /// <summary>lambda_u: L1 penalty of user vectors, where an observed pair has the weight 1.</summary>
     [Symbol("lambda_u")]
     [Range(0.0, 1e6)]
-    [Search(0.01, 3, Log = true)]
-    public double UserPenalty { get; init; } = 0.1;
+    [Search(0.001, 1, Log = true)]
+    public double UserPenalty { get; init; } = 0.03;
 
     /// <summary>lambda_v: L1 penalty of item vectors, where an observed pair has the weight 1.</summary>
     [Symbol("lambda_v")]
     [Range(0.0, 1e6)]
-    [Search(0.01, 3, Log = true)]
-    public double ItemPenalty { get; init; } = 0.1;
+    [Search(0.001, 1, Log = true)]
+    public double ItemPenalty { get; init; } = 0.03;
 
     /// <summary>Weight of every pair without an interaction. <value>none: derived from the data, so that all pairs together weigh ten times what the observed ones do</value></summary>
     [OnlyWith("feedback", "likes")]
