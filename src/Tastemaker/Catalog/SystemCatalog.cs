@@ -130,6 +130,8 @@ public static partial class SystemCatalog
         TabLstm.Info,
         QuoteRec.Info,
         AskTheGru.Info,
+        Bm25.Info,
+        Ncn.Info,
     ];
 
     /// <summary>The system of that id.</summary>
