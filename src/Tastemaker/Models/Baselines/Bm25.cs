@@ -4,6 +4,7 @@ using Tastemaker.Features;
 using Tastemaker.Inputs;
 using Tastemaker.Options;
 using Tastemaker.Scoring;
+using Tastemaker.Solvers;
 using Tastemaker.Systems;
 using Tastemaker.Texts;
 using Tastemaker.Training;
@@ -47,6 +48,7 @@ public sealed record Bm25Options : ModelOptions
 /// </summary>
 internal sealed class Bm25(ModelShape shape, Bm25Options options) : Model(nameof(Bm25), shape, options)
 {
+    private const string SavedItems = "items";
     private static readonly TextOf<Bm25Options> Queries = new(FieldSource.User, options => new(options.TextColumn) { MostWords = options.TextWords }) { IsFitted = false };
     private static readonly TextOf<Bm25Options> Documents = new(FieldSource.Item, options => new(options.ItemTextColumn) { MinimumCount = options.MinimumCount, MostWords = options.TextWords }, "item-text-column") { IsFitted = false };
 
@@ -74,13 +76,11 @@ internal sealed class Bm25(ModelShape shape, Bm25Options options) : Model(nameof
     /// <inheritdoc/>
     public override ITraining Begin(TrainingSet train, TrainingOptions run) => new SolverTraining(_ => null);
 
-    /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, Tensor> State() => new Dictionary<string, Tensor>();
+    /// <summary>Nothing is learned, and the texts are saved with the shape: what is saved here is of how many items they are.</summary>
+    public override IReadOnlyDictionary<string, Tensor> State() => new Dictionary<string, Tensor> { [SavedItems] = tensor([(float)index.DocumentCount]) };
 
     /// <inheritdoc/>
-    protected override void Take(IReadOnlyDictionary<string, Tensor> state)
-    {
-    }
+    protected override void Take(IReadOnlyDictionary<string, Tensor> state) => state.Floats(SavedItems, 1);
 
     private void ScoreCatalog(RequestBatch requests, Span<float> scores)
     {

@@ -102,10 +102,11 @@ public sealed class BaselineConformanceTests
         return info.Make(info.Resolve(info.DefaultOptions, train), train);
     }
 
-    // A text of each user, for systems that read one.
+    // A text of each user and of each item, for systems that read them.
     private static TrainingSet Data()
     {
         var data = Sample.Random().Data;
-        return new TrainingSet(data with { UserFeatures = new FeatureTable(data.Users.Count, [new TextColumn("text", [.. data.Users.Ids.Select((id, user) => $"w{user % 5} and {id}")])]) });
+        FeatureTable Texts(Data.Vocabulary of) => new(of.Count, [new TextColumn("text", [.. of.Ids.Select((id, row) => $"w{row % 5} and {id}")])]);
+        return new TrainingSet(data with { UserFeatures = Texts(data.Users), ItemFeatures = Texts(data.Items) });
     }
 }
