@@ -18,6 +18,7 @@ internal static class PlantedCommands
         Of("planted-topics", "Study posts whose topic decides which word tells the tag.", 3000, "Posts with tags to learn from.", (seeds, size, machine) => new TopicStudy(seeds, size, Console.Error).Measure(machine, ThisCommand.Text())),
         Of("planted-dialogues", "Study dialogues whose first and last turn tell what is quoted.", 20_000, "Dialogues to learn from.", (seeds, size, machine) => new QuoteStudy(seeds, size, Console.Error).Measure(machine, ThisCommand.Text())),
         Of("planted-articles", "Study articles whose words are the same and whose order tells what they are about.", 1000, "Warm articles.", (seeds, size, machine) => new ArticleStudy(seeds, size, Console.Error).Measure(machine, ThisCommand.Text())),
+        Of("planted-citations", "Study contexts that cite works whose titles have other words.", 20_000, "Contexts to learn from.", (seeds, size, machine) => new CitationStudy(seeds, size, Console.Error).Measure(machine, ThisCommand.Text())),
         RelatedItems(),
     ];
 

@@ -13,7 +13,7 @@ namespace Tastemaker.Models.Hybrid;
 /// </summary>
 internal sealed class NcnDecoder : nn.Module
 {
-    private const int BlockScores = 1 << 21; // most scores of a block of words: 8 MiB
+    private const int BlockScores = 1 << 18; // most scores of a block of words: 1 MiB, which stays in cache from the product to its logarithm
 
     private readonly EmbeddingTable words; // row 0 stands for the start of a title
     private readonly Dense? mixed; // of [x; c]
@@ -92,7 +92,7 @@ internal sealed class NcnDecoder : nn.Module
         return MultinomialOutput.Loss(told, output.Weight, targets.to(int32), output.Bias);
     }
 
-    /// <summary>log P(title | memory): the sum over its words [B]; 0 for a title without words. Never more than some MiB of scores are in memory.</summary>
+    /// <summary>log P(title | memory): the sum over its words [B]; 0 for a title without words. Some MiB of scores are in memory at once.</summary>
     public Tensor LogLikelihood(Tensor memory, PaddedTexts titles)
     {
         var (told, targets) = Words(memory, titles);
