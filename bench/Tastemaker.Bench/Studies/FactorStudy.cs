@@ -164,7 +164,7 @@ internal sealed class FactorStudy(int seeds, int size, TextWriter log)
 {
     private static readonly LrcnnOptions Options = new()
     {
-        Feedback = FactorizedFeedback.Ratings, Dimension = FactorWorld.K, UserPenalty = 3, ItemPenalty = 3, Sweeps = 40, Epochs = 15, WordDimension = 50, FilterCount = 50,
+        Feedback = FactorizedFeedback.Ratings, Dimension = FactorWorld.K, UserPenalty = 3, ItemPenalty = 3, Sweeps = 40, Epochs = 40, Biases = false, WordDimension = 50, FilterCount = 50, Windows = [1],
     };
 
     /// <summary>Trains and measures all.</summary>
@@ -178,9 +178,11 @@ internal sealed class FactorStudy(int seeds, int size, TextWriter log)
             Add("LRCNN", world, Options);
             Add("LRCNN, a third of the penalty", world, Options with { UserPenalty = 1, ItemPenalty = 1 });
             Add("LRCNN, hardly sparse", world, Options with { UserPenalty = 0.1, ItemPenalty = 0.1 });
+            Add("LRCNN, biases first", world, Options with { Biases = true });
+            Add("LRCNN, filters of 3 to 5 words", world, Options with { Windows = [3, 4, 5] });
             Add("LRCNN, texts dealt out anew", shuffled, Options);
 
-            void Add(string name, FactorWorld of, LrcnnOptions options) => figures.Add(seed, name, StudyTraining.Last(seed, of.Train, () => Lrcnn.Info.Make(options, of.Train), null, model => Figures(of, model)));
+            void Add(string name, FactorWorld of, LrcnnOptions options) => figures.Add(seed, name, StudyTraining.Last(seed, of.Train, () => Lrcnn.Info.Make(Lrcnn.Info.Resolve(options, of.Train), of.Train), null, model => Figures(of, model)));
         }
 
         return new PerformanceTable

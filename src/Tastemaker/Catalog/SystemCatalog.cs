@@ -127,12 +127,15 @@ public static partial class SystemCatalog
         SasRec.Info,
         Bert4Rec.Info,
         NaiveBayes.Info,
+        Bm25.Info,
+        VectorProfile.Info,
         VectorProfile.Info,
         HashtagCnn.Info,
         TabLstm.Info,
         Crae.Info,
         QuoteRec.Info,
         AskTheGru.Info,
+        Ncn.Info,
     ];
 
     /// <summary>The system of that id.</summary>

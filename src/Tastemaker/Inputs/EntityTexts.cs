@@ -47,6 +47,9 @@ internal sealed class EntityTexts : IFittedInput
     /// <summary>The index of all unknown words; null where they are left out.</summary>
     public int? UnknownIndex => Unknown is UnknownWords.Keep ? Words.Count + 1 : null;
 
+    /// <summary>Number of distinct words of all texts, also of those that training lacks, that are not among <see cref="Words"/>.</summary>
+    public int UnknownCount { get; private init; }
+
     /// <summary>Vectors of the words that a file gives; null without one, and in a model that was saved.</summary>
     public WordVectors? Vectors { get; private init; }
 
@@ -69,18 +72,20 @@ internal sealed class EntityTexts : IFittedInput
         var all = further is { Count: > 0 } ? new TextColumn(column.Name, [.. Whole(column).Values, .. further]) : column;
         var (words, documents) = rules.Turns is null ? Documents.Of(all) : DialogueTurns.Of(Whole(all), rules.Turns).Documents();
         var isTrained = new bool[documents.RowCount];
+        isTrained.AsSpan().Fill(rules.OfAll);
         foreach (var entity in side is FieldSource.User ? train.Interactions.Users : train.Interactions.Items)
         {
             isTrained[entity] = true;
         }
 
         isTrained.AsSpan(column.RowCount).Fill(true);
-        var known = WordFit.Of(words, documents, isTrained, new WordRules { Words = rules.Words, MinimumCount = rules.MinimumCount }).Known;
+        var known = rules.Known ?? WordFit.Of(words, documents, isTrained, new WordRules { Words = rules.Words, MinimumCount = rules.MinimumCount }).Known;
         var vectors = rules.VectorFile.Length > 0 ? WordVectors.Read(rules.VectorFile, known) : null;
         var reading = new WordSequencer(known, StopWords.None, rules.MostWords, rules.Unknown);
         var rows = rules.Turns is null ? reading.Encode(column) : DialogueTurns.Of(Whole(column), rules.Turns).Encode(reading, rules.Turns);
         return new EntityTexts(name ?? NameOf(side), side, column.Name, known, rows, rules.MostWords, rules.Unknown, rules.Turns)
         {
+            UnknownCount = words.Ids.Count(word => known.IndexOf(word) < 0),
             Vectors = vectors,
             VectorDimension = vectors?.Dimension,
         };
@@ -113,7 +118,7 @@ internal sealed class EntityTexts : IFittedInput
     /// <inheritdoc/>
     public void Save(SavedInputs saved)
     {
-        saved.Write($"{Name}.json", JsonSerializer.Serialize(new SavedText(Column, MostWords, Unknown is UnknownWords.Keep, VectorDimension, Words.Ids, Turns)) + "\n");
+        saved.Write($"{Name}.json", JsonSerializer.Serialize(new SavedText(Column, MostWords, Unknown is UnknownWords.Keep, VectorDimension, Words.Ids, Turns, UnknownCount)) + "\n");
         saved.Tensors[$"{Name}.offsets"] = tensor(Rows.Offsets.ToArray());
         saved.Tensors[$"{Name}.words"] = tensor(Rows.Columns.ToArray());
     }
@@ -133,6 +138,7 @@ internal sealed class EntityTexts : IFittedInput
         return new EntityTexts(
             name, side, told.Column, words, new SparseRows(Numbers("offsets"), Numbers("words"), words.Count + (told.KeepsUnknown ? 2 : 1)), told.MostWords, told.KeepsUnknown ? UnknownWords.Keep : UnknownWords.Drop, told.Turns)
         {
+            UnknownCount = told.UnknownCount,
             VectorDimension = told.VectorDimension,
         };
     }
@@ -141,7 +147,7 @@ internal sealed class EntityTexts : IFittedInput
 
     private static string NameOf(FieldSource side) => $"{FieldSyntax.Prefix(side)}-text";
 
-    private sealed record SavedText(string Column, int MostWords, bool KeepsUnknown, int? VectorDimension, IReadOnlyList<string> Words, TurnRules? Turns = null);
+    private sealed record SavedText(string Column, int MostWords, bool KeepsUnknown, int? VectorDimension, IReadOnlyList<string> Words, TurnRules? Turns = null, int UnknownCount = 0);
 }
 
 /// <summary>Which words of a text are read.</summary>
@@ -167,6 +173,12 @@ internal sealed record TextRules(string Column)
     /// <summary>How turns are read where texts are dialogues; null where they are not.</summary>
     public TurnRules? Turns { get; init; }
 
+    /// <summary>Whether words are those of all texts, also of items that training lacks: for a search, which learns nothing.</summary>
+    public bool OfAll { get; init; }
+
+    /// <summary>The words, where other texts tell them; null where these texts do.</summary>
+    public Vocabulary? Known { get; init; }
+
     /// <summary>What becomes of words that training did not teach.</summary>
     public UnknownWords Unknown { get; init; } = UnknownWords.Drop;
 }
@@ -189,6 +201,9 @@ internal sealed class TextOf<TOptions>(FieldSource side, Func<TOptions, TextRule
 
     /// <inheritdoc/>
     public bool IsOfFeatures => true;
+
+    /// <summary>Whether the model is made with the texts; not where another input reads them.</summary>
+    public bool IsFitted { get; init; } = true;
 
     /// <summary>What options say of the text.</summary>
     public TextRules Rules(ModelOptions options) => rules((TOptions)options);
@@ -219,7 +234,7 @@ internal sealed class TextOf<TOptions>(FieldSource side, Func<TOptions, TextRule
     }
 
     /// <inheritdoc/>
-    public IFittedInput Fit(TrainingSet train, ModelOptions options) => EntityTexts.Of(train, side, Column(train, options), Rules(options));
+    public IFittedInput? Fit(TrainingSet train, ModelOptions options) => IsFitted ? EntityTexts.Of(train, side, Column(train, options), Rules(options)) : null;
 
     /// <summary>The column.</summary>
     /// <exception cref="InputException">There is none, or several and the options name none.</exception>

@@ -181,12 +181,17 @@ internal sealed class ResolvedRequest
             }
         }
 
+        foreach (var (name, names) in request.Features?.Where(feature => AuthorsOf(recommender)?.IsNamed(feature.Key) == true) ?? [])
+        {
+            read[name] = names;
+        }
+
         return read.Count == 0 ? null : read;
     }
 
     private static Dictionary<string, string>? FieldsOf(Request request, TrainedRecommender recommender, List<string> notes)
     {
-        var features = request.Features?.Where(feature => TextOf(recommender)?.IsNamed(feature.Key) != true).ToDictionary() ?? [];
+        var features = request.Features?.Where(feature => TextOf(recommender)?.IsNamed(feature.Key) != true && AuthorsOf(recommender)?.IsNamed(feature.Key) != true).ToDictionary() ?? [];
         if (features.Count == 0)
         {
             return null;
@@ -213,7 +218,10 @@ internal sealed class ResolvedRequest
 
     /// <summary>The text of a request that a system reads; null where it reads none.</summary>
     public static EntityTexts? TextOf(TrainedRecommender recommender) =>
-        recommender.Info.Answers.HasFlag(Capabilities.Content) ? recommender.Model.Shape.Inputs.OfType<EntityTexts>().FirstOrDefault(text => text.Side is FieldSource.User) : null;
+        !recommender.Info.Answers.HasFlag(Capabilities.Content) ? null
+        : recommender.Model.Shape.Inputs.OfType<EntityTexts>().FirstOrDefault(text => text.Side is FieldSource.User) ?? recommender.Model.Shape.Find<SearchTexts>()?.Queries;
+
+    private static AuthorLists? AuthorsOf(TrainedRecommender recommender) => recommender.Model.Shape.Find<AuthorLists>();
 
     private static void NoteUnknown(IEnumerable<(string Name, string Category, IReadOnlyList<string> Known)> unknown, TrainedRecommender recommender, List<string> notes)
     {
@@ -227,7 +235,7 @@ internal sealed class ResolvedRequest
     private static void NoteUnread(Request request, TrainedRecommender recommender, List<string> notes)
     {
         var text = TextOf(recommender);
-        if (recommender.Model.Shape.Features is null && (request.Features?.Keys.Where(feature => !recommender.Snapshot.Segments.Knows(feature) && text?.IsNamed(feature) != true).ToList() ?? []) is { Count: > 0 } unread)
+        if (recommender.Model.Shape.Features is null && (request.Features?.Keys.Where(feature => !recommender.Snapshot.Segments.Knows(feature) && text?.IsNamed(feature) != true && AuthorsOf(recommender)?.IsNamed(feature) != true).ToList() ?? []) is { Count: > 0 } unread)
         {
             notes.Add($"{recommender.Info.Name} does not read {(text is null ? "features" : $"features except the text '{text.Column}'")}; {string.Join(", ", unread)} had no effect.");
         }

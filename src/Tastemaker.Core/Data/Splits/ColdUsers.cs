@@ -11,36 +11,39 @@ namespace Tastemaker.Data.Splits;
 /// <param name="Known">How many of a user's first items (by time where there are times) are told. <value>0</value></param>
 public sealed record ColdUsers(decimal Share = 0.1m, decimal Validation = 0.1m, int Known = 0) : Splitter
 {
+    /// <summary>A column of users: those who share a value are held out together, and shares are of its values. Null for each user alone; so are users without a value.</summary>
+    public string? By { get; init; }
+
     /// <inheritdoc/>
     protected override Split Divide(Dataset data, ulong seed)
     {
         Check(data);
         var order = new UserTimelines(data.Interactions, data.Users.Count);
         int[] active = [.. Enumerable.Range(0, data.Users.Count).Where(user => order[user].Length > 0)];
-        var (test, validation) = (Share.Of(active.Length), Validation.Of(active.Length));
+        var groups = Groups(data, active);
+        var (test, validation) = (Share.Of(groups.Length), Validation.Of(groups.Length));
         if (test == 0 || (Validation > 0 && validation == 0))
         {
-            throw new InputException($"The split '{this}' has an empty part: '{data.Name}' has {active.Length} users. Use larger shares.");
+            throw new InputException($"The split '{this}' has an empty part: '{data.Name}' has {groups.Length} {(By is null ? "users" : $"values of '{By}'")}. Use larger shares.");
         }
 
-        new SeededRandom(seed).Shuffle<int>(active);
-        Array.Sort(active, 0, test);
-        Array.Sort(active, test, validation);
-        var train = HeldOutUsers.TrainOn(data, active.AsSpan(test + validation), $"training part of {Describe(seed)}", shrink: false);
+        new SeededRandom(seed).Shuffle<int[]>(groups);
+        int[] Users(Range of) => [.. groups[of].SelectMany(group => group).Order()];
+        var train = HeldOutUsers.TrainOn(data, Users((test + validation)..), $"training part of {Describe(seed)}", shrink: false);
         var users = new HeldOutUsers(data, order, train, _ => items => [.. Enumerable.Range(0, items).Select(place => place >= Known)]) { TellsFeatures = true };
         List<string> notes = [];
         return new Split
         {
             Description = Describe(seed),
             Train = train,
-            Validation = validation == 0 ? null : users.Hold(active.AsSpan(test, validation), "validation", Describe(seed), notes),
-            Test = users.Hold(active.AsSpan(0, test), "test", Describe(seed), notes),
+            Validation = validation == 0 ? null : users.Hold(Users(test..(test + validation)), "validation", Describe(seed), notes),
+            Test = users.Hold(Users(..test), "test", Describe(seed), notes),
             Notes = notes,
         };
     }
 
     /// <inheritdoc/>
-    public override string ToString() => SyntaxCall.Print("cold-users", ("share", Share), ("validation", Validation), ("known", Known));
+    public override string ToString() => SyntaxCall.Print("cold-users", ("share", Share), ("validation", Validation), ("known", Known), ("by", By));
 
     internal override bool DividesLabelled => false;
 
@@ -57,5 +60,17 @@ public sealed record ColdUsers(decimal Share = 0.1m, decimal Validation = 0.1m, 
         {
             yield return $"known must be 0 or more, not {Known}.";
         }
+    }
+
+    private int[][] Groups(Dataset data, int[] active)
+    {
+        if (By is null)
+        {
+            return Array.ConvertAll(active, user => (int[])[user]);
+        }
+
+        var column = data.UserFeatures?.Find(By) ?? throw new InputException(
+            $"The split '{this}' needs a column '{By}' of users, but those of '{data.Name}' have {(data.UserFeatures is { Columns.Count: > 0 } table ? string.Join(", ", table.Columns.Select(other => other.Name)) : "none")}. Name another with by=COLUMN, or import a file of users.");
+        return [.. active.GroupBy(user => column.Describe(user) is { Length: > 0 } value ? (value, -1) : ("", user)).Select(group => group.ToArray())];
     }
 }

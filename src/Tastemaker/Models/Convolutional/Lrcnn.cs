@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Tastemaker.Batches;
 using Tastemaker.Data;
 using Tastemaker.Features;
@@ -15,90 +14,6 @@ using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Models.Convolutional;
-
-/// <summary>What <see cref="Lrcnn"/> factorizes.</summary>
-public enum FactorizedFeedback
-{
-    /// <summary>1 for pairs with an interaction and 0 for all others, which weigh less.</summary>
-    Likes,
-
-    /// <summary>The values of interactions, less the biases of user and item; other pairs have no part.</summary>
-    Ratings,
-}
-
-/// <summary>Hyper-parameters of <see cref="Lrcnn"/>. The paper's own values are not known: those of the network are the usual ones of Kim (2014).</summary>
-public sealed record LrcnnOptions : TextOptions
-{
-    /// <summary>Adam at 0.001 with batches of 64 items. Words need three texts.</summary>
-    public LrcnnOptions() => (Epochs, BatchSize, LearningRate, MinimumCount) = (30, 64, 1e-3, 3);
-
-    /// <summary>Whether likes or ratings are factorized. <value>likes, for lists; with ratings, lists are ordered by the predicted rating</value></summary>
-    public FactorizedFeedback Feedback { get; init; } = FactorizedFeedback.Likes;
-
-    /// <summary>K: values per user and item.</summary>
-    [Symbol("K")]
-    [Range(1, 1024)]
-    [Search(16, 128, Log = true)]
-    public int Dimension { get; init; } = 50;
-
-    /// <summary>lambda_u: L1 penalty of user vectors, where an observed pair has the weight 1.</summary>
-    [Symbol("lambda_u")]
-    [Range(0.0, 1e6)]
-    [Search(0.001, 1, Log = true)]
-    public double UserPenalty { get; init; } = 0.03;
-
-    /// <summary>lambda_v: L1 penalty of item vectors, where an observed pair has the weight 1.</summary>
-    [Symbol("lambda_v")]
-    [Range(0.0, 1e6)]
-    [Search(0.001, 1, Log = true)]
-    public double ItemPenalty { get; init; } = 0.03;
-
-    /// <summary>Weight of every pair without an interaction. <value>none: derived from the data, so that all pairs together weigh ten times what the observed ones do</value></summary>
-    [OnlyWith("feedback", "likes")]
-    [Range(0.0, 1.0)]
-    [Search(1e-3, 0.3, Log = true)]
-    public double? UnobservedWeight { get; init; }
-
-    /// <summary>mu: how strongly the two halves of a split vector are held together. It changes the speed, not the solution.</summary>
-    [Symbol("mu")]
-    [Range(1e-6, 1e6)]
-    public double Coupling { get; init; } = 1;
-
-    /// <summary>Split Bregman iterations per vector and sweep.</summary>
-    [Range(1, 1000)]
-    public int Iterations { get; init; } = 3;
-
-    /// <summary>Most sweeps over users and items, before the network learns; in the first half of them the penalties grow from 0. Sweeps end when the objective changes by less than a ten-thousandth.</summary>
-    [Range(1, 10_000)]
-    public int Sweeps { get; init; } = 30;
-
-    /// <summary>Words of a text at most, the first ones.</summary>
-    [Range(1, 10_000)]
-    public int TextWords { get; init; } = 300;
-
-    /// <summary>Words that the filters span.</summary>
-    [Range(1, 100)]
-    public IReadOnlyList<int> Windows { get; init; } = [3, 4, 5];
-
-    /// <summary>Filters of each width.</summary>
-    [Range(1, 4096)]
-    [Search(50, 200, Log = true)]
-    public int FilterCount { get; init; } = 100;
-
-    /// <summary>Dropout rate of the input of the last layer.</summary>
-    [Range(0.0, 0.99)]
-    [Search(0.0, 0.7)]
-    public double Dropout { get; init; } = 0.5;
-
-    /// <summary>k0: an item with n interactions weighs n / (n + k0) in what the network learns, since vectors of few interactions are noisy; 0 for all alike. <value>0; the paper does not weigh</value></summary>
-    [Range(0.0, 1e6)]
-    public double ItemDoubt { get; init; }
-
-    /// <summary>An item with n interactions is scored by (n v + k f) / (n + k), v its vector and f that of its text. <value>0: texts serve cold items alone</value></summary>
-    [Range(0.0, 1e6)]
-    [Search(0.0, 20)]
-    public double TextShare { get; init; }
-}
 
 /// <summary>
 /// LRCNN: sparse vectors of users and items first, then a convolutional network that learns the vectors of items from their texts, so that cold items have one. The first stage minimizes sum C_ij (r_ij - u_i . v_j)^2 / 2 + lambda_u |U|_1 +
@@ -148,7 +63,11 @@ internal sealed class Lrcnn : ContentFactorModel<ItemTextBatch<CompactTexts>>
         Answers = Capabilities.Everyone,
         ScoresByInnerProduct = true,
         Inputs = [new TextOf<LrcnnOptions>(FieldSource.Item, options => TextRules.Of(options, options.TextWords))],
-        Derive = (options, train) => options.UnobservedWeight is null && options.Feedback is FactorizedFeedback.Likes ? options with { UnobservedWeight = IalsWeights.Rounded(Math.Min(1, IalsWeights.Unobserved(train))) } : options,
+        Derive = (options, train) =>
+        {
+            var derived = BatchRule.Of(options, train.Seen.CountColumns().Count(count => count > 0), updates: 50, largest: 64);
+            return options.UnobservedWeight is null && options.Feedback is FactorizedFeedback.Likes ? derived with { UnobservedWeight = IalsWeights.Rounded(Math.Min(1, IalsWeights.Unobserved(train))) } : derived;
+        },
         Check = (options, train) =>
         {
             if (options.Feedback is FactorizedFeedback.Ratings && !train.Interactions.HasValues)
@@ -175,10 +94,14 @@ internal sealed class Lrcnn : ContentFactorModel<ItemTextBatch<CompactTexts>>
         (byUser, hasConverged, objective) = (train.Seen, false, double.NaN);
         if (options.Feedback is FactorizedFeedback.Ratings)
         {
-            var fitted = RatingBiases.Of(train.Rated);
-            (Mean, byUser) = (fitted.Mean, fitted.Rest);
-            fitted.OfUsers.CopyTo(UserBias, 0);
-            fitted.OfItems.CopyTo(ItemBias, 0);
+            byUser = train.Rated;
+            if (options.Biases)
+            {
+                var fitted = RatingBiases.Of(train.Rated);
+                (Mean, byUser) = (fitted.Mean, fitted.Rest);
+                fitted.OfUsers.CopyTo(UserBias, 0);
+                fitted.OfItems.CopyTo(ItemBias, 0);
+            }
         }
 
         byItem = byUser.Transpose();

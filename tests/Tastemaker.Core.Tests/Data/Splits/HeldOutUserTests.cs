@@ -113,6 +113,24 @@ public class HeldOutUserTests
             .Message.ShouldContain("not supported");
 
     [Fact]
+    public void Cold_users_who_share_a_value_are_held_out_together()
+    {
+        var data = GeneratedData.Ratings(12);
+        var papers = Enumerable.Range(0, data.Users.Count).Select(user => user == 7 ? -1 : user % 6).ToArray();
+        data = data with { UserFeatures = new FeatureTable(papers.Length, [new CategoricalColumn("paper", new Vocabulary(Enumerable.Range(0, 6).Select(paper => $"p{paper}")), papers)]) };
+        var split = SplitterSyntax.Parse("cold-users(share=0.3,validation=0.15,by=paper)").Apply(data, 5); // two and one of seven: user 7 is alone
+        split.ShouldKeepTheContract();
+        string?[] Papers(HoldOut part) => [.. Enumerable.Range(0, part.Count).Select(request => part.Requests.Features(request)?.GetValueOrDefault("paper")).Distinct()];
+
+        var (test, validation) = (Papers(split.Test), Papers(split.Validation!));
+        var trained = Enumerable.Range(0, data.Users.Count).Where(user => split.Train.ByUser.Length(user) > 0).Select(user => papers[user]).Distinct().Select(paper => paper < 0 ? null : $"p{paper}").ToArray();
+        (test.Length, validation.Length, trained.Length).ShouldBe((2, 1, 4));
+        test.Concat(validation).Concat(trained).Distinct().Count().ShouldBe(7);
+        split.Description.ShouldContain("by=paper");
+        Should.Throw<InputException>(() => SplitterSyntax.Parse("cold-users(by=author)").Apply(data, 5)).Message.ShouldContain("have paper. Name another with by=COLUMN");
+    }
+
+    [Fact]
     public void Cold_users_are_known_by_their_first_items_only()
     {
         var data = GeneratedData.Ratings(12);

@@ -112,7 +112,7 @@ public sealed class BaselineConformanceTests
             UserFeatures = new FeatureTable(data.Users.Count, [new TextColumn("text", [.. data.Users.Ids.Select((id, user) => $"w{user % 5} and {id}")])]),
             ItemFeatures = new FeatureTable(data.Items.Count,
             [
-                new TextColumn("text", [.. data.Items.Ids.Select((id, item) => $"w{item % 5} or {id}")]),
+                new TextColumn("text", [.. data.Items.Ids.Select((id, item) => $"w{item % 5} and {id}")]),
                 new MultiCategoricalColumn("tags", new Vocabulary(Enumerable.Range(0, 5).Select(tag => $"t{tag}")), tags),
             ]),
         });
