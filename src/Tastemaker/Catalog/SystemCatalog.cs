@@ -130,6 +130,7 @@ public static partial class SystemCatalog
         TabLstm.Info,
         QuoteRec.Info,
         AskTheGru.Info,
+        YahooNews.Info,
     ];
 
     /// <summary>The system of that id.</summary>
