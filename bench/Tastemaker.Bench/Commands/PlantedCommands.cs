@@ -18,6 +18,7 @@ internal static class PlantedCommands
         Of("planted-topics", "Study posts whose topic decides which word tells the tag.", 3000, "Posts with tags to learn from.", (seeds, size, machine) => new TopicStudy(seeds, size, Console.Error).Measure(machine, ThisCommand.Text())),
         Of("planted-dialogues", "Study dialogues whose first and last turn tell what is quoted.", 20_000, "Dialogues to learn from.", (seeds, size, machine) => new QuoteStudy(seeds, size, Console.Error).Measure(machine, ThisCommand.Text())),
         Of("planted-articles", "Study articles whose words are the same and whose order tells what they are about.", 1000, "Warm articles.", (seeds, size, machine) => new ArticleStudy(seeds, size, Console.Error).Measure(machine, ThisCommand.Text())),
+        Of("planted-news", "Study readers of news with bursts of something else among what they browse.", 2000, "Readers to learn from.", (seeds, size, machine) => new NewsStudy(seeds, size, Console.Error).Measure(machine, ThisCommand.Text())),
         RelatedItems(),
     ];
 

@@ -26,6 +26,7 @@ namespace Tastemaker.Models.Recurrent;
 internal sealed class YahooNews : Model
 {
     private const int RequestsAtOnce = 512;
+    private const int ArticleUpdates = 50; // per epoch of step 1 at least, down to batches of 16
 
     private readonly YahooNewsOptions options;
     private readonly SparseRows bags;
@@ -72,6 +73,7 @@ internal sealed class YahooNews : Model
             new EntityFeatures<YahooNewsOptions>(options => options.CategoryColumn.Length > 0 ? new([options.CategoryColumn], MinimumCount: 1) : null),
         ],
         Check = CheckSessions,
+        Derive = (options, train) => options.ArticleBatchSize is null ? options with { ArticleBatchSize = Math.Clamp(train.ItemCount / ArticleUpdates, 16, 100) } : options,
     };
 
     /// <summary>Step 1, and the epochs of step 2; there are no users before these.</summary>
@@ -94,10 +96,16 @@ internal sealed class YahooNews : Model
     public Tensor? PositionBias => positionBias;
 
     /// <inheritdoc/>
-    public override GradientTraining<Batch> Begin(TrainingSet train, TrainingOptions run)
+    public override GradientTraining<Batch> Begin(TrainingSet train, TrainingOptions run) =>
+        Begin(train, run, options.SessionColumn.Length > 0 ? NewsSessions.Of(train, options.SessionColumn, options.PositionColumn, options.Positions) : null);
+
+    /// <summary>The same with sessions that the data does not hold.</summary>
+    /// <param name="train">The clicks.</param>
+    /// <param name="run">How training runs.</param>
+    /// <param name="sessions">The sessions of each user; null for sampled negatives.</param>
+    internal GradientTraining<Batch> Begin(TrainingSet train, TrainingOptions run, NewsSession[][]? sessions)
     {
-        var first = new ArticleSource(bags, categories, [.. train.Interactions.Items.ToArray().Distinct().Order()], options.ArticleBatchSize);
-        var sessions = options.SessionColumn.Length > 0 ? NewsSessions.Of(train, options.SessionColumn, options.PositionColumn, options.Positions) : null;
+        var first = new ArticleSource(bags, categories, [.. train.Interactions.Items.ToArray().Distinct().Order()], options.ArticleBatchSize ?? throw new InvalidOperationException("The batch size of articles has not been derived from the data."));
         var second = new BrowseSource(train, options.ExamplesPerUpdate, options.MaxLength, options.Negatives, sessions);
         var isSecond = false;
         return new GradientTraining<Batch>(this, options, run, first, batch => batch is ArticleBatch some ? autoencoder.Loss(some) : Loss((BrowseBatch)batch))

@@ -61,16 +61,16 @@ public sealed record YahooNewsOptions : GradientModelOptions
 
     /// <summary>Epochs of step 1, the article vectors.</summary>
     [Range(1, 100_000)]
-    public int ArticleEpochs { get; init; } = 20;
+    public int ArticleEpochs { get; init; } = 30;
 
-    /// <summary>Articles per update of step 1; three times as many where there are categories.</summary>
+    /// <summary>Articles per update of step 1, three times as many where there are categories; at most 100 where none is given, fewer where an epoch would have less than 50 updates.</summary>
     [Range(1, 1 << 20)]
-    public int ArticleBatchSize { get; init; } = 100;
+    public int? ArticleBatchSize { get; init; }
 
-    /// <summary>Learning rate of step 1. <value>0.001; the paper does not tell it</value></summary>
+    /// <summary>Learning rate of step 1. <value>0.003; the paper does not tell it</value></summary>
     [Range(1e-8, 10.0)]
     [Search(1e-4, 1e-2, Log = true)]
-    public double ArticleLearningRate { get; init; } = 1e-3;
+    public double ArticleLearningRate { get; init; } = 3e-3;
 
     /// <summary>How a user is made of the articles browsed so far.</summary>
     [SearchChoices("gru", "average", "decay", "rnn", "lstm")]
