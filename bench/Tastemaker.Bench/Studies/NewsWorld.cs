@@ -33,7 +33,7 @@ internal sealed class NewsWorld
     /// <param name="users">Users to learn from, with five lists each; half as many choose the epoch and twice as many are measured, with a list of new articles each.</param>
     public NewsWorld(ulong seed, int users)
     {
-        random = new SeededRandom(seed, 31);
+        random = new SeededRandom(seed, 32);
         Category = [.. Enumerable.Range(0, Old + New).Select(_ => random.Next(Categories))];
         Story = Array.ConvertAll(Category, category => (category * StoriesPerCategory) + random.Next(StoriesPerCategory));
         articlesOf = [.. Enumerable.Range(0, Categories).Select(category => Enumerable.Range(0, Old).Where(article => Category[article] == category).ToArray())];

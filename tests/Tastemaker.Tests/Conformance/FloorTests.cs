@@ -146,7 +146,7 @@ public sealed class FloorTests
         ["tab-lstm"] = ["word-dimension=32", "units=32", "topics=10", "topic-sweeps=20", "dropout=0.2", "epochs=3", "learning-rate=0.003"],
         ["quote-rec"] = ["word-dimension=32", "filter-count=32", "turn-dimension=32", "units=32", "turn-words=200", "dropout=0.2", "epochs=3", "learning-rate=0.003"],
         ["ask-the-gru"] = ["word-dimension=16", "units=8", "dimension=16", "minimum-count=1", "text-column=title", "tag-column=genres", "epochs=10", "batch-size=256", "learning-rate=0.01"],
-        ["yahoo-news"] = ["text-column=title", "minimum-count=1", "category-column=genres", "dimension=32", "units=32", "article-epochs=10", "article-learning-rate=0.005", "epochs=5"],
+        ["yahoo-news"] = ["text-column=title", "minimum-count=1", "category-column=genres", "dimension=64", "units=32", "article-epochs=40", "article-learning-rate=0.005", "epochs=12"],
         ["gru4rec"] = ["layers=[32]", "embedding-dimension=32", "epochs=5", "batch-size=32", "samples=64", "learning-rate=0.05"],
     };
 

@@ -59,9 +59,10 @@ public sealed record YahooNewsOptions : GradientModelOptions
     [Search(1.0, 100.0, Log = true)]
     public double TripletWeight { get; init; } = 10;
 
-    /// <summary>Epochs of step 1, the article vectors.</summary>
+    /// <summary>Epochs of step 1, the article vectors. More of them make what all articles have in common a larger part of the vectors, which an average cannot take away.</summary>
     [Range(1, 100_000)]
-    public int ArticleEpochs { get; init; } = 30;
+    [Search(5, 50, Log = true)]
+    public int ArticleEpochs { get; init; } = 20;
 
     /// <summary>Articles per update of step 1, three times as many where there are categories; at most 100 where none is given, fewer where an epoch would have less than 50 updates.</summary>
     [Range(1, 1 << 20)]
