@@ -20,6 +20,7 @@ internal sealed class NewsStudy(int seeds, int users, TextWriter log)
     private const string Words = "words in common (tf-idf, decay chosen)";
     private const string Average = "article vectors, average";
     private const string Decay = "article vectors, decay chosen";
+    private const string Centered = "article vectors less their mean, decay chosen, nothing learned of users";
     private const string Gru = "article vectors, GRU";
     private const string NoBias = "article vectors, GRU without the bias of positions";
 
@@ -44,17 +45,20 @@ internal sealed class NewsStudy(int seeds, int users, TextWriter log)
             var decay = decays.MaxBy(run => run.Valid)!;
             var gru = Users(articles, world, Options, seed);
             var unbiased = Users(articles, world, Options with { PositionColumn = "" }, seed);
+            var lessMean = LessMean(gru.Articles);
+            var (centered, centeredBeta) = Chosen(world, (list, beta) => ByVectors(lessMean, list, beta));
             Add(Truth, truth);
             Add(Categories, byCategories);
             Add(Words, byWords);
             Add(Average, decays[^1].Test);
             Add(Decay, decay.Test);
+            Add(Centered, centered);
             Add(Gru, gru.Test);
             Add(NoBias, unbiased.Test);
             vectors.Add(seed, "article vectors", WordOverlap.Likeness(world, (one, other) => Cosine(gru.Articles, one, other)));
             vectors.Add(seed, "tf-idf", WordOverlap.Likeness(world, overlap.Cosine));
             var afterBurst = WordOverlap.Difference(OfBursts(gru.Test), OfBursts(decay.Test));
-            tests.Add(string.Create(CultureInfo.InvariantCulture, $"seed {seed}: beta is {Betas[decays.IndexOf(decay)]} ({wordBeta} for words, {categoryBeta} for true categories); the GRU is above decay by {afterBurst} after a burst and by {WordOverlap.Difference(gru.Test, decay.Test)} in all lists (twice the standard error); the rank correlation of the learned bias with the position is {WatchTimeStudy.Spearman(gru.Bias, [.. gru.Bias.Select((_, place) => (double)place)]):0.000}"));
+            tests.Add(string.Create(CultureInfo.InvariantCulture, $"seed {seed}: beta is {Betas[decays.IndexOf(decay)]} ({wordBeta} for words, {categoryBeta} for true categories, {centeredBeta} for vectors less their mean); the GRU is above decay by {afterBurst} after a burst and by {WordOverlap.Difference(gru.Test, decay.Test)} in all lists, and above vectors less their mean by {WordOverlap.Difference(OfBursts(gru.Test), OfBursts(centered))} and {WordOverlap.Difference(gru.Test, centered)} (twice the standard error); the rank correlation of the learned bias with the position is {WatchTimeStudy.Spearman(gru.Bias, [.. gru.Bias.Select((_, place) => (double)place)]):0.000}"));
             log.WriteLine(tests[^1]);
 
             IEnumerable<double> OfBursts(double[] of) => of.Where((_, list) => world.Test[list].HasBurst);
@@ -96,6 +100,29 @@ internal sealed class NewsStudy(int seeds, int users, TextWriter log)
         }
 
         return Array.ConvertAll(list.Articles, article => weights[world.Category[article]]);
+    }
+
+    // What all articles have in common taken away from each.
+    private static float[][] LessMean(float[,] vectors)
+    {
+        var (articles, dimension) = (vectors.GetLength(0), vectors.GetLength(1));
+        float[] mean = [.. Enumerable.Range(0, dimension).Select(place => Enumerable.Range(0, articles).Average(article => vectors[article, place]))];
+        return [.. Enumerable.Range(0, articles).Select(article => mean.Select((of, place) => vectors[article, place] - of).ToArray())];
+    }
+
+    private static float[] ByVectors(float[][] vectors, ShownList list, double beta)
+    {
+        var profile = new float[vectors[0].Length];
+        foreach (var (place, article) in list.History.Index())
+        {
+            var weight = (float)Math.Pow(beta, list.History.Length - 1 - place);
+            for (var of = 0; of < profile.Length; of++)
+            {
+                profile[of] += weight * vectors[article][of];
+            }
+        }
+
+        return Array.ConvertAll(list.Articles, article => System.Numerics.Tensors.TensorPrimitives.Dot<float>(profile, vectors[article]));
     }
 
     private sealed record Run(double Valid, double[] Test, float[,] Articles, float[] Bias);
