@@ -21,6 +21,7 @@ internal static class PlantedCommands
         Of("planted-orders", "Study items of which the order of words tells two aspects.", 1200, "Items of a world.", (seeds, size, machine) => new OrderStudy(seeds, size, Console.Error).Measure(machine, ThisCommand.Text())),
         Of("planted-factors", "Study sparse factors and texts that name them.", 1500, "Users and items of a world.", (seeds, size, machine) => new FactorStudy(seeds, size, Console.Error).Measure(machine, ThisCommand.Text())),
         Of("planted-citations", "Study contexts that cite works whose titles have other words.", 20_000, "Contexts to learn from.", (seeds, size, machine) => new CitationStudy(seeds, size, Console.Error).Measure(machine, ThisCommand.Text())),
+        Of("planted-news", "Study readers of news with bursts of something else among what they browse.", 2000, "Readers to learn from.", (seeds, size, machine) => new NewsStudy(seeds, size, Console.Error).Measure(machine, ThisCommand.Text())),
         RelatedItems(),
     ];
 

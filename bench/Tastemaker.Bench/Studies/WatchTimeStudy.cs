@@ -105,7 +105,8 @@ internal sealed class WatchTimeStudy(int seeds, int users, int pages, TextWriter
         return lost / all;
     }
 
-    private static double Spearman(float[] one, double[] other)
+    /// <summary>The rank correlation of two lists of values.</summary>
+    internal static double Spearman(float[] one, double[] other)
     {
         var (a, b) = (Ranks([.. one.Select(value => (double)value)]), Ranks(other));
         var mean = (one.Length - 1) / 2.0;

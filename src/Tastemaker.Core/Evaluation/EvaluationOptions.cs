@@ -36,7 +36,9 @@ public sealed record EvaluationOptions
 /// <summary>How items of equal score are ordered when ranks are taken.</summary>
 public enum TieRule
 {
-    /// <summary>Lower item indexes first: deterministic, and the order in which lists are shown.</summary>
+    /// <summary>
+    /// Lower item indexes first: deterministic, and the order in which lists are shown. Where no target occurs in training, the rule is <see cref="Expected"/> instead: a catalog names popular items first, so that its order would rank items of which nothing is known.
+    /// </summary>
     ByItem,
 
     /// <summary>The mean over all orders of the equal items, computed exactly: a constant scorer gets what chance would give.</summary>

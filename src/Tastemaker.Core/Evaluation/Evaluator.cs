@@ -49,7 +49,7 @@ public sealed class Evaluator(TrainingSet train, EvaluationOptions options)
         var clicks = ofRows.Length > 0 ? ClickPass.Predict(recommender.System, clicker!, holdOut.Impressions!, progress, cancellation) : null;
         var ofEvents = keys.Where(key => key.Metric is EventMetric).ToArray();
         var ranked = keys.Except(ofRows).Where(key => key.Metric is not (ValueMetric or EventMetric)).ToArray();
-        var plan = ranked.Length > 0 ? new RankingPlan(ranked, holdOut, train.ItemCount, options.Ties) : null;
+        var plan = ranked.Length > 0 ? new RankingPlan(ranked, holdOut, train.ItemCount, TiesOf(holdOut)) : null;
         if (plan is not null)
         {
             new RankingPass(recommender, plan, lists.Value, options).Run(progress, cancellation);
@@ -172,11 +172,14 @@ public sealed class Evaluator(TrainingSet train, EvaluationOptions options)
             yield return $"{excluded} targets are excluded from the candidates of their request and count as misses.";
         }
 
-        if (options.Ties != TieRule.ByItem)
+        if (TiesOf(holdOut) is not TieRule.ByItem and var rule)
         {
-            yield return $"Equal scores are ranked by the rule '{options.Ties}'; lists are shown by item.";
+            yield return $"Equal scores are ranked by the rule '{rule}'; lists are shown by item.";
         }
     }
+
+    // The order of the catalog is that in which the data names items, popular ones first: where training says nothing of any target, it would pass for knowledge.
+    private TieRule TiesOf(HoldOut holdOut) => options.Ties is TieRule.ByItem && ColdTargets.AreAll(train, holdOut) ? TieRule.Expected : options.Ties;
 
     private static int CountExcludedTargets(HoldOut holdOut)
     {

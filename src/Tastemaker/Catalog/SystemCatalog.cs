@@ -136,6 +136,7 @@ public static partial class SystemCatalog
         QuoteRec.Info,
         AskTheGru.Info,
         Ncn.Info,
+        YahooNews.Info,
     ];
 
     /// <summary>The system of that id.</summary>

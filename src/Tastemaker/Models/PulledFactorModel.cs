@@ -34,7 +34,7 @@ internal interface IPulledFactorOptions
 /// <remarks>
 /// The network minimizes, mean over items, reconstruction + lambda_v / (2 lambda_n) |v_j - f_e(x~_j)|^2, and weight decay: the objective over lambda_n and
 /// the number of items, as the official code of CDL scales it, so that lambda_w of the papers is the weight decay times both. The first joint epoch has no pull,
-/// for V begins at the codes. The reported loss of an epoch is the whole objective in that scale, but for the noise of the pass that reconstruction was measured in;
+/// for V is not learned yet. The reported loss of an epoch is the whole objective in that scale, but for the noise of the pass that reconstruction was measured in;
 /// pre-training, whose losses are of another kind, reports those of its steps alone.
 /// </remarks>
 internal abstract class PulledFactorModel<TBatch> : ContentFactorModel<TBatch>
@@ -52,6 +52,9 @@ internal abstract class PulledFactorModel<TBatch> : ContentFactorModel<TBatch>
 
     /// <summary>Pre-training, stage by stage, and the joint epochs; there are no user vectors before these.</summary>
     public sealed override EpochPlan Plan => new((Stages * weights.PretrainingEpochs) + options.Epochs, FirstMeasured: Stages * weights.PretrainingEpochs);
+
+    /// <summary>Whether V begins at the codes, and not at random vectors.</summary>
+    protected virtual bool BeginsAtCodes => true;
 
     /// <summary>Stages of pre-training.</summary>
     protected abstract int Stages { get; }
@@ -87,7 +90,7 @@ internal abstract class PulledFactorModel<TBatch> : ContentFactorModel<TBatch>
         var isFirst = context.Epoch == Plan.FirstMeasured;
         var reconstruction = LearnContent(context, source, isFirst ? 0 : weights.ItemWeight / weights.ContentWeight);
         Encode();
-        if (isFirst)
+        if (isFirst && BeginsAtCodes)
         {
             Codes.CopyTo(Items, 0);
         }

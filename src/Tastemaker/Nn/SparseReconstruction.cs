@@ -1,3 +1,4 @@
+using Tastemaker.Data;
 using Tastemaker.Options;
 using static TorchSharp.torch;
 using static TorchSharp.torch.autograd;
@@ -22,7 +23,26 @@ internal static class SparseReconstruction
             ? FusedLoss.apply(hidden, weight, bias, target.Places(weight.shape[0]), target.Values, kind)
             : OfLogits(kind, nn.functional.linear(hidden, weight, bias), target);
 
-    /// <summary>The same from logits [B, columns].</summary>
+    /// <summary>
+    /// Begins the biases of the output where they alone give each column its mean over the rows. From 0, the thousands of words of a vocabulary would each
+    /// take thousands of steps to become as rare as they are.
+    /// </summary>
+    /// <param name="bias">The biases [columns].</param>
+    /// <param name="rows">The rows, values between 0 and 1; an entry without a value counts 1.</param>
+    public static void BeginAtMeans(Tensor bias, SparseRows rows)
+    {
+        var sums = new double[rows.ColumnCount];
+        for (var entry = 0; entry < rows.EntryCount; entry++)
+        {
+            sums[rows.Columns[entry]] += rows.HasValues ? rows.Values[entry] : 1;
+        }
+
+        using var grad = no_grad();
+        using var scope = NewDisposeScope();
+        bias.copy_(tensor(sums).add_(0.5).div_(rows.RowCount + 1).clamp_max_(0.99).logit());
+    }
+
+    /// <summary>The loss from logits [B, columns].</summary>
     public static Tensor OfLogits(ReconstructionLoss kind, Tensor logits, SparseInput target)
     {
         var places = target.Places(logits.shape[1]);

@@ -62,22 +62,8 @@ internal sealed class StackedDenoisingAutoencoder : nn.Module
 
     private Tensor OutputWeight => output ?? first.Weight;
 
-    /// <summary>
-    /// Begins the output biases where they alone give each column its mean over the rows. From 0, the thousands of words of a vocabulary would each
-    /// take thousands of steps to become as rare as they are.
-    /// </summary>
-    public void BeginAtMeans(SparseRows rows)
-    {
-        var sums = new double[rows.ColumnCount];
-        for (var entry = 0; entry < rows.EntryCount; entry++)
-        {
-            sums[rows.Columns[entry]] += rows.HasValues ? rows.Values[entry] : 1;
-        }
-
-        using var grad = no_grad();
-        using var scope = NewDisposeScope();
-        bias.copy_(tensor(sums).add_(0.5).div_(rows.RowCount + 1).clamp_max_(0.99).logit());
-    }
+    /// <summary>Begins the output biases where they alone give each column its mean over the rows (<see cref="SparseReconstruction.BeginAtMeans"/>).</summary>
+    public void BeginAtMeans(SparseRows rows) => SparseReconstruction.BeginAtMeans(bias, rows);
 
     /// <summary>The rows as training sees them: some entries masked; clean otherwise.</summary>
     public SparseInput Corrupted(SparseInput rows) => training ? rows.Masked(noise) : rows;

@@ -22,6 +22,9 @@ public enum OptimizerKind
 
     /// <summary>AdaDelta (Zeiler 2012): steps of the scale of the parameters; its learning rate is usually 1.</summary>
     AdaDelta,
+
+    /// <summary>RMSprop (Tieleman and Hinton 2012): the gradient over the root of its mean square, rho .9, without momentum.</summary>
+    RmsProp,
 }
 
 /// <summary>How the learning rate changes over a run, after the warm-up.</summary>

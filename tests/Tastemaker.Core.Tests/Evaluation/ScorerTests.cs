@@ -38,7 +38,7 @@ public class ScorerTests
     {
         int[][] targets = [[5], [1, 2], [0, 20, 39]];
         var holdOut = Cases.Hold(40, targets);
-        var train = Cases.Training(3, 40, (0, 0));
+        var train = Cases.Training(3, 40, (0, 0), (0, 20));
         var constant = Table(3, 40, (_, _) => 0.5f);
         EvaluationResult Under(TieRule rule) =>
             new Evaluator(train, Cases.Options(10, "recall", "hr", "auc") with { Ties = rule }).Measure(new TableRecommender(constant), holdOut);
@@ -51,6 +51,16 @@ public class ScorerTests
         {
             Under(rule).Metrics["auc"].ShouldBe(0.5, 1e-12);
         }
+    }
+
+    [Fact]
+    public void Where_training_has_none_of_the_targets_a_constant_scorer_gets_chance_and_not_what_the_order_of_the_catalog_tells()
+    {
+        var holdOut = Cases.Hold(40, [[5], [1, 2]]);
+        var result = new Evaluator(Cases.Training(2, 40, (0, 0)), Cases.Options(10, "recall")).Measure(new TableRecommender(Table(2, 40, (_, _) => 0.5f)), holdOut);
+
+        result.Metrics["recall@10"].ShouldBe(10.0 / 40, 1e-12);
+        result.Notes.ShouldContain(note => note.Contains("ranked by the rule 'Expected'"));
     }
 
     [Fact]

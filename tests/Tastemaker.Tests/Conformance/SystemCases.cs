@@ -79,6 +79,7 @@ internal static class SystemCases
         ["ask-the-gru"] = ["word-dimension=16", "units=8", "dimension=16", "minimum-count=1", "hidden-dropout=0", "output-dropout=0", "epochs=20", "batch-size=32", "learning-rate=0.01"],
         ["bm25"] = ["minimum-count=20"], // a word that few have says nothing of parity
         ["ncn"] = ["word-dimension=16", "filter-count=16", "units=16", "layers=1", "dropout=0", "epochs=15", "batch-size=64", "learning-rate=0.01"],
+        ["yahoo-news"] = ["minimum-count=1", "dimension=16", "units=16", "article-epochs=10", "article-batch-size=10", "article-learning-rate=0.01", "epochs=20", "batch-size=10"],
         ["gru4rec"] = ["layers=[16]", "embedding-dimension=16", "epochs=15", "batch-size=10", "samples=16", "learning-rate=0.05"],
     };
 

@@ -28,8 +28,8 @@ public enum StatePooling
 /// <summary>Hyper-parameters of <see cref="Crae"/>.</summary>
 public sealed record CraeOptions : TextOptions, IPulledFactorOptions
 {
-    /// <summary>Adam at 0.003 with batches of 64 items, clipped at norm 5. Words need two texts. States are as wide as word embeddings.</summary>
-    public CraeOptions() => (Epochs, BatchSize, LearningRate, ClipNorm, WordDimension, MinimumCount) = (30, 64, 3e-3, 5, 64, 2);
+    /// <summary>Adam at 0.003, clipped at norm 5, with batches of at most 64 items, fewer where an epoch would have less than 50 updates. Words need two texts. States are as wide as word embeddings.</summary>
+    public CraeOptions() => (Epochs, BatchSize, LearningRate, ClipNorm, WordDimension, MinimumCount) = (30, null, 3e-3, 5, 64, 2);
 
     /// <summary>Words of a text at most, the first ones.</summary>
     [Range(1, 10_000)]
@@ -142,7 +142,7 @@ internal sealed class Crae : PulledFactorModel<ItemTextBatch<PaddedTexts>>
         Answers = Capabilities.Everyone,
         ScoresByInnerProduct = true,
         Inputs = [new TextOf<CraeOptions>(FieldSource.Item, options => TextRules.Of(options, options.TextWords))],
-        Derive = (options, train) => options with { UnobservedWeight = options.UnobservedWeight ?? (options.ObservedWeight * IalsWeights.Rounded(Math.Min(1, IalsWeights.Unobserved(train)))) },
+        Derive = (options, train) => BatchRule.Of(options, train.ItemCount, updates: 50, largest: 64) with { UnobservedWeight = options.UnobservedWeight ?? (options.ObservedWeight * IalsWeights.Rounded(Math.Min(1, IalsWeights.Unobserved(train)))) },
     };
 
     /// <summary>The network.</summary>
@@ -153,6 +153,9 @@ internal sealed class Crae : PulledFactorModel<ItemTextBatch<PaddedTexts>>
 
     /// <inheritdoc/>
     protected override int Stages => 1;
+
+    /// <inheritdoc/>
+    protected override bool BeginsAtCodes => false; // what recurrent layers read before they learn is much the same in all texts; from there U would go to 0 and V never leave it
 
     /// <inheritdoc/>
     public override ITraining Begin(TrainingSet train, TrainingOptions run)
@@ -167,6 +170,17 @@ internal sealed class Crae : PulledFactorModel<ItemTextBatch<PaddedTexts>>
         var (codes, reconstruction) = network.Denoise(batch.Texts);
         var distance = (codes - vectors.index_select(0, batch.Items)).square().sum() / batch.Count;
         return (pull > 0 ? reconstruction + (pull / 2 * distance) : reconstruction, reconstruction);
+    }
+
+    /// <inheritdoc/>
+    protected override double? Learn(EpochContext context, IBatchSource<ItemTextBatch<PaddedTexts>> source)
+    {
+        if (context.Epoch == 0)
+        {
+            network.Center(texts.Rows);
+        }
+
+        return base.Learn(context, source);
     }
 
     /// <inheritdoc/>

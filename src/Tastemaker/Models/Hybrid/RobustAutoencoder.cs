@@ -1,4 +1,5 @@
 using Tastemaker.Batches;
+using Tastemaker.Data;
 using Tastemaker.Inputs;
 using Tastemaker.Nn;
 using TorchSharp.Modules;
@@ -12,6 +13,8 @@ namespace Tastemaker.Models.Hybrid;
 /// </summary>
 internal sealed class RobustAutoencoder : nn.Module
 {
+    private const int MostCentered = 512; // texts
+
     private readonly CraeOptions options;
     private readonly int? unknown;
     private readonly int wildcard;
@@ -35,6 +38,19 @@ internal sealed class RobustAutoencoder : nn.Module
         (bottleneck, start) = (new Dense(2 * width, options.Dimension, Initializers.GlorotUniform), new Dense(options.Dimension, 2 * width, Initializers.GlorotUniform));
         (output, outputBias) = (new EmbeddingTable(texts.Size, width, Initializers.GlorotUniform) { AlwaysWhole = true }, nn.Parameter(zeros(texts.Size)));
         RegisterComponents();
+    }
+
+    /// <summary>Sets the bias of the bottleneck so that its mean over the texts is 0: states are positive, and their sum would begin where tanh has no slope.</summary>
+    /// <param name="rows">The words of each text.</param>
+    public void Center(SparseRows rows)
+    {
+        using var scope = NewDisposeScope();
+        using var grad = no_grad();
+        int[] read = [.. Enumerable.Range(0, rows.RowCount).Where(row => rows.Length(row) > 0).Take(MostCentered)];
+        if (read.Length > 0)
+        {
+            bottleneck.Bias.sub_(PaddedTexts.Read(read.Length, place => rows[read[place]], MostCentered, bottleneck.Bias.device, texts => Coded(texts, texts.Words).Theta).mean([0L]));
+        }
     }
 
     /// <summary>gamma: the code of each text [B, K], between -1 and 1, of its clean words; zeros for a text without words.</summary>

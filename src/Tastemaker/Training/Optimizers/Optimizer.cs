@@ -49,6 +49,7 @@ internal abstract class Optimizer : IOptimizer
         OptimizerKind.RowWiseAdagrad => new RowWiseAdagrad(parameters, weightDecay),
         OptimizerKind.Adam => new Adam(parameters, weightDecay, AdamDecay.InGradient),
         OptimizerKind.AdaDelta => new AdaDelta(parameters, weightDecay),
+        OptimizerKind.RmsProp => new RmsProp(parameters, weightDecay),
         OptimizerKind.AdamW => new Adam(parameters, weightDecay, AdamDecay.Decoupled),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };

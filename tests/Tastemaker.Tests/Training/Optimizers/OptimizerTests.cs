@@ -33,6 +33,7 @@ public sealed class OptimizerTests
     [InlineData(OptimizerKind.Adam, 0.0, 0.1)]
     [InlineData(OptimizerKind.AdamW, 0.0, 0.1)]
     [InlineData(OptimizerKind.AdaDelta, 0.0, 0.01)]
+    [InlineData(OptimizerKind.RmsProp, 0.0, 0.01)]
     public void Equals_the_optimizer_of_TorchSharp(OptimizerKind kind, double momentum, double decay)
     {
         using var scope = NewDisposeScope();
@@ -43,6 +44,7 @@ public sealed class OptimizerTests
             OptimizerKind.Sgd => optim.SGD(theirs.parameters(), 0.01, momentum, weight_decay: decay),
             OptimizerKind.Adam => optim.Adam(theirs.parameters(), 0.01, weight_decay: decay),
             OptimizerKind.AdaDelta => optim.Adadelta(theirs.parameters(), 0.01, 0.95, 1e-6, decay),
+            OptimizerKind.RmsProp => optim.RMSProp(theirs.parameters(), 0.01, 0.9, 1e-8, decay),
             _ => optim.AdamW(theirs.parameters(), 0.01, weight_decay: decay),
         };
 
@@ -188,6 +190,7 @@ public sealed class OptimizerTests
     [InlineData(OptimizerKind.Adam)]
     [InlineData(OptimizerKind.RowWiseAdagrad)]
     [InlineData(OptimizerKind.AdaDelta)]
+    [InlineData(OptimizerKind.RmsProp)]
     public void State_carries_over(OptimizerKind kind)
     {
         using var scope = NewDisposeScope();
