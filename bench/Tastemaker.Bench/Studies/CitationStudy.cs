@@ -44,7 +44,7 @@ internal sealed class CitationStudy(int seeds, int contexts, TextWriter log)
         return new PerformanceTable
         {
             Title = "NCN: contexts and titles without a word in common",
-            Text = string.Create(CultureInfo.InvariantCulture, $"{contexts:N0} generated contexts that cite 1,600 of {CitationWorld.Works:N0} works in 40 topics; titles of six to ten words, contexts of 15 to 30 in other words: translations of 60 % of the title's, other words of the topic, and 40 % noise. Citing authors are of 40 communities, each of which prefers ten authors. How often the cited work is among the ten best of all works: of {tests:N0} test contexts, of those that cite a work of training, and of those that cite one of the 400 others. The epoch of ten is the best on {validation:N0} validation contexts, and nothing else was tuned. Mean of {seeds} seeds (least to largest)."),
+            Text = string.Create(CultureInfo.InvariantCulture, $"{contexts:N0} generated contexts that cite 1,600 of {CitationWorld.Works:N0} works in 40 topics; titles of six to ten of the twenty words of their topic, contexts of 15 to 30 in other words: translations of 60 % of the title's, other words of the topic, and 40 % noise. Citing authors are of 40 communities, each of which prefers ten authors. How often the cited work is among the ten best of all works: of {tests:N0} test contexts, of those that cite a work of training, and of those that cite one of the 400 others. The epoch of ten is the best on {validation:N0} validation contexts, and nothing else was tuned. Mean of {seeds} seeds (least to largest)."),
             Columns = ["system", "recall@10", "works of training", "other works"],
             Rows = figures.Rows(),
             Findings =

@@ -14,7 +14,7 @@ namespace Tastemaker.Bench.Studies;
 internal sealed record Citation(int[] Words, int Community, int[] Authors, int Work);
 
 /// <summary>
-/// Works in 40 topics and contexts that cite them. Titles have six to ten words of 50 that their topic has, each after one of six that may precede it. Contexts have 15 to 30 words: the translations of 60 % of the title's words, 40 % words
+/// Works in 40 topics and contexts that cite them. Titles have six to ten words of 20 that their topic has, each after one of six that may precede it. Contexts have 15 to 30 words: the translations of 60 % of the title's words, 40 % words
 /// without a meaning, and other words of the topic's translated vocabulary. No word of a context stands in any title. Each work has two of 400 authors; each of 40 communities of ten prefers ten authors, whom four in five of its citations
 /// are of. A fifth of the works are cited by no training context.
 /// </summary>
@@ -23,10 +23,10 @@ internal sealed class CitationWorld
     /// <summary>Number of works.</summary>
     public const int Works = 2000;
 
-    private const int Topics = 40, TopicWords = 50, Successors = 6, NoiseWords = 1000, Communities = 40, CommunitySize = 10, Preferred = 10, MostLong = 30;
+    private const int Topics = 40, TopicWords = 20, Successors = 6, NoiseWords = 1000, Communities = 40, CommunitySize = 10, Preferred = 10, MostLong = 30;
     private const double Shown = 0.6, Noise = 0.4, Preference = 0.8;
 
-    private readonly int[][] titles; // words by number, of which a topic has 50
+    private readonly int[][] titles; // words by number, of which a topic has 20
     private readonly int[][] authors; // of each work
     private readonly bool[][] isPreferred; // [communities][works]
     private readonly int[][] preferredWorks;
