@@ -25,6 +25,7 @@ internal sealed class RobustAutoencoder : nn.Module
     private readonly Dense start; // W_2, b_2
     private readonly EmbeddingTable output; // W_g
     private readonly Parameter outputBias; // b_g
+    private readonly Tensor center; // [2 K_W], saved
 
     /// <summary>A network with random weights.</summary>
     public RobustAutoencoder(CraeOptions options, EntityTexts texts)
@@ -37,10 +38,14 @@ internal sealed class RobustAutoencoder : nn.Module
         (encoder, decoder) = (new RobustLstmCell(width, width, options.StatePrecision), new RobustLstmCell(width, width, options.StatePrecision));
         (bottleneck, start) = (new Dense(2 * width, options.Dimension, Initializers.GlorotUniform), new Dense(options.Dimension, 2 * width, Initializers.GlorotUniform));
         (output, outputBias) = (new EmbeddingTable(texts.Size, width, Initializers.GlorotUniform) { AlwaysWhole = true }, nn.Parameter(zeros(texts.Size)));
+        center = zeros(2 * width);
         RegisterComponents();
     }
 
-    /// <summary>Sets the bias of the bottleneck so that its mean over the texts is 0: states are positive, and their sum would begin where tanh has no slope.</summary>
+    /// <summary>
+    /// Takes what the bottleneck reads as the distance from the mean state of the texts, which changes nothing but the meaning of b_1. States are positive: otherwise every update would move all bottlenecks alike, and soon to where
+    /// tanh has no slope.
+    /// </summary>
     /// <param name="rows">The words of each text.</param>
     public void Center(SparseRows rows)
     {
@@ -49,7 +54,7 @@ internal sealed class RobustAutoencoder : nn.Module
         int[] read = [.. Enumerable.Range(0, rows.RowCount).Where(row => rows.Length(row) > 0).Take(MostCentered)];
         if (read.Length > 0)
         {
-            bottleneck.Bias.sub_(PaddedTexts.Read(read.Length, place => rows[read[place]], MostCentered, bottleneck.Bias.device, texts => Coded(texts, texts.Words).Theta).mean([0L]));
+            center.copy_(PaddedTexts.Read(read.Length, place => rows[read[place]], MostCentered, center.device, texts => LstmCell.Last(Read(texts.Words, texts.Count), texts.IsWord)).mean([0L]));
         }
     }
 
@@ -80,13 +85,16 @@ internal sealed class RobustAutoencoder : nn.Module
         return decoder.States(before, (first[0], first[1]));
     }
 
+    // The states (h; s) of the encoder after each place [B, L, 2 K_W].
+    private Tensor Read(Tensor given, int count) => encoder.States(words.forward(given), encoder.Begin(count));
+
     // The code and the bottleneck of texts, of which the encoder is given some words.
     private (Tensor Code, Tensor Theta) Coded(PaddedTexts texts, Tensor given)
     {
-        var states = encoder.States(words.forward(given), encoder.Begin(texts.Count)); // [B, L, 2 K_W]
-        var theta = bottleneck.forward(LstmCell.Last(states, texts.IsWord));
+        var states = Read(given, texts.Count);
+        var theta = bottleneck.forward(LstmCell.Last(states, texts.IsWord) - center);
         var isEmpty = texts.IsPadding.narrow(1, 0, 1); // [B, 1]
-        var code = options.Pooling is StatePooling.Last ? theta.tanh() : bottleneck.forward(Pooled(texts, states, Decode(texts, theta))).tanh();
+        var code = options.Pooling is StatePooling.Last ? theta.tanh() : bottleneck.forward(Pooled(texts, states, Decode(texts, theta)) - center).tanh();
         return (code.masked_fill(isEmpty, 0), theta);
     }
 

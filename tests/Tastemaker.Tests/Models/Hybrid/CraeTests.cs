@@ -59,6 +59,17 @@ public sealed class CraeTests
     }
 
     [Fact]
+    public void Codes_of_a_fresh_network_have_a_slope_and_do_not_move_alike()
+    {
+        using var model = Make(Small with { Epochs = 1, PretrainingEpochs = 30, LearningRate = 3e-3 }).Fit(Train());
+        using var scope = NewDisposeScope();
+        var codes = model.Network.Encode(Read(model, Texts));
+
+        codes.abs().max().item<float>().ShouldBeLessThan(0.999f);
+        codes.std(0).max().item<float>().ShouldBeGreaterThan(1e-3f);
+    }
+
+    [Fact]
     public void The_decoder_is_given_the_words_before_a_place_alone()
     {
         using var scope = NewDisposeScope();
