@@ -28,8 +28,11 @@ public enum StatePooling
 /// <summary>Hyper-parameters of <see cref="Crae"/>.</summary>
 public sealed record CraeOptions : TextOptions, IPulledFactorOptions
 {
-    /// <summary>Adam at 0.003, clipped at norm 5, with batches of at most 64 items, fewer where an epoch would have less than 50 updates. Words need two texts. States are as wide as word embeddings.</summary>
-    public CraeOptions() => (Epochs, BatchSize, LearningRate, ClipNorm, WordDimension, MinimumCount) = (30, null, 3e-3, 5, 64, 2);
+    /// <summary>
+    /// Adam at 0.003, clipped at norm 5, with batches of at most 64 items, fewer where an epoch would have less than 50 updates. Words need five texts. States are as wide as word embeddings. Without weight decay the network learns the vectors
+    /// of its items by heart.
+    /// </summary>
+    public CraeOptions() => (Epochs, BatchSize, LearningRate, ClipNorm, WordDimension, MinimumCount, WeightDecay) = (30, null, 3e-3, 5, 64, 5, 1e-3);
 
     /// <summary>Words of a text at most, the first ones.</summary>
     [Range(1, 10_000)]
@@ -90,7 +93,7 @@ public sealed record CraeOptions : TextOptions, IPulledFactorOptions
     [Symbol("lambda_v")]
     [Range(0.0, 1e6)]
     [Search(0.03, 300, Log = true)]
-    public double ItemWeight { get; init; } = 1;
+    public double ItemWeight { get; init; } = 10;
 
     /// <summary>How much the words weigh beside the pull of codes to item vectors. <value>1, for the mean over the words of a text; the paper sums over them, which a weight as large as the number of words of a text amounts to</value></summary>
     [Range(1e-6, 1e6)]

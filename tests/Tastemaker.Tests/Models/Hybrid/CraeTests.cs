@@ -43,8 +43,8 @@ public sealed class CraeTests
     public void Where_a_and_b_are_1_the_code_is_of_the_mean_of_all_states_of_encoder_and_decoder()
     {
         using var scope = NewDisposeScope();
-        using var last = Make(Small);
-        using var mean = Make(Small with { Pooling = StatePooling.Beta });
+        using var last = Make(Small with { Pooling = StatePooling.Last });
+        using var mean = Make(Small);
         var texts = Read(mean, Texts[0]);
         var theta = last.Network.Encode(texts).atanh(); // of the last state
         var encoded = mean.Network.Encode(texts);
@@ -108,7 +108,7 @@ public sealed class CraeTests
     public void Reconstruction_is_the_mean_over_words_of_minus_the_logarithm_of_their_probability()
     {
         using var scope = NewDisposeScope();
-        using var model = Make(Small with { WildcardRate = 0 });
+        using var model = Make(Small with { WildcardRate = 0, Pooling = StatePooling.Last });
         var texts = Read(model, Texts[2], Texts[3]);
         var theta = model.Network.Encode(texts).atanh();
         var h = model.Network.Decode(texts, theta).narrow(2, 0, 5);
