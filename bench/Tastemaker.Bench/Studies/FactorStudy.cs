@@ -164,7 +164,7 @@ internal sealed class FactorStudy(int seeds, int size, TextWriter log)
 {
     private static readonly LrcnnOptions Options = new()
     {
-        Feedback = FactorizedFeedback.Ratings, Dimension = FactorWorld.K, UserPenalty = 3, ItemPenalty = 3, Sweeps = 40, Epochs = 40, Biases = false, WordDimension = 50, FilterCount = 50, Windows = [1],
+        Feedback = FactorizedFeedback.Ratings, Dimension = FactorWorld.K, UserPenalty = 3, ItemPenalty = 3, Sweeps = 40, Epochs = 40, Biases = false, WordDimension = 50, FilterCount = 50, Windows = [1], WeightDecay = 0,
     };
 
     /// <summary>Trains and measures all.</summary>

@@ -16,8 +16,10 @@ public enum FactorizedFeedback
 /// <summary>Hyper-parameters of <see cref="Lrcnn"/>. The paper's own values are not known: those of the network are the usual ones of Kim (2014).</summary>
 public sealed record LrcnnOptions : TextOptions
 {
-    /// <summary>Adam at 0.001 with batches of at most 64 items, fewer where an epoch would have less than 50 updates. Words need three texts.</summary>
-    public LrcnnOptions() => (Epochs, BatchSize, LearningRate, MinimumCount) = (30, null, 1e-3, 3);
+    /// <summary>
+    /// Adam at 0.001 with batches of at most 64 items, fewer where an epoch would have less than 50 updates. Words need three texts. Without weight decay the network learns the vectors of its items by heart.
+    /// </summary>
+    public LrcnnOptions() => (Epochs, BatchSize, LearningRate, MinimumCount, WeightDecay) = (30, null, 1e-3, 3, 1e-3);
 
     /// <summary>Whether likes or ratings are factorized. <value>likes, for lists; with ratings, lists are ordered by the predicted rating</value></summary>
     public FactorizedFeedback Feedback { get; init; } = FactorizedFeedback.Likes;
