@@ -69,7 +69,7 @@ public class ScorerTests
         float[] scores = [2, 1, 2, 2, 1, 0];
         int[] targets = [0, 1, 2, 5];
         float[] grades = [1, 3, 2, 2];
-        var train = Cases.Training(1, 6, (0, 0));
+        var train = Cases.Training(1, 6, [.. Enumerable.Range(0, 6).Select(item => (0, item))]); // every order has targets of training
         string[] metrics = ["recall", "recall-min", "precision", "hr", "ndcg", "ndcg-graded", "map", "mrr"];
         var options = Cases.Options(1, metrics) with { Cutoffs = [1, 2, 3, 4, 6, 8] };
         var orders = Permutations(6).ToArray();
