@@ -77,7 +77,7 @@ internal sealed class Lrcnn : ContentFactorModel<ItemTextBatch<CompactTexts>>
         },
     };
 
-    /// <summary>Sweeps, then epochs of the network; the last alone is measured, since the weights of the best epoch are taken up there.</summary>
+    /// <summary>Sweeps, then epochs of the network; the last alone is measured, since the weights of the best epoch are restored there.</summary>
     public override EpochPlan Plan => new(options.Sweeps + options.Epochs, FirstMeasured: options.Sweeps + options.Epochs - 1);
 
     /// <inheritdoc/>

@@ -17,7 +17,7 @@ public enum FactorizedFeedback
 public sealed record LrcnnOptions : TextOptions
 {
     /// <summary>
-    /// Adam at 0.001 with batches of at most 64 items, fewer where an epoch would have less than 50 updates. Words need three texts. Without weight decay the network learns the vectors of its items by heart.
+    /// Adam at 0.001 with batches of at most 64 items, fewer where an epoch would have less than 50 updates. Words need three texts. Without weight decay the network memorizes the vectors of its items.
     /// </summary>
     public LrcnnOptions() => (Epochs, BatchSize, LearningRate, MinimumCount, WeightDecay) = (30, null, 1e-3, 3, 1e-3);
 

@@ -29,8 +29,8 @@ public enum StatePooling
 public sealed record CraeOptions : TextOptions, IPulledFactorOptions
 {
     /// <summary>
-    /// Adam at 0.003, clipped at norm 5, with batches of at most 64 items, fewer where an epoch would have less than 50 updates. Words need five texts. States are as wide as word embeddings. Without weight decay the network learns the vectors
-    /// of its items by heart.
+    /// Adam at 0.003, clipped at norm 5, with batches of at most 64 items, fewer where an epoch would have less than 50 updates. Words need five texts. States are as wide as word embeddings. Without weight decay the network memorizes the vectors
+    /// of its items.
     /// </summary>
     public CraeOptions() => (Epochs, BatchSize, LearningRate, ClipNorm, WordDimension, MinimumCount, WeightDecay) = (30, null, 3e-3, 5, 64, 5, 1e-3);
 
