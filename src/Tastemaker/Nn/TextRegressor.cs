@@ -1,5 +1,4 @@
 using Tastemaker.Batches;
-using Tastemaker.Inputs;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -14,18 +13,16 @@ internal sealed class TextRegressor : nn.Module
     private readonly double dropout;
 
     /// <summary>A network with random weights.</summary>
-    /// <param name="texts">The vocabulary, and vectors of words where a file gives them.</param>
-    /// <param name="wordDimension">d: size of the word embeddings where no file gives them.</param>
+    /// <param name="words">The word embeddings, which become part of the network.</param>
     /// <param name="widths">Words that the filters span.</param>
     /// <param name="filtersPerWidth">Filters of each width.</param>
     /// <param name="outputs">K: length of the vector.</param>
     /// <param name="dropout">Dropout rate of the input of the linear layer.</param>
-    public TextRegressor(EntityTexts texts, int wordDimension, IReadOnlyList<int> widths, int filtersPerWidth, int outputs, double dropout)
+    public TextRegressor(EmbeddingTable words, IReadOnlyList<int> widths, int filtersPerWidth, int outputs, double dropout)
         : base(nameof(TextRegressor))
     {
-        var dimension = texts.VectorDimension ?? wordDimension;
-        this.dropout = dropout;
-        words = new EmbeddingTable(texts.Size, dimension, Initializers.OfWords(texts.Vectors, texts.UnknownIndex));
+        (this.words, this.dropout) = (words, dropout);
+        var dimension = (int)words.Weight.shape[1];
         filters = nn.ModuleList([.. widths.Select(width => new TextCnn(dimension, filtersPerWidth, width))]);
         output = new Dense(filtersPerWidth * widths.Count, outputs, Initializers.GlorotUniform);
         RegisterComponents();

@@ -48,7 +48,8 @@ internal sealed class Lrcnn : ContentFactorModel<ItemTextBatch<CompactTexts>>
         : base(nameof(Lrcnn), shape, options, options.Dimension)
     {
         (this.options, texts) = (options, shape.Get<EntityTexts>());
-        reader = new TextRegressor(texts, options.WordDimension, options.Windows, options.FilterCount, options.Dimension, options.Dropout);
+        var words = new EmbeddingTable(texts.Size, texts.VectorDimension ?? options.WordDimension, Initializers.OfWords(texts.Vectors, texts.UnknownIndex));
+        reader = new TextRegressor(words, options.Windows, options.FilterCount, options.Dimension, options.Dropout);
         RegisterComponents();
     }
 
