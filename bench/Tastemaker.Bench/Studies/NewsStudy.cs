@@ -3,6 +3,7 @@ using Tastemaker.Bench.Reports;
 using Tastemaker.Data;
 using Tastemaker.Evaluation.Metrics;
 using Tastemaker.Models.Recurrent;
+using Tastemaker.Native;
 using Tastemaker.Options;
 using Tastemaker.Training;
 using static TorchSharp.torch;
@@ -160,7 +161,7 @@ internal sealed class NewsStudy(int seeds, int users, TextWriter log)
             log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {options.Encoder}, epoch {epoch - options.ArticleEpochs + 1}: {valid:0.0000}"));
             if (valid > best.Valid)
             {
-                best = new Run(valid, Auc(model, world.Test), Values(model.ItemVectors), model.PositionBias is { } bias ? bias.data<float>().ToArray()[1..] : []);
+                best = new Run(valid, Auc(model, world.Test), Values(model.ItemVectors), model.PositionBias is { } bias ? bias.ToValues<float>()[1..] : []);
             }
         }
 
@@ -213,7 +214,7 @@ internal sealed class NewsStudy(int seeds, int users, TextWriter log)
     private static float[,] Values(Tensor vectors)
     {
         var values = new float[vectors.shape[0], vectors.shape[1]];
-        Buffer.BlockCopy(vectors.data<float>().ToArray(), 0, values, 0, sizeof(float) * values.Length);
+        Buffer.BlockCopy(vectors.ToValues<float>(), 0, values, 0, sizeof(float) * values.Length);
         return values;
     }
 }

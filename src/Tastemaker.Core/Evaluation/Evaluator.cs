@@ -49,7 +49,11 @@ public sealed class Evaluator(TrainingSet train, EvaluationOptions options)
         var clicks = ofRows.Length > 0 ? ClickPass.Predict(recommender.System, clicker!, holdOut.Impressions!, progress, cancellation) : null;
         var ofEvents = keys.Where(key => key.Metric is EventMetric).ToArray();
         var ranked = keys.Except(ofRows).Where(key => key.Metric is not (ValueMetric or EventMetric)).ToArray();
-        var plan = ranked.Length > 0 ? new RankingPlan(ranked, holdOut, train.ItemCount, TiesOf(holdOut)) : null;
+        var cold = ColdTargets.Count(train, holdOut);
+
+        // The order of the catalog is that in which the data names items, popular ones first: where training says nothing of any target, it would pass for knowledge.
+        var ties = options.Ties is TieRule.ByItem && cold > 0 && cold == holdOut.Targets.EntryCount ? TieRule.Expected : options.Ties;
+        var plan = ranked.Length > 0 ? new RankingPlan(ranked, holdOut, train.ItemCount, ties) : null;
         if (plan is not null)
         {
             new RankingPass(recommender, plan, lists.Value, options).Run(progress, cancellation);
@@ -83,7 +87,7 @@ public sealed class Evaluator(TrainingSet train, EvaluationOptions options)
             Exposure = plan is { ListLength: > 0 } ? new Exposure(plan.ListLength, plan.Counts[plan.ListLength]) : null,
             Requests = isOfRequests ? CountMeasured(holdOut) : 0,
             Protocol = clicks is null ? Protocol(holdOut) : isOfRequests ? $"labelled rows; {Protocol(holdOut)}" : "labelled rows",
-            Notes = [.. untold.Length > 0 && untold.Length < asked.Count ? [$"{string.Join(", ", untold.Select(key => key.Name))} is left out: '{recommender.System}' does not expect when things happen."] : Array.Empty<string>(), .. clicks is null ? [] : ClickNotes.Of(train, holdOut.Impressions!), .. isOfRequests ? Notes(holdOut) : [], .. Whole(keys, holdOut), .. Undefined(keys, figures, clicks), .. WorseThanConstant(figures)],
+            Notes = [.. untold.Length > 0 && untold.Length < asked.Count ? [$"{string.Join(", ", untold.Select(key => key.Name))} is left out: '{recommender.System}' does not expect when things happen."] : Array.Empty<string>(), .. clicks is null ? [] : ClickNotes.Of(train, holdOut.Impressions!), .. isOfRequests ? Notes(holdOut, cold, ties) : [], .. Whole(keys, holdOut), .. Undefined(keys, figures, clicks), .. WorseThanConstant(figures)],
             Seconds = clock.Elapsed.TotalSeconds,
         };
     }
@@ -153,7 +157,7 @@ public sealed class Evaluator(TrainingSet train, EvaluationOptions options)
             ? $"{key.Name} is undefined, because {ClickNotes.Lack(clicks)}, and was left out."
             : $"{key.Name} is undefined for every request and was left out.");
 
-    private IEnumerable<string> Notes(HoldOut holdOut)
+    private static IEnumerable<string> Notes(HoldOut holdOut, int cold, TieRule ties)
     {
         var skipped = holdOut.Count - CountMeasured(holdOut);
         if (skipped > 0)
@@ -161,7 +165,7 @@ public sealed class Evaluator(TrainingSet train, EvaluationOptions options)
             yield return $"{skipped} of {holdOut.Count} requests have no targets and were not measured.";
         }
 
-        if (ColdTargets.Count(train, holdOut) is > 0 and var cold)
+        if (cold > 0)
         {
             yield return ColdTargets.Note(cold, holdOut.Targets.EntryCount);
         }
@@ -172,14 +176,11 @@ public sealed class Evaluator(TrainingSet train, EvaluationOptions options)
             yield return $"{excluded} targets are excluded from the candidates of their request and count as misses.";
         }
 
-        if (TiesOf(holdOut) is not TieRule.ByItem and var rule)
+        if (ties is not TieRule.ByItem)
         {
-            yield return $"Equal scores are ranked by the rule '{rule}'; lists are shown by item.";
+            yield return $"Equal scores are ranked by the rule '{ties}'; lists are shown by item.";
         }
     }
-
-    // The order of the catalog is that in which the data names items, popular ones first: where training says nothing of any target, it would pass for knowledge.
-    private TieRule TiesOf(HoldOut holdOut) => options.Ties is TieRule.ByItem && ColdTargets.AreAll(train, holdOut) ? TieRule.Expected : options.Ties;
 
     private static int CountExcludedTargets(HoldOut holdOut)
     {

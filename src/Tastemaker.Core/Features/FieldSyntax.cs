@@ -237,6 +237,9 @@ internal sealed class FieldSyntax(Dataset data)
         return least;
     }
 
+    /// <summary>Whether a name means a column of users, items or rows: its own name, or with the prefix of its source.</summary>
+    public static bool IsNamed(string name, FieldSource source, string column) => Same(column, name) || Same($"{Prefix(source)}.{column}", name);
+
     /// <summary>The name of a source in fields.</summary>
     public static string Prefix(FieldSource source) => source switch
     {

@@ -8,6 +8,12 @@ namespace Tastemaker.Texts;
 /// </summary>
 internal sealed class Bm25Index
 {
+    /// <summary>The usual k1.</summary>
+    public const double UsualSaturation = 1.2;
+
+    /// <summary>The usual b.</summary>
+    public const double UsualLengthNormalization = 0.75;
+
     private readonly int[] starts; // [words + 1]
     private readonly int[] documents; // of each word, ascending
     private readonly float[] weights; // idf(w) times the saturated count

@@ -12,7 +12,7 @@ namespace Tastemaker.Inputs;
 /// The first authors of each user's text and of each item, in their order. Names are separated by ; or | and compared by their first initial and last name, "Ada M. Lovelace" and "Lovelace, A." alike: who shares both counts as one
 /// author. Known are those of users and items that occur in training; all others are one unknown author.
 /// </summary>
-internal sealed class AuthorLists : IFittedInput
+internal sealed class AuthorLists : IRequestInput
 {
     private const string Name = "authors";
 
@@ -58,8 +58,7 @@ internal sealed class AuthorLists : IFittedInput
     }
 
     /// <summary>Whether a feature of a request names the citing authors.</summary>
-    public bool IsNamed(string feature) => UserColumn.Length > 0
-        && (feature.Equals(UserColumn, StringComparison.OrdinalIgnoreCase) || feature.Equals($"{FieldSyntax.Prefix(FieldSource.User)}.{UserColumn}", StringComparison.OrdinalIgnoreCase));
+    public bool IsNamed(string feature) => UserColumn.Length > 0 && FieldSyntax.IsNamed(feature, FieldSource.User, UserColumn);
 
     /// <summary>First initial and last name of the authors of a text.</summary>
     public static string[] Names(string text, int most) => [.. text.Split([';', '|'], StringSplitOptions.RemoveEmptyEntries).Select(Token).Where(token => token.Length > 0).Take(most)];

@@ -13,7 +13,7 @@ namespace Tastemaker.Inputs;
 /// A text of each user (a post, a question, the words around a citation) or of each item (an abstract, a plot) as word indexes in their order. The vocabulary is fitted to the texts of users or items
 /// that occur in training; the texts of all are kept, so that cold items and known users are read without the data. A text may be a dialogue: then 0 stands between its turns.
 /// </summary>
-internal sealed class EntityTexts : IFittedInput
+internal sealed class EntityTexts : IRequestInput
 {
     private readonly WordSequencer sequencer;
 
@@ -111,9 +111,8 @@ internal sealed class EntityTexts : IFittedInput
         return requests.Users[request] >= 0 ? Rows[requests.Users[request]].ToArray() : [];
     }
 
-    /// <summary>Whether a feature of a request is this text.</summary>
-    public bool IsNamed(string feature) =>
-        feature.Equals(Column, StringComparison.OrdinalIgnoreCase) || feature.Equals($"{FieldSyntax.Prefix(Side)}.{Column}", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether a feature of a request is this text; never where it is one of items.</summary>
+    public bool IsNamed(string feature) => Side is FieldSource.User && FieldSyntax.IsNamed(feature, Side, Column);
 
     /// <inheritdoc/>
     public void Save(SavedInputs saved)

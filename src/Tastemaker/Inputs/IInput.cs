@@ -34,6 +34,13 @@ public interface IInput
     IFittedInput? Restore(SavedInputs saved) => null;
 }
 
+/// <summary>A fitted input that requests may bring anew: a text of their own, authors.</summary>
+internal interface IRequestInput : IFittedInput
+{
+    /// <summary>Whether a feature of a request is this input.</summary>
+    bool IsNamed(string feature);
+}
+
 /// <summary>An <see cref="IInput"/> as training data made it: a vocabulary, a scale, documents, a graph. Part of the model's shape, and of its artifact.</summary>
 public interface IFittedInput
 {

@@ -9,7 +9,7 @@ namespace Tastemaker.Inputs;
 /// <summary>Texts of users, and of requests, that search among the texts of items: both in the words that any item's text holds, cold items' too.</summary>
 /// <param name="queries">Texts of users.</param>
 /// <param name="documents">Texts of items.</param>
-internal sealed class SearchTexts(EntityTexts queries, EntityTexts documents) : IFittedInput
+internal sealed class SearchTexts(EntityTexts queries, EntityTexts documents) : IRequestInput
 {
     private const string QueryName = "search-queries";
     private const string DocumentName = "search-documents";
@@ -19,6 +19,9 @@ internal sealed class SearchTexts(EntityTexts queries, EntityTexts documents) : 
 
     /// <summary>Texts of all items.</summary>
     public EntityTexts Documents => documents;
+
+    /// <inheritdoc/>
+    public bool IsNamed(string feature) => queries.IsNamed(feature);
 
     /// <summary>The index of the items.</summary>
     /// <param name="k1">See <see cref="Bm25Index"/>.</param>

@@ -43,6 +43,9 @@ internal abstract class ContentFactorModel<TBatch> : FactorModel
     /// <summary>Whether training has an interaction with an item.</summary>
     protected bool IsMet(int item) => met[item];
 
+    /// <summary>The vectors of the items that training has an interaction with [met items, K].</summary>
+    protected float[] MetItems() => [.. Enumerable.Range(0, Shape.Items).Where(IsMet).SelectMany(item => Item(item).ToArray())];
+
     /// <summary>theta_j.</summary>
     protected ReadOnlySpan<float> Code(int item) => Codes.AsSpan(item * Dimension, Dimension);
 

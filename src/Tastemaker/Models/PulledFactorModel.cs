@@ -65,11 +65,19 @@ internal abstract class PulledFactorModel<TBatch> : ContentFactorModel<TBatch>
     /// <summary>What a stage of pre-training minimizes on a batch, mean over its items.</summary>
     protected abstract Tensor StageLoss(int stage, TBatch batch);
 
+    /// <summary>The items of a batch [B], the codes of their noisy content [B, K], and how badly these are reconstructed, mean over the items.</summary>
+    protected abstract (Tensor Items, Tensor Codes, Tensor Reconstruction) Denoise(TBatch batch);
+
     /// <summary>What the network minimizes on a batch, mean over its items, and the reconstruction alone.</summary>
     /// <param name="batch">Items with their content.</param>
     /// <param name="vectors">V [items, K].</param>
     /// <param name="pull">lambda_v / lambda_n.</param>
-    public abstract (Tensor Loss, Tensor Reconstruction) ContentLoss(TBatch batch, Tensor vectors, double pull);
+    public (Tensor Loss, Tensor Reconstruction) ContentLoss(TBatch batch, Tensor vectors, double pull)
+    {
+        var (items, codes, reconstruction) = Denoise(batch);
+        var distance = (codes - vectors.index_select(0, items)).square().sum() / batch.Count;
+        return (pull > 0 ? reconstruction + (pull / 2 * distance) : reconstruction, reconstruction);
+    }
 
     /// <summary>The step of U and V, codes fixed.</summary>
     /// <param name="context">The epoch.</param>

@@ -39,10 +39,13 @@ internal sealed class LstmCell : nn.Module
     /// <summary>The input's part of the gates [..., 4 width] of inputs [..., inputs]: of all steps at once where they are known.</summary>
     public Tensor Gates(Tensor x) => x.matmul(input) + bias;
 
+    /// <summary>What the gates and the candidate are functions of [B, 4 width]: the input's part and that of the state h [B, width].</summary>
+    public Tensor Activations(Tensor gates, Tensor h) => gates + h.matmul(recurrent);
+
     /// <summary>The next state from the input's part of the gates [B, 4 width] and the state, each [B, width].</summary>
     public (Tensor H, Tensor C) Step(Tensor gates, (Tensor H, Tensor C) state)
     {
-        var all = gates + state.H.matmul(recurrent);
+        var all = Activations(gates, state.H);
         var open = all.narrow(1, 0, 3 * width).sigmoid();
         var c = (open.narrow(1, 0, width) * state.C) + (open.narrow(1, width, width) * all.narrow(1, 3 * width, width).tanh());
         return (open.narrow(1, 2 * width, width) * c.tanh(), c);

@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Tastemaker.Nn;
@@ -6,14 +5,11 @@ namespace Tastemaker.Nn;
 /// <summary>
 /// One step of a robust recurrent network (Wang, Shi and Yeung 2016): a long short-term memory whose pre-activations and states are Gaussian around their means with precision lambda_s, by propagation of means. The mean of sigma(x) is taken as
 /// sigma(k x), k = (1 + pi / (8 lambda_s))^-1/2, and that of tanh(x), which is 2 sigma(2 x) - 1, as tanh(k' x), k' = (1 + pi / (2 lambda_s))^-1/2. The candidate is a sigmoid: s' = sigma(f) s + sigma(i) sigma(a), h' = tanh(s') sigma(o).
-/// With lambda_s towards infinity this is an ordinary memory. Gates lie side by side in the order forget, input, output, candidate; the forget gate begins open.
+/// With lambda_s towards infinity the gates are those of an ordinary memory. The weights are those of <see cref="LstmCell"/>.
 /// </summary>
 internal sealed class RobustLstmCell : nn.Module
 {
-    private readonly Parameter input; // fields, because state_dict names parameters by their fields
-    private readonly Parameter recurrent;
-    private readonly Parameter bias;
-    private readonly int width;
+    private readonly LstmCell cell; // a field, because state_dict names parameters by their fields
     private readonly double ofSigmoid; // k
     private readonly double ofTanh; // k'
 
@@ -24,17 +20,8 @@ internal sealed class RobustLstmCell : nn.Module
     public RobustLstmCell(int inputs, int width, double precision)
         : base(nameof(RobustLstmCell))
     {
-        this.width = width;
         (ofSigmoid, ofTanh) = (SigmoidScale(precision), TanhScale(precision));
-        (input, recurrent, bias) = (nn.Parameter(empty(inputs, 4 * width)), nn.Parameter(empty(width, 4 * width)), nn.Parameter(zeros(4 * width)));
-        using (no_grad())
-        {
-            var gateByGate = Initializers.ColumnBlocks(4, Initializers.GlorotUniform);
-            gateByGate(input);
-            gateByGate(recurrent);
-            bias.narrow(0, 0, width).fill_(1);
-        }
-
+        cell = new LstmCell(inputs, width);
         RegisterComponents();
     }
 
@@ -45,15 +32,15 @@ internal sealed class RobustLstmCell : nn.Module
     public static double TanhScale(double precision) => 1 / Math.Sqrt(1 + (Math.PI / (2 * precision)));
 
     /// <summary>A state of zeros for <paramref name="count"/> sequences.</summary>
-    public (Tensor H, Tensor S) Begin(long count) => (zeros(count, width, device: bias.device), zeros(count, width, device: bias.device));
+    public (Tensor H, Tensor S) Begin(long count) => cell.Begin(count);
 
     /// <summary>The input's part of the gates [..., 4 width] of inputs [..., inputs].</summary>
-    public Tensor Gates(Tensor x) => x.matmul(input) + bias;
+    public Tensor Gates(Tensor x) => cell.Gates(x);
 
     /// <summary>The next state from the input's part of the gates [B, 4 width] and the state, each [B, width].</summary>
     public (Tensor H, Tensor S) Step(Tensor gates, (Tensor H, Tensor S) state)
     {
-        var open = (ofSigmoid * (gates + state.H.matmul(recurrent))).sigmoid().chunk(4, 1);
+        var open = (ofSigmoid * cell.Activations(gates, state.H)).sigmoid().chunk(4, 1);
         var s = (open[0] * state.S) + (open[1] * open[3]);
         return ((ofTanh * s).tanh() * open[2], s);
     }

@@ -181,9 +181,9 @@ internal sealed class ResolvedRequest
             }
         }
 
-        foreach (var (name, names) in request.Features?.Where(feature => AuthorsOf(recommender)?.IsNamed(feature.Key) == true) ?? [])
+        foreach (var (name, said) in request.Features?.Where(feature => IsInput(feature.Key, recommender) && TextOf(recommender)?.IsNamed(feature.Key) != true) ?? [])
         {
-            read[name] = names;
+            read[name] = said;
         }
 
         return read.Count == 0 ? null : read;
@@ -191,7 +191,7 @@ internal sealed class ResolvedRequest
 
     private static Dictionary<string, string>? FieldsOf(Request request, TrainedRecommender recommender, List<string> notes)
     {
-        var features = request.Features?.Where(feature => TextOf(recommender)?.IsNamed(feature.Key) != true && AuthorsOf(recommender)?.IsNamed(feature.Key) != true).ToDictionary() ?? [];
+        var features = request.Features?.Where(feature => !IsInput(feature.Key, recommender)).ToDictionary() ?? [];
         if (features.Count == 0)
         {
             return null;
@@ -221,7 +221,7 @@ internal sealed class ResolvedRequest
         !recommender.Info.Answers.HasFlag(Capabilities.Content) ? null
         : recommender.Model.Shape.Inputs.OfType<EntityTexts>().FirstOrDefault(text => text.Side is FieldSource.User) ?? recommender.Model.Shape.Find<SearchTexts>()?.Queries;
 
-    private static AuthorLists? AuthorsOf(TrainedRecommender recommender) => recommender.Model.Shape.Find<AuthorLists>();
+    private static bool IsInput(string feature, TrainedRecommender recommender) => recommender.Model.Shape.Inputs.OfType<IRequestInput>().Any(input => input.IsNamed(feature));
 
     private static void NoteUnknown(IEnumerable<(string Name, string Category, IReadOnlyList<string> Known)> unknown, TrainedRecommender recommender, List<string> notes)
     {
@@ -235,7 +235,7 @@ internal sealed class ResolvedRequest
     private static void NoteUnread(Request request, TrainedRecommender recommender, List<string> notes)
     {
         var text = TextOf(recommender);
-        if (recommender.Model.Shape.Features is null && (request.Features?.Keys.Where(feature => !recommender.Snapshot.Segments.Knows(feature) && text?.IsNamed(feature) != true && AuthorsOf(recommender)?.IsNamed(feature) != true).ToList() ?? []) is { Count: > 0 } unread)
+        if (recommender.Model.Shape.Features is null && (request.Features?.Keys.Where(feature => !recommender.Snapshot.Segments.Knows(feature) && !IsInput(feature, recommender)).ToList() ?? []) is { Count: > 0 } unread)
         {
             notes.Add($"{recommender.Info.Name} does not read {(text is null ? "features" : $"features except the text '{text.Column}'")}; {string.Join(", ", unread)} had no effect.");
         }

@@ -12,7 +12,7 @@ public sealed class RobustLstmCellTests
         random.manual_seed(2);
         using var cell = new RobustLstmCell(3, 2, 1e12);
         var (x, h, s) = (randn(1, 3), randn(1, 2), randn(1, 2));
-        var (w, u, b) = (cell.get_parameter("input"), cell.get_parameter("recurrent"), cell.get_parameter("bias"));
+        var (w, u, b) = (cell.get_parameter("cell.input"), cell.get_parameter("cell.recurrent"), cell.get_parameter("cell.bias"));
         var (nextH, nextS) = cell.Step(cell.Gates(x), (h, s));
 
         var gates = (x.matmul(w!) + h.matmul(u!) + b!)[0].to(float64).data<double>().ToArray();

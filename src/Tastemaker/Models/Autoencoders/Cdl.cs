@@ -47,11 +47,6 @@ internal sealed class Cdl : StackedContentModel
     public Cdl(ModelShape shape, CdlOptions options)
         : base(nameof(Cdl), shape, options)
     {
-        if (options.UnobservedWeight > options.ObservedWeight)
-        {
-            throw new InputException($"CDL: unobserved-weight ({options.UnobservedWeight}) must not be above observed-weight ({options.ObservedWeight}).");
-        }
-
         this.options = options;
         factors = Factors(SparseRows.Empty(0, 0));
     }
@@ -72,17 +67,15 @@ internal sealed class Cdl : StackedContentModel
     /// <inheritdoc/>
     public override ITraining Begin(TrainingSet train, TrainingOptions run)
     {
-        factors = Factors(InteractionMatrix.Of(train, useValues: false));
+        factors = Factors(train.Seen);
         return base.Begin(train, run);
     }
 
     /// <summary>u_i = (V^T C_i V + lambda_u I)^-1 V^T C_i R_i.</summary>
-    public void SolveUsers(ParallelOptions parallel) =>
-        Demand(factors.SolveUsers(Items, Counted(), Users, parallel), "user-weight", options.UserWeight);
+    public void SolveUsers(ParallelOptions parallel) => factors.SolveUsers(Items, Counted(), Users, parallel);
 
     /// <summary>v_j = (U^T C_j U + lambda_v I)^-1 (U^T C_j R_j + lambda_v theta_j); theta_j for items without interactions.</summary>
-    public void SolveItems(ParallelOptions parallel) =>
-        Demand(factors.SolveItems(Users, Codes, Items, parallel), "item-weight", options.ItemWeight);
+    public void SolveItems(ParallelOptions parallel) => factors.SolveItems(Users, Codes, Items, parallel);
 
     /// <summary>Minus the terms of the log posterior in U and V: sum C_ij (R_ij - u_i . v_j)^2 / 2, lambda_u / 2 sum |u_i|^2, lambda_v / 2 sum |v_j - theta_j|^2.</summary>
     public double Objective(ParallelOptions parallel) => factors.Errors(Users, Items, Counted(), parallel) + UserTerm() + PullTerm();
@@ -110,24 +103,9 @@ internal sealed class Cdl : StackedContentModel
         unseenUsers!.Value.Solve(row[0], [], options.UserWeight, [], new SymmetricMatrix(Dimension), vector);
     }
 
-    private PulledLeastSquares Factors(SparseRows byUser) => new(byUser, Dimension)
-    {
-        ObservedWeight = options.ObservedWeight,
-        UnobservedWeight = options.UnobservedWeight,
-        UserWeight = options.UserWeight,
-        ItemWeight = options.ItemWeight,
-    };
+    private PulledLeastSquares Factors(SparseRows byUser) =>
+        new(Info.Name, byUser, Dimension, new PulledWeights(options.ObservedWeight, options.UnobservedWeight, options.UserWeight, options.ItemWeight).Checked(Info.Name));
 
     // The items that sums over all pairs run over.
-    private float[] Counted() => options.CountsUnmetItems
-        ? Items
-        : [.. Enumerable.Range(0, Shape.Items).Where(IsMet).SelectMany(item => Item(item).ToArray())];
-
-    private static void Demand(bool solved, string option, double value)
-    {
-        if (!solved)
-        {
-            throw new InputException($"CDL met equations without a unique solution; raise {option} above {value} or unobserved-weight above 0.");
-        }
-    }
+    private float[] Counted() => options.CountsUnmetItems ? Items : MetItems();
 }

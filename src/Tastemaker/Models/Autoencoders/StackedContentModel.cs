@@ -67,13 +67,11 @@ internal abstract class StackedContentModel : PulledFactorModel<UserRowBatch>
     protected override float[] EncodeAll() => network.EncodeAll(content);
 
     /// <inheritdoc/>
-    public override (Tensor Loss, Tensor Reconstruction) ContentLoss(UserRowBatch batch, Tensor vectors, double pull)
+    protected override (Tensor Items, Tensor Codes, Tensor Reconstruction) Denoise(UserRowBatch batch)
     {
         var rows = Rows(batch);
         var codes = network.Encode(network.Corrupted(rows)); // [B, K]
-        var reconstruction = network.Reconstruction(codes, rows);
-        var distance = (codes - vectors.index_select(0, batch.Users)).square().sum() / batch.Count;
-        return (pull > 0 ? reconstruction + (pull / 2 * distance) : reconstruction, reconstruction);
+        return (batch.Users, codes, network.Reconstruction(codes, rows));
     }
 
     private static SparseInput Rows(UserRowBatch batch) => new(batch.Items, batch.Offsets, batch.Values);

@@ -25,13 +25,13 @@ public sealed record Bm25Options : ModelOptions
     [Symbol("k1")]
     [Range(0.0, 100.0)]
     [Search(0.1, 5, Log = true)]
-    public double Saturation { get; init; } = 1.2;
+    public double Saturation { get; init; } = Bm25Index.UsualSaturation;
 
     /// <summary>b: how much long texts of items are held back; at 0 not at all.</summary>
     [Symbol("b")]
     [Range(0.0, 1.0)]
     [Search(0.0, 1.0)]
-    public double LengthNormalization { get; init; } = 0.75;
+    public double LengthNormalization { get; init; } = Bm25Index.UsualLengthNormalization;
 
     /// <summary>Texts of items that must contain a word; rarer words are ignored.</summary>
     [Range(1, 1_000_000)]

@@ -121,13 +121,7 @@ internal sealed class Lrcnn : ContentFactorModel<ItemTextBatch<CompactTexts>>
     }
 
     /// <inheritdoc/>
-    protected override float[] EncodeAll()
-    {
-        using var scope = NewDisposeScope();
-        using var grad = no_grad();
-        reader.eval();
-        return Scoring.Queries.Floats(ITextBlock.Read<CompactTexts>(Shape.Items, item => texts.Rows[item], TextsAtOnce, reader.parameters().First().device, reader.Read));
-    }
+    protected override float[] EncodeAll() => Read(Shape.Items, item => texts.Rows[item]);
 
     /// <inheritdoc/>
     protected override double? Learn(EpochContext context, IBatchSource<ItemTextBatch<CompactTexts>> source)
@@ -161,8 +155,8 @@ internal sealed class Lrcnn : ContentFactorModel<ItemTextBatch<CompactTexts>>
     /// <returns>The objective.</returns>
     public double Sweep(ParallelOptions parallel, double share)
     {
-        var solved = Problem(Items, share * options.UserPenalty, options.Iterations, parallel).SolveAll(byUser, Users, bregman.OfUsers, parallel)
-            && Problem(Users, share * options.ItemPenalty, options.Iterations, parallel).SolveAll(byItem, Items, bregman.OfItems, parallel);
+        var solved = Problem(Items, Items, share * options.UserPenalty, options.Iterations, parallel).SolveAll(byUser, Users, bregman.OfUsers, parallel)
+            && Problem(Users, Users, share * options.ItemPenalty, options.Iterations, parallel).SolveAll(byItem, Items, bregman.OfItems, parallel);
         var found = solved ? Objective(parallel) : double.NaN;
         if (!double.IsFinite(found))
         {
@@ -193,7 +187,7 @@ internal sealed class Lrcnn : ContentFactorModel<ItemTextBatch<CompactTexts>>
     }
 
     /// <inheritdoc/>
-    protected override void Prepare() => unseenUsers = new(() => Problem(Items, options.UserPenalty, FoldInIterations, Parallelism.Loop()));
+    protected override void Prepare() => unseenUsers = new(() => Problem(Items, MetItems(), options.UserPenalty, FoldInIterations, Parallelism.Loop()));
 
     /// <inheritdoc/>
     protected override void FoldIn(RequestBatch requests, int request, Span<float> vector)
@@ -230,8 +224,9 @@ internal sealed class Lrcnn : ContentFactorModel<ItemTextBatch<CompactTexts>>
         (objective, hasConverged, best) = (told[0], told[1] > 0, (told[2], (int)told[3], [.. weights]));
     }
 
-    private SplitBregman Problem(float[] source, double penalty, int iterations, ParallelOptions parallel) =>
-        new(source, Dimension, Unobserved > 0 ? Gram.OfFactors(source, Dimension, parallel) : new SymmetricMatrix(Dimension))
+    // Items without interactions are 0 while users are learned, so that only the others count as pairs when a cold-start user is folded in.
+    private SplitBregman Problem(float[] source, float[] counted, double penalty, int iterations, ParallelOptions parallel) =>
+        new(source, Dimension, Unobserved > 0 ? Gram.OfFactors(counted, Dimension, parallel) : new SymmetricMatrix(Dimension))
         {
             UnobservedWeight = Unobserved,
             Penalty = penalty,
@@ -254,8 +249,17 @@ internal sealed class Lrcnn : ContentFactorModel<ItemTextBatch<CompactTexts>>
 
     private double HeldOutError()
     {
-        var codes = EncodeAll();
-        return heldOut.Average(item => Enumerable.Range(item * Dimension, Dimension).Sum(index => Math.Pow(codes[index] - Items[index], 2)));
+        var codes = Read(heldOut.Length, place => texts.Rows[heldOut[place]]);
+        return heldOut.Select((item, place) => codes.AsSpan(place * Dimension, Dimension).ToArray().Zip(Item(item).ToArray(), (code, value) => Math.Pow(code - value, 2)).Sum()).Average();
+    }
+
+    // What the network reads in texts [count, K].
+    private float[] Read(int count, PaddedTexts.TextOfPlace text)
+    {
+        using var scope = NewDisposeScope();
+        using var grad = no_grad();
+        reader.eval();
+        return Scoring.Queries.Floats(ITextBlock.Read<CompactTexts>(count, text, TextsAtOnce, reader.parameters().First().device, reader.Read));
     }
 
     private void TakeBest()

@@ -123,11 +123,6 @@ internal sealed class Crae : PulledFactorModel<ItemTextBatch<PaddedTexts>>
     public Crae(CraeOptions options, ModelShape shape)
         : base(nameof(Crae), shape, options)
     {
-        if (options.UnobservedWeight > options.ObservedWeight)
-        {
-            throw new InputException($"CRAE: unobserved-weight ({options.UnobservedWeight}) must not be above observed-weight ({options.ObservedWeight}).");
-        }
-
         (this.options, texts) = (options, shape.Get<EntityTexts>());
         network = new RobustAutoencoder(options, texts);
         factors = Factors(SparseRows.Empty(0, 0));
@@ -168,11 +163,10 @@ internal sealed class Crae : PulledFactorModel<ItemTextBatch<PaddedTexts>>
     }
 
     /// <inheritdoc/>
-    public override (Tensor Loss, Tensor Reconstruction) ContentLoss(ItemTextBatch<PaddedTexts> batch, Tensor vectors, double pull)
+    protected override (Tensor Items, Tensor Codes, Tensor Reconstruction) Denoise(ItemTextBatch<PaddedTexts> batch)
     {
         var (codes, reconstruction) = network.Denoise(batch.Texts);
-        var distance = (codes - vectors.index_select(0, batch.Items)).square().sum() / batch.Count;
-        return (pull > 0 ? reconstruction + (pull / 2 * distance) : reconstruction, reconstruction);
+        return (batch.Items, codes, reconstruction);
     }
 
     /// <inheritdoc/>
@@ -208,11 +202,8 @@ internal sealed class Crae : PulledFactorModel<ItemTextBatch<PaddedTexts>>
     protected override double LearnFactors(EpochContext context, bool isFirst)
     {
         var parallel = Threads.Of(context);
-        if (!factors.SolveUsers(Items, Items, Users, parallel) || !factors.SolveItems(Users, Codes, Items, parallel))
-        {
-            throw new InputException($"CRAE met equations without a unique solution; raise user-weight above {options.UserWeight}, item-weight above {options.ItemWeight} or unobserved-weight above 0.");
-        }
-
+        factors.SolveUsers(Items, Items, Users, parallel);
+        factors.SolveItems(Users, Codes, Items, parallel);
         return Objective(parallel);
     }
 
@@ -229,11 +220,6 @@ internal sealed class Crae : PulledFactorModel<ItemTextBatch<PaddedTexts>>
         unseenUsers!.Value.Solve(row[0], [], options.UserWeight, [], new SymmetricMatrix(Dimension), vector);
     }
 
-    private PulledLeastSquares Factors(SparseRows byUser) => new(byUser, Dimension)
-    {
-        ObservedWeight = options.ObservedWeight,
-        UnobservedWeight = options.UnobservedWeight ?? 0,
-        UserWeight = options.UserWeight,
-        ItemWeight = options.ItemWeight,
-    };
+    private PulledLeastSquares Factors(SparseRows byUser) =>
+        new(Info.Name, byUser, Dimension, new PulledWeights(options.ObservedWeight, options.UnobservedWeight ?? 0, options.UserWeight, options.ItemWeight).Checked(Info.Name));
 }

@@ -60,7 +60,7 @@ internal sealed class Ncn : Model
         this.options = options;
         (contexts, titles) = (shape.Inputs.OfType<EntityTexts>().Single(text => text.Side is FieldSource.User), shape.Inputs.OfType<EntityTexts>().Single(text => text.Side is FieldSource.Item));
         (authors, search) = (shape.Find<AuthorLists>(), shape.Find<SearchTexts>());
-        index = search is null ? null : new(() => search.Index(1.2, 0.75));
+        index = search is null ? null : new(() => search.Index(Bm25Index.UsualSaturation, Bm25Index.UsualLengthNormalization));
         var dimension = contexts.VectorDimension ?? options.WordDimension;
         words = new EmbeddingTable(contexts.Size, dimension, Initializers.OfWords(contexts.Vectors, contexts.UnknownIndex));
         context = new NcnEncoder(dimension, options.FilterCount, options.Windows, options.RegionLayer);

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using Tastemaker.Batches;
 using Tastemaker.Data;
 using Tastemaker.Inputs;
+using Tastemaker.Native;
 using Tastemaker.Nn;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -14,6 +16,8 @@ namespace Tastemaker.Models.Hybrid;
 internal sealed class RobustAutoencoder : nn.Module
 {
     private const int MostCentered = 512; // texts
+
+    private readonly ConcurrentDictionary<int, float[]> ofLengths = [];
 
     private readonly CraeOptions options;
     private readonly int? unknown;
@@ -59,19 +63,26 @@ internal sealed class RobustAutoencoder : nn.Module
     }
 
     /// <summary>gamma: the code of each text [B, K], between -1 and 1, of its clean words; zeros for a text without words.</summary>
-    public Tensor Encode(PaddedTexts texts) => Coded(texts, texts.Words).Code;
+    public Tensor Encode(PaddedTexts texts)
+    {
+        var states = Read(texts.Words, texts.Count);
+        var theta = Bottleneck(texts, states);
+        return Code(texts, theta, states, options.Pooling is StatePooling.Last ? null : Decode(texts, theta));
+    }
 
     /// <summary>The code of each text with some words replaced [B, K], and how badly its words are told: the cross-entropy, mean over the known words of the texts.</summary>
     public (Tensor Code, Tensor Reconstruction) Denoise(PaddedTexts texts)
     {
         var isReplaced = rand(texts.Words.shape, device: texts.Words.device).lt(options.WildcardRate).logical_and(texts.IsPadding.logical_not());
-        var (code, theta) = Coded(texts, where(isReplaced, full_like(texts.Words, wildcard), texts.Words));
-        var h = Decode(texts, theta).narrow(2, 0, words.Weight.shape[1]); // [B, L, K_W]
+        var states = Read(where(isReplaced, full_like(texts.Words, wildcard), texts.Words), texts.Count);
+        var theta = Bottleneck(texts, states);
+        var decoded = Decode(texts, theta);
+        var h = decoded.narrow(2, 0, words.Weight.shape[1]); // [B, L, K_W]
         var isTold = unknown is { } index ? texts.IsPadding.logical_or(texts.Words.eq(index)).logical_not() : texts.IsPadding.logical_not();
         var places = isTold.flatten().nonzero().squeeze(1);
         var told = h.flatten(0, 1).index_select(0, places); // [N, K_W]
         var reconstruction = places.shape[0] == 0 ? told.sum() : MultinomialOutput.Loss(told, output.Weight, texts.Words.flatten().index_select(0, places), outputBias);
-        return (code, reconstruction);
+        return (Code(texts, theta, states, decoded), reconstruction);
     }
 
     /// <summary>The states (h; s) of the decoder, which is given the word before each place [B, L, 2 K_W].</summary>
@@ -88,31 +99,33 @@ internal sealed class RobustAutoencoder : nn.Module
     // The states (h; s) of the encoder after each place [B, L, 2 K_W].
     private Tensor Read(Tensor given, int count) => encoder.States(words.forward(given), encoder.Begin(count));
 
-    // The code and the bottleneck of texts, of which the encoder is given some words.
-    private (Tensor Code, Tensor Theta) Coded(PaddedTexts texts, Tensor given)
+    // theta [B, K].
+    private Tensor Bottleneck(PaddedTexts texts, Tensor states) => bottleneck.forward(LstmCell.Last(states, texts.IsWord) - center);
+
+    private Tensor Code(PaddedTexts texts, Tensor theta, Tensor encoded, Tensor? decoded)
     {
-        var states = Read(given, texts.Count);
-        var theta = bottleneck.forward(LstmCell.Last(states, texts.IsWord) - center);
-        var isEmpty = texts.IsPadding.narrow(1, 0, 1); // [B, 1]
-        var code = options.Pooling is StatePooling.Last ? theta.tanh() : bottleneck.forward(Pooled(texts, states, Decode(texts, theta)) - center).tanh();
-        return (code.masked_fill(isEmpty, 0), theta);
+        var before = options.Pooling is StatePooling.Last ? theta : bottleneck.forward(Pooled(texts, encoded, decoded!) - center);
+        return before.tanh().masked_fill(texts.IsPadding.narrow(1, 0, 1), 0);
     }
 
     // The weighted sum over the states of the encoder and then the decoder, N = 2 T of a text of T words.
     private Tensor Pooled(PaddedTexts texts, Tensor encoded, Tensor decoded)
     {
-        var lengths = texts.IsWord.sum(1).to(int32).data<int>().ToArray();
+        var lengths = texts.IsWord.sum(1).ToValues<float>();
         var weights = new float[2, texts.Count, texts.Length];
         for (var text = 0; text < texts.Count; text++)
         {
-            var own = lengths[text] == 0 ? [] : BetaPooling.Weights(2 * lengths[text], options.BetaA, options.BetaB);
+            var (own, length) = (Weights((int)lengths[text]), (int)lengths[text]);
             for (var place = 0; place < own.Length; place++)
             {
-                weights[place / lengths[text], text, place % lengths[text]] = own[place];
+                weights[place / length, text, place % length] = own[place];
             }
         }
 
         var both = tensor(weights, device: encoded.device).unsqueeze(3); // [2, B, L, 1]
         return ((both[0] * encoded) + (both[1] * decoded)).sum(1);
     }
+
+    // Of each length once: a distribution function per place would cost more than the layers.
+    private float[] Weights(int length) => ofLengths.GetOrAdd(length, words => words == 0 ? [] : BetaPooling.Weights(2 * words, options.BetaA, options.BetaB));
 }

@@ -55,8 +55,8 @@ internal sealed class ArticleSource(SparseRows bags, SparseRows? categories, int
     private const int MostDraws = 64;
 
     private readonly BatchPool<ArticleBatch> pool = new(() => new ArticleBatch());
-    private readonly ILookup<int, int> ofCategory = articles.SelectMany(article => (categories is null ? [] : categories[article].ToArray()).Select(category => (category, article))).ToLookup(pair => pair.category, pair => pair.article);
-    private readonly Dictionary<int, int[]> members = [];
+    private readonly Dictionary<int, int[]> members = articles.SelectMany(article => (categories is null ? [] : categories[article].ToArray()).Select(category => (Category: category, Article: article)))
+        .GroupBy(pair => pair.Category, pair => pair.Article).ToDictionary(category => category.Key, category => category.ToArray());
 
     /// <summary>The articles that are learned from.</summary>
     public int[] Articles => articles;
@@ -92,7 +92,7 @@ internal sealed class ArticleSource(SparseRows bags, SparseRows? categories, int
     private (int Same, int Different, bool IsTriplet) Others(int article, SeededRandom random)
     {
         var own = categories![article];
-        var same = own.Length == 0 ? -1 : Draw(Members(own[random.Next(own.Length)]), other => other != article, random);
+        var same = own.Length == 0 ? -1 : Draw(members[own[random.Next(own.Length)]], other => other != article, random);
         var different = own.Length == 0 ? -1 : Draw(articles, other => !Shares(article, other), random);
         return same >= 0 && different >= 0 ? (same, different, true) : (Any(random), Any(random), false);
     }
@@ -111,16 +111,6 @@ internal sealed class ArticleSource(SparseRows bags, SparseRows? categories, int
     }
 
     private int Any(SeededRandom random) => articles[random.Next(articles.Length)];
-
-    private int[] Members(int category)
-    {
-        if (!members.TryGetValue(category, out var all))
-        {
-            members.Add(category, all = [.. ofCategory[category]]);
-        }
-
-        return all;
-    }
 
     // -1 where draws find none: there is none, or next to none.
     private static int Draw(int[] from, Func<int, bool> isRight, SeededRandom random)

@@ -1,5 +1,6 @@
 using Tastemaker.Data;
 using Tastemaker.Inputs;
+using Tastemaker.Native;
 using Tastemaker.Scoring;
 using static TorchSharp.torch;
 
@@ -29,7 +30,7 @@ internal sealed class RrnDynamics : nn.Module
         var (ofUsers, ofItems) = (Steps(histories.ByUser, options.UserStepDays), Steps(histories.ByItem, options.ItemStepDays));
         var mean = options.Biases && histories.ByUser.EntryCount > 0 ? histories.ByUser.Values.ToArray().Average() : 0;
         statistics = tensor(new[] { mean, ofUsers.Clock().Mean, ofUsers.Clock().Deviation, ofItems.Clock().Mean, ofItems.Clock().Deviation });
-        Timeline = new RrnTimeline(histories.ByUser, histories.ByItem, ofUsers, ofItems, () => statistics.data<double>().ToArray());
+        Timeline = new RrnTimeline(histories.ByUser, histories.ByItem, ofUsers, ofItems, () => statistics.ToValues<double>());
         users = new RrnSide(shape.Items, options.Embedding, options.Units, options.DynamicDimension);
         items = new RrnSide(shape.Users, options.Embedding, options.Units, options.DynamicDimension);
         RegisterComponents();

@@ -59,7 +59,7 @@ public sealed record YahooNewsOptions : GradientModelOptions
     [Search(1.0, 100.0, Log = true)]
     public double TripletWeight { get; init; } = 10;
 
-    /// <summary>Epochs of step 1, the article vectors. More of them make what all articles have in common a larger part of the vectors, which an average cannot take away.</summary>
+    /// <summary>Epochs of step 1, the article vectors.</summary>
     [Range(1, 100_000)]
     [Search(5, 50, Log = true)]
     public int ArticleEpochs { get; init; } = 20;
